@@ -1,0 +1,66 @@
+"""What a run has to do: chunks of draws, in the order in which they are written."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sim.errors import UserError
+from sim.scenario import Scenario
+from sim.worlds import MAIN, PAIR, decomposition_roles
+
+DRAWS_PER_CHUNK = {"main": 32, "alternative": 32, "decomposition": 2}
+WORLDS_PER_DRAW = {"main": len(MAIN), "alternative": len(PAIR), "decomposition": len(decomposition_roles())}
+
+
+@dataclass(frozen=True)
+class Chunk:
+    """Draws that are simulated together.
+
+    Attributes:
+        kind: `main`, `alternative` or `decomposition`.
+        alternative: name of the alternative, empty for the other kinds.
+        scenario: what is simulated.
+    """
+
+    kind: str
+    alternative: str
+    scenario: Scenario
+    first_draw: int
+    n_draws: int
+
+    @property
+    def draws(self) -> range:
+        """The draws of the chunk."""
+        return range(self.first_draw, self.first_draw + self.n_draws)
+
+    @property
+    def n_worlds(self) -> int:
+        """How many worlds that makes: a measure of the work."""
+        return self.n_draws * WORLDS_PER_DRAW[self.kind]
+
+
+def plan(scenario: Scenario, worlds: int) -> list[Chunk]:
+    """Chunks of the main ensemble, then of the decomposition, then of each alternative.
+
+    The scenario says how large the last two are; neither is larger than the main ensemble. Without a shock
+    there is no rebound to decompose.
+
+    Raises:
+        UserError: if there are no worlds.
+    """
+    if worlds < 1:
+        raise UserError(f"worlds: {worlds} is too few; a run takes at least 1")
+    measurement = scenario.measurement
+    chunks = list(_cut("main", "", scenario, worlds))
+    if scenario.shock is None:
+        return chunks
+    chunks += _cut("decomposition", "", scenario, min(worlds, measurement.decomposition_worlds))
+    for name, alternative in measurement.alternatives.items():
+        changed = scenario.with_changes(alternative.changes)
+        chunks += _cut("alternative", name, changed, min(worlds, measurement.alternative_worlds))
+    return chunks
+
+
+def _cut(kind: str, alternative: str, scenario: Scenario, n_draws: int) -> Iterator[Chunk]:
+    size = DRAWS_PER_CHUNK[kind]
+    for first in range(0, n_draws, size):
+        yield Chunk(kind, alternative, scenario, first, min(size, n_draws - first))

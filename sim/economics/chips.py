@@ -1,0 +1,39 @@
+"""Chips: wafer capacity, price, rationing."""
+
+import numpy as np
+
+from sim.quantity import Array
+
+
+def chip_price_usd_k_per_h100e(*, unit_cost_usd_k: Array, gross_margin_share: Array) -> Array:
+    """Price of an H100-equivalent that holds the gross margin (thousand USD): ``c / (1 - m)``."""
+    return unit_cost_usd_k / (1.0 - gross_margin_share)
+
+
+def wafer_growth_ln(
+    *, wanted_over_current: Array, lag_months: Array, ceiling_per_year: Array, decline_per_year: Array
+) -> Array:
+    """Growth of wafer and packaging capacity in a month (ln).
+
+    ``clip(ln(wanted / current) / lag, -decline / 12, ceiling / 12)``
+
+    Assumption: capacity follows orders with a lag; advanced packaging about doubles a year at most.
+    """
+    wanted = np.log(np.maximum(wanted_over_current, 1e-6)) / lag_months
+    return np.clip(wanted, -decline_per_year / 12.0, ceiling_per_year / 12.0)
+
+
+def rationed(*, backlog: Array, weight: Array, capacity: Array) -> Array:
+    """Shipments to each buyer when a vendor cannot serve everyone, shape [buyer, world].
+
+    Weighted orders share the capacity; what one buyer does not need goes round twice more to the rest.
+    """
+    shipped = np.zeros_like(backlog)
+    left = capacity
+    for _ in range(3):
+        wanted = backlog - shipped
+        claims = wanted * weight
+        total = np.maximum(np.sum(claims, axis=0), 1e-12)
+        shipped = shipped + np.minimum(wanted, left * claims / total)
+        left = np.maximum(capacity - np.sum(shipped, axis=0), 0.0)
+    return shipped

@@ -1,0 +1,42 @@
+"""Know-how: how efficiently labs train and serve, and how it spreads."""
+
+import numpy as np
+
+from sim.economics.units import MONTHS_PER_YEAR
+from sim.quantity import Array
+
+
+def trend_gain_ln(*, trend_per_year: Array, decay_per_year: Array, years: float) -> Array:
+    """Gain of efficiency in a month from a lab's own research (ln).
+
+    ``g exp(-d t) / 12``
+
+    Assumption: the measured growth of algorithmic efficiency [Ho2024] slows at a constant rate.
+    """
+    return trend_per_year * np.exp(-decay_per_year * years) / MONTHS_PER_YEAR
+
+
+def diffusion_gain_ln(*, ln_efficiency: Array, ln_published: Array, diffusion_per_month: Array) -> Array:
+    """Gain of efficiency in a month from what others have published (ln).
+
+    ``lambda max(ln A - ln a, 0)``
+
+    Assumption: labs close a constant share of their gap to the best published efficiency each month.
+    """
+    return diffusion_per_month * np.maximum(ln_published - ln_efficiency, 0.0)
+
+
+def published_ln(*, ln_efficiency: Array, secrecy_ln: Array) -> Array:
+    """What rivals can learn of a lab's efficiency (ln): all of it with open weights, less if it is secret."""
+    return ln_efficiency - secrecy_ln
+
+
+def pull_forward_gain_ln(*, ln_shock: Array, share: Array, months: Array, months_since: int) -> Array:
+    """Gain in a month with which the twin catches up with the part of the shock that was only early (ln).
+
+    ``pi S / M`` for the first M months since the shock, nothing after.
+
+    Assumption: a share of the shock would have been found anyway, at an even pace.
+    """
+    full_months = np.maximum(np.ceil(months), 1.0)
+    return np.where(months_since < full_months, share * ln_shock / full_months, 0.0)

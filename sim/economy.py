@@ -1,0 +1,312 @@
+"""The economy of AI compute: who exists, and what happens in a month."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import mesa
+import numpy as np
+
+from sim.agents.ai_lab import AiLab
+from sim.agents.chip_vendor import ChipVendor
+from sim.agents.hyperscaler import BuildCosts, Hyperscaler
+from sim.agents.investor import Investor
+from sim.agents.use_case import UseCase
+from sim.calendar import Calendar
+from sim.economics import compute as compute_rules
+from sim.markets.accounts import TOLERANCE, Accounts
+from sim.markets.chips import ChipMarket
+from sim.markets.compute import ComputeMarket
+from sim.markets.equity import EquityMarket
+from sim.markets.tokens import TokenMarket
+from sim.parameters import Parameters, draw_parameters
+from sim.population import (
+    create_hyperscalers,
+    create_investors,
+    create_labs,
+    create_use_cases,
+    create_vendors,
+    exposures_of_listed_firms,
+)
+from sim.quantity import Array
+from sim.random_draws import RandomDraws
+from sim.scenario import Scenario, load_scenario
+from sim.settlement import settle
+from sim.worlds import PAIR, Role, Worlds, arrange
+
+REGIONS = ("open", "restricted")
+
+
+class Economy(mesa.Model):  # type: ignore[misc]
+    """All worlds of one ensemble, a month at a time.
+
+    Args:
+        scenario: a scenario or the name of one.
+        root_seed: seed of all random numbers.
+        first_draw: first random draw of the parameters and shocks.
+        n_draws: how many draws; each gets one world per role.
+        roles: which worlds a draw has; by default the shocked world and its twin.
+        collects_data: whether a mesa `DataCollector` records the mean of the shocked worlds each month.
+        activation: `sequential` or `shuffled`; the result is the same.
+    """
+
+    def __init__(
+        self,
+        scenario: Scenario | str = "deepseek-2025",
+        root_seed: int = 0,
+        first_draw: int = 0,
+        n_draws: int = 1,
+        roles: Mapping[str, Role] = PAIR,
+        collects_data: bool = True,
+        activation: str = "sequential",
+    ) -> None:
+        super().__init__(rng=root_seed)
+        self.scenario = load_scenario(scenario) if isinstance(scenario, str) else scenario
+        self.activation = activation
+        self.month = -1
+        draws = RandomDraws(root_seed, first_draw, n_draws)
+        self.worlds = arrange(roles, n_draws)
+        self.parameters = draw_parameters(self.scenario, draws, self.worlds)
+        self.calendar = Calendar(self.scenario, dict(self.parameters.by_path), self.worlds)
+        self._create_agents(draws)
+        self._open_markets()
+        self.worst_account_gap = np.zeros(self.worlds.n)
+        self.datacollector = _data_collector() if collects_data else None
+
+    def _create_agents(self, draws: RandomDraws) -> None:
+        parameters, worlds = self.parameters, self.worlds
+        self.labs = create_labs(self, parameters, self.scenario.months, draws, worlds)
+        self.hyperscalers = create_hyperscalers(self, parameters, worlds)
+        self.vendors = create_vendors(self, parameters, worlds)
+        self.use_cases = create_use_cases(self, parameters, worlds)
+        self.investors = create_investors(self, parameters, worlds)
+
+    def _open_markets(self) -> None:
+        parameters, worlds = self.parameters, self.worlds
+        self.token_market = TokenMarket(self.labs, self.use_cases, parameters.tokens, worlds)
+        self.compute_markets = {
+            region: ComputeMarket(
+                region, self.labs, self.hyperscalers, parameters.compute, parameters.other_load, worlds
+            )
+            for region in REGIONS
+        }
+        self.chip_market = ChipMarket(self.vendors, self.hyperscalers, parameters.export_controls, worlds)
+        self.equity_market = EquityMarket(
+            self.investors,
+            self.labs,
+            exposures_of_listed_firms(self.vendors, self.hyperscalers),
+            parameters.equity,
+            worlds,
+        )
+
+    def step(self) -> None:
+        """One month."""
+        self.month += 1
+        self.diffuse_know_how()
+        self.release_models_and_set_prices()
+        self.use_tokens()
+        self.plan_training()
+        self.clear_compute()
+        self.plan_capex()
+        self.make_chips()
+        self.revalue_firms_and_fund_labs()
+        self.close_accounts()
+        if self.datacollector is not None:
+            self.datacollector.collect(self)
+        self.running = self.month + 1 < self.scenario.months
+
+    def _each(self, kind: type[mesa.Agent], act: Callable[[Any], object]) -> None:
+        agents = self.agents_by_type[kind]
+        if self.activation == "shuffled":
+            agents.shuffle_do(act)
+        else:
+            agents.do(act)
+
+    # 1
+    def diffuse_know_how(self) -> None:
+        """Know-how diffuses, and the shock strikes if this is its month."""
+        training_ln = np.max(np.stack([lab.published_training_ln for lab in self.labs]), axis=0)
+        serving_ln = np.max(np.stack([lab.published_serving_ln for lab in self.labs]), axis=0)
+        self._each(AiLab, lambda lab: lab.decide_know_how(self.month, training_ln, serving_ln))
+        gain = self.calendar.shock_gain_ln
+        self._each(
+            AiLab,
+            lambda lab: lab.settle_know_how(
+                gain(self.month, lab.name, "training_efficiency_ratio"),
+                gain(self.month, lab.name, "serving_efficiency_ratio"),
+            ),
+        )
+
+    # 2
+    def release_models_and_set_prices(self) -> None:
+        """Labs deploy the models that are done, and move their prices."""
+        best_open = self.best_open_weights_log10_flop()
+        self._each(AiLab, lambda lab: lab.release(best_open) if lab.is_active(self.month) else None)
+        self._each(AiLab, lambda lab: lab.set_price(self.compute_markets[lab.traits.region].rent))
+
+    def best_open_weights_log10_flop(self) -> Array:
+        """Capability of the best open weights so far (log10 FLOP)."""
+        published = [
+            lab.capability_log10_flop for lab in self.labs if lab.traits.is_open_weights and lab.is_active(self.month)
+        ]
+        return np.max(np.stack(published), axis=0) if published else self.worlds.constant(-np.inf)
+
+    # 3
+    def use_tokens(self) -> None:
+        """Use cases choose, think, adopt and buy."""
+        ln_max = self.calendar.thinking_max_ln(self.month, np.log(self.parameters.tokens.thinking_ratio_max))
+        is_after_shock = self.calendar.is_after_shock(self.month)
+        self.token_market.open_menus(self.month, ln_max, is_price_cut=is_after_shock)
+        menus = self.token_market.menus
+        self._each(UseCase, lambda use_case: use_case.choose(menus[use_case.traits.region]))
+        self._each(UseCase, lambda use_case: use_case.adopt(is_after_shock))
+        self.token_market.clear()
+
+    # 4
+    def plan_training(self) -> None:
+        """Labs plan training compute from what they expect of revenue, rivals and rent."""
+        self.equity_market.learn_pool_growth(self.token_market.pool_usd_bn_per_year, self.month)
+        expected = self.token_market.pool_usd_bn_per_year * np.exp(self.equity_market.expected_pool_growth_per_year)
+        frontier = self.token_market.frontier_log10_flop
+        self._each(
+            AiLab,
+            lambda lab: (
+                lab.plan_training(expected, frontier, self.compute_markets[lab.traits.region].rent)
+                if lab.is_active(self.month)
+                else None
+            ),
+        )
+
+    # 5
+    def clear_compute(self) -> None:
+        """Load meets energised capacity in each region; rent and queue move; runs advance."""
+        years = self.month / 12.0
+        for vendor in self.vendors:
+            vendor.quote(years)
+        self.power_kw_per_new_h100e = self._power_kw_per_new_h100e(years)
+        for region, market in self.compute_markets.items():
+            market.gather_load(self.month)
+            market.clear(self._user_cost(region), self.calendar.is_after_shock(self.month))
+        self._each(
+            AiLab,
+            lambda lab: (
+                lab.train(self.compute_markets[lab.traits.region].training_served_share)
+                if lab.is_active(self.month)
+                else None
+            ),
+        )
+
+    def _power_kw_per_new_h100e(self, years: float) -> Array:
+        compute = self.parameters.compute
+        return compute.power_kw_per_h100e * np.exp(-compute.power_decline_per_year * years)
+
+    def _user_cost(self, region: str) -> Array:
+        compute = self.parameters.compute
+        return compute_rules.user_cost_usd_per_h100e_hour(
+            capital_cost_usd_k=compute_rules.capital_cost_usd_k_per_h100e(
+                chip_price=self.chip_market.mean_price_usd_k(region),
+                server_overhead_share=compute.server_overhead_share,
+                shell_cost=self.parameters.investment.shell_cost_usd_mn_per_mw * self.power_kw_per_new_h100e,
+            ),
+            depreciation_per_year=compute.depreciation_per_year,
+            required_return_per_year=compute.required_return_per_year,
+            target_utilisation=compute.target_utilisation,
+            power_kw=self.power_kw_per_new_h100e,
+            power_price_usd_per_mwh=compute.power_price_usd_per_mwh,
+        )
+
+    def build_costs(self, region: str) -> BuildCosts:
+        """What building capacity costs in a region this month."""
+        return BuildCosts(
+            server_usd_k_per_h100e=self.chip_market.mean_price_usd_k(region)
+            * (1.0 + self.parameters.compute.server_overhead_share),
+            shell_usd_mn_per_mw=self.parameters.investment.shell_cost_usd_mn_per_mw,
+            power_kw_per_h100e=self.power_kw_per_new_h100e,
+        )
+
+    # 6
+    def plan_capex(self) -> None:
+        """Hyperscalers read their load, update beliefs, start shells and order chips."""
+        if self.month == self.calendar.shock_month:
+            self._each(Hyperscaler, lambda cloud: cloud.hear_of_shock())
+        jump = self.calendar.growth_jump_per_year(self.month)
+        news = self.calendar.ln_believed_shock(self.month, self.parameters.investment.belief_fading_months)
+        costs = {region: self.build_costs(region) for region in REGIONS}
+        backlog = dict(zip(self.hyperscalers, self.chip_market.backlog_kh100e, strict=True))
+
+        def plan(cloud: Hyperscaler) -> None:
+            market = self.compute_markets[cloud.traits.region]
+            cloud.read_load(market.demand_kh100e * market.expected_share(cloud), jump)
+            cloud.update_belief(news)
+            commitment = self.calendar.commitment_usd_bn_per_year(self.month, cloud.name)
+            cloud.plan_capex(news, costs[cloud.traits.region], backlog[cloud], commitment, self.month / 12.0)
+
+        self._each(Hyperscaler, plan)
+
+    # 7
+    def make_chips(self) -> None:
+        """Vendors ration and ship; racks are energised after their lead time."""
+        self.chip_market.set_controls(
+            self.calendar.quota_ratio(self.month), self.calendar.chip_performance_ratio(self.month)
+        )
+        self.chip_market.clear()
+        received = dict(zip(self.hyperscalers, self.chip_market.shipped_kh100e, strict=True))
+        self._each(Hyperscaler, lambda cloud: cloud.energise(received[cloud], self.power_kw_per_new_h100e))
+
+    # 8
+    def revalue_firms_and_fund_labs(self) -> None:
+        """Investors revalue firms on the news and on what managers do; capital flows to labs."""
+        news = self.calendar.ln_believed_shock(self.month, self.parameters.equity.news_months)
+        if self.month == self.calendar.shock_month:
+            self.event_day_return = self.equity_market.event_returns(news)
+        else:
+            self.equity_market.trade(self.managers_belief(), news)
+        self.equity_market.fund_labs(self.month, news, self.calendar.funding_ratio(self.month))
+
+    def managers_belief(self) -> Array:
+        """Mean belief of hyperscalers, weighted by their capacity."""
+        capacity = np.stack([cloud.capacity_kh100e for cloud in self.hyperscalers])
+        beliefs = np.stack([cloud.belief for cloud in self.hyperscalers])
+        return np.sum(capacity * beliefs, axis=0) / np.sum(capacity, axis=0)
+
+    # 9
+    def close_accounts(self) -> None:
+        """Book both sides of every flow; remember the worst gap of each world."""
+        accounts = Accounts()
+        settle(self, accounts)
+        gap, _ = accounts.worst_gap()
+        self.worst_account_gap = np.maximum(self.worst_account_gap, gap)
+
+    @property
+    def accounts_close(self) -> np.ndarray:
+        """Whether both sides of every flow agreed in every month, one flag per world."""
+        return self.worst_account_gap <= TOLERANCE
+
+    @property
+    def is_finite(self) -> np.ndarray:
+        """Whether the numbers that everything else depends on are finite, one flag per world."""
+        markets = self.compute_markets.values()
+        watched = [values for market in markets for values in (market.demand_kh100e, market.rent, market.capacity_kh100e)]
+        return np.logical_and.reduce([np.isfinite(values) for values in watched])
+
+    def run(self) -> None:
+        """Advance to the end of the clock."""
+        while self.running:
+            self.step()
+
+    def forget(self) -> None:
+        """Let mesa release the model: it keeps every model alive through a table of agent numbers."""
+        getattr(mesa.Agent, "_ids", {}).pop(self, None)
+
+
+def _data_collector() -> mesa.DataCollector:
+    def mean(quantity: Callable[[Economy], Array]) -> Callable[[Economy], float]:
+        return lambda economy: float(np.mean(quantity(economy)[economy.worlds.is_shocked]))
+
+    return mesa.DataCollector(
+        model_reporters={
+            "month": "month",
+            "compute_demand_kh100e": mean(lambda e: e.compute_markets["open"].demand_kh100e + e.compute_markets["restricted"].demand_kh100e),
+            "rent_usd_per_h100e_hour": mean(lambda e: e.compute_markets["open"].rent),
+            "lab_revenue_usd_bn_per_year": mean(lambda e: e.token_market.pool_usd_bn_per_year),
+        }
+    )

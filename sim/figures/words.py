@@ -1,0 +1,111 @@
+"""Numbers as a reader says them: signs, percent, and ranges that name their probability."""
+
+import math
+from collections.abc import Callable, Mapping
+from typing import Any
+
+MINUS = "\N{MINUS SIGN}"
+UNDEFINED = "undefined"
+PERCENT = "\N{NO-BREAK SPACE}%"
+
+
+def plain(value: float) -> str:
+    """Write a number with two or three significant digits.
+
+    >>> plain(0.0312), plain(-1.239), plain(153.2), plain(12345.0)
+    ('0.031', '−1.24', '153', '12,345')
+    """
+    if not math.isfinite(value):
+        return UNDEFINED
+    size = abs(value)
+    digits = 0 if size >= 100 else 1 if size >= 10 else 2 if size >= 0.1 or size == 0 else 3
+    return f"{value:,.{digits}f}".replace("-", MINUS)
+
+
+def percent(value: float) -> str:
+    """Write a share as a signed percentage.
+
+    >>> percent(0.126).split(), percent(-0.006).split(), percent(0.0).split()
+    (['+13', '%'], ['−0.6', '%'], ['0', '%'])
+    """
+    if not math.isfinite(value):
+        return UNDEFINED
+    hundredths = value * 100
+    digits = 1 if 0.05 <= abs(hundredths) < 2 else 0
+    text = f"{hundredths:+.{digits}f}"
+    is_zero = float(text) == 0
+    return ("0" if is_zero else text.replace("-", MINUS)) + PERCENT
+
+
+def share(value: float) -> str:
+    """Write a share as a percentage without a sign; 0 and 100 % mean none and all.
+
+    >>> share(0.5).split(), share(0.999)[:4], share(1.0).split()
+    (['50', '%'], 'over', ['100', '%'])
+    """
+    if not math.isfinite(value):
+        return UNDEFINED
+    if 0 < value < 0.005:
+        return f"under 1{PERCENT}"
+    if 0.995 < value < 1:
+        return f"over 99{PERCENT}"
+    return f"{100 * value:.0f}{PERCENT}"
+
+
+def factor(value: float) -> str:
+    """Write a factor.
+
+    >>> factor(9.72), factor(27.4)
+    ('×9.7', '×27')
+    """
+    return f"×{value:,.{1 if value < 10 else 0}f}" if math.isfinite(value) else UNDEFINED
+
+
+def with_range(middle: float, low: float, high: float, write: Callable[[float], str] = plain) -> str:
+    """Write a median and its 5–95 % range; the range is left out where it has no width.
+
+    >>> with_range(0.5, 0.1, 0.9)
+    '0.50 (0.10 to 0.90)'
+    """
+    if not (math.isfinite(low) and math.isfinite(high)) or write(low) == write(high):
+        return write(middle)
+    return f"{write(middle)} ({write(low).removesuffix(PERCENT)} to {write(high)})"
+
+
+def percent_range(middle: float, low: float, high: float) -> str:
+    """Write a median and its 5–95 % range in percent."""
+    return with_range(middle, low, high, percent)
+
+
+def probability(mapping: Mapping[str, Any]) -> str:
+    """Write P(R>1) of a rebound summary with its Monte-Carlo error."""
+    p = number(mapping, "p_above_one")
+    if not math.isfinite(p):
+        return UNDEFINED
+    return f"{p:.2f} ± {number(mapping, 'p_above_one_standard_error'):.2f}"
+
+
+def number(mapping: Mapping[str, Any], key: str) -> float:
+    """Read a number of a summary; absent and null mean not a number."""
+    value = mapping.get(key)
+    return float("nan") if value is None else float(value)
+
+
+def readable(name: str) -> str:
+    """Turn a key into words.
+
+    >>> readable("constant_elasticity_demand")
+    'constant elasticity demand'
+    """
+    return name.replace("_", " ")
+
+
+def firm_label(name: str) -> str:
+    """Turn the key of a firm into its name.
+
+    >>> firm_label("nvidia"), firm_label("china_clouds"), firm_label("xai")
+    ('Nvidia', 'China clouds', 'xAI')
+    """
+    known = {"xai": "xAI", "amd": "AMD", "tsmc": "TSMC", "openai": "OpenAI", "deepseek": "DeepSeek"}
+    words = readable(name)
+    return known.get(name, words[:1].upper() + words[1:])

@@ -1,0 +1,138 @@
+"""The market for tokens: labs' menus meet use cases, region by region."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from sim.agents.ai_lab import AiLab
+from sim.agents.use_case import Menu, Tokens, UseCase
+from sim.economics import tokens as rules
+from sim.economics.units import (
+    H100E_HOURS_BN_PER_YEAR_OF_KH100E,
+    REFERENCE_DIFFICULTY_LOG10_FLOP,
+)
+from sim.quantity import Array
+from sim.worlds import Worlds
+
+PRICE_CUT_RATIO = 0.9
+"""Token prices of the price-cut world over its twin's, from the month of the shock on."""
+
+
+def stacked(values: Sequence[Array]) -> Array:
+    """Arrays `[world]` of several agents as one array `[agent, world]`."""
+    return np.stack(list(values))
+
+
+class TokenMarket:
+    """Gathers menus, and adds up what use cases buy; arrays by lab are [lab, world]."""
+
+    def __init__(self, labs: Sequence[AiLab], use_cases: Sequence[UseCase], technology: Tokens, worlds: Worlds) -> None:
+        self.labs = list(labs)
+        self.use_cases = list(use_cases)
+        self.technology = technology
+        self.worlds = worlds
+        self.load_kh100e = np.zeros((len(self.labs), worlds.n))
+        self.revenue_usd_bn_per_year = np.zeros((len(self.labs), worlds.n))
+        self.tokens_tn_per_year = np.zeros((len(self.labs), worlds.n))
+        self.frontier_log10_flop = np.max(stacked([lab.capability_log10_flop for lab in self.labs]), axis=0)
+
+    def open_menus(self, month: int, ln_thinking_max: Array, is_price_cut: bool) -> None:
+        """Publish this month's menu in each region."""
+        active = [lab for lab in self.labs if lab.is_active(month)]
+        capability = stacked([lab.capability_log10_flop for lab in active])
+        self.frontier_log10_flop = np.max(capability, axis=0)
+        self._ln_price = self._cut_price(stacked([lab.ln_price for lab in self.labs]), is_price_cut)
+        self.menus = {region: self._menu(region, month, ln_thinking_max) for region in ("open", "restricted")}
+
+    def _cut_price(self, ln_price: Array, is_price_cut: bool) -> Array:
+        if not is_price_cut or not self.worlds.has_price_cut.any():
+            return ln_price
+        cut = ln_price[..., self.worlds.twin] + np.log(PRICE_CUT_RATIO)
+        return np.where(self.worlds.has_price_cut, cut, ln_price)
+
+    def sellers(self, region: str) -> list[int]:
+        """Positions of the labs that serve a region, those too that start later."""
+        return [position for position, lab in enumerate(self.labs) if lab.traits.serves in (region, "both")]
+
+    def _menu(self, region: str, month: int, ln_thinking_max: Array) -> Menu:
+        technology = self.technology
+        positions = self.sellers(region)
+        labs = [self.labs[position] for position in positions]
+        capability = stacked([lab.capability_log10_flop for lab in labs])
+        ln_price = self._ln_price[positions]
+        gate = rules.feasibility_ratio(
+            reach_log10_flop=capability + technology.thinking_reach * ln_thinking_max / rules.LN10,
+            width_oom=technology.gate_width_oom,
+        )
+        is_absent = np.array([[not lab.is_active(month)] for lab in labs])
+        ln_size = technology.size_exponent * rules.LN10 * (capability - REFERENCE_DIFFICULTY_LOG10_FLOP)
+        return Menu(
+            ln_price=ln_price,
+            inverse_price=np.exp(-ln_price),
+            ln_size=ln_size,
+            inverse_size=np.exp(-ln_size),
+            thinking_offset=-capability * rules.LN10 / technology.thinking_reach,
+            gate=np.where(is_absent, np.inf, gate),
+            taste=rules.taste_index(
+                capability_log10_flop=capability,
+                frontier_log10_flop=self.frontier_log10_flop,
+                quality_weight=technology.quality_weight_per_oom,
+                brand=stacked([lab.traits.brand_index for lab in labs]),
+            ),
+            ln_thinking_max=ln_thinking_max,
+        )
+
+    def clear(self) -> None:
+        """Add up tasks, tokens, revenue and load, and tell each lab its own."""
+        shape = (len(self.labs), self.worlds.n)
+        revenue, effective, tokens_mn = np.zeros(shape), np.zeros(shape), np.zeros(shape)
+        adopters, users = np.zeros(self.worlds.n), np.zeros(self.worlds.n)
+        for use_case in self.use_cases:
+            menu = self.menus[use_case.traits.region]
+            positions = self.sellers(use_case.traits.region)
+            _, bought = use_case.buy()
+            hours = bought * menu.inverse_price
+            revenue[positions] += bought
+            effective[positions] += hours
+            tokens_mn[positions] += hours * use_case.tokens_per_effective_hour(menu)
+            adopters = adopters + use_case.adopters_bn_tasks
+            users = users + use_case.tasks_bn_per_year
+        self.revenue_usd_bn_per_year = revenue
+        self.tokens_tn_per_year = tokens_mn * 1e3
+        self.adoption_share = adopters / users
+        self._tell_labs(effective)
+
+    def _tell_labs(self, effective_bn_hours_per_year: Array) -> None:
+        total = np.maximum(np.sum(self.revenue_usd_bn_per_year, axis=0), 1e-300)
+        for position, lab in enumerate(self.labs):
+            lab.revenue_usd_bn_per_year = self.revenue_usd_bn_per_year[position]
+            lab.market_share = self.revenue_usd_bn_per_year[position] / total
+            hours = effective_bn_hours_per_year[position] * np.exp(-lab.ln_serving_efficiency)
+            lab.serving_demand_kh100e = hours / H100E_HOURS_BN_PER_YEAR_OF_KH100E
+        self.load_kh100e = stacked([lab.serving_demand_kh100e for lab in self.labs])
+
+    @property
+    def pool_usd_bn_per_year(self) -> Array:
+        """Revenue of all labs (bn USD a year)."""
+        return np.sum(self.revenue_usd_bn_per_year, axis=0)
+
+    @property
+    def open_weights_token_share(self) -> Array:
+        """Share of all tokens that open-weights models serve."""
+        is_open = np.array([[float(lab.traits.is_open_weights)] for lab in self.labs])
+        total = np.maximum(np.sum(self.tokens_tn_per_year, axis=0), 1e-300)
+        return np.sum(self.tokens_tn_per_year * is_open, axis=0) / total
+
+    @property
+    def constant_quality_price_usd_per_mtok(self) -> Array:
+        """Cheapest price of a task of reference difficulty, in the smallest model that can do it (USD per 1 M tokens)."""
+        cheapest = np.min(np.stack([np.min(menu.ln_price, axis=0) for menu in self.menus.values()]), axis=0)
+        return self.technology.compute_per_task_h100e_hours * np.exp(cheapest)
+
+    @property
+    def frontier_price_usd_per_mtok(self) -> Array:
+        """List price of the most capable model without thinking (USD per 1 M tokens)."""
+        menu = self.menus["open"]
+        best = np.argmax(menu.ln_size, axis=0)[np.newaxis]
+        ln_price = np.take_along_axis(menu.ln_price + menu.ln_size, best, axis=0)[0]
+        return self.technology.compute_per_task_h100e_hours * np.exp(ln_price)

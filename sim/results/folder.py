@@ -1,0 +1,172 @@
+"""The folder of a result: written beside its place, moved there when it is complete."""
+
+import fcntl
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sim.errors import UserError
+
+PROVENANCE = "provenance.json"
+MARKER = ("created_by", "jevons")
+"""Entry of the provenance that says that a folder is ours to replace."""
+
+OWN_NAMES = frozenset(
+    {
+        PROVENANCE,
+        "summary.json",
+        "series.nc",
+        "decomposition.nc",
+        "alternatives.nc",
+        "scenario.resolved.yaml",
+        "figures",
+    }
+)
+"""All that a result holds; anything else in its folder belongs to the user."""
+
+_SCARCE_BYTES = 4 * 1024 * 1024
+
+
+@contextmanager
+def staged(target: Path) -> Iterator[Path]:
+    """Give a folder to write a result in; it takes the place of `target` when the block ends well.
+
+    Until then an earlier result stays as it is, whatever happens. What a killed run left behind is cleared.
+
+    Raises:
+        UserError: if the target is not ours to replace, another run writes it, or writing fails.
+    """
+    place = target.resolve()
+    staging, replaced = _sibling(place, "unfinished"), _sibling(place, "replaced")
+    with readable_faults(place):
+        _recover(place, replaced)
+        refuse_foreign(place)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        lock = _lock(staging, place)
+    try:
+        with readable_faults(place):
+            _clear(staging)
+            yield staging
+            _sync(staging)
+            _swap(staging, place, replaced)
+    finally:
+        os.close(lock)
+        shutil.rmtree(staging, ignore_errors=True)
+
+
+@contextmanager
+def readable_faults(place: Path) -> Iterator[None]:
+    """Turn a fault of the disk into one line that says what to do."""
+    try:
+        yield
+    except OSError as fault:
+        raise UserError(f"{place}: cannot be written: {_reason(place, fault)}; nothing was replaced") from fault
+
+
+def refuse_foreign(place: Path) -> None:
+    """Refuse to replace what jevons did not write.
+
+    Raises:
+        UserError: if there is a file, another program's folder, or a file of the user in a result.
+    """
+    if not place.exists():
+        return
+    if not place.is_dir():
+        raise UserError(f"{place}: is a file, not a folder; choose another folder with --out")
+    names = sorted(entry.name for entry in place.iterdir())
+    if names and not is_result(place):
+        raise UserError(f"{place}: exists and was not made by jevons; choose another folder with --out")
+    strangers = [name for name in names if name not in OWN_NAMES]
+    if strangers:
+        raise UserError(
+            f"{place}: holds {strangers[0]}, which jevons did not write; move it away or choose another --out"
+        )
+
+
+def is_result(folder: Path) -> bool:
+    """Whether jevons made the folder."""
+    try:
+        content = json.loads((folder / PROVENANCE).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return False
+    key, value = MARKER
+    return isinstance(content, dict) and content.get(key) == value
+
+
+def write_json(path: Path, content: object) -> None:
+    """Write JSON with a stable order of keys; not-a-number is refused."""
+    text = json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False)
+    path.write_text(text + "\n", encoding="utf-8")
+
+
+def _sibling(place: Path, state: str) -> Path:
+    return place.with_name(f".{place.name}.{state}")
+
+
+def _recover(place: Path, replaced: Path) -> None:
+    """Finish or undo a swap that a kill cut short."""
+    if not replaced.exists():
+        return
+    if place.exists():
+        shutil.rmtree(replaced)
+    else:
+        replaced.rename(place)
+
+
+def _lock(staging: Path, place: Path) -> int:
+    """Hold the staging folder; the system lets go when the process ends, however it ends."""
+    while True:
+        staging.mkdir(exist_ok=True)
+        descriptor = os.open(staging, os.O_RDONLY)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            os.close(descriptor)
+            raise UserError(f"{place}: another run is writing here; wait for it or choose another --out") from None
+        # Another run may have moved the folder into place between our two calls.
+        if staging.exists() and os.path.samestat(os.fstat(descriptor), staging.stat()):
+            return descriptor
+        os.close(descriptor)
+
+
+def _clear(folder: Path) -> None:
+    for entry in folder.iterdir():
+        if entry.is_dir() and not entry.is_symlink():
+            shutil.rmtree(entry)
+        else:
+            entry.unlink()
+
+
+def _sync(folder: Path) -> None:
+    """Force the folder to the disk before it takes the place of another."""
+    for path in (*sorted(folder.rglob("*")), folder):
+        descriptor = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+def _swap(staging: Path, place: Path, replaced: Path) -> None:
+    refuse_foreign(place)
+    if not place.exists():
+        staging.rename(place)
+        return
+    place.rename(replaced)
+    try:
+        staging.rename(place)
+    except OSError:
+        replaced.rename(place)
+        raise
+    shutil.rmtree(replaced, ignore_errors=True)
+
+
+def _reason(place: Path, fault: OSError) -> str:
+    # The NetCDF library reports a full disk as "HDF error".
+    parent = next(folder for folder in place.parents if folder.exists())
+    if shutil.disk_usage(parent).free < _SCARCE_BYTES:
+        return "no space left on the disk"
+    return fault.strerror or str(fault)

@@ -1,0 +1,60 @@
+"""What made a result: enough to make it again, and to see what differs if it cannot be."""
+
+import hashlib
+import platform
+import sys
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+import sim
+from sim.results import SCHEMA_VERSION
+from sim.results.folder import MARKER
+from sim.scenario import Scenario
+
+LIBRARIES = ("mesa", "numpy", "scipy", "pandas", "xarray", "netCDF4", "matplotlib", "pydantic", "PyYAML")
+
+
+def provenance(
+    scenario: Scenario, *, seed: int, worlds: int, workers: int, command: Sequence[str] | None
+) -> dict[str, Any]:
+    """Describe a run that starts now; the driver adds its duration and what went wrong."""
+    key, value = MARKER
+    return {
+        key: value,
+        "schema_version": SCHEMA_VERSION,
+        "scenario": scenario.name,
+        "scenario_digest": scenario.digest(),
+        "seed": seed,
+        "worlds": worlds,
+        "code_version": sim.__version__,
+        "code_digest": code_digest(),
+        "python": platform.python_version(),
+        "system": f"{sys.platform} {platform.machine()}",
+        "libraries": {name: installed(name) for name in LIBRARIES},
+        "command": list(command) if command is not None else None,
+        "workers": workers,
+        "started": datetime.now(UTC).isoformat(timespec="seconds"),
+    }
+
+
+@cache
+def code_digest() -> str:
+    """SHA-256 of the source of the package: two versions that differ anywhere differ here."""
+    root = Path(sim.__file__).parent
+    digest = hashlib.sha256()
+    for path in sorted(root.rglob("*.py")):
+        digest.update(f"{path.relative_to(root).as_posix()}\0".encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def installed(library: str) -> str | None:
+    """Version of a library, None if it is not installed."""
+    try:
+        return version(library)
+    except PackageNotFoundError:
+        return None

@@ -1,0 +1,45 @@
+"""What a verdict means, in words that need no manual."""
+
+from collections.abc import Mapping
+from typing import Any
+
+QUESTION = "Does a rebound in the demand for AI compute offset the lower cost of each model?"
+
+MEANING = {
+    "BACKFIRE": "Cheaper models end in more demand for compute than without the shock: the Jevons paradox.",
+    "PARTIAL": "Part of the saving is eaten up by more use, but demand for compute stays below what it would "
+    "have been: no Jevons paradox.",
+    "SAVINGS": "Demand for compute falls by even more than the engineering saving: the opposite of Jevons.",
+    "UNDECIDED": "The worlds do not agree: with what is known, neither saving nor backfire can be ruled out.",
+}
+
+
+def verdict_sentence(headline: Mapping[str, Any], horizon_months: int, probability: float) -> str:
+    """Say what was found, how sure it is, and on what ground.
+
+    Args:
+        headline: summary of the rebound of compute over the horizon.
+        horizon_months: months since the shock.
+        probability: share of worlds that must agree.
+    """
+    if not headline["n"]:
+        return (
+            f"Within {horizon_months} months the shock saves too little compute for a rebound to be defined, "
+            "or there is no shock."
+        )
+    meaning = MEANING[headline["verdict"]]
+    return (
+        f"{meaning} Over {horizon_months} months the rebound R is {headline['median']:.2f} "
+        f"(90 % of worlds: {headline['q05']:.2f} to {headline['q95']:.2f}); R > 1 in "
+        f"{percent(headline['p_above_one'])} ± {percent(headline['p_above_one_standard_error'])} of "
+        f"{headline['n']:,} worlds; a verdict takes {percent(probability)} of them."
+    )
+
+
+def percent(share: float) -> str:
+    """A share in percent, with a decimal where it is small.
+
+    >>> percent(0.873), percent(0.0042), percent(0.0)
+    ('87 %', '0.4 %', '0 %')
+    """
+    return f"{100 * share:.1f} %" if 0.0 < share < 0.095 else f"{100 * share:.0f} %"

@@ -1,0 +1,122 @@
+"""Every figure draws on every kind of result, and says what it must."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import matplotlib
+import pytest
+from matplotlib.figure import Figure
+
+from sim.figures import FIGURES, ResultView, available, comparison, write_comparison, write_figures
+
+KINDS = ["usual", "one_world", "undefined", "no_shock", "backfire", "savings"]
+WITHOUT_UNIT = {"year", "months since the shock", "training", "inference", "compute", "spending", "energy"}
+UNIT = re.compile(r"\(.+\)|USD|%|percentage points")
+
+
+def title_of(figure: Figure) -> str:
+    return figure.texts[0].get_text()
+
+
+def assert_complete(figure: Figure) -> None:
+    title, footer, caption = (text.get_text().replace("\n", " ") for text in figure.texts)
+    assert len(title) > 20
+    assert "nan" not in title.lower().split()
+    assert "scenario" in footer and "seed" in footer and "0123456789" in footer
+    assert len(caption) > 60 and "nan" not in caption.split()
+    for axes in figure.axes:
+        if axes.get_visible():
+            assert_has_units(axes.get_xlabel())
+            assert_has_units(axes.get_ylabel())
+
+
+def assert_has_units(label: str) -> None:
+    assert not label or label in WITHOUT_UNIT or UNIT.search(label), label
+
+
+def assert_inside(figure: Figure) -> None:
+    """Neither words around the panels nor panels with their labels may leave the page."""
+    page = figure.bbox
+    for text in figure.texts:
+        box = text.get_window_extent()
+        assert (
+            box.x0 >= page.x0 - 1
+            and box.x1 <= page.x1 + 1
+            and box.y0 >= page.y0 - 1
+            and box.y1 <= page.y1 + 1
+        )
+    for axes in figure.axes:
+        box = axes.get_tightbbox()
+        assert box is None or (box.x0 >= page.x0 - 2 and box.x1 <= page.x1 + 2), axes.get_title(loc="left")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("name", list(FIGURES))
+def test_figure_draws(open_view: Callable[[str], ResultView], kind: str, name: str) -> None:
+    figure = FIGURES[name](open_view(kind))
+    assert_complete(figure)
+    assert_inside(figure)
+
+
+@pytest.mark.parametrize("kind", ["usual", "one_world"])
+@pytest.mark.parametrize("name", list(FIGURES))
+def test_title_states_numbers(open_view: Callable[[str], ResultView], kind: str, name: str) -> None:
+    assert re.search(r"\d", title_of(FIGURES[name](open_view(kind))))
+
+
+def test_title_follows_the_data(open_view: Callable[[str], ResultView]) -> None:
+    titles = [title_of(FIGURES["rebound_distribution"](open_view(kind))) for kind in ("backfire", "savings")]
+    assert titles[0].startswith("BACKFIRE") and titles[1].startswith("SAVINGS")
+
+
+def test_direct_labels_do_not_overlap(open_view: Callable[[str], ResultView]) -> None:
+    for name in ("demand", "rebound_path", "capex", "token_prices"):
+        for axes in FIGURES[name](open_view("usual")).axes:
+            boxes = [text.get_window_extent() for text in axes.texts if text.get_position()[0] > 1]
+            for index, box in enumerate(boxes):
+                assert not any(box.overlaps(other) for other in boxes[index + 1 :]), (
+                    name,
+                    axes.get_title("left"),
+                )
+
+
+def test_missing_parts_are_skipped(open_view: Callable[[str], ResultView]) -> None:
+    assert set(FIGURES) - set(available(open_view("bare"))) == {"decomposition", "alternatives"}
+
+
+def test_every_scenario_is_visible(open_view: Callable[[str], ResultView]) -> None:
+    kinds = ["usual", "backfire", "savings", "no_shock", "bare"]
+    figure = comparison([open_view(kind) for kind in kinds])
+    labels = [label.get_text() for label in figure.axes[0].get_yticklabels()]
+    assert labels == ["base", "backfire", "savings", "no shock", "bare"]
+    assert_complete(figure)
+    assert_inside(figure)
+
+
+def test_results_of_one_scenario_are_told_apart(open_view: Callable[[str], ResultView]) -> None:
+    figure = comparison([open_view("usual"), open_view("one_world")])
+    assert len({label.get_text() for label in figure.axes[0].get_yticklabels()}) == 2
+
+
+def test_comparison_of_nothing_is_refused() -> None:
+    with pytest.raises(ValueError, match="nothing to compare"):
+        comparison([])
+
+
+def test_files_are_deterministic(result_folders: dict[str, Path], tmp_path: Path) -> None:
+    paths = write_figures(result_folders["usual"])
+    assert {path.name for path in paths} == {f"{name}.{kind}" for name in FIGURES for kind in ("png", "svg")}
+    first = {path: path.read_bytes() for path in paths}
+    assert {path: path.read_bytes() for path in write_figures(result_folders["usual"])} == first
+    folders = [result_folders["usual"], result_folders["backfire"]]
+    for one, other in zip(
+        write_comparison(folders, tmp_path / "a"), write_comparison(folders, tmp_path / "b"), strict=True
+    ):
+        assert one.read_bytes() == other.read_bytes()
+
+
+def test_settings_of_the_caller_stay(open_view: Callable[[str], ResultView]) -> None:
+    before = dict(matplotlib.rcParams)
+    FIGURES["demand"](open_view("one_world"))
+    assert dict(matplotlib.rcParams) == before
