@@ -48,7 +48,9 @@ class Calendar:
             return self.worlds.constant(0.0)
         assert self.shock_month is not None
         news = np.log(self._by_path["shock.believed_efficiency_ratio"])
-        return np.where(self.worlds.is_shocked, news * np.exp((self.shock_month - month) / fading_months), 0.0)
+        return np.where(
+            self.worlds.is_shocked, news * np.exp((self.shock_month - month) / fading_months), 0.0
+        )
 
     def growth_jump_per_year(self, month: int) -> Array:
         """Jump of expected growth on news of demand this month (ln a year)."""

@@ -146,7 +146,9 @@ class Economy(mesa.Model):  # type: ignore[misc]
     def best_open_weights_log10_flop(self) -> Array:
         """Capability of the best open weights so far (log10 FLOP)."""
         published = [
-            lab.capability_log10_flop for lab in self.labs if lab.traits.is_open_weights and lab.is_active(self.month)
+            lab.capability_log10_flop
+            for lab in self.labs
+            if lab.traits.is_open_weights and lab.is_active(self.month)
         ]
         return np.max(np.stack(published), axis=0) if published else self.worlds.constant(-np.inf)
 
@@ -165,7 +167,9 @@ class Economy(mesa.Model):  # type: ignore[misc]
     def plan_training(self) -> None:
         """Labs plan training compute from what they expect of revenue, rivals and rent."""
         self.equity_market.learn_pool_growth(self.token_market.pool_usd_bn_per_year, self.month)
-        expected = self.token_market.pool_usd_bn_per_year * np.exp(self.equity_market.expected_pool_growth_per_year)
+        expected = self.token_market.pool_usd_bn_per_year * np.exp(
+            self.equity_market.expected_pool_growth_per_year
+        )
         frontier = self.token_market.frontier_log10_flop
         self._each(
             AiLab,
@@ -285,7 +289,11 @@ class Economy(mesa.Model):  # type: ignore[misc]
     def is_finite(self) -> np.ndarray:
         """Whether the numbers that everything else depends on are finite, one flag per world."""
         markets = self.compute_markets.values()
-        watched = [values for market in markets for values in (market.demand_kh100e, market.rent, market.capacity_kh100e)]
+        watched = [
+            values
+            for market in markets
+            for values in (market.demand_kh100e, market.rent, market.capacity_kh100e)
+        ]
         return np.logical_and.reduce([np.isfinite(values) for values in watched])
 
     def run(self) -> None:
@@ -305,7 +313,11 @@ def _data_collector() -> mesa.DataCollector:
     return mesa.DataCollector(
         model_reporters={
             "month": "month",
-            "compute_demand_kh100e": mean(lambda e: e.compute_markets["open"].demand_kh100e + e.compute_markets["restricted"].demand_kh100e),
+            "compute_demand_kh100e": mean(
+                lambda e: (
+                    e.compute_markets["open"].demand_kh100e + e.compute_markets["restricted"].demand_kh100e
+                )
+            ),
             "rent_usd_per_h100e_hour": mean(lambda e: e.compute_markets["open"].rent),
             "lab_revenue_usd_bn_per_year": mean(lambda e: e.token_market.pool_usd_bn_per_year),
         }

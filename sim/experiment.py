@@ -23,11 +23,24 @@ from sim.rebound import (
 from sim.record import AGENT_SERIES, SERIES, Record
 from sim.scenario import Scenario
 from sim.variables import BRANCHES, ELASTICITY_MONTHS, VARIABLES, Variable, coordinates
-from sim.worlds import MAIN, MECHANISMS, PAIR, Role, combination_name, combinations, decomposition_roles, lanes_of
+from sim.worlds import (
+    MAIN,
+    MECHANISMS,
+    PAIR,
+    Role,
+    combination_name,
+    combinations,
+    decomposition_roles,
+    lanes_of,
+)
 
 __all__ = ["KINDS", "VARIABLES", "Outcome", "Task", "Variable", "coordinates", "simulate"]
 
-KINDS: dict[str, dict[str, Role]] = {"main": MAIN, "alternative": PAIR, "decomposition": decomposition_roles()}
+KINDS: dict[str, dict[str, Role]] = {
+    "main": MAIN,
+    "alternative": PAIR,
+    "decomposition": decomposition_roles(),
+}
 """Worlds of each draw, by kind of task."""
 
 
@@ -165,7 +178,9 @@ class _Measured:
             for month in months
         ]
         return {
-            "rebound_elastic_supply": np.stack([self.rebound_of(elastic, horizon) for horizon in self.horizons], axis=-1),
+            "rebound_elastic_supply": np.stack(
+                [self.rebound_of(elastic, horizon) for horizon in self.horizons], axis=-1
+            ),
             "price_elasticity": np.stack(read, axis=-1),
             "event_day_return": self._event_day(),
         }
@@ -189,9 +204,9 @@ class _Measured:
 
     def decomposition(self) -> dict[str, NDArray[np.floating]]:
         values = {
-            frozenset(name for name, is_free in zip(MECHANISMS, free, strict=True) if is_free): self.by_measure(
-                combination_name(free)
-            )
+            frozenset(
+                name for name, is_free in zip(MECHANISMS, free, strict=True) if is_free
+            ): self.by_measure(combination_name(free))
             for free in combinations()
         }
         shares = shapley_shares(MECHANISMS, values)

@@ -72,4 +72,6 @@ def draw_parameters(scenario: Scenario, draws: RandomDraws, worlds: Worlds) -> P
 
 
 def _filled(kind: type, cells: Mapping[str, object], array_of: Callable[[str], Array]) -> Any:
-    return kind(**{field: array_of(field) if isinstance(cell, Quantity) else cell for field, cell in cells.items()})
+    return kind(
+        **{field: array_of(field) if isinstance(cell, Quantity) else cell for field, cell in cells.items()}
+    )

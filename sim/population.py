@@ -77,7 +77,8 @@ def create_use_cases(model: mesa.Model, parameters: Parameters, worlds: Worlds) 
 def create_investors(model: mesa.Model, parameters: Parameters, worlds: Worlds) -> list[Investor]:
     """All kinds of investors."""
     return [
-        Investor(model, name, traits, parameters.equity, worlds) for name, traits in parameters.investors.items()
+        Investor(model, name, traits, parameters.equity, worlds)
+        for name, traits in parameters.investors.items()
     ]
 
 

@@ -22,7 +22,9 @@ def _over_regions(attribute: str) -> Reading:
 
 
 def _valued(loads: Mapping[str, Array], prices: Mapping[str, Array]) -> Array:
-    total: Array = sum((loads[region] * prices[region] for region in REGIONS), start=np.zeros_like(loads["open"]))
+    total: Array = sum(
+        (loads[region] * prices[region] for region in REGIONS), start=np.zeros_like(loads["open"])
+    )
     return total
 
 
@@ -43,7 +45,9 @@ def _spending(loads: Mapping[str, Array], rents: Mapping[str, Array]) -> Array:
 
 
 def _energy(loads: Mapping[str, Array], power: Mapping[str, Array]) -> Array:
-    return energy_mwh_per_month(load_kh100e=_valued(loads, power), power_kw_per_h100e=np.ones_like(power["open"]))
+    return energy_mwh_per_month(
+        load_kh100e=_valued(loads, power), power_kw_per_h100e=np.ones_like(power["open"])
+    )
 
 
 def engineering_loads(economy: Economy) -> dict[str, dict[str, Array]]:
@@ -70,7 +74,10 @@ def _measured(economy: Economy) -> dict[str, Array]:
     """Demand with its engineering path, in every measure; the twin's rent and power value the latter."""
     loads, demand = engineering_loads(economy), _demand(economy)
     rents, power, twin = _rents(economy), _power(economy), economy.worlds.twin
-    total = {region: loads["training"][region] + loads["serving"][region] + loads["other"][region] for region in REGIONS}
+    total = {
+        region: loads["training"][region] + loads["serving"][region] + loads["other"][region]
+        for region in REGIONS
+    }
     return {
         "training": _over_regions("training_kh100e")(economy),
         "inference": _over_regions("serving_kh100e")(economy),
@@ -102,7 +109,9 @@ SERIES: dict[str, Reading] = {
     "token_demand_tn_per_month": lambda e: np.sum(e.token_market.tokens_tn_per_year, axis=0) / 12.0,
     "constant_quality_price_usd_per_mtok": lambda e: e.token_market.constant_quality_price_usd_per_mtok,
     "frontier_price_usd_per_mtok": lambda e: e.token_market.frontier_price_usd_per_mtok,
-    "capex_usd_bn_per_year": lambda e: np.sum(np.stack([c.capex_usd_bn_per_year for c in e.hyperscalers]), axis=0),
+    "capex_usd_bn_per_year": lambda e: np.sum(
+        np.stack([c.capex_usd_bn_per_year for c in e.hyperscalers]), axis=0
+    ),
     "chips_shipped_kh100e_per_year": lambda e: 12.0 * np.sum(e.chip_market.shipped_kh100e, axis=0),
     "chip_price_usd_k_per_h100e": lambda e: e.chip_market.mean_price_usd_k("open"),
     "frontier_capability_log10_flop": lambda e: e.token_market.frontier_log10_flop,
@@ -116,8 +125,12 @@ SERIES: dict[str, Reading] = {
 """World totals and prices, [world]; prices are those of the open region."""
 
 AGENT_SERIES: dict[str, Reading] = {
-    "capex_by_hyperscaler_usd_bn_per_year": lambda e: np.stack([c.capex_usd_bn_per_year for c in e.hyperscalers]),
-    "revenue_by_chip_vendor_usd_bn_per_year": lambda e: np.stack([v.revenue_usd_bn_per_year for v in e.vendors]),
+    "capex_by_hyperscaler_usd_bn_per_year": lambda e: np.stack(
+        [c.capex_usd_bn_per_year for c in e.hyperscalers]
+    ),
+    "revenue_by_chip_vendor_usd_bn_per_year": lambda e: np.stack(
+        [v.revenue_usd_bn_per_year for v in e.vendors]
+    ),
     "revenue_by_lab_usd_bn_per_year": lambda e: e.token_market.revenue_usd_bn_per_year,
     "training_by_lab_kh100e": lambda e: _active(e, lambda lab: lab.training_demand_kh100e),
     "serving_by_lab_kh100e": lambda e: e.token_market.load_kh100e,

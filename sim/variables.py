@@ -73,15 +73,25 @@ VARIABLES: Mapping[str, Variable] = {
     "event_day_return": Variable(("draw", "firm"), "1", "return on the day of the news"),
     "rebound": Variable(("draw", "measure", "horizon"), "1", "rebound over the horizon", _ALWAYS),
     "demand_change_ratio": Variable(
-        ("draw", "measure", "horizon"), "1", "demand with the shock over demand without, less one", ("main", "alternative")
+        ("draw", "measure", "horizon"),
+        "1",
+        "demand with the shock over demand without, less one",
+        ("main", "alternative"),
     ),
     "rebound_flow": Variable(("draw", "measure", "month"), "1", "rebound of the month by itself"),
-    "rebound_elastic_supply": Variable(("draw", "horizon"), "1", "rebound of compute with the rent held at user cost"),
-    "price_elasticity": Variable(("draw", "elasticity_month"), "1", "emergent price elasticity of token demand"),
+    "rebound_elastic_supply": Variable(
+        ("draw", "horizon"), "1", "rebound of compute with the rent held at user cost"
+    ),
+    "price_elasticity": Variable(
+        ("draw", "elasticity_month"), "1", "emergent price elasticity of token demand"
+    ),
     "impact_dip_ratio": Variable(("draw",), "1", "deepest fall of demand in the first year"),
     "crossover_month": Variable(("draw",), "mo", "months until demand exceeds the twin's again"),
     "shapley_share": Variable(
-        ("draw", "mechanism", "measure", "horizon"), "1", "part of the rebound due to a mechanism", ("decomposition",)
+        ("draw", "mechanism", "measure", "horizon"),
+        "1",
+        "part of the rebound due to a mechanism",
+        ("decomposition",),
     ),
     "rebound_frozen": Variable(
         ("draw", "measure", "horizon"), "1", "rebound with all mechanisms frozen", ("decomposition",)

@@ -55,7 +55,9 @@ class AiLab(mesa.Agent):  # type: ignore[misc]
         self.cash_usd_bn = np.zeros(worlds.n)
         self.ln_price = self._target_price_ln(rent_usd_per_h100e_hour)
         self.training_demand_kh100e = self._first_training_kh100e(rent_usd_per_h100e_hour)
-        self.run_1e24_flop = self._run_gain(self.training_demand_kh100e) * (self.run_months - self.months_to_release)
+        self.run_1e24_flop = self._run_gain(self.training_demand_kh100e) * (
+            self.run_months - self.months_to_release
+        )
 
     def _draw_randomness(self, n_months: int, draws: RandomDraws) -> None:
         run = self.capability_parameters
@@ -63,7 +65,9 @@ class AiLab(mesa.Agent):  # type: ignore[misc]
         n_lengths = np.floor(run.longest_run_months - run.shortest_run_months) + 1.0
         self.run_months = run.shortest_run_months + np.floor(spread[0] * n_lengths)
         self.months_to_release = 1.0 + np.floor(spread[1] * self.run_months)
-        normal = {kind: draws.normal(f"ai_lab/{self.name}/{kind}", n_months) for kind in ("training", "serving")}
+        normal = {
+            kind: draws.normal(f"ai_lab/{self.name}/{kind}", n_months) for kind in ("training", "serving")
+        }
         self._training_noise = self.worlds.of_draws(normal["training"])
         self._serving_noise = self.worlds.of_draws(normal["serving"])
 
@@ -90,12 +94,18 @@ class AiLab(mesa.Agent):  # type: ignore[misc]
     def decide_know_how(self, month: int, published_training_ln: Array, published_serving_ln: Array) -> None:
         """Learn from the trend, from what others published last month, and by chance."""
         rates, years = self.know_how, month / 12.0
-        self._next_training_ln = self._learned_ln(
-            self.ln_training_efficiency, rates.training_trend_per_year, years, published_training_ln
-        ) + rates.noise_per_month_ln * self._training_noise[month]
-        self._next_serving_ln = self._learned_ln(
-            self.ln_serving_efficiency, rates.serving_trend_per_year, years, published_serving_ln
-        ) + rates.noise_per_month_ln * self._serving_noise[month]
+        self._next_training_ln = (
+            self._learned_ln(
+                self.ln_training_efficiency, rates.training_trend_per_year, years, published_training_ln
+            )
+            + rates.noise_per_month_ln * self._training_noise[month]
+        )
+        self._next_serving_ln = (
+            self._learned_ln(
+                self.ln_serving_efficiency, rates.serving_trend_per_year, years, published_serving_ln
+            )
+            + rates.noise_per_month_ln * self._serving_noise[month]
+        )
         self._next_trend_serving_ln = self.ln_trend_serving_efficiency + self._trend_ln(
             rates.serving_trend_per_year, years
         )
@@ -111,7 +121,9 @@ class AiLab(mesa.Agent):  # type: ignore[misc]
             trend_per_year=trend_per_year, decay_per_year=self.know_how.trend_decay_per_year, years=years
         )
 
-    def _learned_ln(self, ln_efficiency: Array, trend_per_year: Array, years: float, ln_published: Array) -> Array:
+    def _learned_ln(
+        self, ln_efficiency: Array, trend_per_year: Array, years: float, ln_published: Array
+    ) -> Array:
         learned = know_how_rules.diffusion_gain_ln(
             ln_efficiency=ln_efficiency,
             ln_published=ln_published,
@@ -167,7 +179,9 @@ class AiLab(mesa.Agent):  # type: ignore[misc]
 
     def plan_training(self, expected_pool_usd_bn: Array, frontier_log10_flop: Array, rent: Array) -> None:
         """Move training compute towards what the lab's theory wants and its budget allows (kH100e)."""
-        budget = training.affordable_training_kh100e(budget_usd_bn_per_year=self._budget_usd_bn_per_year(), rent=rent)
+        budget = training.affordable_training_kh100e(
+            budget_usd_bn_per_year=self._budget_usd_bn_per_year(), rent=rent
+        )
         wanted = self._wanted_training_kh100e(expected_pool_usd_bn, frontier_log10_flop, rent, budget)
         smooth_ln = tokens.partial_adjustment(
             current=np.log(self.training_demand_kh100e),
@@ -176,7 +190,9 @@ class AiLab(mesa.Agent):  # type: ignore[misc]
         )
         self.training_demand_kh100e = self._frozen_reinvestment(np.minimum(np.exp(smooth_ln), budget))
 
-    def _wanted_training_kh100e(self, expected_pool: Array, frontier: Array, rent: Array, budget: Array) -> Array:
+    def _wanted_training_kh100e(
+        self, expected_pool: Array, frontier: Array, rent: Array, budget: Array
+    ) -> Array:
         if self.training.theory == "spend_budget":
             return budget
         if self.training.theory == "match_frontier":
@@ -208,7 +224,9 @@ class AiLab(mesa.Agent):  # type: ignore[misc]
         )
 
     def _first_training_kh100e(self, rent: Array) -> Array:
-        first = training.affordable_training_kh100e(budget_usd_bn_per_year=self._budget_usd_bn_per_year(), rent=rent)
+        first = training.affordable_training_kh100e(
+            budget_usd_bn_per_year=self._budget_usd_bn_per_year(), rent=rent
+        )
         return np.maximum(first, 1e-9)
 
     def _budget_usd_bn_per_year(self) -> Array:

@@ -42,7 +42,13 @@ class ChipVendor(mesa.Agent):  # type: ignore[misc]
     """One chip vendor in all worlds; attributes are `[world]` arrays unless they say otherwise."""
 
     def __init__(
-        self, model: mesa.Model, name: str, traits: ChipVendorTraits, supply: ChipSupply, n_buyers: int, worlds: Worlds
+        self,
+        model: mesa.Model,
+        name: str,
+        traits: ChipVendorTraits,
+        supply: ChipSupply,
+        n_buyers: int,
+        worlds: Worlds,
     ) -> None:
         """Start with an empty backlog, `[buyer, world]`."""
         super().__init__(model)
@@ -62,7 +68,9 @@ class ChipVendor(mesa.Agent):  # type: ignore[misc]
         self.price_usd_k_per_h100e = rules.chip_price_usd_k_per_h100e(
             unit_cost_usd_k=self.unit_cost_usd_k, gross_margin_share=self.traits.gross_margin_share
         )
-        self.capacity_kh100e_per_month = self.wafers_kh100e_per_month * np.exp(self.supply.chip_progress_per_year * years)
+        self.capacity_kh100e_per_month = self.wafers_kh100e_per_month * np.exp(
+            self.supply.chip_progress_per_year * years
+        )
 
     def take_orders(self, orders_kh100e: Array) -> None:
         """Add the month's orders, `[buyer, world]`, to the backlog."""
@@ -83,7 +91,10 @@ class ChipVendor(mesa.Agent):  # type: ignore[misc]
     def expand(self) -> None:
         """Let wafer capacity follow orders and backlog."""
         assert self.smoothed_orders_kh100e is not None
-        wanted = self.smoothed_orders_kh100e + np.sum(self.backlog_kh100e, axis=0) / self.supply.backlog_clearing_months
+        wanted = (
+            self.smoothed_orders_kh100e
+            + np.sum(self.backlog_kh100e, axis=0) / self.supply.backlog_clearing_months
+        )
         growth = rules.wafer_growth_ln(
             wanted_over_current=wanted / np.maximum(self.capacity_kh100e_per_month, 1e-9),
             lag_months=self.supply.wafer_lag_months,

@@ -163,7 +163,12 @@ class Hyperscaler(mesa.Agent):  # type: ignore[misc]
         self.belief = np.where(has_shock, self.belief + step, self.belief)
 
     def plan_capex(
-        self, ln_believed_shock: Array, costs: BuildCosts, backlog_kh100e: Array, commitment_usd_bn_per_year: Array, years: float
+        self,
+        ln_believed_shock: Array,
+        costs: BuildCosts,
+        backlog_kh100e: Array,
+        commitment_usd_bn_per_year: Array,
+        years: float,
     ) -> None:
         """Decide this month's shell starts (MW) and chip orders (kH100e), within what cash and debt carry."""
         self._set_paces(ln_believed_shock, costs, backlog_kh100e)
@@ -174,8 +179,10 @@ class Hyperscaler(mesa.Agent):  # type: ignore[misc]
         share = rules.affordable_share(
             planned_usd_bn_per_year=planned, ceiling_usd_bn_per_year=self._cash_ceiling_usd_bn_per_year(years)
         )
-        committed_kh100e = commitment_usd_bn_per_year / 12.0 / (
-            server_usd_bn + costs.power_kw_per_h100e * costs.shell_usd_mn_per_mw / 1e3
+        committed_kh100e = (
+            commitment_usd_bn_per_year
+            / 12.0
+            / (server_usd_bn + costs.power_kw_per_h100e * costs.shell_usd_mn_per_mw / 1e3)
         )
         self.started_mw = share * self.start_pace_mw + committed_kh100e * costs.power_kw_per_h100e
         room_kh100e = self._room_mw() / costs.power_kw_per_h100e - self.racks_kh100e - backlog_kh100e
@@ -188,11 +195,16 @@ class Hyperscaler(mesa.Agent):  # type: ignore[misc]
     def _set_paces(self, ln_believed_shock: Array, costs: BuildCosts, backlog_kh100e: Array) -> None:
         plan = self.investment
         shells = self.shells_mw + self.shells_started_mw + self.shells_rising_mw
-        shell_gap = self._desired_kh100e(plan.shell_horizon_months, ln_believed_shock) * costs.power_kw_per_h100e - shells
+        shell_gap = (
+            self._desired_kh100e(plan.shell_horizon_months, ln_believed_shock) * costs.power_kw_per_h100e
+            - shells
+        )
         chips = self.capacity_kh100e + self.racks_kh100e + backlog_kh100e
         chip_gap = self._desired_kh100e(plan.chip_horizon_months, ln_believed_shock) - chips
         replacement = self.capacity_kh100e * self.depreciation_per_year / 12.0
-        self.start_pace_mw = self._pace(self.start_pace_mw, plan.shell_speed_per_month * np.maximum(shell_gap, 0.0))
+        self.start_pace_mw = self._pace(
+            self.start_pace_mw, plan.shell_speed_per_month * np.maximum(shell_gap, 0.0)
+        )
         self.order_pace_kh100e = self._pace(
             self.order_pace_kh100e,
             np.maximum(plan.order_speed_per_month * chip_gap + replacement, 0.0),
@@ -245,14 +257,18 @@ class Hyperscaler(mesa.Agent):  # type: ignore[misc]
         )
         return self.compute_revenue_usd_bn_per_year / 12.0
 
-    def spend(self, chips_usd_bn: Array, server_overhead_share: Array, costs: BuildCosts, years: float) -> None:
+    def spend(
+        self, chips_usd_bn: Array, server_overhead_share: Array, costs: BuildCosts, years: float
+    ) -> None:
         """Book the month's capex: chips with their servers, shells, and everything that is not AI (bn USD)."""
         servers = chips_usd_bn * server_overhead_share
         shells = self.started_mw * costs.shell_usd_mn_per_mw / 1e3
         base = self._base_capex_usd_bn_per_year(years) / 12.0
         self.construction_usd_bn = servers + shells + base
         self.capex_usd_bn_per_year = 12.0 * (chips_usd_bn + self.construction_usd_bn)
-        self.cash_usd_bn = self.cash_usd_bn + self.compute_revenue_usd_bn_per_year / 12.0 - self.capex_usd_bn_per_year / 12.0
+        self.cash_usd_bn = (
+            self.cash_usd_bn + self.compute_revenue_usd_bn_per_year / 12.0 - self.capex_usd_bn_per_year / 12.0
+        )
 
     def _base_capex_usd_bn_per_year(self, years: float) -> Array:
         plan = self.investment
@@ -270,4 +286,10 @@ class Hyperscaler(mesa.Agent):  # type: ignore[misc]
     @property
     def stocks(self) -> tuple[Array, ...]:
         """Everything that must never be negative."""
-        return (self.capacity_kh100e, self.racks_kh100e, self.shells_mw, self.shells_started_mw, self.shells_rising_mw)
+        return (
+            self.capacity_kh100e,
+            self.racks_kh100e,
+            self.shells_mw,
+            self.shells_started_mw,
+            self.shells_rising_mw,
+        )

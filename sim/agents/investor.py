@@ -38,7 +38,9 @@ class InvestorTraits:
 class Investor(mesa.Agent):  # type: ignore[misc]
     """One kind of investor in all worlds; attributes are `[world]` arrays."""
 
-    def __init__(self, model: mesa.Model, name: str, traits: InvestorTraits, equity: Equity, worlds: Worlds) -> None:
+    def __init__(
+        self, model: mesa.Model, name: str, traits: InvestorTraits, equity: Equity, worlds: Worlds
+    ) -> None:
         """Start with the initial belief and no record of success."""
         super().__init__(model)
         self.name = name

@@ -104,13 +104,17 @@ class UseCase(mesa.Agent):  # type: ignore[misc]
         self._anchor: tuple[Array, Array] | None = None
 
         difficulty = traits.difficulty_log10_flop
-        self.tasks_bn_per_year = demand.tasks_bn_per_year * traits.relative_volume * 10.0 ** (
-            demand.task_growth_per_oom * (difficulty - REFERENCE_VOLUME_LOG10_FLOP)
+        self.tasks_bn_per_year = (
+            demand.tasks_bn_per_year
+            * traits.relative_volume
+            * 10.0 ** (demand.task_growth_per_oom * (difficulty - REFERENCE_VOLUME_LOG10_FLOP))
         )
         self.task_value_usd = demand.task_value_usd * traits.relative_value
         self._ln_task_value = np.log(self.task_value_usd)
         self._ln_base = np.log(technology.compute_per_task_h100e_hours)
-        self._ln_size = technology.size_exponent * tokens.LN10 * (difficulty - REFERENCE_DIFFICULTY_LOG10_FLOP)
+        self._ln_size = (
+            technology.size_exponent * tokens.LN10 * (difficulty - REFERENCE_DIFFICULTY_LOG10_FLOP)
+        )
         self._inverse_size = np.exp(-self._ln_size)
         self._thinking_offset = difficulty * tokens.LN10 / technology.thinking_reach
         self._gate = np.exp(difficulty / technology.gate_width_oom)
@@ -195,4 +199,6 @@ class UseCase(mesa.Agent):  # type: ignore[misc]
 
     def tokens_per_effective_hour(self, menu: Menu) -> Array:
         """Million tokens per H100e-hour at unit efficiency, by lab: small models give more, shape [lab, world]."""
-        return np.maximum(self._inverse_size, menu.inverse_size) / self.technology.compute_per_task_h100e_hours
+        return (
+            np.maximum(self._inverse_size, menu.inverse_size) / self.technology.compute_per_task_h100e_hours
+        )

@@ -6,6 +6,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
@@ -63,7 +64,7 @@ def run(
     started = time.monotonic()
     chosen = load_scenario(scenario) if isinstance(scenario, str) else scenario
     n_draws = chosen.measurement.worlds if worlds is None else worlds
-    n_workers = workers if workers is not None else len(os.sched_getaffinity(0))
+    n_workers = available_cores() if workers is None else workers
     _check(seed, n_workers)
     chunks = plan(chosen, n_draws)
     target = _temporary_folder(chosen.name) if out is None else Path(out)
@@ -84,6 +85,11 @@ def run(
     return Result(target)
 
 
+def available_cores() -> int:
+    """Cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
 def _simulate(
     chunks: Sequence[Chunk],
     store: Store,
@@ -95,9 +101,11 @@ def _simulate(
     task_of = import_module(simulate.rpartition(".")[0]).Task
     tasks = [task_of(chunk.scenario, seed, chunk.first_draw, chunk.n_draws, chunk.kind) for chunk in chunks]
     _report(progress, chunks, 0)
-    for index, outcome in enumerate(execute(tasks, simulate, min(n_workers, len(tasks)))):
-        store.take(chunks[index], outcome)
-        _report(progress, chunks, index + 1)
+    # Closed at once if the store fails or is interrupted, so that no worker goes on.
+    with closing(execute(tasks, simulate, min(n_workers, len(tasks)))) as outcomes:
+        for index, outcome in enumerate(outcomes):
+            store.take(chunks[index], outcome)
+            _report(progress, chunks, index + 1)
 
 
 def _report(
@@ -139,5 +147,3 @@ def _temporary_folder(name: str) -> Path:
     parent = Path(tempfile.mkdtemp(prefix="jevons-"))
     atexit.register(shutil.rmtree, parent, ignore_errors=True)
     return parent / name
-
-

@@ -2,7 +2,7 @@
 
 import traceback
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ class Failure:
     detail: str
 
 
-def execute(tasks: Sequence[object], function: str, n_workers: int) -> Iterator[Any]:
+def execute(tasks: Sequence[object], function: str, n_workers: int) -> Generator[Any, None, None]:
     """Yield what `function` returns for each task, or a `Failure`, in the order of tasks.
 
     At most a few outcomes per worker wait for their turn, so memory does not grow with the number of tasks.
@@ -132,4 +132,6 @@ class _Execution:
     def _count_poisoned(self) -> None:
         self.poisoned_in_a_row += 1
         if self.poisoned_in_a_row == MAX_POISONED_IN_A_ROW:
-            raise UserError("worker processes keep dying, perhaps for want of memory; try fewer with --workers")
+            raise UserError(
+                "worker processes keep dying, perhaps for want of memory; try fewer with --workers"
+            )

@@ -61,7 +61,9 @@ class Store:
             return
         is_valid = np.asarray(outcome.is_valid, dtype=np.bool_)
         used = [draw for draw, valid in zip(chunk.draws, is_valid, strict=True) if valid]
-        reasons = {draw: reason or "invalid" for draw, reason in zip(chunk.draws, outcome.reasons, strict=True)}
+        reasons = {
+            draw: reason or "invalid" for draw, reason in zip(chunk.draws, outcome.reasons, strict=True)
+        }
         dropped = [draw for draw in chunk.draws if draw not in used]
         ensemble.drop(dropped, [reasons[draw] for draw in dropped])
         if used:
@@ -72,9 +74,18 @@ class Store:
 
     def summary(self) -> dict[str, Any]:
         """Sum up all that was taken."""
-        alternatives = {name: ensemble for (kind, name), ensemble in self.ensembles.items() if kind == "alternative"}
-        ensembles = Ensembles(self.ensembles["main", ""], alternatives, self.ensembles.get(("decomposition", "")))
+        decomposition = self.ensembles.get(("decomposition", ""))
+        ensembles = Ensembles(self.ensembles["main", ""], self._alternatives, decomposition)
         return summarise(self.scenario, ensembles, self.provenance)
+
+    @property
+    def _alternatives(self) -> dict[str, Ensemble]:
+        """Alternatives by name; one without a single usable draw is left out."""
+        return {
+            name: ensemble
+            for (kind, name), ensemble in self.ensembles.items()
+            if kind == "alternative" and ensemble.draws
+        }
 
     def _set_aside(self, chunk: Chunk, failure: Failure) -> None:
         self.set_aside.append(
@@ -92,12 +103,16 @@ class Store:
         key = (chunk.kind, chunk.alternative)
         if key not in self.ensembles:
             variables = self._variables(chunk.kind)
-            axes = {name: variable.dims for name, variable in variables.items() if "month" not in variable.dims}
+            axes = {
+                name: variable.dims for name, variable in variables.items() if "month" not in variable.dims
+            }
             self.ensembles[key] = Ensemble(axes, self.experiment.coordinates(chunk.scenario, chunk.kind))
         return self.ensembles[key]
 
     def _variables(self, kind: str) -> dict[str, Any]:
-        return {name: variable for name, variable in self.experiment.VARIABLES.items() if kind in variable.kinds}
+        return {
+            name: variable for name, variable in self.experiment.VARIABLES.items() if kind in variable.kinds
+        }
 
     def _writer(self, kind: str) -> SeriesWriter:
         if kind not in self._writers:
@@ -125,9 +140,8 @@ class Store:
         if not main.draws:
             reason = next(iter(main.reasons), "no world was simulated")
             raise UserError(f"{self.scenario.name}: no world could be used: {reason}")
-        alternatives = {key[1]: held for key, held in self.ensembles.items() if key[0] == "alternative" and held.draws}
-        if alternatives:
-            self._write_alternatives(alternatives)
+        if self._alternatives:
+            self._write_alternatives(self._alternatives)
 
     def _write_alternatives(self, ensembles: Mapping[str, Ensemble]) -> None:
         """One file with all alternatives side by side; NaN where a draw was dropped."""

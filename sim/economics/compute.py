@@ -6,7 +6,9 @@ from sim.economics.units import HOURS_PER_MONTH, HOURS_PER_YEAR
 from sim.quantity import Array
 
 
-def capital_cost_usd_k_per_h100e(*, chip_price: Array, server_overhead_share: Array, shell_cost: Array) -> Array:
+def capital_cost_usd_k_per_h100e(
+    *, chip_price: Array, server_overhead_share: Array, shell_cost: Array
+) -> Array:
     """What one energised H100-equivalent costs to build (thousand USD): chip, server and network, shell."""
     return chip_price * (1.0 + server_overhead_share) + shell_cost
 
@@ -40,7 +42,9 @@ def target_rent_ln(
     return np.log(premium_ratio * user_cost) + inverse_supply_elasticity * np.log(scarcity_ratio)
 
 
-def limited_rent_ln(*, target_ln: Array, user_cost: Array, lowest_ratio: Array, highest_ratio: Array) -> Array:
+def limited_rent_ln(
+    *, target_ln: Array, user_cost: Array, lowest_ratio: Array, highest_ratio: Array
+) -> Array:
     """Rental price within what sellers would shut down below and buyers would leave above (ln)."""
     cost_ln = np.log(user_cost)
     return np.clip(target_ln, cost_ln + np.log(lowest_ratio), cost_ln + np.log(highest_ratio))

@@ -7,7 +7,9 @@ from sim.economics.units import MONTHS_PER_YEAR
 from sim.quantity import Array
 
 
-def value_over_cost_index(*, task_value_usd: Array, task_cost_usd: Array, integration_share: Array, spread_ln: Array) -> Array:
+def value_over_cost_index(
+    *, task_value_usd: Array, task_cost_usd: Array, integration_share: Array, spread_ln: Array
+) -> Array:
     """Standardised log ratio of the median value of a task to its full cost.
 
     ``z = (ln v - ln(C + kappa v)) / sigma``
@@ -51,7 +53,9 @@ def adoption_ceiling_share(*, surplus: Array, threshold: Array, threshold_spread
     return ceiling
 
 
-def adoption_gain_share(*, adoption: Array, ceiling: Array, innovation_per_year: Array, imitation_per_year: Array) -> Array:
+def adoption_gain_share(
+    *, adoption: Array, ceiling: Array, innovation_per_year: Array, imitation_per_year: Array
+) -> Array:
     """Change of the adoption share in a month.
 
     ``(p + q min(n / m, 1)) (m - n) / 12``

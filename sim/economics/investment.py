@@ -6,7 +6,12 @@ from sim.quantity import Array
 
 
 def expected_load_kh100e(
-    *, load_kh100e: Array, growth_per_year: Array, horizon_months: Array, belief: Array, ln_believed_shock: Array
+    *,
+    load_kh100e: Array,
+    growth_per_year: Array,
+    horizon_months: Array,
+    belief: Array,
+    ln_believed_shock: Array,
 ) -> Array:
     """Load that a hyperscaler expects when what it starts now is energised (kH100e).
 
@@ -18,7 +23,9 @@ def expected_load_kh100e(
     return load_kh100e * np.exp(growth_per_year * horizon_months / 12.0 + (belief - 1.0) * ln_believed_shock)
 
 
-def desired_capacity_kh100e(*, expected_load_kh100e: Array, reserve_share: Array, target_utilisation: Array) -> Array:
+def desired_capacity_kh100e(
+    *, expected_load_kh100e: Array, reserve_share: Array, target_utilisation: Array
+) -> Array:
     """Capacity that serves the expected load with a reserve (kH100e).
 
     ``K* = (1 + iota) D^e / u*`` [DosiFagioloRoventini2010].

@@ -22,7 +22,9 @@ def feasible_share(*, use_gate: Array, lab_gate: Array) -> Array:
     return 1.0 / (1.0 + use_gate * lab_gate)
 
 
-def bought_thinking_ln(*, ln_task_value: Array, ln_task_cost: Array, exponent: Array, loss_share: Array) -> Array:
+def bought_thinking_ln(
+    *, ln_task_value: Array, ln_task_cost: Array, exponent: Array, loss_share: Array
+) -> Array:
     """Thinking that maximises value less cost (ln of the multiple of compute per task).
 
     ``argmax v (1 - B rho^-g) - c rho = (g B v / c)^(1 / (1 + g))``
@@ -59,7 +61,9 @@ def taste_index(
     return quality_weight * (capability_log10_flop - frontier_log10_flop) + brand
 
 
-def markup_ratio(*, market_share: Array, price_slope: Array, market_elasticity: Array, maximum: Array) -> Array:
+def markup_ratio(
+    *, market_share: Array, price_slope: Array, market_elasticity: Array, maximum: Array
+) -> Array:
     """Price over marginal cost of a lab with a brand of its own.
 
     ``m = e / (e - 1)``, ``e = beta (1 - s) + e_market s``

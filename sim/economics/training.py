@@ -20,7 +20,12 @@ def training_value_usd_bn_per_year(
 
 
 def optimal_training_kh100e(
-    *, value_usd_bn_per_year: Array, training_efficiency: Array, rent: Array, loss_exponent: Array, scale_kh100e: Array
+    *,
+    value_usd_bn_per_year: Array,
+    training_efficiency: Array,
+    rent: Array,
+    loss_exponent: Array,
+    scale_kh100e: Array,
 ) -> Array:
     """Training compute at which the value of a lower loss equals its rent (kH100e).
 
@@ -66,7 +71,13 @@ def budget_usd_bn_per_year(*, revenue: Array, research_share: Array, capital: Ar
 
 
 def capital_growth_per_year(
-    *, pool_growth: Array, elasticity: Array, total: Array, ceiling: Array, valuation_ln: Array, sensitivity: Array
+    *,
+    pool_growth: Array,
+    elasticity: Array,
+    total: Array,
+    ceiling: Array,
+    valuation_ln: Array,
+    sensitivity: Array,
 ) -> Array:
     """Growth of the capital that investors commit to a lab (ln a year).
 

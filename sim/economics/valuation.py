@@ -22,7 +22,9 @@ def value_ratio(*, growth_gap_per_year: Array, growth_change_per_year: Array) ->
 
     ``(r - g) / (r - g - dg)`` [GordonShapiro1956]; the gap is kept from closing.
     """
-    return growth_gap_per_year / np.maximum(growth_gap_per_year - growth_change_per_year, 0.1 * growth_gap_per_year)
+    return growth_gap_per_year / np.maximum(
+        growth_gap_per_year - growth_change_per_year, 0.1 * growth_gap_per_year
+    )
 
 
 def strategy_success(*, success: Array, memory: Array, market_return: Array, position: Array) -> Array:

@@ -188,7 +188,7 @@ def caption(frozen: float, shares: np.ndarray, total: float) -> str:
     """Explain Shapley shares, ranges and the hatching."""
     residual = total - frozen - float(shares.sum(axis=1).mean()) if shares.shape[0] else 0.0
     return (
-        f"Means of exact Shapley shares over {shares.shape[0]:,} worlds of the decomposition; black lines: "
+        f"Means of exact Shapley shares over the decomposition (worlds: {shares.shape[0]:,}); black lines: "
         "5–95 % of worlds. Vermillion raises R, blue lowers it. All frozen: every mechanism held at the "
         "twin's value. Hatched: induction, demand from new capability, which is not rebound. Mean residual "
         "of the sum: "

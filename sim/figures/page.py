@@ -62,7 +62,8 @@ class Page:
         self.figure.set_layout_engine("none")
         for axes in self.figure.axes:
             # The layout's solver isn't exact to the last bit, which would change the ids in an SVG.
-            axes.set_position([round(part, 5) for part in axes.get_position().bounds])
+            left, bottom, width, height = (round(part, 5) for part in axes.get_position().bounds)
+            axes.set_position((left, bottom, width, height))
         for labels in self._labels:
             place(labels)
 

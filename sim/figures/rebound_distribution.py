@@ -81,7 +81,7 @@ def annotate(axes: Axes, summary: dict[str, object]) -> None:
     defined = number(summary, "defined_share")
     if defined == 0 or not np.isfinite(number(summary, "median")):
         axes.text(
-            0.5, 0.5, "R undefined", transform=axes.transAxes, ha="center", color=ink(GREY), size=NOTE_SIZE
+            0.5, 0.75, "R undefined", transform=axes.transAxes, ha="center", color=ink(GREY), size=NOTE_SIZE
         )
         return
     note = f" ({share(defined)} defined)" if defined < 0.995 else ""

@@ -45,9 +45,9 @@ def share(value: float) -> str:
     """
     if not math.isfinite(value):
         return UNDEFINED
-    if 0 < value < 0.005:
+    if 0 < value <= 0.005:
         return f"under 1{PERCENT}"
-    if 0.995 < value < 1:
+    if 0.995 <= value < 1:
         return f"over 99{PERCENT}"
     return f"{100 * value:.0f}{PERCENT}"
 

@@ -34,7 +34,9 @@ class Accounts:
             raise KeyError(f"one-sided flows: {sorted(self._paid.keys() ^ self._received.keys())}")
         keys = list(self._paid)
         gaps = [
-            relative_gap(paid=self._paid[key], received=self._received[key], largest_flow=self._largest(key[0]))
+            relative_gap(
+                paid=self._paid[key], received=self._received[key], largest_flow=self._largest(key[0])
+            )
             for key in keys
         ]
         stacked = np.stack(gaps)

@@ -116,10 +116,14 @@ class ComputeMarket:
     def _serve(self, room_kh100e: Array) -> None:
         first = self.serving_kh100e + self.other_kh100e
         served = rules.served_share(load_kh100e=first, room_kh100e=room_kh100e)
-        trained = rules.served_share(load_kh100e=self.training_kh100e, room_kh100e=room_kh100e - first * served)
+        trained = rules.served_share(
+            load_kh100e=self.training_kh100e, room_kh100e=room_kh100e - first * served
+        )
         self.serving_served_share = self.worlds.freeze("capital", served)
         self.training_served_share = self.worlds.freeze("capital", trained)
-        self.served_kh100e = first * self.serving_served_share + self.training_kh100e * self.training_served_share
+        self.served_kh100e = (
+            first * self.serving_served_share + self.training_kh100e * self.training_served_share
+        )
         self.queue_kh100e = self.demand_kh100e - self.served_kh100e
 
     def _next_rent(self) -> Array:
@@ -136,7 +140,9 @@ class ComputeMarket:
             highest_ratio=parameters.highest_rent_ratio,
         )
         current = np.log(self.rent)
-        ln_rent = partial_adjustment(current=current, target=target, speed_per_month=parameters.rent_speed_per_month)
+        ln_rent = partial_adjustment(
+            current=current, target=target, speed_per_month=parameters.rent_speed_per_month
+        )
         return np.exp(ln_rent)
 
     def split_served(self) -> list[Array]:
@@ -160,4 +166,4 @@ class ComputeMarket:
         installed_mw = np.zeros(self.worlds.n)
         for cloud in self.hyperscalers:
             installed_mw = installed_mw + cloud.installed_mw
-        return installed_mw / np.maximum(self._owned_kh100e(), 1e-12)
+        return self.worlds.freeze("capital", installed_mw / np.maximum(self._owned_kh100e(), 1e-12))

@@ -26,7 +26,9 @@ def stacked(values: Sequence[Array]) -> Array:
 class TokenMarket:
     """Gathers menus, and adds up what use cases buy; arrays by lab are [lab, world]."""
 
-    def __init__(self, labs: Sequence[AiLab], use_cases: Sequence[UseCase], technology: Tokens, worlds: Worlds) -> None:
+    def __init__(
+        self, labs: Sequence[AiLab], use_cases: Sequence[UseCase], technology: Tokens, worlds: Worlds
+    ) -> None:
         self.labs = list(labs)
         self.use_cases = list(use_cases)
         self.technology = technology

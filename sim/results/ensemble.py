@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-Numbers = NDArray[np.floating[Any]]
+Numbers = NDArray[np.float64]
 
 
 @dataclass
@@ -26,7 +26,7 @@ class Ensemble:
     dropped: dict[int, str] = field(default_factory=dict)
     _parts: dict[str, list[Numbers]] = field(default_factory=dict)
 
-    def use(self, draws: Sequence[int], values: Mapping[str, Numbers]) -> None:
+    def use(self, draws: Sequence[int], values: Mapping[str, NDArray[Any]]) -> None:
         """Take in draws; arrays `[draw, ...]`."""
         self.draws.extend(draws)
         for name in self.axes:
@@ -56,7 +56,8 @@ class Ensemble:
         Raises:
             KeyError: if the variable or a label is unknown.
         """
-        places = [self._place(axis, labels[axis]) if axis in labels else slice(None) for axis in self.axes[name]]
+        axes = self.axes[name]
+        places = [self._place(axis, labels[axis]) if axis in labels else slice(None) for axis in axes]
         return self._joined(name)[tuple(places)]
 
     def aligned(self, name: str, n_draws: int) -> Numbers:

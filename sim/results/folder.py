@@ -52,9 +52,12 @@ def staged(target: Path) -> Iterator[Path]:
             yield staging
             _sync(staging)
             _swap(staging, place, replaced)
+    except BaseException:
+        # While the lock is held: afterwards the folder may be that of another run.
+        shutil.rmtree(staging, ignore_errors=True)
+        raise
     finally:
         os.close(lock)
-        shutil.rmtree(staging, ignore_errors=True)
 
 
 @contextmanager
@@ -63,7 +66,8 @@ def readable_faults(place: Path) -> Iterator[None]:
     try:
         yield
     except OSError as fault:
-        raise UserError(f"{place}: cannot be written: {_reason(place, fault)}; nothing was replaced") from fault
+        reason = _reason(place, fault)
+        raise UserError(f"{place}: cannot be written: {reason}; nothing was replaced") from fault
 
 
 def refuse_foreign(place: Path) -> None:
@@ -125,15 +129,20 @@ def _lock(staging: Path, place: Path) -> int:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             os.close(descriptor)
-            raise UserError(f"{place}: another run is writing here; wait for it or choose another --out") from None
-        # Another run may have moved the folder into place between our two calls.
+            raise UserError(
+                f"{place}: another run is writing here; wait for it or choose another --out"
+            ) from None
+        # Another run may have moved the folder into its place between our two calls.
         if staging.exists() and os.path.samestat(os.fstat(descriptor), staging.stat()):
             return descriptor
         os.close(descriptor)
 
 
 def _clear(folder: Path) -> None:
+    """Remove what a killed run left behind, and nothing else."""
     for entry in folder.iterdir():
+        if entry.name not in OWN_NAMES:
+            raise UserError(f"{folder}: holds {entry.name}, which jevons did not write; move it away")
         if entry.is_dir() and not entry.is_symlink():
             shutil.rmtree(entry)
         else:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Protocol, TypeVar
+from typing import Any, Final, Protocol, TypeVar
 
 import netCDF4
 import numpy as np
@@ -14,7 +14,7 @@ Coordinates = Mapping[str, Sequence[str | int]]
 T = TypeVar("T")
 
 DRAWS_PER_CHUNK = 32
-_DEFLATE_LEVEL = 1
+_DEFLATE_LEVEL: Final = 1
 
 
 class Described(Protocol):

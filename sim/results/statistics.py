@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from sim.rebound import probability_above, verdict
 
-Numbers = NDArray[np.floating[Any]]
+Numbers = NDArray[np.float64]
 
 SPREAD = {"median": 0.5, "q05": 0.05, "q95": 0.95}
 REBOUND_QUANTILES = {

@@ -15,11 +15,12 @@ from sim.results.statistics import finite, quantiles, rebound_summary, share, sh
 from sim.scenario import Scenario
 
 HEADLINE_MEASURE = "compute"
+MADE_BY = ("seed", "scenario_digest", "code_version", "code_digest")
 
 
 @dataclass(frozen=True)
 class Ensembles:
-    """All that a run has drawn: the main ensemble, the alternatives by name, the decomposition if there is one."""
+    """All that a run has drawn; the decomposition may be missing."""
 
     main: Ensemble
     alternatives: Mapping[str, Ensemble]
@@ -45,7 +46,7 @@ def summarise(scenario: Scenario, ensembles: Ensembles, provenance: Mapping[str,
         "scenario": scenario.name,
         "description": scenario.description,
         "question": QUESTION,
-        "provenance": {key: provenance[key] for key in ("seed", "scenario_digest", "code_version", "code_digest")},
+        "provenance": {key: provenance[key] for key in MADE_BY},
         "verdict": verdict_entry(headline, horizon, probability),
         "rebound": rebound,
         "rebound_elastic_supply": elastic_supply(main, probability),
@@ -139,11 +140,10 @@ def decomposition(ensemble: Ensemble | None, horizon: int) -> dict[str, Any] | N
     """Mean Shapley shares of the headline, and under `all` those of every measure and horizon."""
     if ensemble is None or not ensemble.draws:
         return None
+    horizons, measures = ensemble.coordinates["horizon"], ensemble.coordinates["measure"]
     every = {
-        str(measure): {
-            str(months): shares_at(ensemble, str(measure), int(months)) for months in ensemble.coordinates["horizon"]
-        }
-        for measure in ensemble.coordinates["measure"]
+        str(measure): {str(months): shares_at(ensemble, str(measure), int(months)) for months in horizons}
+        for measure in measures
     }
     headline = every[HEADLINE_MEASURE][str(horizon)]
     return {"horizon": str(horizon), "measure": HEADLINE_MEASURE, **headline, "all": every}

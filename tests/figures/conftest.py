@@ -1,6 +1,6 @@
 """Synthetic result folders, written once per session."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -25,6 +25,14 @@ def result_folders(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 
 
 @pytest.fixture
-def open_view(result_folders: dict[str, Path]) -> Callable[[str], ResultView]:
-    """Open one of the folders by its name."""
-    return lambda name: ResultView(result_folders[name])
+def open_view(result_folders: dict[str, Path]) -> Iterator[Callable[[str], ResultView]]:
+    """Open folders by their names; they are closed after the test."""
+    opened: list[ResultView] = []
+
+    def opening(name: str) -> ResultView:
+        opened.append(ResultView(result_folders[name]))
+        return opened[-1]
+
+    yield opening
+    for view in opened:
+        view.close()

@@ -1,0 +1,26 @@
+"""The command line: `jevons`."""
+
+import signal
+import sys
+from types import FrameType
+
+from sim.errors import UserError
+
+USER_ERROR = 2
+
+
+def main() -> None:
+    """Run the command; a mistake of the user is one line and exit code 2."""
+    from sim.cli.commands import application
+
+    # A polite kill leaves as clean a folder as Ctrl-C.
+    signal.signal(signal.SIGTERM, _leave)
+    try:
+        application()
+    except UserError as mistake:
+        print(f"jevons: {' '.join(str(mistake).splitlines())}", file=sys.stderr)
+        sys.exit(USER_ERROR)
+
+
+def _leave(number: int, frame: FrameType | None) -> None:
+    sys.exit(128 + number)

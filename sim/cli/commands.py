@@ -1,0 +1,193 @@
+"""The commands. What takes long to import is imported by the command that needs it."""
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from sim.cli.progress import reporting
+from sim.errors import UserError
+
+if TYPE_CHECKING:
+    from sim.driver import Result
+    from sim.scenario import Scenario
+
+INCOMPLETE, INTERRUPTED = 1, 130
+
+application = typer.Typer(
+    name="jevons",
+    help="Does a rebound in the demand for AI compute offset the lower cost of each model?",
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+ScenarioName = Annotated[str, typer.Argument(metavar="SCENARIO", help="Name of a scenario, or a file.")]
+Changes = Annotated[
+    list[str], typer.Option("--set", metavar="PATH=VALUE", help="Change a number; can be repeated.")
+]
+ScenarioFiles = Annotated[list[str], typer.Argument(metavar="FILE…", help="Scenario files or names.")]
+ResultFolders = Annotated[
+    list[Path], typer.Argument(metavar="RESULT…", help="Folders that `jevons run` wrote.")
+]
+ResultFolder = Annotated[Path, typer.Argument(metavar="RESULT", help="Folder that `jevons run` wrote.")]
+
+
+@application.command()
+def run(
+    scenario: ScenarioName,
+    worlds: Annotated[int | None, typer.Option(help="Draws.", show_default="the scenario's")] = None,
+    seed: Annotated[int, typer.Option(help="Root of all random numbers.")] = 0,
+    changes: Changes = [],  # noqa: B006 (typer reads the default; nothing changes it)
+    months: Annotated[int | None, typer.Option(help="Length.", show_default="the scenario's")] = None,
+    out: Annotated[Path | None, typer.Option(help="Folder.", show_default="results/<scenario>")] = None,
+    workers: Annotated[int | None, typer.Option(help="Processes.", show_default="one per core")] = None,
+    figures: Annotated[bool, typer.Option(help="Draw the figures.")] = True,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print the verdict alone.")] = False,
+) -> None:
+    """Simulate a scenario, print its verdict and write results/<scenario>/."""
+    from sim import driver
+    from sim.cli.verdict_text import verdict_text
+
+    chosen = _load(scenario, changes)
+    chosen = chosen if months is None else _shortened(chosen, months)
+    target = Path("results") / chosen.name if out is None else out
+    command = ["jevons", *sys.argv[1:]]
+    try:
+        with reporting(quiet) as progress:
+            result = driver.run(chosen, worlds, seed, workers, target, figures, progress, command=command)
+    except KeyboardInterrupt:
+        typer.echo("jevons: interrupted; nothing was replaced", err=True)
+        raise typer.Exit(INTERRUPTED) from None
+    if quiet:
+        typer.echo(f"{chosen.name}: {result.verdict}")
+    else:
+        typer.echo(f"\n{verdict_text(result.summary)}\n\nAll of it is in {target}/")
+    _warn_of_gaps(result)
+
+
+@application.command()
+def validate(files: ScenarioFiles) -> None:
+    """Check scenario files; each mistake is named with its file and line."""
+    from sim.scenario import load_scenario
+
+    mistakes = 0
+    for name in files:
+        try:
+            scenario = load_scenario(name)
+        except UserError as mistake:
+            mistakes += 1
+            typer.echo(str(mistake), err=True)
+        else:
+            n_numbers, digest = len(scenario.quantities()), scenario.digest()[:10]
+            typer.echo(f"{name}: valid ({n_numbers} numbers, digest {digest})")
+    if mistakes:
+        raise typer.Exit(2)
+
+
+@application.command()
+def show(
+    scenario: ScenarioName,
+    changes: Changes = [],  # noqa: B006 (as above)
+    yaml: Annotated[bool, typer.Option("--yaml", help="As one scenario file that can be run.")] = False,
+) -> None:
+    """Print every number of a scenario with its unit, prior, grade and source."""
+    from sim.cli.parameters_text import parameters_text
+
+    chosen = _load(scenario, changes)
+    typer.echo(chosen.resolved_yaml() if yaml else parameters_text(chosen), nl=not yaml)
+
+
+@application.command("list")
+def list_command() -> None:
+    """Print the scenarios that can be run by name."""
+    from sim.cli.verdict_text import aligned
+    from sim.scenario import list_scenarios
+
+    typer.echo(aligned([["scenario", "description"], *([name, text] for name, text in list_scenarios())]))
+
+
+@application.command()
+def plot(
+    results: ResultFolders,
+    out: Annotated[Path | None, typer.Option(help="Folder of a comparison.")] = None,
+) -> None:
+    """Draw the figures of a result again, or compare several results in one figure."""
+    from sim import driver, figures
+    from sim.results.folder import readable_faults
+
+    for folder in results:
+        driver.Result(folder)
+    target = out or (results[0] if len(results) == 1 else results[0].parent)
+    with readable_faults(target):
+        if len(results) == 1:
+            paths = figures.write_figures(results[0])
+        else:
+            paths = figures.write_comparison(results, target)
+    for path in paths:
+        typer.echo(path)
+
+
+@application.command()
+def explain(result: ResultFolder) -> None:
+    """Say in words what each mechanism adds to the rebound, and draw it."""
+    from sim import driver, figures
+    from sim.cli.explanation import explanation
+    from sim.results.folder import readable_faults
+
+    opened = driver.Result(result)
+    typer.echo(explanation(opened.summary))
+    with readable_faults(result):
+        paths = figures.save(opened.plot("decomposition"), result / "figures", "decomposition")
+    typer.echo("\n" + "\n".join(map(str, paths)))
+
+
+@application.command()
+def schema(
+    summary: Annotated[bool, typer.Option("--summary", help="Of summary.json instead.")] = False,
+) -> None:
+    """Print the JSON schema of scenario files, for editors that check while you type."""
+    typer.echo(json.dumps(_schema(summary), indent=2))
+
+
+def _schema(summary: bool) -> dict[str, Any]:
+    if summary:
+        from sim.results.summary import summary_schema
+
+        return summary_schema()
+    from sim.scenario import scenario_schema
+
+    return scenario_schema()
+
+
+def _load(scenario: str, changes: list[str]) -> "Scenario":
+    from sim.scenario import load_scenario, parse_override
+
+    return load_scenario(scenario, dict(parse_override(change) for change in changes))
+
+
+def _shortened(scenario: "Scenario", months: int) -> "Scenario":
+    """The scenario with another end, and with those horizons that still fit."""
+    start = 0 if scenario.shock is None else scenario.month_index(scenario.shock.month)
+    horizons = [horizon for horizon in scenario.measurement.horizons_months if start + horizon <= months]
+    if not horizons:
+        raise UserError(f"--months {months}: ends before the first horizon; the shock is in month {start}")
+    return scenario.with_changes({"clock.months": months, "measurement.horizons_months": horizons})
+
+
+def _warn_of_gaps(result: "Result") -> None:
+    """Say what is missing, and end with a code that a script can see."""
+    gaps = [
+        f"{gap['n_draws']} draws from {gap['first_draw']} on ({gap['alternative'] or gap['kind']}) "
+        f"were set aside: {gap['reason']}"
+        for gap in result.provenance["set_aside"]
+    ]
+    if result.provenance.get("figures_failed"):
+        gaps.append(f"the figures could not be drawn: {result.provenance['figures_failed']}")
+    for gap in gaps:
+        typer.echo(f"jevons: {gap}", err=True)
+    if gaps:
+        raise typer.Exit(INCOMPLETE)

@@ -1,0 +1,196 @@
+"""From a tree of data to a scenario."""
+
+import re
+from typing import Any
+
+from sim.scenario.checking import Cell, Checker
+from sim.scenario.model import Scenario
+from sim.scenario.parts import (
+    EVENT_KINDS,
+    LASTING_KINDS,
+    MONTH,
+    Alternative,
+    Clock,
+    Event,
+    Measurement,
+    Shock,
+    Verdict,
+    months_between,
+    quantity_fields,
+)
+from sim.scenario.reading import Path
+from sim.scenario.sections import SINGLE, TABLES
+from sim.scenario.tree import Tree
+
+NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
+AGENT_NAME = re.compile(r"[a-z][a-z0-9_]{0,63}")
+HEAD = ("name", "description", "clock", "shock", "events", "measurement")
+_LONGEST_MONTHS = 600
+
+
+def build_scenario(tree: Tree) -> Scenario:
+    """Check everything and build the scenario.
+
+    Raises:
+        UserError: on the first mistake, with its file, line and path.
+    """
+    return _Builder(tree).scenario()
+
+
+class _Builder(Checker):
+    def scenario(self) -> Scenario:
+        data = self.keys(self.tree.data, (), [*HEAD, *SINGLE, *TABLES])
+        name = self.text(data["name"], ("name",))
+        if not NAME.fullmatch(name):
+            raise self.tree.error(("name",), "a name has small letters, digits, - and _ only")
+        self.clock = self._clock(data["clock"])
+        singles = {section: self.fields(data[section], (section,), kind) for section, kind in SINGLE.items()}
+        tables = {section: self._table(data[section], section, kind) for section, kind in TABLES.items()}
+        return Scenario(
+            name=name,
+            description=" ".join(self.text(data["description"], ("description",)).split()),
+            clock=self.clock,
+            shock=self._shock(data["shock"]),
+            events=self._events(data["events"]),
+            measurement=self._measurement(data["measurement"]),
+            singles=singles,
+            tables=tables,
+            tree=self.tree,
+            build=build_scenario,
+        )
+
+    def _table(self, value: Any, section: str, kind: type) -> dict[str, dict[str, Cell]]:
+        data = self.mapping(value, (section,))
+        columns = self._columns(data.get("columns", {}), (section, "columns"), kind)
+        rows = {row: cells for row, cells in data.items() if row != "columns"}
+        if not rows:
+            raise self.tree.error((section,), "at least one agent is needed")
+        for row in rows:
+            if not AGENT_NAME.fullmatch(row):
+                raise self.tree.error((section, row), "a name has small letters, digits and _ only")
+        return {row: self.fields(cells, (section, row), kind, columns) for row, cells in rows.items()}
+
+    def _columns(self, value: Any, path: Path, kind: type) -> dict[str, dict[str, Any]]:
+        names = quantity_fields(kind)
+        data = self.keys(value, path, [], tuple(names))
+        for name, column in data.items():
+            self.keys(column, (*path, name), ["unit", "source"], ("prior", "grade"))
+        return {name: data.get(name, {}) for name in names}
+
+    def _month(self, value: Any, path: Path, is_end: bool = False) -> str:
+        if not isinstance(value, str) or not MONTH.fullmatch(value):
+            raise self.tree.error(path, f"must be a month such as 2025-01, not {value!r}")
+        position = months_between(self.clock.start, value)
+        last = self.clock.months - (0 if is_end else 1)
+        # An event may end long after the clock: then it lasts to the end.
+        if position < 0 or (position > last and not is_end):
+            raise self.tree.error(
+                path, f"{value} lies outside the clock ({self.clock.start}, {self.clock.months} months)"
+            )
+        return value
+
+    def _clock(self, value: Any) -> Clock:
+        data = self.keys(value, ("clock",), ["start", "months"])
+        if not isinstance(data["start"], str) or not MONTH.fullmatch(data["start"]):
+            raise self.tree.error(
+                ("clock", "start"), f"must be a month such as 2022-01, not {data['start']!r}"
+            )
+        return Clock(data["start"], self.integer(data["months"], ("clock", "months"), 2, _LONGEST_MONTHS))
+
+    def _quantities(self, data: dict[str, Any], path: Path, kind: type) -> dict[str, Any]:
+        declared = {each: kind.__dataclass_fields__[each] for each in quantity_fields(kind)}  # type: ignore[attr-defined]
+        return {name: self.quantity(data[name], (*path, name), each) for name, each in declared.items()}
+
+    def _shock(self, value: Any) -> Shock | None:
+        if value == "none":
+            return None
+        names = quantity_fields(Shock)
+        data = self.keys(value, ("shock",), ["lab", "month", *names])
+        return Shock(
+            lab=self.one_of(data["lab"], ("shock", "lab"), ["all", *self.rows("ai_labs")]),
+            month=self._month(data["month"], ("shock", "month")),
+            **self._quantities(data, ("shock",), Shock),
+        )
+
+    def _events(self, value: Any) -> dict[str, Event]:
+        return {
+            name: self._event(each, ("events", name))
+            for name, each in self.mapping(value, ("events",)).items()
+        }
+
+    def _event(self, value: Any, path: Path) -> Event:
+        data = self.mapping(value, path)
+        if not AGENT_NAME.fullmatch(path[-1]):
+            raise self.tree.error(path, "a name has small letters, digits and _ only")
+        kind = self.one_of(data.get("kind"), (*path, "kind"), list(EVENT_KINDS))
+        needed = ["kind", "month", "source", *quantity_fields(EVENT_KINDS[kind])]
+        needed += ["until"] if kind in LASTING_KINDS else []
+        needed += ["hyperscaler"] if kind == "capacity_commitment" else []
+        data = self.keys(data, path, needed, ("strikes",))
+        month = self._month(data["month"], (*path, "month"))
+        until = self._month(data["until"], (*path, "until"), is_end=True) if "until" in data else ""
+        if until and months_between(month, until) <= 0:
+            raise self.tree.error((*path, "until"), f"{until} is not after {month}")
+        hyperscaler = ""
+        if "hyperscaler" in data:
+            hyperscaler = self.one_of(data["hyperscaler"], (*path, "hyperscaler"), self.rows("hyperscalers"))
+        return Event(
+            kind=kind,
+            month=month,
+            source=self.text(data["source"], (*path, "source")),
+            until=until,
+            strikes=self.one_of(data.get("strikes", "all"), (*path, "strikes"), ("all", "shocked")),
+            hyperscaler=hyperscaler,
+            values=self._quantities(data, path, EVENT_KINDS[kind]),
+        )
+
+    def _measurement(self, value: Any) -> Measurement:
+        path = ("measurement",)
+        counts = ["worlds", "decomposition_worlds", "alternative_worlds"]
+        needed = ["horizons_months", "minimum_engineering_saving_share", "verdict", "alternatives", *counts]
+        data = self.keys(value, path, needed)
+        verdict = self.keys(data["verdict"], (*path, "verdict"), ["probability"])
+        saving = data["minimum_engineering_saving_share"]
+        return Measurement(
+            horizons_months=self._horizons(data["horizons_months"], (*path, "horizons_months")),
+            minimum_engineering_saving_share=self.number(
+                saving, (*path, "minimum_engineering_saving_share"), 0.0, 1.0
+            ),
+            verdict=Verdict(self.number(verdict["probability"], (*path, "verdict", "probability"), 0.5, 1.0)),
+            worlds=self.integer(data["worlds"], (*path, "worlds"), 1, 10_000_000),
+            decomposition_worlds=self.integer(
+                data["decomposition_worlds"], (*path, "decomposition_worlds"), 0, 1_000_000
+            ),
+            alternative_worlds=self.integer(
+                data["alternative_worlds"], (*path, "alternative_worlds"), 0, 1_000_000
+            ),
+            alternatives=self._alternatives(data["alternatives"], (*path, "alternatives")),
+        )
+
+    def _horizons(self, value: Any, path: Path) -> tuple[int, ...]:
+        if not isinstance(value, list) or not value:
+            raise self.tree.error(path, "must be a list of months such as [6, 12, 24, 60]")
+        horizons = tuple(
+            self.integer(each, (*path, str(index)), 1, _LONGEST_MONTHS) for index, each in enumerate(value)
+        )
+        if list(horizons) != sorted(set(horizons)):
+            raise self.tree.error(path, "must rise, each month once")
+        shock = self.tree.data["shock"]
+        first = months_between(self.clock.start, shock["month"]) if isinstance(shock, dict) else 0
+        left = self.clock.months - first
+        if horizons[-1] > left:
+            raise self.tree.error(
+                (*path, str(len(horizons) - 1)),
+                f"{horizons[-1]} months run past the end of the clock ({left} left after the shock)",
+            )
+        return horizons
+
+    def _alternatives(self, value: Any, path: Path) -> dict[str, Alternative]:
+        alternatives = {}
+        for name, each in self.mapping(value, path).items():
+            data = self.keys(each, (*path, name), ["description", "changes"])
+            alternatives[name] = Alternative(
+                self.text(data["description"], (*path, name, "description")),
+                self.mapping(data["changes"], (*path, name, "changes")),
+            )
+        return alternatives

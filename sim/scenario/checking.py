@@ -1,0 +1,173 @@
+"""From a tree of data to checked values; every mistake names its file, line and nearest valid name."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import Field, fields
+from typing import Any
+
+from sim.errors import did_you_mean
+from sim.scenario.quantity import GRADES, PRIORS, Prior, Quantity
+from sim.scenario.reading import Path
+from sim.scenario.tree import Tree
+
+Cell = Quantity | str | bool | Mapping[str, float]
+
+_QUANTITY_KEYS = ("value", "unit", "prior", "source", "grade")
+
+
+class Checker:
+    """Reads values of a tree and raises on the first that is wrong."""
+
+    def __init__(self, tree: Tree) -> None:
+        self.tree = tree
+
+    def mapping(self, value: Any, path: Path) -> dict[str, Any]:
+        """A mapping."""
+        if not isinstance(value, dict):
+            raise self.tree.error(path, f"must be a mapping of names to values, not {_shown(value)}")
+        return value
+
+    def keys(
+        self, value: Any, path: Path, required: list[str], optional: tuple[str, ...] = ()
+    ) -> dict[str, Any]:
+        """A mapping with just these keys."""
+        data = self.mapping(value, path)
+        for key in data:
+            if key not in required and key not in optional:
+                hint = did_you_mean(key, [*required, *optional])
+                raise self.tree.error((*path, key), f"unknown key{hint}")
+        missing = [key for key in required if key not in data]
+        if missing:
+            hint = did_you_mean(missing[0], [key for key in data if key not in required])
+            raise self.tree.error(path, f"{missing[0]!r} is missing{hint}")
+        return data
+
+    def text(self, value: Any, path: Path) -> str:
+        """Text that is not empty."""
+        if not isinstance(value, str) or not value.strip():
+            raise self.tree.error(path, f"must be text, not {_shown(value)}")
+        return value
+
+    def one_of(self, value: Any, path: Path, options: tuple[str, ...] | list[str]) -> str:
+        """One of a few words."""
+        if value not in options:
+            shown = ", ".join(list(options)[:12])
+            raise self.tree.error(
+                path, f"{_shown(value)} is not one of {shown}{did_you_mean(value, options)}"
+            )
+        return str(value)
+
+    def flag(self, value: Any, path: Path) -> bool:
+        """true or false."""
+        if not isinstance(value, bool):
+            raise self.tree.error(path, f"must be true or false, not {_shown(value)}")
+        return value
+
+    def number(self, value: Any, path: Path, low: float, high: float) -> float:
+        """A number within bounds."""
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            raise self.tree.error(path, f"must be a number, not {_shown(value)}")
+        if not low <= value <= high:
+            raise self.tree.error(path, f"{value:g} lies outside {low:g} … {high:g}")
+        return float(value)
+
+    def integer(self, value: Any, path: Path, low: int, high: int) -> int:
+        """A whole number within bounds."""
+        if isinstance(value, bool) or not isinstance(value, int):
+            raise self.tree.error(path, f"must be a whole number, not {_shown(value)}")
+        return int(self.number(value, path, low, high))
+
+    def quantity(
+        self, value: Any, path: Path, declared: "Field[Any]", defaults: Mapping[str, Any] | None = None
+    ) -> Quantity:
+        """A number with unit and source, within the range and of the unit that are declared."""
+        bounds = declared.metadata
+        if defaults is None and not isinstance(value, dict):
+            raise self.tree.error(path, f"must be {{value, unit, source}}, not {_shown(value)}")
+        data = self.keys(
+            {**(defaults or {}), **_as_mapping(value)}, path, ["value", "unit", "source"], _QUANTITY_KEYS
+        )
+        number = self.number(data["value"], (*path, "value"), bounds["low"], bounds["high"])
+        if data["unit"] != bounds["unit"]:
+            raise self.tree.error(
+                (*path, "unit"), f"the unit is {_shown(data['unit'])}, it must be {bounds['unit']!r}"
+            )
+        source = self.text(data["source"], (*path, "source"))
+        if source.startswith("assumption") and not source.removeprefix("assumption").lstrip(": "):
+            raise self.tree.error((*path, "source"), "an assumption says why: 'assumption: …'")
+        grade = data.get("grade")
+        if grade is not None:
+            self.one_of(grade, (*path, "grade"), GRADES)
+        prior = self.prior(data.get("prior"), (*path, "prior"), number)
+        return Quantity(number, data["unit"], source, grade, prior, bounds["low"], bounds["high"])
+
+    def prior(self, value: Any, path: Path, scale: float) -> Prior | None:
+        """A distribution, or none."""
+        if value is None:
+            return None
+        data = self.mapping(value, path)
+        if len(data) != 1:
+            raise self.tree.error(
+                path, "a prior is one distribution with its numbers, such as {uniform: [0, 1]}"
+            )
+        kind, args = next(iter(data.items()))
+        self.one_of(kind, path, list(PRIORS))
+        if not isinstance(args, list):
+            raise self.tree.error((*path, kind), f"must be a list of numbers, not {_shown(args)}")
+        numbers = tuple(
+            self.number(each, (*path, kind, str(index)), -1e300, 1e300) for index, each in enumerate(args)
+        )
+        prior = Prior(kind, numbers, scale)
+        problem = prior.problem()
+        if problem:
+            raise self.tree.error((*path, kind), problem)
+        return prior
+
+    def shares(self, value: Any, path: Path, names: list[str]) -> dict[str, float]:
+        """Non-negative numbers by name, not all zero."""
+        data = self.mapping(value, path)
+        shares = {
+            self.one_of(name, (*path, name), names): self.number(share, (*path, name), 0.0, 1e9)
+            for name, share in data.items()
+        }
+        if not sum(shares.values()) > 0.0:
+            raise self.tree.error(path, "at least one share must be above zero")
+        return shares
+
+    def fields(
+        self, value: Any, path: Path, kind: type, columns: Mapping[str, Any] | None = None
+    ) -> dict[str, Cell]:
+        """All declared fields of a parameter class."""
+        declared = {each.name: each for each in fields(kind)}
+        data = self.keys(value, path, list(declared))
+        return {
+            name: self._cell(data[name], (*path, name), each, None if columns is None else columns.get(name))
+            for name, each in declared.items()
+        }
+
+    def _cell(self, value: Any, path: Path, declared: "Field[Any]", column: Mapping[str, Any] | None) -> Cell:
+        metadata = declared.metadata
+        readers: dict[str, Callable[[], Cell]] = {
+            "quantity": lambda: self.quantity(value, path, declared, column),
+            "choice": lambda: self.one_of(value, path, metadata["options"]),
+            "flag": lambda: self.flag(value, path),
+            "text": lambda: self.text(value, path),
+            "shares": lambda: self.shares(value, path, self.rows(metadata["section"])),
+        }
+        return readers[metadata["kind"]]()
+
+    def rows(self, section: str) -> list[str]:
+        """Names of the agents in a table."""
+        return [
+            name for name in self.mapping(self.tree.data.get(section, {}), (section,)) if name != "columns"
+        ]
+
+
+def _as_mapping(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {"value": value}
+
+
+def _shown(value: Any) -> str:
+    if value is None:
+        return "nothing"
+    text = repr(value)
+    return text if len(text) <= 40 else f"{text[:37]}…"

@@ -1,0 +1,127 @@
+"""The JSON schema of scenario files, for editors."""
+
+from dataclasses import fields
+from typing import Any
+
+from sim.scenario.parts import EVENT_KINDS, LASTING_KINDS, Shock, quantity_fields
+from sim.scenario.quantity import GRADES, PRIORS
+from sim.scenario.sections import SINGLE, TABLES
+
+_MONTH = {"type": "string", "pattern": "^[0-9]{4}-(0[1-9]|1[0-2])$"}
+_TEXT = {"type": "string", "minLength": 1}
+_WHOLE = {"type": "integer", "minimum": 0}
+
+
+def scenario_schema() -> dict[str, Any]:
+    """Schema for a base scenario and for one that extends another."""
+    sections = {name: _section(kind) for name, kind in SINGLE.items()}
+    tables = {name: _table(kind) for name, kind in TABLES.items()}
+    head = {
+        "name": _TEXT,
+        "description": _TEXT,
+        "clock": _object({"start": _MONTH, "months": _WHOLE}),
+        "shock": {
+            "anyOf": [{"const": "none"}, _object({"lab": _TEXT, "month": _MONTH, **_quantities(Shock)})]
+        },
+        "events": {
+            "type": "object",
+            "additionalProperties": {"anyOf": [_event(kind) for kind in EVENT_KINDS]},
+        },
+        "measurement": _measurement(),
+    }
+    change = _object({"name": _TEXT, "description": _TEXT, "extends": _TEXT, "changes": {"type": "object"}})
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "jevons scenario",
+        "$defs": {"prior": _prior()},
+        "anyOf": [_object(head | sections | tables), change],
+    }
+
+
+def _object(properties: dict[str, Any], optional: tuple[str, ...] = ()) -> dict[str, Any]:
+    required = [name for name in properties if name not in optional]
+    return {"type": "object", "properties": properties, "required": required, "additionalProperties": False}
+
+
+def _prior() -> dict[str, Any]:
+    numbers = {
+        kind: {"type": "array", "items": {"type": "number"}, "minItems": len(names), "maxItems": len(names)}
+        for kind, names in PRIORS.items()
+    }
+    properties = {"type": "object", "properties": numbers, "minProperties": 1, "maxProperties": 1}
+    return {"anyOf": [{"type": "null"}, {**properties, "additionalProperties": False}]}
+
+
+def _quantity(unit: str, low: float, high: float) -> dict[str, Any]:
+    bounds = {"minimum": low, "maximum": high}
+    value = {"type": "number", **{key: bound for key, bound in bounds.items() if abs(bound) < float("inf")}}
+    properties = {
+        "value": value,
+        "unit": {"const": unit},
+        "prior": {"$ref": "#/$defs/prior"},
+        "source": _TEXT,
+        "grade": {"enum": list(GRADES)},
+    }
+    return _object(properties, optional=("prior", "grade"))
+
+
+def _quantities(kind: type) -> dict[str, Any]:
+    return {
+        each.name: _quantity(each.metadata["unit"], each.metadata["low"], each.metadata["high"])
+        for each in fields(kind)
+        if each.name in quantity_fields(kind)
+    }
+
+
+def _field(metadata: Any) -> dict[str, Any]:
+    shares = {"type": "object", "additionalProperties": {"type": "number", "minimum": 0}}
+    plain: dict[str, dict[str, Any]] = {
+        "choice": {"enum": list(metadata.get("options", ()))},
+        "flag": {"type": "boolean"},
+        "text": _TEXT,
+        "shares": shares,
+    }
+    return plain[metadata["kind"]]
+
+
+def _section(kind: type) -> dict[str, Any]:
+    numbers = _quantities(kind)
+    return _object({each.name: numbers.get(each.name) or _field(each.metadata) for each in fields(kind)})
+
+
+def _table(kind: type) -> dict[str, Any]:
+    numbers = _quantities(kind)
+    cells = {
+        each.name: {"anyOf": [{"type": "number"}, {**numbers[each.name], "required": ["value"]}]}
+        if each.name in numbers
+        else _field(each.metadata)
+        for each in fields(kind)
+    }
+    columns = {name: {**number, "required": ["unit", "source"]} for name, number in numbers.items()}
+    return {
+        "type": "object",
+        "properties": {"columns": _object(columns, optional=tuple(columns))},
+        "additionalProperties": _object(cells),
+    }
+
+
+def _event(kind: str) -> dict[str, Any]:
+    properties = {"kind": {"const": kind}, "month": _MONTH, "source": _TEXT, **_quantities(EVENT_KINDS[kind])}
+    properties |= {"until": _MONTH} if kind in LASTING_KINDS else {}
+    properties |= {"hyperscaler": _TEXT} if kind == "capacity_commitment" else {}
+    return _object({**properties, "strikes": {"enum": ["all", "shocked"]}}, optional=("strikes",))
+
+
+def _measurement() -> dict[str, Any]:
+    alternative = _object({"description": _TEXT, "changes": {"type": "object"}})
+    return _object(
+        {
+            "horizons_months": {"type": "array", "items": _WHOLE, "minItems": 1},
+            "minimum_engineering_saving_share": {"type": "number", "minimum": 0, "maximum": 1},
+            "verdict": _object({"probability": {"type": "number", "minimum": 0.5, "maximum": 1}}),
+            "worlds": _WHOLE,
+            "decomposition_worlds": _WHOLE,
+            "alternative_worlds": _WHOLE,
+            "alternatives": {"type": "object", "additionalProperties": alternative},
+        }
+    )
