@@ -7,18 +7,15 @@ import mesa
 import numpy as np
 
 from sim.agents.ai_lab import AiLab
-from sim.agents.chip_vendor import ChipVendor
-from sim.agents.hyperscaler import BuildCosts, Hyperscaler
-from sim.agents.investor import Investor
+from sim.agents.hyperscaler import Hyperscaler
 from sim.agents.use_case import UseCase
 from sim.calendar import Calendar
-from sim.economics import compute as compute_rules
 from sim.markets.accounts import TOLERANCE, Accounts
 from sim.markets.chips import ChipMarket
 from sim.markets.compute import ComputeMarket
 from sim.markets.equity import EquityMarket
 from sim.markets.tokens import TokenMarket
-from sim.parameters import Parameters, draw_parameters
+from sim.parameters import draw_parameters
 from sim.population import (
     create_hyperscalers,
     create_investors,
@@ -31,7 +28,7 @@ from sim.quantity import Array
 from sim.random_draws import RandomDraws
 from sim.scenario import Scenario, load_scenario
 from sim.settlement import settle
-from sim.worlds import PAIR, Role, Worlds, arrange
+from sim.worlds import PAIR, Role, arrange
 
 REGIONS = ("open", "restricted")
 
@@ -85,7 +82,13 @@ class Economy(mesa.Model):  # type: ignore[misc]
         self.token_market = TokenMarket(self.labs, self.use_cases, parameters.tokens, worlds)
         self.compute_markets = {
             region: ComputeMarket(
-                region, self.labs, self.hyperscalers, parameters.compute, parameters.other_load, worlds
+                region,
+                self.labs,
+                self.hyperscalers,
+                parameters.compute,
+                parameters.other_load,
+                parameters.investment.shell_cost_usd_mn_per_mw,
+                worlds,
             )
             for region in REGIONS
         }
@@ -167,9 +170,7 @@ class Economy(mesa.Model):  # type: ignore[misc]
     def plan_training(self) -> None:
         """Labs plan training compute from what they expect of revenue, rivals and rent."""
         self.equity_market.learn_pool_growth(self.token_market.pool_usd_bn_per_year, self.month)
-        expected = self.token_market.pool_usd_bn_per_year * np.exp(
-            self.equity_market.expected_pool_growth_per_year
-        )
+        expected = self.equity_market.expected_pool_usd_bn_per_year
         frontier = self.token_market.frontier_log10_flop
         self._each(
             AiLab,
@@ -186,10 +187,10 @@ class Economy(mesa.Model):  # type: ignore[misc]
         years = self.month / 12.0
         for vendor in self.vendors:
             vendor.quote(years)
-        self.power_kw_per_new_h100e = self._power_kw_per_new_h100e(years)
         for region, market in self.compute_markets.items():
+            market.price_capacity(self.chip_market.mean_price_usd_k(region), years)
             market.gather_load(self.month)
-            market.clear(self._user_cost(region), self.calendar.is_after_shock(self.month))
+            market.clear(self.calendar.is_after_shock(self.month))
         self._each(
             AiLab,
             lambda lab: (
@@ -199,34 +200,6 @@ class Economy(mesa.Model):  # type: ignore[misc]
             ),
         )
 
-    def _power_kw_per_new_h100e(self, years: float) -> Array:
-        compute = self.parameters.compute
-        return compute.power_kw_per_h100e * np.exp(-compute.power_decline_per_year * years)
-
-    def _user_cost(self, region: str) -> Array:
-        compute = self.parameters.compute
-        return compute_rules.user_cost_usd_per_h100e_hour(
-            capital_cost_usd_k=compute_rules.capital_cost_usd_k_per_h100e(
-                chip_price=self.chip_market.mean_price_usd_k(region),
-                server_overhead_share=compute.server_overhead_share,
-                shell_cost=self.parameters.investment.shell_cost_usd_mn_per_mw * self.power_kw_per_new_h100e,
-            ),
-            depreciation_per_year=compute.depreciation_per_year,
-            required_return_per_year=compute.required_return_per_year,
-            target_utilisation=compute.target_utilisation,
-            power_kw=self.power_kw_per_new_h100e,
-            power_price_usd_per_mwh=compute.power_price_usd_per_mwh,
-        )
-
-    def build_costs(self, region: str) -> BuildCosts:
-        """What building capacity costs in a region this month."""
-        return BuildCosts(
-            server_usd_k_per_h100e=self.chip_market.mean_price_usd_k(region)
-            * (1.0 + self.parameters.compute.server_overhead_share),
-            shell_usd_mn_per_mw=self.parameters.investment.shell_cost_usd_mn_per_mw,
-            power_kw_per_h100e=self.power_kw_per_new_h100e,
-        )
-
     # 6
     def plan_capex(self) -> None:
         """Hyperscalers read their load, update beliefs, start shells and order chips."""
@@ -234,7 +207,6 @@ class Economy(mesa.Model):  # type: ignore[misc]
             self._each(Hyperscaler, lambda cloud: cloud.hear_of_shock())
         jump = self.calendar.growth_jump_per_year(self.month)
         news = self.calendar.ln_believed_shock(self.month, self.parameters.investment.belief_fading_months)
-        costs = {region: self.build_costs(region) for region in REGIONS}
         backlog = dict(zip(self.hyperscalers, self.chip_market.backlog_kh100e, strict=True))
 
         def plan(cloud: Hyperscaler) -> None:
@@ -242,7 +214,7 @@ class Economy(mesa.Model):  # type: ignore[misc]
             cloud.read_load(market.demand_kh100e * market.expected_share(cloud), jump)
             cloud.update_belief(news)
             commitment = self.calendar.commitment_usd_bn_per_year(self.month, cloud.name)
-            cloud.plan_capex(news, costs[cloud.traits.region], backlog[cloud], commitment, self.month / 12.0)
+            cloud.plan_capex(news, market.costs, backlog[cloud], commitment, self.month / 12.0)
 
         self._each(Hyperscaler, plan)
 
@@ -254,7 +226,11 @@ class Economy(mesa.Model):  # type: ignore[misc]
         )
         self.chip_market.clear()
         received = dict(zip(self.hyperscalers, self.chip_market.shipped_kh100e, strict=True))
-        self._each(Hyperscaler, lambda cloud: cloud.energise(received[cloud], self.power_kw_per_new_h100e))
+        costs = {region: market.costs for region, market in self.compute_markets.items()}
+        self._each(
+            Hyperscaler,
+            lambda cloud: cloud.energise(received[cloud], costs[cloud.traits.region].power_kw_per_h100e),
+        )
 
     # 8
     def revalue_firms_and_fund_labs(self) -> None:

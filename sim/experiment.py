@@ -93,8 +93,8 @@ def simulate(task: Task) -> Outcome:
 
 
 def _reasons(economy: Economy, n_draws: int) -> list[str | None]:
-    is_closed = economy.accounts_close.reshape(-1, n_draws).all(axis=0)
-    is_finite = economy.is_finite.reshape(-1, n_draws).all(axis=0)
+    is_closed = np.all(economy.accounts_close.reshape(-1, n_draws), axis=0).tolist()
+    is_finite = np.all(economy.is_finite.reshape(-1, n_draws), axis=0).tolist()
     return [
         "a number is not finite" if not finite else None if closed else "accounts do not close"
         for closed, finite in zip(is_closed, is_finite, strict=True)

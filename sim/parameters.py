@@ -1,6 +1,6 @@
 """From a checked scenario to parameters with one entry per world."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -60,18 +60,18 @@ def draw_parameters(scenario: Scenario, draws: RandomDraws, worlds: Worlds) -> P
     """Draw all parameters and spread them over worlds."""
     by_path = {path: worlds.of_draws(values) for path, values in draw_by_path(scenario, draws).items()}
     sections: dict[str, Any] = {
-        name: _filled(kind, scenario.single(name), lambda field, name=name: by_path[f"{name}.{field}"])
-        for name, kind in SINGLE.items()
+        name: _filled(kind, scenario.single(name), name, by_path) for name, kind in SINGLE.items()
     }
     for name, kind in TABLES.items():
         sections[name] = {
-            row: _filled(kind, cells, lambda field, name=name, row=row: by_path[f"{name}.{row}.{field}"])
-            for row, cells in scenario.table(name).items()
+            row: _filled(kind, cells, f"{name}.{row}", by_path) for row, cells in scenario.table(name).items()
         }
     return Parameters(by_path=by_path, **sections)
 
 
-def _filled(kind: type, cells: Mapping[str, object], array_of: Callable[[str], Array]) -> Any:
-    return kind(
-        **{field: array_of(field) if isinstance(cell, Quantity) else cell for field, cell in cells.items()}
-    )
+def _filled(kind: type, cells: Mapping[str, object], above: str, by_path: Mapping[str, Array]) -> Any:
+    values = {
+        name: by_path[f"{above}.{name}"] if isinstance(cell, Quantity) else cell
+        for name, cell in cells.items()
+    }
+    return kind(**values)

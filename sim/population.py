@@ -86,5 +86,5 @@ def exposures_of_listed_firms(
     vendors: Sequence[ChipVendor], hyperscalers: Sequence[Hyperscaler]
 ) -> dict[str, Array]:
     """How the value of each listed firm hangs on demand for compute; vendors first."""
-    firms = [*vendors, *hyperscalers]
+    firms: list[ChipVendor | Hyperscaler] = [*vendors, *hyperscalers]
     return {firm.name: firm.traits.compute_exposure for firm in firms if firm.traits.is_listed}

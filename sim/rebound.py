@@ -59,13 +59,13 @@ def demand_change_ratio(paths: Paths) -> Array:
 
 
 def impact_dip_ratio(paths: Paths, months: int = 12) -> Array:
-    """Lowest monthly demand relative to the twin in the first months, less one, shape [draw]; 0 if it never fell."""
+    """Lowest monthly demand over the twin's in the first months, less one, shape [draw]; 0 if none."""
     change = paths.with_shock[:months] / paths.without_shock[:months] - 1.0
     return np.minimum(np.min(change, axis=0), 0.0)
 
 
 def crossover_month(paths: Paths) -> Array:
-    """Months from the shock until demand is above the twin's after having been below, shape [draw]; NaN if never."""
+    """Months until demand is above the twin's after having been below it, shape [draw]; NaN if never."""
     is_below = paths.with_shock < paths.without_shock
     was_below = np.logical_or.accumulate(is_below, axis=0)
     crosses = was_below & ~is_below

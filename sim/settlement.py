@@ -43,17 +43,11 @@ def _settle_rent(economy: "Economy", market: ComputeMarket, accounts: Accounts) 
 
 
 def _settle_chips(economy: "Economy", accounts: Accounts) -> None:
-    compute = economy.parameters.compute
     for vendor in economy.vendors:
         accounts.receive(MONEY, "chips", np.sum(vendor.sales_usd_bn, axis=0))
         accounts.pay(CHIPS, "chips", np.sum(vendor.shipped_kh100e, axis=0))
     paid, received = economy.chip_market.sales_usd_bn, economy.chip_market.shipped_kh100e
     for position, cloud in enumerate(economy.hyperscalers):
-        cloud.spend(
-            paid[position],
-            compute.server_overhead_share,
-            economy.build_costs(cloud.traits.region),
-            economy.month / 12.0,
-        )
+        cloud.spend(paid[position], economy.compute_markets[cloud.traits.region].costs, economy.month / 12.0)
         accounts.pay(MONEY, "chips", paid[position])
         accounts.receive(CHIPS, "chips", received[position])

@@ -104,7 +104,10 @@ class ChipVendor(mesa.Agent):  # type: ignore[misc]
         self.wafers_kh100e_per_month = self.wafers_kh100e_per_month * np.exp(growth)
 
     def collect(self, price_ratio: Array) -> Array:
-        """Book the month's sales and their cost; `price_ratio` is `[buyer, world]`. Returns revenue by buyer (bn USD)."""
+        """Book the month's sales and their cost; returns revenue by buyer (bn USD).
+
+        `price_ratio` and the result are `[buyer, world]`.
+        """
         self.sales_usd_bn = (
             self.shipped_kh100e * self.price_usd_k_per_h100e * price_ratio * USD_BN_PER_KH100E_AT_ONE_USD_K
         )

@@ -1,4 +1,4 @@
-"""A hyperscaler: reads its load, updates its belief, plans capex, starts shells, orders chips, energises racks."""
+"""A hyperscaler: reads its load, updates its belief, plans capex, orders chips, energises racks."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import mesa
 import numpy as np
 
+from sim.economics import compute as compute_rules
 from sim.economics import investment as rules
 from sim.economics.units import (
     USD_BN_PER_KH100E_AT_ONE_USD_K,
@@ -65,9 +66,10 @@ class HyperscalerTraits:
 
 @dataclass(frozen=True)
 class BuildCosts:
-    """What building costs this month, arrays `[world]`: chips with their servers, shells, and power per chip."""
+    """What building costs this month, `[world]`: chips with their servers, shells, and power per chip."""
 
-    server_usd_k_per_h100e: Array
+    chip_usd_k_per_h100e: Array
+    server_overhead_share: Array
     shell_usd_mn_per_mw: Array
     power_kw_per_h100e: Array
 
@@ -172,7 +174,7 @@ class Hyperscaler(mesa.Agent):  # type: ignore[misc]
     ) -> None:
         """Decide this month's shell starts (MW) and chip orders (kH100e), within what cash and debt carry."""
         self._set_paces(ln_believed_shock, costs, backlog_kh100e)
-        server_usd_bn = costs.server_usd_k_per_h100e * USD_BN_PER_KH100E_AT_ONE_USD_K
+        server_usd_bn = self._server_usd_bn_per_kh100e(costs)
         planned = 12.0 * (
             self.start_pace_mw * costs.shell_usd_mn_per_mw / 1e3 + self.order_pace_kh100e * server_usd_bn
         )
@@ -188,6 +190,14 @@ class Hyperscaler(mesa.Agent):  # type: ignore[misc]
         room_kh100e = self._room_mw() / costs.power_kw_per_h100e - self.racks_kh100e - backlog_kh100e
         wanted = share * self.order_pace_kh100e + committed_kh100e
         self.ordered_kh100e = np.minimum(wanted, np.maximum(room_kh100e, 0.0))
+
+    def _server_usd_bn_per_kh100e(self, costs: BuildCosts) -> Array:
+        server_usd_k = compute_rules.capital_cost_usd_k_per_h100e(
+            chip_price=costs.chip_usd_k_per_h100e,
+            server_overhead_share=costs.server_overhead_share,
+            shell_cost=self.worlds.constant(0.0),
+        )
+        return server_usd_k * USD_BN_PER_KH100E_AT_ONE_USD_K
 
     def _room_mw(self) -> Array:
         return self.shells_mw - self.installed_mw
@@ -257,11 +267,9 @@ class Hyperscaler(mesa.Agent):  # type: ignore[misc]
         )
         return self.compute_revenue_usd_bn_per_year / 12.0
 
-    def spend(
-        self, chips_usd_bn: Array, server_overhead_share: Array, costs: BuildCosts, years: float
-    ) -> None:
-        """Book the month's capex: chips with their servers, shells, and everything that is not AI (bn USD)."""
-        servers = chips_usd_bn * server_overhead_share
+    def spend(self, chips_usd_bn: Array, costs: BuildCosts, years: float) -> None:
+        """Book the month's capex: chips with servers, shells, and everything that is not AI (bn USD)."""
+        servers = chips_usd_bn * costs.server_overhead_share
         shells = self.started_mw * costs.shell_usd_mn_per_mw / 1e3
         base = self._base_capex_usd_bn_per_year(years) / 12.0
         self.construction_usd_bn = servers + shells + base

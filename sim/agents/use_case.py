@@ -198,7 +198,7 @@ class UseCase(mesa.Agent):  # type: ignore[misc]
         return tasks, tasks * self._cost_usd
 
     def tokens_per_effective_hour(self, menu: Menu) -> Array:
-        """Million tokens per H100e-hour at unit efficiency, by lab: small models give more, shape [lab, world]."""
+        """Million tokens per H100e-hour at unit efficiency, [lab, world]: small models give more."""
         return (
             np.maximum(self._inverse_size, menu.inverse_size) / self.technology.compute_per_task_h100e_hours
         )

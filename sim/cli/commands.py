@@ -104,10 +104,11 @@ def show(
 @application.command("list")
 def list_command() -> None:
     """Print the scenarios that can be run by name."""
-    from sim.cli.verdict_text import aligned
+    from sim.cli.verdict_text import paragraph
     from sim.scenario import list_scenarios
 
-    typer.echo(aligned([["scenario", "description"], *([name, text] for name, text in list_scenarios())]))
+    for name, description in list_scenarios():
+        typer.echo(paragraph(f"{name}: {description}", indent="    "))
 
 
 @application.command()

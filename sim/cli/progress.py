@@ -44,10 +44,8 @@ def line(progress: "Progress", elapsed_s: float) -> str:
     """One line of a log."""
     share = progress.n_done / progress.n_total
     left = "" if share == 0 else f", about {duration(elapsed_s * (1 - share) / share)} left"
-    return (
-        f"{progress.n_done:,} of {progress.n_total:,} worlds ({share:.0%}) after {duration(elapsed_s)}{left}: "
-        f"{progress.stage.replace('_', ' ')}"
-    )
+    done = f"{progress.n_done:,} of {progress.n_total:,} worlds ({share:.0%})"
+    return f"{done} after {duration(elapsed_s)}{left}: {progress.stage.replace('_', ' ')}"
 
 
 def duration(seconds: float) -> str:

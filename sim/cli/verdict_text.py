@@ -9,6 +9,11 @@ from sim.results.sentences import percent
 Summary = Mapping[str, Any]
 WIDTH = 100
 UNKNOWN = "–"
+READING = (
+    "R = 1 - (demand saved) / (saving at unchanged use), against each world's own twin without the shock. "
+    "R < 0: more is saved than engineering alone saves; 0 to 1: part of the saving is lost; "
+    "R > 1: demand ends higher than without the shock."
+)
 
 
 def verdict_text(summary: Summary) -> str:
@@ -18,20 +23,16 @@ def verdict_text(summary: Summary) -> str:
         paragraph(summary["question"]),
         paragraph(summary["verdict"]["sentence"]),
         rebound_table(summary),
-        paragraph(
-            "R = 1 - (demand saved) / (saving at unchanged use), against each world's own twin without the shock. "
-            "R < 0: more is saved than engineering alone saves; 0 to 1: part of the saving is lost; "
-            "R > 1: demand ends higher than without the shock."
-        ),
+        paragraph(READING),
         "\n".join(facts(summary)),
         alternatives_table(summary),
     ]
     return "\n\n".join(part for part in parts if part)
 
 
-def paragraph(text: str) -> str:
-    """Text in lines of a readable length."""
-    return textwrap.fill(text, WIDTH)
+def paragraph(text: str, indent: str = "") -> str:
+    """Text in lines of a readable length, all but the first indented."""
+    return textwrap.fill(text, WIDTH, subsequent_indent=indent)
 
 
 def rebound_table(summary: Summary) -> str:
@@ -76,7 +77,7 @@ def change(entry: Summary) -> str:
 def facts(summary: Summary) -> list[str]:
     """What the verdict hangs on, and how much of it there is."""
     elasticity = ", ".join(
-        f"{spread(entry)} at {months} months"
+        f"{spread(entry)} after {months} mo"
         for months, entry in summary["price_elasticity"].items()
         if entry["median"] is not None
     )
@@ -93,7 +94,7 @@ def facts(summary: Summary) -> list[str]:
         lines.append("Demand never falls below the twin's and recovers again in any world.")
     lines.append(f"Worlds: {worlds['used']:,} used of {worlds['asked']:,}, {worlds['dropped']:,} dropped.")
     lines += [f"  {count:,} dropped: {reason}" for reason, count in worlds["reasons"].items()]
-    return [textwrap.fill(line, WIDTH, subsequent_indent="  ") for line in lines]
+    return [paragraph(line, indent="  ") for line in lines]
 
 
 def alternatives_table(summary: Summary) -> str:

@@ -13,6 +13,11 @@ def capital_cost_usd_k_per_h100e(
     return chip_price * (1.0 + server_overhead_share) + shell_cost
 
 
+def power_kw_per_new_h100e(*, initial_kw: Array, decline_per_year: Array, years: float) -> Array:
+    """Power of a new H100-equivalent with its share of servers and cooling (kW): ``w exp(-d t)``."""
+    return initial_kw * np.exp(-decline_per_year * years)
+
+
 def user_cost_usd_per_h100e_hour(
     *,
     capital_cost_usd_k: Array,

@@ -25,7 +25,7 @@ def worthwhile_share(*, value_over_cost: Array) -> Array:
 
 
 def constant_elasticity_share(*, anchor_share: Array, ln_cost_change: Array, elasticity: Array) -> Array:
-    """The rival demand form: use per adopter has a constant price elasticity from an anchor month on, without a cap.
+    """Use per adopter with a constant price elasticity from an anchor month on, without a cap.
 
     ``u = u_0 (C / C_0)^-eta``
     """

@@ -54,7 +54,7 @@ def affordable_share(*, planned_usd_bn_per_year: Array, ceiling_usd_bn_per_year:
 def cash_ceiling_usd_bn_per_year(
     *, operating_cash_flow: Array, cash_share: Array, compute_revenue: Array, borrowing_ratio: Array
 ) -> Array:
-    """Spending on AI that a firm can finance: a share of its cash flow, and debt against its compute revenue."""
+    """Spending on AI that a firm can finance: a share of cash flow, and debt against compute revenue."""
     return cash_share * operating_cash_flow + borrowing_ratio * compute_revenue
 
 
@@ -64,7 +64,10 @@ def learned_growth_per_year(*, growth: Array, observed: Array, gain_per_month: A
 
 
 def observed_belief(*, ln_load: Array, ln_forecast: Array, ln_believed_shock: Array) -> Array:
-    """The belief that would have forecast today's load: ``1 + (ln L - ln L_forecast) / ln s``, and 1 without a shock."""
+    """The belief that would have forecast today's load; 1 without a shock.
+
+    ``1 + (ln L - ln L_forecast) / ln s``
+    """
     has_shock = ln_believed_shock > 0.0
     surprise = (ln_load - ln_forecast) / np.where(has_shock, ln_believed_shock, 1.0)
     return np.where(has_shock, np.clip(1.0 + surprise, 0.0, 2.0), 1.0)

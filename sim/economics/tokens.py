@@ -35,7 +35,7 @@ def bought_thinking_ln(
 
 
 def thinking_ln(*, needed_ln: Array, bought_ln: Array, ln_max: Array) -> Array:
-    """Thinking per task (ln): what the task needs or what the user buys, whichever is more, up to the maximum."""
+    """Thinking per task (ln): what the task needs or the user buys, whichever is more, up to the maximum."""
     return np.minimum(np.maximum(np.maximum(needed_ln, bought_ln), 0.0), ln_max)
 
 

@@ -6,6 +6,11 @@ from sim.economics.units import USD_BN_PER_YEAR_OF_KH100E_AT_ONE_USD_PER_HOUR
 from sim.quantity import Array
 
 
+def expected_pool_usd_bn_per_year(*, pool: Array, growth_per_year: Array) -> Array:
+    """Revenue of all labs that is expected in a year's time (bn USD a year): ``P exp(g)``."""
+    return pool * np.exp(growth_per_year)
+
+
 def training_value_usd_bn_per_year(
     *, expected_pool: Array, share: Array, race_premium: Array, gap_oom: Array, capital: Array, weight: Array
 ) -> Array:

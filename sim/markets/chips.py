@@ -40,7 +40,7 @@ class ChipMarket:
         self.set_controls(worlds.constant(1.0), worlds.constant(1.0))
 
     def set_controls(self, quota_ratio: Array, performance_ratio: Array) -> None:
-        """Set how far dated events change the quota and the chips that may be exported (1 = as in the parameters)."""
+        """Set how far dated events change the quota and the chips that may be exported (1: not at all)."""
         self._quota_share = np.minimum(self.controls.quota_share_of_capacity * quota_ratio, 1.0)
         self._performance = np.minimum(self.controls.chip_performance_ratio * performance_ratio, 1.0)
 

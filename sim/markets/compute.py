@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.agents.ai_lab import AiLab
-from sim.agents.hyperscaler import Hyperscaler
+from sim.agents.hyperscaler import BuildCosts, Hyperscaler
 from sim.economics import compute as rules
 from sim.economics.tokens import partial_adjustment
 from sim.quantity import Array, choice, quantity
@@ -54,6 +54,7 @@ class ComputeMarket:
         hyperscalers: Sequence[Hyperscaler],
         parameters: Compute,
         other: OtherLoad,
+        shell_cost_usd_mn_per_mw: Array,
         worlds: Worlds,
     ) -> None:
         self.region = region
@@ -61,6 +62,7 @@ class ComputeMarket:
         self.hyperscalers = [cloud for cloud in hyperscalers if cloud.traits.region == region]
         self.parameters = parameters
         self.other = other
+        self.shell_cost_usd_mn_per_mw = shell_cost_usd_mn_per_mw
         self.worlds = worlds
         self.rent = parameters.initial_rent_usd_per_h100e_hour
         self.capacity_kh100e = self._owned_kh100e()
@@ -75,6 +77,33 @@ class ComputeMarket:
         for cloud in self.hyperscalers:
             total = total + cloud.capacity_kh100e
         return total
+
+    def price_capacity(self, chip_price_usd_k: Array, years: float) -> None:
+        """Set what building costs this month, and the user cost of capacity that follows."""
+        parameters = self.parameters
+        power_kw = rules.power_kw_per_new_h100e(
+            initial_kw=parameters.power_kw_per_h100e,
+            decline_per_year=parameters.power_decline_per_year,
+            years=years,
+        )
+        self.costs = BuildCosts(
+            chip_usd_k_per_h100e=chip_price_usd_k,
+            server_overhead_share=parameters.server_overhead_share,
+            shell_usd_mn_per_mw=self.shell_cost_usd_mn_per_mw,
+            power_kw_per_h100e=power_kw,
+        )
+        self.user_cost = rules.user_cost_usd_per_h100e_hour(
+            capital_cost_usd_k=rules.capital_cost_usd_k_per_h100e(
+                chip_price=chip_price_usd_k,
+                server_overhead_share=parameters.server_overhead_share,
+                shell_cost=self.shell_cost_usd_mn_per_mw * power_kw,
+            ),
+            depreciation_per_year=parameters.depreciation_per_year,
+            required_return_per_year=parameters.required_return_per_year,
+            target_utilisation=parameters.target_utilisation,
+            power_kw=power_kw,
+            power_price_usd_per_mwh=parameters.power_price_usd_per_mwh,
+        )
 
     def gather_load(self, month: int) -> None:
         """Add up what labs and everyone else want at last month's rent (kH100e)."""
@@ -98,12 +127,11 @@ class ComputeMarket:
         )
         self.demand_kh100e = serving + training + self.other_kh100e
 
-    def clear(self, user_cost: Array, is_after_shock: bool) -> None:
-        """Serve first, train with what is left, and move the rent; `user_cost` in USD per H100e-hour."""
+    def clear(self, is_after_shock: bool) -> None:
+        """Serve first, train with what is left, and move the rent."""
         owned = self._owned_kh100e()
         is_fixed = self.parameters.supply == "fixed" and is_after_shock
         self.capacity_kh100e = self.worlds.copy_twin_where_shocked(owned) if is_fixed else owned
-        self.user_cost = user_cost
         is_elastic = self.worlds.has_elastic_supply | (self.parameters.supply == "elastic")
         is_elastic = is_elastic if is_after_shock else np.zeros_like(is_elastic)
         scarcity = self.demand_kh100e / np.maximum(
@@ -151,7 +179,7 @@ class ComputeMarket:
         return [self.served_kh100e * cloud.capacity_kh100e / owned for cloud in self.hyperscalers]
 
     def expected_share(self, cloud: Hyperscaler) -> Array:
-        """Share of the region's load that a hyperscaler plans for: a mean of what it has and what it aims at."""
+        """Share of the region's load that a hyperscaler plans for: of what it has and what it aims at."""
         owned = np.maximum(self._owned_kh100e(), 1e-12)
         strategic = np.zeros(self.worlds.n)
         for other in self.hyperscalers:

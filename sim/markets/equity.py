@@ -80,6 +80,7 @@ class EquityMarket:
 
     def learn_pool_growth(self, pool_usd_bn_per_year: Array, month: int) -> None:
         """Smooth the growth of labs' revenue; the first months are too small to learn from."""
+        self.pool_usd_bn_per_year = pool_usd_bn_per_year
         now = np.log(pool_usd_bn_per_year + _POOL_OFFSET_USD_BN)
         last = now if self._ln_pool is None else self._ln_pool
         self._ln_pool = now
@@ -89,6 +90,13 @@ class EquityMarket:
                 observed=12.0 * (now - last),
                 gain_per_month=self.equity.pool_growth_smoothing_per_month,
             )
+
+    @property
+    def expected_pool_usd_bn_per_year(self) -> Array:
+        """Revenue of all labs that is expected in a year's time."""
+        return training.expected_pool_usd_bn_per_year(
+            pool=self.pool_usd_bn_per_year, growth_per_year=self.expected_pool_growth_per_year
+        )
 
     def fund_labs(self, month: int, ln_believed_shock: Array, funding_ratio: Array) -> None:
         """Let the capital of every lab that exists grow with expectations and valuations."""

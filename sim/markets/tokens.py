@@ -127,7 +127,7 @@ class TokenMarket:
 
     @property
     def constant_quality_price_usd_per_mtok(self) -> Array:
-        """Cheapest price of a task of reference difficulty, in the smallest model that can do it (USD per 1 M tokens)."""
+        """Cheapest price of a task of reference difficulty (USD per 1 M tokens)."""
         cheapest = np.min(np.stack([np.min(menu.ln_price, axis=0) for menu in self.menus.values()]), axis=0)
         return self.technology.compute_per_task_h100e_hours * np.exp(cheapest)
 

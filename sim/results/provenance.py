@@ -10,7 +10,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-import sim
+from sim import __version__
 from sim.results import SCHEMA_VERSION
 from sim.results.folder import MARKER
 from sim.scenario import Scenario
@@ -30,7 +30,7 @@ def provenance(
         "scenario_digest": scenario.digest(),
         "seed": seed,
         "worlds": worlds,
-        "code_version": sim.__version__,
+        "code_version": __version__,
         "code_digest": code_digest(),
         "python": platform.python_version(),
         "system": f"{sys.platform} {platform.machine()}",
@@ -44,7 +44,7 @@ def provenance(
 @cache
 def code_digest() -> str:
     """SHA-256 of the source of the package: two versions that differ anywhere differ here."""
-    root = Path(sim.__file__).parent
+    root = Path(__file__).parents[1]
     digest = hashlib.sha256()
     for path in sorted(root.rglob("*.py")):
         digest.update(f"{path.relative_to(root).as_posix()}\0".encode())

@@ -1,5 +1,6 @@
 """What a verdict means, in words that need no manual."""
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -33,7 +34,22 @@ def verdict_sentence(headline: Mapping[str, Any], horizon_months: int, probabili
         f"(90 % of worlds: {headline['q05']:.2f} to {headline['q95']:.2f}); R > 1 in "
         f"{percent(headline['p_above_one'])} ± {percent(headline['p_above_one_standard_error'])} of "
         f"{headline['n']:,} worlds; a verdict takes {percent(probability)} of them."
+        f"{caution(headline, probability)}"
     )
+
+
+def caution(headline: Mapping[str, Any], probability: float) -> str:
+    """Warn where as many worlds with other luck could give another verdict."""
+    shares = {
+        "BACKFIRE": headline["p_above_one"],
+        "PARTIAL": headline["p_partial"],
+        "SAVINGS": headline["p_savings"],
+    }
+    nearest = max(shares.values())
+    # Half a world to either side, so that unanimity among a few worlds isn't taken for certainty.
+    padded = (nearest * headline["n"] + 0.5) / (headline["n"] + 1)
+    error = math.sqrt(padded * (1 - padded) / headline["n"])
+    return " More worlds could change it." if abs(nearest - probability) < 2 * error else ""
 
 
 def percent(share: float) -> str:

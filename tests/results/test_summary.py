@@ -5,6 +5,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from sim.results.ensemble import Ensemble
+from sim.results.sentences import verdict_sentence
 from sim.results.statistics import rebound_summary
 from sim.results.summary import Ensembles, summarise, summary_schema
 from tests.fake_experiment import VARIABLES, FakeScenario, Task, coordinates, simulate
@@ -93,3 +94,14 @@ def test_an_ensemble_keeps_order_and_counts_what_it_drops() -> None:
 def test_an_unknown_label_is_refused() -> None:
     with pytest.raises(KeyError, match="no measure 'water'"):
         ensemble("alternative", 2).values("rebound", measure="water")
+
+
+@pytest.mark.parametrize(
+    ("n_worlds", "n_above", "is_close"), [(6, 6, True), (1000, 950, False), (1000, 890, True)]
+)
+def test_a_close_verdict_says_that_more_worlds_could_change_it(
+    n_worlds: int, n_above: int, is_close: bool
+) -> None:
+    rebound = np.where(np.arange(n_worlds) < n_above, 2.0, 0.5)
+    sentence = verdict_sentence(rebound_summary(rebound, 0.9, None), 60, 0.9)
+    assert sentence.endswith("More worlds could change it.") == is_close
