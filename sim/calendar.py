@@ -4,6 +4,7 @@ import numpy as np
 
 from sim.economics.know_how import pull_forward_gain_ln
 from sim.economics.tokens import thinking_ceiling_ln
+from sim.economics.valuation import fading_weight
 from sim.quantity import Array
 from sim.scenario import Event, Scenario
 from sim.worlds import Worlds
@@ -42,15 +43,16 @@ class Calendar:
         )
         return np.where(self.worlds.is_shocked, at_once, caught_up)
 
-    def ln_believed_shock(self, month: int, fading_months: Array) -> Array:
-        """What is still believed of the efficiency gain on the news alone (ln); zero without a shock."""
+    def ln_believed_shock(self, month: int) -> Array:
+        """Efficiency gain that the news of the shock made people believe (ln); zero without a shock."""
         if not self.is_after_shock(month):
             return self.worlds.constant(0.0)
-        assert self.shock_month is not None
-        news = np.log(self._by_path["shock.believed_efficiency_ratio"])
-        return np.where(
-            self.worlds.is_shocked, news * np.exp((self.shock_month - month) / fading_months), 0.0
-        )
+        return np.where(self.worlds.is_shocked, np.log(self._by_path["shock.believed_efficiency_ratio"]), 0.0)
+
+    def weight_of_news(self, month: int, fading_months: Array) -> Array:
+        """How much the news alone still counts against what the record since has shown."""
+        months_since = 0 if self.shock_month is None else max(month - self.shock_month, 0)
+        return fading_weight(months_since=months_since, fading_months=fading_months)
 
     def growth_jump_per_year(self, month: int) -> Array:
         """Jump of expected growth on news of demand this month (ln a year)."""

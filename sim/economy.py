@@ -14,7 +14,7 @@ from sim.markets.accounts import TOLERANCE, Accounts
 from sim.markets.chips import ChipMarket
 from sim.markets.compute import ComputeMarket
 from sim.markets.equity import EquityMarket
-from sim.markets.tokens import TokenMarket
+from sim.markets.tokens import REGIONS, TokenMarket
 from sim.parameters import draw_parameters
 from sim.population import (
     create_hyperscalers,
@@ -29,8 +29,6 @@ from sim.random_draws import RandomDraws
 from sim.scenario import Scenario, load_scenario
 from sim.settlement import settle
 from sim.worlds import PAIR, Role, arrange
-
-REGIONS = ("open", "restricted")
 
 
 class Economy(mesa.Model):  # type: ignore[misc]
@@ -164,7 +162,11 @@ class Economy(mesa.Model):  # type: ignore[misc]
         menus = self.token_market.menus
         self._each(UseCase, lambda use_case: use_case.choose(menus[use_case.traits.region]))
         self._each(UseCase, lambda use_case: use_case.adopt(is_after_shock))
-        self.token_market.clear()
+        self.token_market.clear(self.serving_served_share())
+
+    def serving_served_share(self) -> Array:
+        """Part of each lab's serving load that found compute last month, [lab, world]."""
+        return np.stack([self.compute_markets[lab.traits.region].serving_served_share for lab in self.labs])
 
     # 4
     def plan_training(self) -> None:
@@ -206,7 +208,8 @@ class Economy(mesa.Model):  # type: ignore[misc]
         if self.month == self.calendar.shock_month:
             self._each(Hyperscaler, lambda cloud: cloud.hear_of_shock())
         jump = self.calendar.growth_jump_per_year(self.month)
-        news = self.calendar.ln_believed_shock(self.month, self.parameters.investment.belief_fading_months)
+        news = self.calendar.ln_believed_shock(self.month)
+        weight = self.calendar.weight_of_news(self.month, self.parameters.investment.belief_fading_months)
         backlog = dict(zip(self.hyperscalers, self.chip_market.backlog_kh100e, strict=True))
 
         def plan(cloud: Hyperscaler) -> None:
@@ -214,7 +217,7 @@ class Economy(mesa.Model):  # type: ignore[misc]
             cloud.read_load(market.demand_kh100e * market.expected_share(cloud), jump)
             cloud.update_belief(news)
             commitment = self.calendar.commitment_usd_bn_per_year(self.month, cloud.name)
-            cloud.plan_capex(news, market.costs, backlog[cloud], commitment, self.month / 12.0)
+            cloud.plan_capex(news * weight, market.costs, backlog[cloud], commitment, self.month / 12.0)
 
         self._each(Hyperscaler, plan)
 
@@ -235,7 +238,8 @@ class Economy(mesa.Model):  # type: ignore[misc]
     # 8
     def revalue_firms_and_fund_labs(self) -> None:
         """Investors revalue firms on the news and on what managers do; capital flows to labs."""
-        news = self.calendar.ln_believed_shock(self.month, self.parameters.equity.news_months)
+        weight = self.calendar.weight_of_news(self.month, self.parameters.equity.news_months)
+        news = self.calendar.ln_believed_shock(self.month) * weight
         if self.month == self.calendar.shock_month:
             self.event_day_return = self.equity_market.event_returns(news)
         else:

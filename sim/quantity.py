@@ -15,9 +15,12 @@ Array: TypeAlias = NDArray[np.float64]
 """Float array whose last axis is the world."""
 
 
-def quantity(unit: str, low: float = -np.inf, high: float = np.inf) -> Any:
-    """Declare a number: its unit (`"1"` if it has none) and the closed range that makes sense."""
-    return field(metadata={"kind": "quantity", "unit": unit, "low": low, "high": high})
+def quantity(unit: str, low: float = -np.inf, high: float = np.inf, may_vary: bool = True) -> Any:
+    """Declare a number: its unit (`"1"` if it has none) and the closed range that makes sense.
+
+    A number that may not vary is the same in all worlds and takes no prior.
+    """
+    return field(metadata={"kind": "quantity", "unit": unit, "low": low, "high": high, "may_vary": may_vary})
 
 
 def choice(*options: str) -> Any:

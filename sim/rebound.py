@@ -79,7 +79,8 @@ def price_elasticity(demand_ratio: Array, price_ratio: float) -> Array:
 
 
 def _total(path: Array) -> Array:
-    return np.sum(path, axis=0)
+    # A running sum adds month by month; np.sum would add in pairs if there is a single draw.
+    return np.cumsum(path, axis=0)[-1]
 
 
 def _rebound(without: Array, with_shock: Array, engineering: Array, minimum_saving_share: float) -> Array:

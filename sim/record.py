@@ -6,7 +6,8 @@ import numpy as np
 
 from sim.economics.compute import energy_mwh_per_month
 from sim.economics.units import USD_BN_PER_YEAR_OF_KH100E_AT_ONE_USD_PER_HOUR
-from sim.economy import REGIONS, Economy
+from sim.economy import Economy
+from sim.markets.tokens import REGIONS
 from sim.quantity import Array
 
 Reading = Callable[[Economy], Array]

@@ -1,9 +1,13 @@
-"""The end of a month: agents settle, and both sides of every flow are booked."""
+"""The end of a month: agents settle, and both sides of every flow are booked.
+
+Beyond the agents stand their customers, builders and utilities: they only pay or only receive.
+"""
 
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.economics.compute import energy_mwh_per_month
 from sim.economics.units import USD_BN_PER_YEAR_OF_KH100E_AT_ONE_USD_PER_HOUR
 from sim.markets.accounts import Accounts
 from sim.markets.compute import ComputeMarket
@@ -15,39 +19,66 @@ MONEY, CHIPS = "USD bn", "kH100e"
 
 
 def settle(economy: "Economy", accounts: Accounts) -> None:
-    """Book tokens, capital, rent and chips; agents move their cash."""
+    """Book tokens, capital, rent, chips, building and power; agents move their cash."""
     _settle_tokens_and_capital(economy, accounts)
     for market in economy.compute_markets.values():
         _settle_rent(economy, market, accounts)
-    _settle_chips(economy, accounts)
+    _settle_spending_of_hyperscalers(economy)
+    _book_chips(economy, accounts)
+    for market in economy.compute_markets.values():
+        _book_building_and_power(economy, market, accounts)
 
 
 def _settle_tokens_and_capital(economy: "Economy", accounts: Accounts) -> None:
     for use_case in economy.use_cases:
-        tasks, _ = use_case.buy()
-        accounts.pay(MONEY, "tokens", tasks * use_case.task_cost_usd / 12.0)
+        accounts.pay(MONEY, "tokens", use_case.paid_usd_bn_per_year / 12.0)
+    accounts.pay(MONEY, "capital", economy.equity_market.supplied_usd_bn_per_year / 12.0)
     for lab in economy.labs:
         accounts.receive(MONEY, "tokens", lab.revenue_usd_bn_per_year / 12.0)
+        if lab.is_active(economy.month):
+            accounts.receive(MONEY, "capital", lab.available_capital_usd_bn_per_year / 12.0)
 
 
 def _settle_rent(economy: "Economy", market: ComputeMarket, accounts: Accounts) -> None:
     for lab in market.labs:
-        served = np.zeros(economy.worlds.n)
         if lab.is_active(economy.month):
             served = lab.serving_demand_kh100e * market.serving_served_share + lab.served_training_kh100e
-        accounts.pay(MONEY, "rent", lab.pay(served, market.rent))
+            accounts.pay(MONEY, "rent", lab.pay(served, market.rent))
     other = market.other_kh100e * market.serving_served_share * market.rent
     accounts.pay(MONEY, "rent", other * USD_BN_PER_YEAR_OF_KH100E_AT_ONE_USD_PER_HOUR / 12.0)
     for cloud, served in zip(market.hyperscalers, market.split_served(), strict=True):
         accounts.receive(MONEY, "rent", cloud.earn_rent(served, market.rent))
 
 
-def _settle_chips(economy: "Economy", accounts: Accounts) -> None:
+def _settle_spending_of_hyperscalers(economy: "Economy") -> None:
+    bills = dict(zip(economy.hyperscalers, economy.chip_market.sales_usd_bn, strict=True))
+    for market in economy.compute_markets.values():
+        for cloud, served in zip(market.hyperscalers, market.split_served(), strict=True):
+            energy = energy_mwh_per_month(load_kh100e=served, power_kw_per_h100e=market.power_kw_per_h100e)
+            cloud.spend(bills[cloud], energy, market.costs, economy.month / 12.0)
+
+
+def _book_chips(economy: "Economy", accounts: Accounts) -> None:
     for vendor in economy.vendors:
         accounts.receive(MONEY, "chips", np.sum(vendor.sales_usd_bn, axis=0))
         accounts.pay(CHIPS, "chips", np.sum(vendor.shipped_kh100e, axis=0))
-    paid, received = economy.chip_market.sales_usd_bn, economy.chip_market.shipped_kh100e
-    for position, cloud in enumerate(economy.hyperscalers):
-        cloud.spend(paid[position], economy.compute_markets[cloud.traits.region].costs, economy.month / 12.0)
-        accounts.pay(MONEY, "chips", paid[position])
-        accounts.receive(CHIPS, "chips", received[position])
+    for cloud in economy.hyperscalers:
+        building = cloud.servers_usd_bn + cloud.shells_usd_bn + cloud.base_capex_usd_bn
+        accounts.pay(MONEY, "chips", cloud.capex_usd_bn_per_year / 12.0 - building)
+        accounts.receive(CHIPS, "chips", cloud.received_kh100e)
+
+
+def _book_building_and_power(economy: "Economy", market: ComputeMarket, accounts: Accounts) -> None:
+    """Builders and utilities count what was built and used; hyperscalers what they paid."""
+    started_mw, bills = np.zeros(economy.worlds.n), np.zeros(economy.worlds.n)
+    for cloud in market.hyperscalers:
+        started_mw = started_mw + cloud.started_mw
+        bills = bills + economy.chip_market.sales_usd_bn[economy.hyperscalers.index(cloud)]
+        accounts.pay(MONEY, "building", cloud.shells_usd_bn + cloud.servers_usd_bn)
+        accounts.pay(MONEY, "power", cloud.power_usd_bn)
+    built = started_mw * market.costs.shell_usd_mn_per_mw / 1e3 + bills * market.costs.server_overhead_share
+    used_mwh = energy_mwh_per_month(
+        load_kh100e=market.served_kh100e, power_kw_per_h100e=market.power_kw_per_h100e
+    )
+    accounts.receive(MONEY, "building", built)
+    accounts.receive(MONEY, "power", used_mwh * market.costs.power_price_usd_per_mwh / 1e9)

@@ -45,7 +45,7 @@ class AiLab(mesa.Agent):  # type: ignore[misc]
 
         self.ln_training_efficiency = traits.training_head_start_ln
         self.ln_serving_efficiency = traits.serving_head_start_ln
-        self.ln_trend_serving_efficiency = traits.serving_head_start_ln
+        self.ln_known_serving_efficiency = traits.serving_head_start_ln
         self.capability_log10_flop = traits.initial_capability_log10_flop
         self.capital_usd_bn_per_year = traits.initial_capital_usd_bn_per_year
         self.available_capital_usd_bn_per_year = self.capital_usd_bn_per_year
@@ -106,15 +106,18 @@ class AiLab(mesa.Agent):  # type: ignore[misc]
             )
             + rates.noise_per_month_ln * self._serving_noise[month]
         )
-        self._next_trend_serving_ln = self.ln_trend_serving_efficiency + self._trend_ln(
-            rates.serving_trend_per_year, years
-        )
+        self._serving_trend_ln = self._trend_ln(rates.serving_trend_per_year, years)
 
     def settle_know_how(self, training_shock_ln: Array, serving_shock_ln: Array) -> None:
         """Move to what was learned, with what a shock adds for this lab (ln, zero in most months)."""
         self.ln_training_efficiency = self._next_training_ln + training_shock_ln
         self.ln_serving_efficiency = self._next_serving_ln + serving_shock_ln
-        self.ln_trend_serving_efficiency = self._next_trend_serving_ln
+        self.ln_known_serving_efficiency = tokens.known_efficiency_ln(
+            ln_known=self.ln_known_serving_efficiency,
+            ln_efficiency=self._next_serving_ln,
+            trend_gain=self._serving_trend_ln,
+            completion_per_month=self.pricing.pass_through_completion_per_month,
+        )
 
     def _trend_ln(self, trend_per_year: Array, years: float) -> Array:
         return know_how_rules.trend_gain_ln(
@@ -163,7 +166,7 @@ class AiLab(mesa.Agent):  # type: ignore[misc]
             ln_markup=np.log(self.pricing.cost_plus_markup_ratio if is_cost_plus else self._markup_ratio()),
             ln_rent=np.log(rent_usd_per_h100e_hour),
             ln_efficiency=self.ln_serving_efficiency,
-            ln_trend_efficiency=self.ln_trend_serving_efficiency,
+            ln_known_efficiency=self.ln_known_serving_efficiency,
             pass_through=pass_through,
         )
 

@@ -32,6 +32,7 @@ class TokenPricing:
 
     price_speed_per_month: Array = quantity("1/mo", 0.0, 1.0)
     pass_through: Array = quantity("1", 0.0, 1.0)
+    pass_through_completion_per_month: Array = quantity("1/mo", 0.0, 1.0)
     market_price_elasticity: Array = quantity("1", 0.1, 10.0)
     highest_markup_ratio: Array = quantity("1", 1.01, 10.0)
     cost_plus_markup_ratio: Array = quantity("1", 1.0, 10.0)
@@ -64,7 +65,7 @@ class LabTraits:
     pricing: str = choice("differentiated", "cost_plus")
     is_open_weights: bool = flag()
     follows_open_weights: bool = flag()
-    start_month: Array = quantity("mo", 0.0, 1200.0)
+    start_month: Array = quantity("mo", 0.0, 1200.0, may_vary=False)
     training_head_start_ln: Array = quantity("ln", -50.0, 50.0)
     serving_head_start_ln: Array = quantity("ln", -50.0, 50.0)
     secrecy_ln: Array = quantity("ln", 0.0, 20.0)

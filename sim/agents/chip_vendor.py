@@ -7,7 +7,7 @@ import numpy as np
 
 from sim.economics import chips as rules
 from sim.economics.units import USD_BN_PER_KH100E_AT_ONE_USD_K
-from sim.quantity import Array, choice, flag, quantity, text
+from sim.quantity import Array, flag, quantity, text
 from sim.worlds import Worlds
 
 
@@ -30,7 +30,6 @@ class ChipVendorTraits:
     label: str = text()
     is_listed: bool = flag()
     is_export_controlled: bool = flag()
-    sells_to: str = choice("open", "restricted", "both")
     initial_capacity_kh100e_per_month: Array = quantity("kH100e/mo", 0.0, 1e5)
     initial_unit_cost_usd_k_per_h100e: Array = quantity("USD k/H100e", 0.01, 1e3)
     unit_cost_decline_per_year: Array = quantity("ln/yr", -1.0, 3.0)

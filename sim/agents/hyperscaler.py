@@ -23,6 +23,8 @@ class Investment:
     initial_growth_per_year: Array = quantity("ln/yr", -1.0, 3.0)
     growth_learning_per_month: Array = quantity("1/mo", 0.0, 1.0)
     load_smoothing_per_month: Array = quantity("1/mo", 0.01, 1.0)
+    trend_smoothing_per_month: Array = quantity("1/mo", 0.0, 1.0)
+    trend_decay_per_year: Array = quantity("1/yr", 0.0, 2.0)
     initial_belief: Array = quantity("1", -1.0, 3.0)
     belief_learning_per_month: Array = quantity("1/mo", 0.0, 1.0)
     belief_fading_months: Array = quantity("mo", 0.1, 600.0)
@@ -72,6 +74,7 @@ class BuildCosts:
     server_overhead_share: Array
     shell_usd_mn_per_mw: Array
     power_kw_per_h100e: Array
+    power_price_usd_per_mwh: Array
 
 
 class Hyperscaler(mesa.Agent):  # type: ignore[misc]
@@ -102,6 +105,7 @@ class Hyperscaler(mesa.Agent):  # type: ignore[misc]
         self.installed_mw = self.capacity_kh100e * power_kw_per_h100e
         self.shells_mw = self.installed_mw * (1.0 + investment.initial_shell_reserve_share)
         self.growth_per_year = investment.initial_growth_per_year
+        self.trend_growth_per_year = investment.initial_growth_per_year
         self.belief = investment.initial_belief
         self.start_pace_mw = self.installed_mw * self.growth_per_year / 12.0
         self.order_pace_kh100e = self.capacity_kh100e * (self.growth_per_year + depreciation_per_year) / 12.0
@@ -122,6 +126,7 @@ class Hyperscaler(mesa.Agent):  # type: ignore[misc]
         """Move racks to power after their lead time, finish shells, retire old servers."""
         plan, kept = self.investment, 1.0 - self.depreciation_per_year / 12.0
         energised = self.racks_kh100e / plan.rack_lead_months
+        self.received_kh100e = received_kh100e
         self.racks_kh100e = self.racks_kh100e - energised + received_kh100e
         self.retired_kh100e = self.capacity_kh100e * (1.0 - kept)
         self.energised_kh100e = energised
@@ -140,23 +145,32 @@ class Hyperscaler(mesa.Agent):  # type: ignore[misc]
         plan, now = self.investment, np.log(np.maximum(load_kh100e, 1e-9))
         last = now if self.ln_load is None else self.ln_load
         self.ln_load = last + plan.load_smoothing_per_month * (now - last)
-        learned = rules.learned_growth_per_year(
-            growth=self.growth_per_year,
-            observed=12.0 * (self.ln_load - last),
-            gain_per_month=plan.growth_learning_per_month,
+        observed = 12.0 * (self.ln_load - last)
+        self.growth_per_year = growth_jump_per_year + rules.learned_growth_per_year(
+            growth=self.growth_per_year, observed=observed, gain_per_month=plan.growth_learning_per_month
         )
-        self.growth_per_year = learned + growth_jump_per_year
+        self.trend_growth_per_year = rules.learned_growth_per_year(
+            growth=self.trend_growth_per_year,
+            observed=observed,
+            gain_per_month=plan.trend_smoothing_per_month,
+        )
 
     def hear_of_shock(self) -> None:
-        """Keep today's forecast as the yardstick for later loads."""
+        """Keep a forecast from the recent trend as the yardstick for later loads.
+
+        Plans are sticky; a yardstick must be unbiased, or beliefs would drift without a shock.
+        """
         assert self.ln_load is not None
         self.ln_forecast = self.ln_load
-        self.forecast_growth_per_year = self.growth_per_year
+        self.forecast_growth_per_year = self.trend_growth_per_year
 
     def update_belief(self, ln_believed_shock: Array) -> None:
         """Learn from the load against the forecast made before the shock."""
         assert self.ln_load is not None
         self.ln_forecast = self.ln_forecast + self.forecast_growth_per_year / 12.0
+        self.forecast_growth_per_year = rules.slowed_growth_per_year(
+            growth=self.forecast_growth_per_year, decay_per_year=self.investment.trend_decay_per_year
+        )
         observed = rules.observed_belief(
             ln_load=self.ln_load, ln_forecast=self.ln_forecast, ln_believed_shock=ln_believed_shock
         )
@@ -204,20 +218,31 @@ class Hyperscaler(mesa.Agent):  # type: ignore[misc]
 
     def _set_paces(self, ln_believed_shock: Array, costs: BuildCosts, backlog_kh100e: Array) -> None:
         plan = self.investment
-        shells = self.shells_mw + self.shells_started_mw + self.shells_rising_mw
-        shell_gap = (
-            self._desired_kh100e(plan.shell_horizon_months, ln_believed_shock) * costs.power_kw_per_h100e
-            - shells
+        missing_mw = rules.missing_shells_mw(
+            desired_kh100e=self._desired_kh100e(plan.shell_horizon_months, ln_believed_shock),
+            capacity_kh100e=self.capacity_kh100e,
+            power_kw_per_h100e=costs.power_kw_per_h100e,
+            installed_mw=self.installed_mw,
+            shells_mw=self.shells_mw + self.shells_started_mw + self.shells_rising_mw,
         )
-        chips = self.capacity_kh100e + self.racks_kh100e + backlog_kh100e
-        chip_gap = self._desired_kh100e(plan.chip_horizon_months, ln_believed_shock) - chips
-        replacement = self.capacity_kh100e * self.depreciation_per_year / 12.0
+        missing_kh100e = self._desired_kh100e(plan.chip_horizon_months, ln_believed_shock) - (
+            self.capacity_kh100e + self.racks_kh100e + backlog_kh100e
+        )
         self.start_pace_mw = self._pace(
-            self.start_pace_mw, plan.shell_speed_per_month * np.maximum(shell_gap, 0.0)
+            self.start_pace_mw,
+            rules.wanted_pace_per_month(
+                missing=missing_mw,
+                speed_per_month=plan.shell_speed_per_month,
+                replacement=np.zeros_like(missing_mw),
+            ),
         )
         self.order_pace_kh100e = self._pace(
             self.order_pace_kh100e,
-            np.maximum(plan.order_speed_per_month * chip_gap + replacement, 0.0),
+            rules.wanted_pace_per_month(
+                missing=missing_kh100e,
+                speed_per_month=plan.order_speed_per_month,
+                replacement=self.capacity_kh100e * self.depreciation_per_year / 12.0,
+            ),
         )
 
     def _pace(self, current: Array, desired: Array) -> Array:
@@ -267,16 +292,22 @@ class Hyperscaler(mesa.Agent):  # type: ignore[misc]
         )
         return self.compute_revenue_usd_bn_per_year / 12.0
 
-    def spend(self, chips_usd_bn: Array, costs: BuildCosts, years: float) -> None:
-        """Book the month's capex: chips with servers, shells, and everything that is not AI (bn USD)."""
-        servers = chips_usd_bn * costs.server_overhead_share
-        shells = self.started_mw * costs.shell_usd_mn_per_mw / 1e3
-        base = self._base_capex_usd_bn_per_year(years) / 12.0
-        self.construction_usd_bn = servers + shells + base
-        self.capex_usd_bn_per_year = 12.0 * (chips_usd_bn + self.construction_usd_bn)
-        self.cash_usd_bn = (
-            self.cash_usd_bn + self.compute_revenue_usd_bn_per_year / 12.0 - self.capex_usd_bn_per_year / 12.0
-        )
+    def spend(self, chips_usd_bn: Array, energy_mwh: Array, costs: BuildCosts, years: float) -> None:
+        """Book the month's spending (bn USD): chips with servers, shells, what is not AI, and power."""
+        self.servers_usd_bn = chips_usd_bn * costs.server_overhead_share
+        self.shells_usd_bn = self.started_mw * costs.shell_usd_mn_per_mw / 1e3
+        self.base_capex_usd_bn = self._base_capex_usd_bn_per_year(years) / 12.0
+        self.power_usd_bn = energy_mwh * costs.power_price_usd_per_mwh / 1e9
+        self.other_income_usd_bn = self._cash_flow_usd_bn_per_year(years) / 12.0
+        capex = chips_usd_bn + self.servers_usd_bn + self.shells_usd_bn + self.base_capex_usd_bn
+        self.capex_usd_bn_per_year = 12.0 * capex
+        income = self.compute_revenue_usd_bn_per_year / 12.0 + self.other_income_usd_bn
+        self.cash_usd_bn = self.cash_usd_bn + income - capex - self.power_usd_bn
+
+    @property
+    def debt_usd_bn(self) -> Array:
+        """What the firm owes: the part of its spending that its income did not cover."""
+        return np.maximum(-self.cash_usd_bn, 0.0)
 
     def _base_capex_usd_bn_per_year(self, years: float) -> Array:
         plan = self.investment

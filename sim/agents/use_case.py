@@ -109,15 +109,17 @@ class UseCase(mesa.Agent):  # type: ignore[misc]
             * traits.relative_volume
             * 10.0 ** (demand.task_growth_per_oom * (difficulty - REFERENCE_VOLUME_LOG10_FLOP))
         )
-        self.task_value_usd = demand.task_value_usd * traits.relative_value
-        self._ln_task_value = np.log(self.task_value_usd)
+        self.errorless_value_usd = demand.task_value_usd * traits.relative_value
+        self._ln_task_value = np.log(self.errorless_value_usd)
         self._ln_base = np.log(technology.compute_per_task_h100e_hours)
         self._ln_size = (
             technology.size_exponent * tokens.LN10 * (difficulty - REFERENCE_DIFFICULTY_LOG10_FLOP)
         )
         self._inverse_size = np.exp(-self._ln_size)
         self._thinking_offset = difficulty * tokens.LN10 / technology.thinking_reach
-        self._gate = np.exp(difficulty / technology.gate_width_oom)
+        self._gate = tokens.difficulty_ratio(
+            difficulty_log10_flop=difficulty, width_oom=technology.gate_width_oom
+        )
 
     def choose(self, menu: Menu) -> None:
         """Decide for each lab how much to think, and how to split tasks between labs."""
@@ -133,7 +135,8 @@ class UseCase(mesa.Agent):  # type: ignore[misc]
             ),
             ln_max=menu.ln_thinking_max,
         )
-        ln_task_cost = ln_task_cost + self.worlds.freeze("thinking", thinking_ln)
+        thinking_ln = self.worlds.freeze("thinking", thinking_ln)
+        ln_task_cost = ln_task_cost + thinking_ln
         feasible = tokens.feasible_share(use_gate=self._gate, lab_gate=menu.gate)
         weight = tokens.choice_weight(
             ln_task_cost=ln_task_cost, taste=menu.taste, price_slope=technology.price_slope, feasible=feasible
@@ -142,6 +145,11 @@ class UseCase(mesa.Agent):  # type: ignore[misc]
         self._cost_usd = np.exp(ln_task_cost) * self._share
         self.task_cost_usd = np.maximum(np.sum(self._cost_usd, axis=0), 1e-300)
         self.feasible_share = np.max(feasible, axis=0)
+        self.task_value_usd = self.errorless_value_usd * tokens.thinking_value_ratio(
+            thinking_ln=np.sum(thinking_ln * self._share, axis=0),
+            exponent=technology.thinking_exponent,
+            loss_share=technology.thinking_loss_share,
+        )
 
     def adopt(self, is_anchor_past: bool) -> None:
         """Move adoption towards its ceiling and decide which tasks are worth doing."""
@@ -192,10 +200,13 @@ class UseCase(mesa.Agent):  # type: ignore[misc]
         assert self.adoption_share is not None
         return self.tasks_bn_per_year * self.adoption_share
 
-    def buy(self) -> tuple[Array, Array]:
-        """Tasks done a year (bn, [world]) and what they cost at each lab (bn USD a year, [lab, world])."""
-        tasks = self.adopters_bn_tasks * self.use_share * self.feasible_share
-        return tasks, tasks * self._cost_usd
+    def wanted_usd_bn_per_year(self) -> Array:
+        """What the tasks that are wanted cost at each lab (bn USD a year, [lab, world])."""
+        return self.adopters_bn_tasks * self.use_share * self.feasible_share * self._cost_usd
+
+    def pay(self, served_share: Array) -> None:
+        """Pay for the part of the tasks that labs find compute for; `served_share` is [lab, world]."""
+        self.paid_usd_bn_per_year = np.sum(self.wanted_usd_bn_per_year() * served_share, axis=0)
 
     def tokens_per_effective_hour(self, menu: Menu) -> Array:
         """Million tokens per H100e-hour at unit efficiency, [lab, world]: small models give more."""

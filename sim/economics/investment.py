@@ -33,6 +33,26 @@ def desired_capacity_kh100e(
     return (1.0 + reserve_share) * expected_load_kh100e / target_utilisation
 
 
+def missing_shells_mw(
+    *,
+    desired_kh100e: Array,
+    capacity_kh100e: Array,
+    power_kw_per_h100e: Array,
+    installed_mw: Array,
+    shells_mw: Array,
+) -> Array:
+    """Power of shells that growth to the desired capacity needs beyond what stands or is being built (MW).
+
+    What is added draws the power of today's chips; negative if there are shells to spare.
+    """
+    return installed_mw + (desired_kh100e - capacity_kh100e) * power_kw_per_h100e - shells_mw
+
+
+def wanted_pace_per_month(*, missing: Array, speed_per_month: Array, replacement: Array) -> Array:
+    """Orders or starts in a month: part of what is missing, and replacement; never negative."""
+    return np.maximum(speed_per_month * missing + replacement, 0.0)
+
+
 def pace_per_month(*, current: Array, desired: Array, rise_per_month: Array, cut_per_month: Array) -> Array:
     """A pace of orders or of starts that rises faster than it is cut.
 
@@ -61,6 +81,11 @@ def cash_ceiling_usd_bn_per_year(
 def learned_growth_per_year(*, growth: Array, observed: Array, gain_per_month: Array) -> Array:
     """Adaptive expectation of growth, learned slowly (ln a year)."""
     return growth + gain_per_month * (np.clip(observed, -1.0, 3.0) - growth)
+
+
+def slowed_growth_per_year(*, growth: Array, decay_per_year: Array) -> Array:
+    """Growth a month later when its rate decays (ln a year): ``g exp(-d / 12)``."""
+    return growth * np.exp(-decay_per_year / 12.0)
 
 
 def observed_belief(*, ln_load: Array, ln_forecast: Array, ln_believed_shock: Array) -> Array:

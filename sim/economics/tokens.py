@@ -8,8 +8,13 @@ LN10 = float(np.log(10.0))
 
 
 def feasibility_ratio(*, reach_log10_flop: Array, width_oom: Array) -> Array:
-    """`exp(-reach / w)`: a lab's half of the logistic gate; `exp(theta / w)` is the use case's half."""
+    """`exp(-reach / w)`: a lab's half of the logistic gate."""
     return np.exp(-reach_log10_flop / width_oom)
+
+
+def difficulty_ratio(*, difficulty_log10_flop: Array, width_oom: Array) -> Array:
+    """`exp(theta / w)`: a use case's half of the logistic gate."""
+    return np.exp(difficulty_log10_flop / width_oom)
 
 
 def feasible_share(*, use_gate: Array, lab_gate: Array) -> Array:
@@ -77,16 +82,34 @@ def markup_ratio(
 
 
 def target_price_ln(
-    *, ln_markup: Array, ln_rent: Array, ln_efficiency: Array, ln_trend_efficiency: Array, pass_through: Array
+    *, ln_markup: Array, ln_rent: Array, ln_efficiency: Array, ln_known_efficiency: Array, pass_through: Array
 ) -> Array:
     """Price that a lab moves towards (ln USD per unit of effective serving compute).
 
-    ``ln m + ln r - ln e_trend - phi (ln e - ln e_trend)``
+    ``ln m + ln r - ln e_known - phi (ln e - ln e_known)``
 
-    Gains on the trend are passed on in full, what comes on top (a shock) in the share phi.
+    Efficiency that rivals know of is priced in in full, a surprise on top of it (a shock) in the share phi.
     """
-    surprise = ln_efficiency - ln_trend_efficiency
-    return ln_markup + ln_rent - ln_trend_efficiency - pass_through * surprise
+    surprise = ln_efficiency - ln_known_efficiency
+    return ln_markup + ln_rent - ln_known_efficiency - pass_through * surprise
+
+
+def known_efficiency_ln(
+    *, ln_known: Array, ln_efficiency: Array, trend_gain: Array, completion_per_month: Array
+) -> Array:
+    """Efficiency that competition has priced in a month later (ln): the trend, and part of any surprise.
+
+    ``x' = x + g / 12 + c (ln e - x - g / 12)``
+
+    Assumption: incomplete pass-through is a matter of time; competition completes it.
+    """
+    on_trend = ln_known + trend_gain
+    return on_trend + completion_per_month * (ln_efficiency - on_trend)
+
+
+def thinking_value_ratio(*, thinking_ln: Array, exponent: Array, loss_share: Array) -> Array:
+    """Value of a task done with some thinking over its value without errors: ``1 - B rho^-g``."""
+    return 1.0 - loss_share * np.exp(-exponent * thinking_ln)
 
 
 def partial_adjustment(*, current: Array, target: Array, speed_per_month: Array) -> Array:

@@ -17,6 +17,11 @@ def expected_growth_change_per_year(
     return exposure * (belief - 1.0) * ln_believed_shock / horizon_years
 
 
+def fading_weight(*, months_since: int, fading_months: Array) -> Array:
+    """Weight of old news: ``exp(-t / f)``."""
+    return np.exp(-months_since / fading_months)
+
+
 def value_ratio(*, growth_gap_per_year: Array, growth_change_per_year: Array) -> Array:
     """Value after a change of expected growth over the value before.
 

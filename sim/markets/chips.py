@@ -62,7 +62,10 @@ class ChipMarket:
             vendor.expand()
 
     def _limit_kh100e(self, vendor: ChipVendor) -> Array:
-        quota = self._quota_share * vendor.capacity_kh100e_per_month
+        """What each buyer may get: the restricted region shares one quota in proportion to its backlog."""
+        restricted = np.where(self._is_restricted, vendor.backlog_kh100e, 0.0)
+        share = restricted / np.maximum(np.sum(restricted, axis=0), 1e-12)
+        quota = self._quota_share * vendor.capacity_kh100e_per_month * share
         is_limited = self._is_restricted & vendor.traits.is_export_controlled
         return np.where(is_limited, quota, UNLIMITED_KH100E)
 

@@ -71,6 +71,7 @@ class ComputeMarket:
         )
         self._first_rent = self.rent
         self.scarcity_ratio = np.ones(worlds.n)
+        self.serving_served_share = np.ones(worlds.n)
 
     def _owned_kh100e(self) -> Array:
         total = np.zeros(self.worlds.n)
@@ -91,6 +92,7 @@ class ComputeMarket:
             server_overhead_share=parameters.server_overhead_share,
             shell_usd_mn_per_mw=self.shell_cost_usd_mn_per_mw,
             power_kw_per_h100e=power_kw,
+            power_price_usd_per_mwh=parameters.power_price_usd_per_mwh,
         )
         self.user_cost = rules.user_cost_usd_per_h100e_hour(
             capital_cost_usd_k=rules.capital_cost_usd_k_per_h100e(

@@ -59,6 +59,7 @@ class EquityMarket:
 
     def event_returns(self, ln_believed_shock: Array) -> Array:
         """One-day return of each listed firm when the news breaks, shape [firm, world]."""
+        self._move_index(ln_believed_shock)
         ratios = [self.value_ratio(exposure, ln_believed_shock) for exposure in self.exposures.values()]
         return np.stack(ratios) - 1.0
 
@@ -69,14 +70,17 @@ class EquityMarket:
         """
         has_shock = ln_believed_shock > 0.0
         for investor in self.investors:
+            investor.book_success(self.market_return, self.belief)
             before = investor.belief
             investor.form_belief(managers_belief, self.market_return)
             investor.belief = np.where(has_shock, investor.belief, before)
+        self.belief = self._market_belief()
+        self._move_index(ln_believed_shock)
+
+    def _move_index(self, ln_believed_shock: Array) -> None:
+        """Return of a firm whose value hangs on compute in full, from last month's value to this one's."""
         index = np.log(self.value_ratio(self.worlds.constant(1.0), ln_believed_shock))
         self.market_return, self._ln_index = index - self._ln_index, index
-        for investor in self.investors:
-            investor.book_success(self.market_return, self.belief)
-        self.belief = self._market_belief()
 
     def learn_pool_growth(self, pool_usd_bn_per_year: Array, month: int) -> None:
         """Smooth the growth of labs' revenue; the first months are too small to learn from."""
@@ -115,3 +119,6 @@ class EquityMarket:
                 sensitivity=lab.training.capital_valuation_sensitivity,
             )
             lab.raise_capital(growth, funding_ratio)
+        self.supplied_usd_bn_per_year = np.sum(
+            np.stack([lab.available_capital_usd_bn_per_year for lab in active]), axis=0
+        )

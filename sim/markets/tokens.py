@@ -14,6 +14,9 @@ from sim.economics.units import (
 from sim.quantity import Array
 from sim.worlds import Worlds
 
+REGIONS = ("open", "restricted")
+"""The parts of the world that export controls divide; each has its own use cases and its own compute."""
+
 PRICE_CUT_RATIO = 0.9
 """Token prices of the price-cut world over its twin's, from the month of the shock on."""
 
@@ -36,6 +39,12 @@ class TokenMarket:
         self.load_kh100e = np.zeros((len(self.labs), worlds.n))
         self.revenue_usd_bn_per_year = np.zeros((len(self.labs), worlds.n))
         self.tokens_tn_per_year = np.zeros((len(self.labs), worlds.n))
+        self.sellers = {
+            region: [
+                position for position, lab in enumerate(self.labs) if lab.traits.serves in (region, "both")
+            ]
+            for region in REGIONS
+        }
         self.frontier_log10_flop = np.max(stacked([lab.capability_log10_flop for lab in self.labs]), axis=0)
 
     def open_menus(self, month: int, ln_thinking_max: Array, is_price_cut: bool) -> None:
@@ -44,7 +53,7 @@ class TokenMarket:
         capability = stacked([lab.capability_log10_flop for lab in active])
         self.frontier_log10_flop = np.max(capability, axis=0)
         self._ln_price = self._cut_price(stacked([lab.ln_price for lab in self.labs]), is_price_cut)
-        self.menus = {region: self._menu(region, month, ln_thinking_max) for region in ("open", "restricted")}
+        self.menus = {region: self._menu(region, month, ln_thinking_max) for region in REGIONS}
 
     def _cut_price(self, ln_price: Array, is_price_cut: bool) -> Array:
         if not is_price_cut or not self.worlds.has_price_cut.any():
@@ -52,13 +61,9 @@ class TokenMarket:
         cut = ln_price[..., self.worlds.twin] + np.log(PRICE_CUT_RATIO)
         return np.where(self.worlds.has_price_cut, cut, ln_price)
 
-    def sellers(self, region: str) -> list[int]:
-        """Positions of the labs that serve a region, those too that start later."""
-        return [position for position, lab in enumerate(self.labs) if lab.traits.serves in (region, "both")]
-
     def _menu(self, region: str, month: int, ln_thinking_max: Array) -> Menu:
         technology = self.technology
-        positions = self.sellers(region)
+        positions = self.sellers[region]
         labs = [self.labs[position] for position in positions]
         capability = stacked([lab.capability_log10_flop for lab in labs])
         ln_price = self._ln_price[positions]
@@ -84,17 +89,23 @@ class TokenMarket:
             ln_thinking_max=ln_thinking_max,
         )
 
-    def clear(self) -> None:
-        """Add up tasks, tokens, revenue and load, and tell each lab its own."""
+    def clear(self, served_share: Array) -> None:
+        """Add up tokens, load and revenue, and tell each lab its own.
+
+        Args:
+            served_share: [lab, world], the part of serving load that found compute last month; the rest is
+                wanted, and queues, but earns nothing.
+        """
         shape = (len(self.labs), self.worlds.n)
         revenue, effective, tokens_mn = np.zeros(shape), np.zeros(shape), np.zeros(shape)
         adopters, users = np.zeros(self.worlds.n), np.zeros(self.worlds.n)
         for use_case in self.use_cases:
-            menu = self.menus[use_case.traits.region]
-            positions = self.sellers(use_case.traits.region)
-            _, bought = use_case.buy()
-            hours = bought * menu.inverse_price
-            revenue[positions] += bought
+            region = use_case.traits.region
+            menu, positions = self.menus[region], self.sellers[region]
+            wanted = use_case.wanted_usd_bn_per_year()
+            hours = wanted * menu.inverse_price
+            use_case.pay(served_share[positions])
+            revenue[positions] += wanted * served_share[positions]
             effective[positions] += hours
             tokens_mn[positions] += hours * use_case.tokens_per_effective_hour(menu)
             adopters = adopters + use_case.adopters_bn_tasks
@@ -128,13 +139,24 @@ class TokenMarket:
     @property
     def constant_quality_price_usd_per_mtok(self) -> Array:
         """Cheapest price of a task of reference difficulty (USD per 1 M tokens)."""
-        cheapest = np.min(np.stack([np.min(menu.ln_price, axis=0) for menu in self.menus.values()]), axis=0)
+        menu = self.menus["open"]
+        difficulty = self.worlds.constant(REFERENCE_DIFFICULTY_LOG10_FLOP)
+        feasible = rules.feasible_share(
+            use_gate=rules.difficulty_ratio(
+                difficulty_log10_flop=difficulty, width_oom=self.technology.gate_width_oom
+            ),
+            lab_gate=menu.gate,
+        )
+        # Before any lab could do it, the most able ones count.
+        is_able = feasible >= np.minimum(0.5, np.max(feasible, axis=0))
+        cheapest = np.min(np.where(is_able, menu.ln_price, np.inf), axis=0)
         return self.technology.compute_per_task_h100e_hours * np.exp(cheapest)
 
     @property
     def frontier_price_usd_per_mtok(self) -> Array:
         """List price of the most capable model without thinking (USD per 1 M tokens)."""
         menu = self.menus["open"]
-        best = np.argmax(menu.ln_size, axis=0)[np.newaxis]
+        is_present = np.isfinite(menu.gate)
+        best = np.argmax(np.where(is_present, menu.ln_size, -np.inf), axis=0)[np.newaxis]
         ln_price = np.take_along_axis(menu.ln_price + menu.ln_size, best, axis=0)[0]
         return self.technology.compute_per_task_h100e_hours * np.exp(ln_price)

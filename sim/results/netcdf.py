@@ -15,6 +15,8 @@ T = TypeVar("T")
 
 DRAWS_PER_CHUNK = 32
 _DEFLATE_LEVEL: Final = 1
+# Draws are written once and in order; the library's own 16 MB for each variable would add up.
+_CACHE_BYTES = 1024 * 1024
 
 
 class Described(Protocol):
@@ -116,6 +118,7 @@ class SeriesWriter:
             shuffle=True,
             chunksizes=(DRAWS_PER_CHUNK, *(max(1, self._shapes[dim]) for dim in described.dims[1:])),
             fill_value=np.nan,
+            chunk_cache=_CACHE_BYTES,
         )
         variable.units = described.unit
         variable.long_name = described.long_name

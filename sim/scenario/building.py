@@ -1,8 +1,10 @@
 """From a tree of data to a scenario."""
 
 import re
+from difflib import get_close_matches
 from typing import Any
 
+from sim.errors import shown
 from sim.scenario.checking import Cell, Checker
 from sim.scenario.model import Scenario
 from sim.scenario.parts import (
@@ -26,6 +28,8 @@ NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 AGENT_NAME = re.compile(r"[a-z][a-z0-9_]{0,63}")
 HEAD = ("name", "description", "clock", "shock", "events", "measurement")
 _LONGEST_MONTHS = 600
+_MOST_ALTERNATIVES = 20
+_FIRST_YEAR, _LAST_YEAR = 1900, 2200
 
 
 def build_scenario(tree: Tree) -> Scenario:
@@ -66,20 +70,27 @@ class _Builder(Checker):
         if not rows:
             raise self.tree.error((section,), "at least one agent is needed")
         for row in rows:
-            if not AGENT_NAME.fullmatch(row):
-                raise self.tree.error((section, row), "a name has small letters, digits and _ only")
+            self._agent_name((section, row))
+            if "columns" not in data and get_close_matches(row, ["columns"], cutoff=0.8):
+                raise self.tree.error((section, row), "unknown key; did you mean 'columns'?")
         return {row: self.fields(cells, (section, row), kind, columns) for row, cells in rows.items()}
+
+    def _agent_name(self, path: Path) -> None:
+        if not AGENT_NAME.fullmatch(path[-1]):
+            raise self.tree.error(path, "a name has small letters, digits and _ only, and a letter first")
 
     def _columns(self, value: Any, path: Path, kind: type) -> dict[str, dict[str, Any]]:
         names = quantity_fields(kind)
         data = self.keys(value, path, [], tuple(names))
         for name, column in data.items():
             self.keys(column, (*path, name), ["unit", "source"], ("prior", "grade"))
+            self.evidence(column, (*path, name), kind.__dataclass_fields__[name].metadata["unit"])  # type: ignore[attr-defined]
+            self.prior(column.get("prior"), (*path, name, "prior"), 1.0)
         return {name: data.get(name, {}) for name in names}
 
     def _month(self, value: Any, path: Path, is_end: bool = False) -> str:
         if not isinstance(value, str) or not MONTH.fullmatch(value):
-            raise self.tree.error(path, f"must be a month such as 2025-01, not {value!r}")
+            raise self.tree.error(path, f"must be a month such as 2025-01, not {shown(value)}")
         position = months_between(self.clock.start, value)
         last = self.clock.months - (0 if is_end else 1)
         # An event may end long after the clock: then it lasts to the end.
@@ -93,7 +104,11 @@ class _Builder(Checker):
         data = self.keys(value, ("clock",), ["start", "months"])
         if not isinstance(data["start"], str) or not MONTH.fullmatch(data["start"]):
             raise self.tree.error(
-                ("clock", "start"), f"must be a month such as 2022-01, not {data['start']!r}"
+                ("clock", "start"), f"must be a month such as 2022-01, not {shown(data['start'])}"
+            )
+        if not _FIRST_YEAR <= int(data["start"][:4]) <= _LAST_YEAR:
+            raise self.tree.error(
+                ("clock", "start"), f"must lie between the years {_FIRST_YEAR} and {_LAST_YEAR}"
             )
         return Clock(data["start"], self.integer(data["months"], ("clock", "months"), 2, _LONGEST_MONTHS))
 
@@ -120,8 +135,7 @@ class _Builder(Checker):
 
     def _event(self, value: Any, path: Path) -> Event:
         data = self.mapping(value, path)
-        if not AGENT_NAME.fullmatch(path[-1]):
-            raise self.tree.error(path, "a name has small letters, digits and _ only")
+        self._agent_name(path)
         kind = self.one_of(data.get("kind"), (*path, "kind"), list(EVENT_KINDS))
         needed = ["kind", "month", "source", *quantity_fields(EVENT_KINDS[kind])]
         needed += ["until"] if kind in LASTING_KINDS else []
@@ -187,7 +201,10 @@ class _Builder(Checker):
 
     def _alternatives(self, value: Any, path: Path) -> dict[str, Alternative]:
         alternatives = {}
-        for name, each in self.mapping(value, path).items():
+        if len(self.mapping(value, path)) > _MOST_ALTERNATIVES:
+            raise self.tree.error(path, f"at most {_MOST_ALTERNATIVES} alternatives are allowed")
+        for name, each in value.items():
+            self._agent_name((*path, name))
             data = self.keys(each, (*path, name), ["description", "changes"])
             alternatives[name] = Alternative(
                 self.text(data["description"], (*path, name, "description")),

@@ -1,16 +1,20 @@
 """From a tree of data to checked values; every mistake names its file, line and nearest valid name."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import Field, fields
 from typing import Any
 
-from sim.errors import did_you_mean
+import numpy as np
+
+from sim.errors import did_you_mean, shown
 from sim.scenario.quantity import GRADES, PRIORS, Prior, Quantity
-from sim.scenario.reading import Path
+from sim.scenario.reading import LARGEST_NUMBER, Path
 from sim.scenario.tree import Tree
 
 Cell = Quantity | str | bool | Mapping[str, float]
 
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 _QUANTITY_KEYS = ("value", "unit", "prior", "source", "grade")
 
 
@@ -23,7 +27,7 @@ class Checker:
     def mapping(self, value: Any, path: Path) -> dict[str, Any]:
         """A mapping."""
         if not isinstance(value, dict):
-            raise self.tree.error(path, f"must be a mapping of names to values, not {_shown(value)}")
+            raise self.tree.error(path, f"must be a mapping of names to values, not {shown(value)}")
         return value
 
     def keys(
@@ -37,35 +41,34 @@ class Checker:
                 raise self.tree.error((*path, key), f"unknown key{hint}")
         missing = [key for key in required if key not in data]
         if missing:
-            hint = did_you_mean(missing[0], [key for key in data if key not in required])
-            raise self.tree.error(path, f"{missing[0]!r} is missing{hint}")
+            raise self.tree.error(path, f"{missing[0]!r} is missing")
         return data
 
     def text(self, value: Any, path: Path) -> str:
         """Text that is not empty."""
         if not isinstance(value, str) or not value.strip():
-            raise self.tree.error(path, f"must be text, not {_shown(value)}")
+            raise self.tree.error(path, f"must be text, not {shown(value)}")
+        if _CONTROL.search(value):
+            raise self.tree.error(path, f"{shown(value)} holds control characters")
         return value
 
     def one_of(self, value: Any, path: Path, options: tuple[str, ...] | list[str]) -> str:
         """One of a few words."""
         if value not in options:
-            shown = ", ".join(list(options)[:12])
-            raise self.tree.error(
-                path, f"{_shown(value)} is not one of {shown}{did_you_mean(value, options)}"
-            )
+            few = ", ".join(list(options)[:12])
+            raise self.tree.error(path, f"{shown(value)} is not one of {few}{did_you_mean(value, options)}")
         return str(value)
 
     def flag(self, value: Any, path: Path) -> bool:
         """true or false."""
         if not isinstance(value, bool):
-            raise self.tree.error(path, f"must be true or false, not {_shown(value)}")
+            raise self.tree.error(path, f"must be true or false, not {shown(value)}")
         return value
 
     def number(self, value: Any, path: Path, low: float, high: float) -> float:
         """A number within bounds."""
         if isinstance(value, bool) or not isinstance(value, int | float):
-            raise self.tree.error(path, f"must be a number, not {_shown(value)}")
+            raise self.tree.error(path, f"must be a number, not {shown(value)}")
         if not low <= value <= high:
             raise self.tree.error(path, f"{value:g} lies outside {low:g} … {high:g}")
         return float(value)
@@ -73,7 +76,7 @@ class Checker:
     def integer(self, value: Any, path: Path, low: int, high: int) -> int:
         """A whole number within bounds."""
         if isinstance(value, bool) or not isinstance(value, int):
-            raise self.tree.error(path, f"must be a whole number, not {_shown(value)}")
+            raise self.tree.error(path, f"must be a whole number, not {shown(value)}")
         return int(self.number(value, path, low, high))
 
     def quantity(
@@ -82,23 +85,33 @@ class Checker:
         """A number with unit and source, within the range and of the unit that are declared."""
         bounds = declared.metadata
         if defaults is None and not isinstance(value, dict):
-            raise self.tree.error(path, f"must be {{value, unit, source}}, not {_shown(value)}")
+            raise self.tree.error(path, f"must be {{value, unit, source}}, not {shown(value)}")
         data = self.keys(
             {**(defaults or {}), **_as_mapping(value)}, path, ["value", "unit", "source"], _QUANTITY_KEYS
         )
-        number = self.number(data["value"], (*path, "value"), bounds["low"], bounds["high"])
-        if data["unit"] != bounds["unit"]:
-            raise self.tree.error(
-                (*path, "unit"), f"the unit is {_shown(data['unit'])}, it must be {bounds['unit']!r}"
-            )
+        # A bare number has no `value` of its own to name.
+        at = (*path, "value") if (*path, "value") in self.tree.places else path
+        number = self.number(data["value"], at, bounds["low"], bounds["high"])
+        source, grade = self.evidence(data, path, bounds["unit"])
+        prior = self.prior(data.get("prior"), (*path, "prior"), number)
+        if prior is not None and not bounds["may_vary"]:
+            raise self.tree.error((*path, "prior"), "the same in all worlds, it takes no prior")
+        if prior is not None and not bounds["low"] <= prior.quantile(np.array(0.5)) <= bounds["high"]:
+            within = f"{bounds['low']:g} … {bounds['high']:g}"
+            raise self.tree.error((*path, "prior"), f"most of {prior} lies outside {within}")
+        return Quantity(number, data["unit"], source, grade, prior, bounds["low"], bounds["high"])
+
+    def evidence(self, data: Mapping[str, Any], path: Path, unit: str) -> tuple[str, str | None]:
+        """Source and grade of a number, or of a column of numbers, whose unit must be the declared one."""
+        if data["unit"] != unit:
+            raise self.tree.error((*path, "unit"), f"the unit is {shown(data['unit'])}, it must be {unit!r}")
         source = self.text(data["source"], (*path, "source"))
         if source.startswith("assumption") and not source.removeprefix("assumption").lstrip(": "):
             raise self.tree.error((*path, "source"), "an assumption says why: 'assumption: …'")
         grade = data.get("grade")
         if grade is not None:
             self.one_of(grade, (*path, "grade"), GRADES)
-        prior = self.prior(data.get("prior"), (*path, "prior"), number)
-        return Quantity(number, data["unit"], source, grade, prior, bounds["low"], bounds["high"])
+        return source, grade
 
     def prior(self, value: Any, path: Path, scale: float) -> Prior | None:
         """A distribution, or none."""
@@ -112,9 +125,10 @@ class Checker:
         kind, args = next(iter(data.items()))
         self.one_of(kind, path, list(PRIORS))
         if not isinstance(args, list):
-            raise self.tree.error((*path, kind), f"must be a list of numbers, not {_shown(args)}")
+            raise self.tree.error((*path, kind), f"must be a list of numbers, not {shown(args)}")
         numbers = tuple(
-            self.number(each, (*path, kind, str(index)), -1e300, 1e300) for index, each in enumerate(args)
+            self.number(each, (*path, kind, str(index)), -LARGEST_NUMBER, LARGEST_NUMBER)
+            for index, each in enumerate(args)
         )
         prior = Prior(kind, numbers, scale)
         problem = prior.problem()
@@ -164,10 +178,3 @@ class Checker:
 
 def _as_mapping(value: Any) -> dict[str, Any]:
     return value if isinstance(value, dict) else {"value": value}
-
-
-def _shown(value: Any) -> str:
-    if value is None:
-        return "nothing"
-    text = repr(value)
-    return text if len(text) <= 40 else f"{text[:37]}…"

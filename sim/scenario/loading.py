@@ -1,17 +1,20 @@
 """Finding scenario files, following `extends`, applying changes."""
 
 from collections.abc import Mapping
+from difflib import get_close_matches
 from pathlib import Path as FilePath
 from typing import Any
 
-from sim.errors import Place, UserError, did_you_mean
+from sim.errors import Place, UserError, did_you_mean, shown
 from sim.scenario.building import NAME, build_scenario
 from sim.scenario.model import Scenario
-from sim.scenario.reading import Document, parse_document, read_document
+from sim.scenario.plain import plain
+from sim.scenario.reading import Document, Path, parse_value, read_document
 from sim.scenario.tree import Tree
 
 _SHIPPED = FilePath(__file__).resolve().parents[2] / "scenarios"
 _SUFFIX = ".yaml"
+_LONGEST_CHAIN = 16
 _CHANGE_KEYS = ("name", "description", "extends", "changes")
 
 
@@ -19,8 +22,8 @@ def load_scenario(name_or_path: str, overrides: Mapping[str, Any] | None = None)
     """Load a scenario by name or by path, with changes by dotted path on top.
 
     Args:
-        name_or_path: `deepseek-2025`, looked up in `./scenarios` and in the scenarios of the project; or a path
-            that ends in `.yaml`.
+        name_or_path: `deepseek-2025`, looked up in `./scenarios` and in the scenarios of the project; or a
+            path that ends in `.yaml`.
         overrides: dotted path → value; a bare number fixes a quantity and removes its prior.
 
     Raises:
@@ -28,7 +31,9 @@ def load_scenario(name_or_path: str, overrides: Mapping[str, Any] | None = None)
     """
     tree = _tree(read_document(_find(name_or_path)), ())
     for path, value in (overrides or {}).items():
-        tree.change(path, value, Place(f"--set {path}", 1, 1))
+        place = Place(f"--set {path}={shown(value)}", names=path)
+        tree.change(path, plain(value, place), place)
+        tree.file = str(place)
     scenario = build_scenario(tree)
     for name, alternative in scenario.measurement.alternatives.items():
         scenario.with_changes(alternative.changes, above=("measurement", "alternatives", name, "changes"))
@@ -40,9 +45,17 @@ def list_scenarios() -> list[tuple[str, str]]:
     found: dict[str, str] = {}
     for folder in reversed(_folders()):
         for file in sorted(folder.glob(f"*{_SUFFIX}")):
-            description = read_document(file).data.get("description", "")
-            found[file.stem] = " ".join(str(description).split())
+            if NAME.fullmatch(file.stem):
+                found[file.stem] = _description(file)
     return sorted(found.items())
+
+
+def _description(file: FilePath) -> str:
+    """One broken file must not hide the others."""
+    try:
+        return " ".join(str(read_document(file).data.get("description", "")).split())
+    except UserError as error:
+        return f"broken: {error}"
 
 
 def parse_override(text: str) -> tuple[str, Any]:
@@ -54,8 +67,7 @@ def parse_override(text: str) -> tuple[str, Any]:
     path, separator, value = text.partition("=")
     if not separator or not path.strip():
         raise UserError(f"--set {text!r}: must be path=value, such as tokens.price_slope=2.5")
-    place = f"--set {path.strip()}"
-    return path.strip(), parse_document(f"value: {value.strip()}", place).data["value"]
+    return path.strip(), parse_value(value, f"--set {path.strip()}={value.strip()}")
 
 
 def _folders() -> list[FilePath]:
@@ -65,6 +77,8 @@ def _folders() -> list[FilePath]:
 
 def _find(name_or_path: str) -> FilePath:
     if name_or_path.endswith((_SUFFIX, ".yml")):
+        if "\0" in name_or_path:
+            raise UserError(f"{name_or_path!r} is not the path of a file")
         return FilePath(name_or_path)
     if not NAME.fullmatch(name_or_path):
         raise UserError(f"{name_or_path!r} is not the name of a scenario; a path must end in {_SUFFIX}")
@@ -72,21 +86,39 @@ def _find(name_or_path: str) -> FilePath:
         file = folder / f"{name_or_path}{_SUFFIX}"
         if file.is_file():
             return file
-    names = [name for name, _ in list_scenarios()]
-    raise UserError(f"there is no scenario {name_or_path!r}{did_you_mean(name_or_path, names)}")
+    hint = did_you_mean(name_or_path, _names(_folders()))
+    raise UserError(f"there is no scenario {name_or_path!r}{hint}")
+
+
+def _names(folders: list[FilePath]) -> list[str]:
+    return [file.stem for folder in folders for file in folder.glob(f"*{_SUFFIX}")]
 
 
 def _tree(document: Document, above: tuple[str, ...]) -> Tree:
     """The whole tree behind a document; `above` are the files that extend it."""
     if "extends" not in document.data:
+        _refuse_changes_of_nothing(document)
         return Tree(document.data, document.places, document.file)
     parent = _parent(document)
     chain = (*above, str(FilePath(document.file).resolve()))
     if str(parent.resolve()) in chain:
         raise UserError(f"{document.places['extends',]}: extends: {parent.stem!r} extends itself in a circle")
+    if len(chain) > _LONGEST_CHAIN:
+        raise UserError(
+            f"{document.places['extends',]}: extends: a chain of more than {_LONGEST_CHAIN} files"
+        )
     tree = _tree(read_document(parent), chain)
     _apply(document, tree)
     return tree
+
+
+def _refuse_changes_of_nothing(document: Document) -> None:
+    """Where `extends` is forgotten or misspelt, say that, and not that everything else is missing."""
+    if "changes" not in document.data:
+        return
+    for key in get_close_matches("extends", document.data, n=1, cutoff=0.7):
+        raise UserError(f"{document.places[key,]}: {key}: unknown key; did you mean 'extends'?")
+    raise UserError(f"{document.places['changes',]}: changes: 'extends' is missing, which says of what")
 
 
 def _parent(document: Document) -> FilePath:
@@ -94,16 +126,19 @@ def _parent(document: Document) -> FilePath:
     for key in document.data:
         if key not in _CHANGE_KEYS:
             at = document.places[key,]
-            hint = did_you_mean(key, _CHANGE_KEYS) or "; write it under 'changes'"
+            near = get_close_matches(key, _CHANGE_KEYS, n=1, cutoff=0.7)
+            hint = f"; did you mean {near[0]!r}?" if near else "; write it under 'changes'"
             raise UserError(f"{at}: {key}: unknown key in a scenario that extends another{hint}")
     if not isinstance(name, str) or not NAME.fullmatch(name):
-        raise UserError(f"{place}: extends: must be the name of a scenario in the same folder, not {name!r}")
+        raise UserError(
+            f"{place}: extends: must be the name of a scenario in the same folder, not {shown(name)}"
+        )
     here = FilePath(document.file).parent
     for folder in (here, *_folders()):
         if (folder / f"{name}{_SUFFIX}").is_file():
             return folder / f"{name}{_SUFFIX}"
-    names = [file.stem for folder in (here, *_folders()) for file in folder.glob(f"*{_SUFFIX}")]
-    raise UserError(f"{place}: extends: there is no scenario {name!r}{did_you_mean(name, names)}")
+    hint = did_you_mean(name, _names([here, *_folders()]))
+    raise UserError(f"{place}: extends: there is no scenario {name!r}{hint}")
 
 
 def _apply(document: Document, tree: Tree) -> None:
@@ -112,12 +147,18 @@ def _apply(document: Document, tree: Tree) -> None:
             raise UserError(f"{document.file}:1:1: {key!r} is missing")
         tree.data[key] = document.data[key]
         tree.places[key,] = document.places[key,]
-    changes = document.data.get("changes") or {}
+    tree.file = document.file
+    changes = document.data.get("changes")
+    if changes is None:
+        return
     if not isinstance(changes, dict):
         raise UserError(
             f"{document.places['changes',]}: changes: must be a mapping of dotted paths to values"
         )
+    inner: dict[str, dict[Path, Place]] = {path: {} for path in changes}
+    for known, at in document.places.items():
+        if known[:1] == ("changes",) and len(known) > 2:
+            inner[known[1]][known[2:]] = at
     for path, value in changes.items():
         tree.change(path, value, document.places["changes", path])
-        inner = {known[2:]: at for known, at in document.places.items() if known[:2] == ("changes", path)}
-        tree.places |= {(*path.split("."), *below): at for below, at in inner.items() if below}
+        tree.places |= {(*path.split("."), *below): at for below, at in inner[path].items()}

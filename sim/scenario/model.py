@@ -3,15 +3,14 @@
 import hashlib
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, is_dataclass
 from functools import cached_property
 from typing import Any
-
-import yaml
 
 from sim.errors import Place
 from sim.scenario.checking import Cell
 from sim.scenario.parts import Clock, Event, Measurement, Shock, months_between, quantity_fields
+from sim.scenario.plain import as_yaml, plain
 from sim.scenario.quantity import Quantity
 from sim.scenario.reading import Path
 from sim.scenario.sections import SINGLE, TABLES
@@ -80,8 +79,10 @@ class Scenario:
         """
         tree = Tree(self.tree.data, self.tree.places, self.tree.file)
         for path, value in changes.items():
-            place = Place(f"change of {path}", 1, 1) if above is None else self.tree.place((*above, path))
-            tree.change(path, value, place)
+            given = Place(f"change of {path}", names=path)
+            place = given if above is None else self.tree.place((*above, path))
+            tree.change(path, plain(value, place), place)
+            tree.file = place.file
         return self.build(tree)
 
     def digest(self) -> str:
@@ -89,15 +90,28 @@ class Scenario:
 
         The order of agents counts, because sums run in that order.
         """
-        content = {key: value for key, value in self.tree.data.items() if key != "description"}
-        content |= {section: list(self.tree.data[section].items()) for section in TABLES}
+        names = ("name", "clock", "shock", "events", "measurement", "singles")
+        content = {name: _canonical(getattr(self, name)) for name in names}
+        content["tables"] = {name: _canonical(list(rows.items())) for name, rows in self.tables.items()}
         return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
     def resolved_yaml(self) -> str:
         """The whole scenario as one file that extends nothing."""
-        text: str = yaml.safe_dump(self.tree.data, sort_keys=False, allow_unicode=True, width=110)
-        return text
+        return as_yaml(self.tree.data)
 
 
 def _numbers(above: str, cells: Mapping[str, Cell]) -> dict[str, Quantity]:
     return {f"{above}.{name}": cell for name, cell in cells.items() if isinstance(cell, Quantity)}
+
+
+def _canonical(value: Any) -> Any:
+    """Plain data that is equal for equal meaning: 1 and 1.0, a cell with its unit said and one without."""
+    if is_dataclass(value):
+        # The range is a property of the program, not of the scenario.
+        names = [each.name for each in fields(value) if each.name not in ("low", "high")]
+        return {name: _canonical(getattr(value, name)) for name in names}
+    if isinstance(value, Mapping):
+        return {key: _canonical(each) for key, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_canonical(each) for each in value]
+    return float(value) if isinstance(value, int) and not isinstance(value, bool) else value

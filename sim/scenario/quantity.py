@@ -19,6 +19,10 @@ PRIORS: Mapping[str, tuple[str, ...]] = {
 }
 """Kinds of priors and what their numbers mean; `factor_loguniform` multiplies the value."""
 
+_SMALLEST = 1e-100
+_WIDEST = 10.0
+"""With these bounds no draw overflows, however close to 0 or 1 the probability."""
+
 GRADES = ("A", "B", "C", "D")
 """Evidence: A measured, B estimated, C reported by the press, D assumed."""
 
@@ -74,8 +78,10 @@ class Prior:
             return "triangular needs low ≤ mode ≤ high"
         if self.kind in ("normal", "lognormal") and not self.args[1] > 0.0:
             return f"{self.kind} needs a standard deviation above zero"
-        if "log" in self.kind and not self.args[0] > 0.0:
+        if "log" in self.kind and not self.args[0] >= _SMALLEST:
             return f"{self.kind} needs numbers above zero"
+        if self.kind == "lognormal" and self.args[1] > _WIDEST:
+            return f"lognormal needs a standard deviation of the log of at most {_WIDEST:g}"
         return None
 
     def __str__(self) -> str:

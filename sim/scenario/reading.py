@@ -1,17 +1,19 @@
 """Guarded YAML: plain data with a place for every value, and nothing executed."""
 
-import math
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path as FilePath
 from typing import Any
 
 import yaml
 
-from sim.errors import Place, UserError
+from sim.errors import Place, UserError, shown
 
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 32
+MAX_NODES = 30_000
+LARGEST_NUMBER = 1e100
+"""Largest magnitude of a number; priors of such numbers still cannot overflow."""
 
 Path = tuple[str, ...]
 """Keys from the top of a document to a value."""
@@ -39,94 +41,148 @@ def read_document(file: FilePath) -> Document:
     Raises:
         UserError: if it cannot be read, is not UTF-8, or is not the YAML that scenarios may use.
     """
+    content = _content(file)
     try:
-        if file.stat().st_size > MAX_BYTES:
-            raise UserError(f"{file}:1:1: the file is larger than {MAX_BYTES // 1_000_000} MB")
-        text = file.read_bytes().decode("utf-8")
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise UserError(f"{file}:{line}:1: the file is not UTF-8 text (byte {error.start})") from error
+    return parse_document(text, str(file))
+
+
+def _content(file: FilePath) -> bytes:
+    try:
+        # A pipe or a device may never end.
+        if file.exists() and not file.is_file():
+            raise UserError(f"{file}:1:1: this is not a file")
+        with file.open("rb") as stream:
+            content = stream.read(MAX_BYTES + 1)
     except OSError as error:
         raise UserError(f"{file}: cannot be read: {error.strerror}") from error
-    except UnicodeDecodeError as error:
-        raise UserError(f"{file}:1:1: the file is not UTF-8 text (byte {error.start})") from error
-    return parse_document(text, str(file))
+    if len(content) > MAX_BYTES:
+        raise UserError(f"{file}:1:1: the file is larger than {MAX_BYTES // 1_000_000} MB")
+    return content
 
 
 def parse_document(text: str, file: str) -> Document:
     """Parse YAML by the core rules of version 1.2, without tags, aliases and duplicate keys."""
-    try:
-        _scan(text, file)
-        node = yaml.compose(text, Loader=yaml.CSafeLoader)
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-        problem = getattr(error, "problem", None) or "not valid YAML"
-        raise UserError(f"{file}:{line}:{column}: {problem}") from error
+    reader = _Reader(file)
+    node = reader.node(text)
     if not isinstance(node, yaml.MappingNode):
         raise UserError(f"{file}:1:1: a scenario is a mapping of names to values")
-    places: dict[Path, Place] = {}
-    data = _value(node, (), file, places)
-    return Document(file, data, places)
+    data = reader.value(node, ())
+    return Document(file, data, reader.places)
 
 
-def _place(mark: Any, file: str) -> Place:
-    return Place(file, mark.line + 1, mark.column + 1)
+def parse_value(text: str, where: str) -> Any:
+    """Parse one value by the same rules; messages start with `where` and give no line.
+
+    Raises:
+        UserError: also if there is no value at all.
+    """
+    reader = _Reader(where, has_lines=False)
+    node = reader.node(text)
+    if node is None:
+        raise UserError(f"{where}: a value is missing (null removes)")
+    return reader.value(node, ())
 
 
-def _scan(text: str, file: str) -> None:
-    """Refuse what could hurt before anything is built."""
-    depth = 0
-    for event in yaml.parse(text, Loader=yaml.CSafeLoader):
-        place = _place(event.start_mark, file)
-        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-            raise UserError(f"{place}: anchors and aliases are not allowed here")
-        tag = getattr(event, "tag", None)
-        if tag and not (isinstance(event, yaml.ScalarEvent) and tag == "!"):
-            raise UserError(f"{place}: the tag {tag!r} is not allowed here")
-        if isinstance(event, yaml.CollectionStartEvent):
-            depth += 1
+def dotted(path: Path) -> str:
+    """A path as messages show it."""
+    return ".".join(key if len(key) <= 60 else f"{key[:57]}…" for key in path)
+
+
+@dataclass
+class _Reader:
+    file: str
+    has_lines: bool = True
+    places: dict[Path, Place] = field(default_factory=dict)
+
+    def node(self, text: str) -> yaml.Node | None:
+        try:
+            self._scan(text)
+            node: yaml.Node | None = yaml.compose(text, Loader=yaml.CSafeLoader)
+            return node
+        except yaml.reader.ReaderError as error:
+            raise UserError(f"{self._place_of(text, error)}: not a character of YAML text") from error
+        except yaml.MarkedYAMLError as error:
+            place = self._place(error.problem_mark) if error.problem_mark else Place(self.file)
+            raise UserError(f"{place}: not valid YAML: {error.problem}") from error
+        except UnicodeEncodeError as error:
+            raise UserError(f"{self.file}: the text is not valid Unicode") from error
+
+    def _place(self, mark: Any) -> Place:
+        return Place(self.file, mark.line + 1, mark.column + 1) if self.has_lines else Place(self.file)
+
+    def _place_of(self, text: str, error: yaml.reader.ReaderError) -> Place:
+        line = text.encode().count(b"\n", 0, error.position) + 1
+        return Place(self.file, line, 1) if self.has_lines else Place(self.file)
+
+    def _scan(self, text: str) -> None:
+        """Refuse what could hurt before anything is built."""
+        depth = 0
+        for count, event in enumerate(yaml.parse(text, Loader=yaml.CSafeLoader)):
+            problem = ""
+            depth += isinstance(event, yaml.CollectionStartEvent)
+            depth -= isinstance(event, yaml.CollectionEndEvent)
             if depth > MAX_DEPTH:
-                raise UserError(f"{place}: nested deeper than {MAX_DEPTH} levels")
-        elif isinstance(event, yaml.CollectionEndEvent):
-            depth -= 1
+                problem = f"nested deeper than {MAX_DEPTH} levels"
+            elif count > MAX_NODES:
+                problem = f"more than {MAX_NODES} values"
+            elif getattr(event, "anchor", None):
+                problem = "anchors and aliases are not allowed here"
+            elif tag := getattr(event, "tag", None):
+                problem = f"the tag {shown(tag)} is not allowed here"
+            if problem:
+                raise UserError(f"{self._place(event.start_mark)}: {problem}")
+
+    def value(self, node: yaml.Node, path: Path) -> Any:
+        self.places[path] = self._place(node.start_mark)
+        if isinstance(node, yaml.ScalarNode):
+            return self._scalar(node, path)
+        if isinstance(node, yaml.SequenceNode):
+            return [self.value(item, (*path, str(index))) for index, item in enumerate(node.value)]
+        return self._mapping(node, path)
+
+    def _mapping(self, node: yaml.Node, path: Path) -> dict[str, Any]:
+        data: dict[str, Any] = {}
+        for key, item in node.value:
+            place = self._place(key.start_mark)
+            if not isinstance(key, yaml.ScalarNode):
+                raise UserError(f"{place}: a key must be a single word")
+            below = (*path, key.value)
+            if key.value in data:
+                raise UserError(f"{place}: {dotted(below)}: this key stands here twice")
+            data[key.value] = self.value(item, below)
+            self.places[below] = place
+        return data
+
+    def _scalar(self, node: yaml.ScalarNode, path: Path) -> Any:
+        if node.style in _QUOTED:
+            return node.value
+        try:
+            return plain_scalar(node.value)
+        except ValueError as error:
+            named = f"{self.places[path]}: {dotted(path)}" if path else str(self.places[path])
+            raise UserError(f"{named}: {error}") from error
 
 
-def _value(node: yaml.Node, path: Path, file: str, places: dict[Path, Place]) -> Any:
-    places[path] = _place(node.start_mark, file)
-    if isinstance(node, yaml.ScalarNode):
-        return _scalar(node, path, places[path])
-    if isinstance(node, yaml.SequenceNode):
-        return [_value(item, (*path, str(index)), file, places) for index, item in enumerate(node.value)]
-    return _mapping(node, path, file, places)
+def plain_scalar(text: str) -> Any:
+    """What an unquoted word means: nothing, true or false, a number, or text.
 
+    >>> plain_scalar("1e-3"), plain_scalar("no"), plain_scalar("~")
+    (0.001, 'no', None)
 
-def _mapping(node: yaml.Node, path: Path, file: str, places: dict[Path, Place]) -> dict[str, Any]:
-    data: dict[str, Any] = {}
-    for key, item in node.value:
-        place = _place(key.start_mark, file)
-        if not isinstance(key, yaml.ScalarNode):
-            raise UserError(f"{place}: a key must be a single word")
-        if key.value in data:
-            raise UserError(f"{place}: {key.value}: this key stands here twice")
-        data[key.value] = _value(item, (*path, key.value), file, places)
-        places[(*path, key.value)] = place
-    return data
-
-
-def _scalar(node: yaml.ScalarNode, path: Path, place: Place) -> Any:
-    text: str = node.value
-    if node.style in _QUOTED:
-        return text
+    Raises:
+        ValueError: for a number that is not finite or too large.
+    """
     if text in _WORDS:
         return _WORDS[text]
     if _NOT_FINITE.fullmatch(text):
-        raise UserError(f"{place}: {'.'.join(path)}: {text} is not a finite number")
-    if _INTEGER.fullmatch(text):
-        # Python refuses to convert very long digit strings; a float of them is infinite anyway.
-        return int(text) if len(text) < 300 else _finite(text, path, place)
-    return _finite(text, path, place) if _FLOAT.fullmatch(text) else text
-
-
-def _finite(text: str, path: Path, place: Place) -> float:
-    number = float(text)
-    if not math.isfinite(number):
-        raise UserError(f"{place}: {'.'.join(path)}: {text[:20]} is too large for a number")
-    return number
+        raise ValueError(f"{text} is not a finite number")
+    if not _FLOAT.fullmatch(text):
+        return text
+    # As a float first: Python refuses to convert very long digit strings to whole numbers.
+    if abs(float(text)) > LARGEST_NUMBER:
+        raise ValueError(f"{text[:20]} is too large for a number")
+    return int(text) if _INTEGER.fullmatch(text) and len(text) < 1000 else float(text)

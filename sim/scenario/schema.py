@@ -3,12 +3,14 @@
 from dataclasses import fields
 from typing import Any
 
+from sim.scenario.building import NAME
 from sim.scenario.parts import EVENT_KINDS, LASTING_KINDS, Shock, quantity_fields
 from sim.scenario.quantity import GRADES, PRIORS
 from sim.scenario.sections import SINGLE, TABLES
 
 _MONTH = {"type": "string", "pattern": "^[0-9]{4}-(0[1-9]|1[0-2])$"}
 _TEXT = {"type": "string", "minLength": 1}
+_NAME = {"type": "string", "pattern": f"^{NAME.pattern}$"}
 _WHOLE = {"type": "integer", "minimum": 0}
 
 
@@ -17,7 +19,7 @@ def scenario_schema() -> dict[str, Any]:
     sections = {name: _section(kind) for name, kind in SINGLE.items()}
     tables = {name: _table(kind) for name, kind in TABLES.items()}
     head = {
-        "name": _TEXT,
+        "name": _NAME,
         "description": _TEXT,
         "clock": _object({"start": _MONTH, "months": _WHOLE}),
         "shock": {
@@ -29,7 +31,10 @@ def scenario_schema() -> dict[str, Any]:
         },
         "measurement": _measurement(),
     }
-    change = _object({"name": _TEXT, "description": _TEXT, "extends": _TEXT, "changes": {"type": "object"}})
+    change = _object(
+        {"name": _NAME, "description": _TEXT, "extends": _NAME, "changes": {"type": ["object", "null"]}},
+        optional=("changes",),
+    )
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "jevons scenario",
@@ -60,7 +65,7 @@ def _quantity(unit: str, low: float, high: float) -> dict[str, Any]:
         "unit": {"const": unit},
         "prior": {"$ref": "#/$defs/prior"},
         "source": _TEXT,
-        "grade": {"enum": list(GRADES)},
+        "grade": {"enum": [*GRADES, None]},
     }
     return _object(properties, optional=("prior", "grade"))
 

@@ -1,12 +1,17 @@
 """Scenario data with the place of every value, and changes by dotted path."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
 from copy import deepcopy
+from dataclasses import fields
 from typing import Any
 
 from sim.errors import Place, UserError, did_you_mean
-from sim.scenario.reading import Path
+from sim.scenario.reading import Path, dotted
 from sim.scenario.sections import TABLES
+
+_QUANTITY_KEYS = ("value", "unit", "prior", "source", "grade")
+_REPLACED = ("prior", "grade")
+"""Never merged: one distribution replaces another, and an explicit null keeps that of a table column away."""
 
 
 class Tree:
@@ -26,62 +31,97 @@ class Tree:
 
     def error(self, path: Path, problem: str) -> UserError:
         """An error that names file, line and path."""
-        where = f"{self.place(path)}: {'.'.join(path)}" if path else str(self.place(path))
-        return UserError(f"{where}: {problem}")
+        place = self.place(path)
+        # What was right in one file may not fit what another changed.
+        cause = "" if self.file in (place.file, "") or place.names else f" (as changed by {self.file})"
+        return UserError(f"{_where(place, path)}: {problem}{cause}")
 
-    def change(self, dotted: str, value: Any, place: Place) -> None:
+    def change(self, changed: str, value: Any, place: Place) -> None:
         """Set the value at a dotted path.
 
         A bare number fixes a quantity and removes its prior; a mapping is merged over what stands there;
-        `null` removes an agent, an event, an alternative or a prior.
+        `null` removes an agent, an event, an alternative, a share or a prior.
         """
-        path = tuple(dotted.split("."))
-        parent = self._parent(path, dotted, place)
+        path = tuple(changed.split("."))
+        parent = self._parent(path, place)
         old = parent.get(path[-1])
-        if value is None and (_may_be_new(path) or path[-1] in ("prior", "grade")):
-            parent.pop(path[-1], None)
+        if value is None and _is_named(path):
+            if path[-1] not in parent:
+                raise self._unknown(path, place)
+            del parent[path[-1]]
             return
-        parent[path[-1]] = _merged(old, value, is_cell=path[0] in TABLES)
-        self._forget_below(path)
+        self._note(path, old, value, place)
+        parent[path[-1]] = _merged(old, value, path)
+
+    def _note(self, path: Path, old: Any, new: Any, place: Place) -> None:
+        """Remember where a new value stands, and forget the places of the parts that it replaces."""
+        self.places[path] = place
+        if isinstance(old, dict) and isinstance(new, dict) and not _is_other_kind(old, new):
+            for key, value in new.items():
+                self._note((*path, key), old.get(key), value, place)
+            return
+        for gone in _parts(old):
+            self.places.pop((*path, *gone), None)
         self.places[path] = place
 
-    def _forget_below(self, path: Path) -> None:
-        self.places = {known: at for known, at in self.places.items() if known[: len(path)] != path}
-
-    def _parent(self, path: Path, dotted: str, place: Place) -> dict[str, Any]:
+    def _parent(self, path: Path, place: Place) -> dict[str, Any]:
         here: Any = self.data
-        for depth, key in enumerate(path):
-            is_last = depth == len(path) - 1
-            if not isinstance(here, dict) or (key not in here and not (is_last and _may_be_new(path))):
-                raise UserError(
-                    f"{place}: {dotted}: there is no such value{did_you_mean(dotted, self.paths())}"
-                )
-            if is_last:
-                return here
-            if key in here and _is_number(here[key]) and not is_last:
+        for depth, key in enumerate(path[:-1]):
+            if not isinstance(here, dict) or key not in here:
+                raise self._unknown(path, place)
+            if _is_number(here[key]) and _is_cell(path[: depth + 1]):
                 here[key] = {"value": here[key]}
             here = here[key]
-        raise UserError(f"{place}: an empty path")
+        if not isinstance(here, dict) or (path[-1] not in here and not _may_be_new(path)):
+            raise self._unknown(path, place)
+        return here
 
-    def paths(self) -> Iterable[str]:
-        """All dotted paths that can be changed."""
-        return [".".join(path) for path in _paths(self.data, ())]
+    def _unknown(self, path: Path, place: Place) -> UserError:
+        hint = did_you_mean(".".join(path), (".".join(known) for known in _keys(self.data, ())))
+        return UserError(f"{_where(place, path)}: there is no such value{hint}")
 
 
-def _paths(data: Mapping[str, Any], above: Path) -> Iterable[Path]:
+def _where(place: Place, path: Path) -> str:
+    return f"{place}: {dotted(path)}" if path and place.names != ".".join(path) else str(place)
+
+
+def _keys(data: Mapping[str, Any], above: Path) -> Iterator[Path]:
     for key, value in data.items():
         yield (*above, key)
         if isinstance(value, dict):
-            yield from _paths(value, (*above, key))
+            yield from _keys(value, (*above, key))
+
+
+def _parts(value: Any) -> Iterator[Path]:
+    """The keys that lead to each part of a value, the whole first."""
+    yield ()
+    items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, each in items:
+        for part in _parts(each):
+            yield (str(key), *part)
+
+
+def _is_named(path: Path) -> bool:
+    """Whether one of many stands here, which may come and go: an agent, event, alternative or share."""
+    is_row = len(path) == 2 and path[0] in (*TABLES, "events")
+    return is_row or path[:-1] == ("measurement", "alternatives") or _is_share(path)
+
+
+def _is_share(path: Path) -> bool:
+    if len(path) != 4 or path[0] not in TABLES:
+        return False
+    kinds = {each.name: each.metadata["kind"] for each in fields(TABLES[path[0]])}
+    return kinds.get(path[2]) == "shares"
 
 
 def _may_be_new(path: Path) -> bool:
-    parent = path[:-1]
-    is_row = len(path) == 2 and path[0] in (*TABLES, "events")
-    optional = path[-1] in ("prior", "grade", "unit", "source", "value") or (
-        path[0] == "events" and path[-1] in ("strikes", "until")
-    )
-    return is_row or parent == ("measurement", "alternatives") or (len(path) > 2 and optional)
+    if path[0] == "events" and len(path) == 3:
+        return path[-1] in ("strikes", "until")
+    return _is_named(path) or (len(path) > 2 and path[-1] in _QUANTITY_KEYS)
+
+
+def _is_cell(path: Path) -> bool:
+    return len(path) == 3 and path[0] in TABLES and path[1] != "columns"
 
 
 def _is_number(value: Any) -> bool:
@@ -92,17 +132,21 @@ def _is_quantity(value: Any) -> bool:
     return isinstance(value, dict) and "value" in value
 
 
-def _merged(old: Any, new: Any, is_cell: bool = False) -> Any:
-    if _is_number(new) and (_is_quantity(old) or (is_cell and _is_number(old))):
+def _is_other_kind(old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
+    return "kind" in new and new["kind"] != old.get("kind")
+
+
+def _merged(old: Any, new: Any, path: Path) -> Any:
+    if path[-1] in _REPLACED:
+        return deepcopy(new)
+    if _is_number(new) and (_is_quantity(old) or (_is_number(old) and _is_cell(path))):
         kept = old if _is_quantity(old) else {}
         # An explicit null keeps the default prior of a table column away as well.
         return {**kept, "value": new, "prior": None}
-    if is_cell and isinstance(new, dict) and _is_number(old):
+    if isinstance(new, dict) and _is_number(old) and _is_cell(path):
         return {"value": old, **deepcopy(new)}
-    if not (isinstance(new, dict) and isinstance(old, dict)):
+    if not (isinstance(new, dict) and isinstance(old, dict)) or _is_other_kind(old, new):
         return deepcopy(new)
-    if "kind" in new and new["kind"] != old.get("kind"):
-        return deepcopy(new)
-    if _is_quantity(old):
+    if _is_quantity(old) or "prior" in new:
         return {**old, **deepcopy(new)}
-    return {**old, **{key: _merged(old.get(key), value, is_cell) for key, value in new.items()}}
+    return {**old, **{key: _merged(old.get(key), value, (*path, key)) for key, value in new.items()}}
