@@ -32,7 +32,8 @@ def main() -> None:
     parser.add_argument("--worlds", type=int, default=None, help="by default what the scenario says")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        command = [sys.executable, "-m", "sim.cli", "run", "deepseek-2025", "--out", f"{folder}/result"]
+        command = [sys.executable, "-m", "sim.cli", "run", "deepseek-2025", "--quiet"]
+        command += ["--out", f"{folder}/result"]
         command += [] if options.worlds is None else ["--worlds", str(options.worlds)]
         started = time.perf_counter()
         running = subprocess.Popen(command, start_new_session=True, stdout=subprocess.DEVNULL)

@@ -168,22 +168,29 @@ class _Measured:
 
     def _elastic_and_elasticity(self) -> dict[str, NDArray[np.floating]]:
         elastic = self.paths("compute", twin="elastic_twin", shocked="elastic_shocked")
-        ratio = self.of("tokens", "price_cut") / self.of("tokens", "twin")
-        first = self.shock_month or 0
-        months = [first + months - 1 for months in ELASTICITY_MONTHS]
-        read = [
-            price_elasticity(ratio[month], PRICE_CUT_RATIO)
-            if self.shock_month is not None and month < len(ratio)
-            else np.full(self.n_draws, np.nan)
-            for month in months
-        ]
+        # Spending at the twin's prices is the quantity index; a plain count follows the smallest models.
+        volume = self.of("token_spending", "price_cut") / PRICE_CUT_RATIO / self.of("token_spending", "twin")
+        count = self.of("tokens", "price_cut") / self.of("tokens", "twin")
         return {
             "rebound_elastic_supply": np.stack(
                 [self.rebound_of(elastic, horizon) for horizon in self.horizons], axis=-1
             ),
-            "price_elasticity": np.stack(read, axis=-1),
+            "price_elasticity": self._elasticity(volume),
+            "price_elasticity_of_token_count": self._elasticity(count),
             "event_day_return": self._event_day(),
         }
+
+    def _elasticity(self, ratio: Array) -> Array:
+        """Elasticity that a ratio of demand [month, draw] reveals, [draw, elasticity month]."""
+        unknown = np.full(self.n_draws, np.nan)
+        if self.shock_month is None:
+            return np.stack([unknown for _ in ELASTICITY_MONTHS], axis=-1)
+        months = [self.shock_month + months - 1 for months in ELASTICITY_MONTHS]
+        read = [
+            price_elasticity(ratio[month], PRICE_CUT_RATIO) if month < len(ratio) else unknown
+            for month in months
+        ]
+        return np.stack(read, axis=-1)
 
     def _event_day(self) -> Array:
         n_firms = len(self.economy.equity_market.exposures)

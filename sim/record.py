@@ -90,6 +90,7 @@ def _measured(economy: Economy) -> dict[str, Array]:
         "engineering_compute": total["open"] + total["restricted"],
         "engineering_spending": _spending(total, {region: rent[twin] for region, rent in rents.items()}),
         "engineering_energy": _energy(total, {region: kw[twin] for region, kw in power.items()}),
+        "token_spending": economy.token_market.wanted_usd_bn_per_year,
         "tokens": np.sum(economy.token_market.tokens_tn_per_year, axis=0),
     }
 

@@ -83,7 +83,10 @@ VARIABLES: Mapping[str, Variable] = {
         ("draw", "horizon"), "1", "rebound of compute with the rent held at user cost"
     ),
     "price_elasticity": Variable(
-        ("draw", "elasticity_month"), "1", "emergent price elasticity of token demand"
+        ("draw", "elasticity_month"), "1", "emergent price elasticity of token demand, at constant prices"
+    ),
+    "price_elasticity_of_token_count": Variable(
+        ("draw", "elasticity_month"), "1", "the same for a plain count of tokens"
     ),
     "impact_dip_ratio": Variable(("draw",), "1", "deepest fall of demand in the first year"),
     "crossover_month": Variable(("draw",), "mo", "months until demand exceeds the twin's again"),

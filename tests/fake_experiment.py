@@ -109,6 +109,7 @@ VARIABLES = {
     "rebound_flow": Variable(("draw", "measure", "month"), "1", "rebound of the month"),
     "rebound_elastic_supply": Variable(("draw", "horizon"), "1", "rebound with supply elastic"),
     "price_elasticity": Variable(("draw", "elasticity_month"), "1", "price elasticity"),
+    "price_elasticity_of_token_count": Variable(("draw", "elasticity_month"), "1", "of a count"),
     "impact_dip_ratio": Variable(("draw",), "1", "impact dip"),
     "crossover_month": Variable(("draw",), "months", "crossover"),
     "shapley_share": Variable(("draw", "mechanism", "measure", "horizon"), "1", "share", ("decomposition",)),

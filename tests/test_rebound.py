@@ -85,7 +85,7 @@ def services(elasticity: float, gain: float, pass_through: float) -> float:
             ln_markup=np.zeros(1),
             ln_rent=np.zeros(1),
             ln_efficiency=np.array([ln_efficiency]),
-            ln_trend_efficiency=np.zeros(1),
+            ln_known_efficiency=np.zeros(1),
             pass_through=np.array([pass_through]),
         )
 

@@ -74,15 +74,25 @@ def change(entry: Summary) -> str:
     return "" if median is None else f"{100 * median:+.1f} %"
 
 
+def elasticities(summary: Summary) -> list[str]:
+    """The emergent price elasticity: of the quantity index first, then of the count of tokens."""
+    titles = {
+        "price_elasticity": "Price elasticity of token demand at constant prices",
+        "price_elasticity_of_token_count": "The same for a plain count of tokens",
+    }
+    lines = []
+    for key, title in titles.items():
+        entries = {months: entry for months, entry in summary[key].items() if entry["median"] is not None}
+        if entries:
+            listed = ", ".join(f"{spread(entry)} after {months} mo" for months, entry in entries.items())
+            lines.append(f"{title}: {listed}.")
+    return lines
+
+
 def facts(summary: Summary) -> list[str]:
     """What the verdict hangs on, and how much of it there is."""
-    elasticity = ", ".join(
-        f"{spread(entry)} after {months} mo"
-        for months, entry in summary["price_elasticity"].items()
-        if entry["median"] is not None
-    )
     dip, crossover, worlds = summary["impact_dip_ratio"], summary["crossover_months"], summary["worlds"]
-    lines = [f"Price elasticity of token demand: {elasticity}."] if elasticity else []
+    lines = [*elasticities(summary)]
     if dip["median"] is not None:
         lines.append(f"Impact dip of compute demand: {spread(dip, scale=100, unit=' %')}.")
     if crossover["crossed_share"]:

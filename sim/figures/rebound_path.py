@@ -123,24 +123,13 @@ def mark_dip(axes: Axes, view: ResultView, months: np.ndarray, band: Band) -> No
     if not np.isfinite(band.median).any():
         return
     lowest = int(np.nanargmin(band.median))
-    is_late = months[lowest] > 0.6 * months[-1]
     text = f"dip: R(t) = {plain(float(band.median[lowest]))} in month {months[lowest]:.0f}"
     deepest = number(view.summary.get("impact_dip_ratio", {}), "median")
     if np.isfinite(deepest):
         text += f"; demand {percent(deepest)} at the worst of the first year"
     height = float(np.clip(band.median[lowest], *axes.get_ylim()))
     axes.plot([months[lowest]], [height], marker="v", color=VERMILLION, markersize=9, clip_on=False, zorder=5)
-    axes.annotate(
-        text,
-        (months[lowest], height),
-        xytext=(-10 if is_late else 10, 0),
-        textcoords="offset points",
-        size=NOTE_SIZE,
-        color=ink(VERMILLION),
-        va="center",
-        ha="right" if is_late else "left",
-        bbox=HALO,
-    )
+    note(axes, text, (float(months[lowest]), height), row=1)
 
 
 def mark_crossover(axes: Axes, view: ResultView) -> None:
@@ -152,17 +141,25 @@ def mark_crossover(axes: Axes, view: ResultView) -> None:
         return
     axes.plot([low, high], [1.0, 1.0], color=VERMILLION, linewidth=3.5, solid_capstyle="round", zorder=4)
     axes.plot([middle], [1.0], marker="D", color=VERMILLION, markersize=9, markeredgecolor="white", zorder=5)
-    is_late = middle > 0.55 * axes.get_xlim()[1]
+    of_all = f" (of the {share(crossed)} that cross)" if crossed < 1 else ""
+    text = f"crossover: month {middle:.0f}{of_all}"
+    note(axes, text, (middle, 1.0), row=0)
+
+
+def note(axes: Axes, text: str, point: tuple[float, float], row: int) -> None:
+    """Write a note in its own row of the lower half, with a thin line to its point."""
+    is_late = point[0] > 0.6 * axes.get_xlim()[1]
     axes.annotate(
-        f"crossover: month {middle:.0f}" + (f" (of the {share(crossed)} that cross)" if crossed < 1 else ""),
-        (middle, 1.0),
-        xytext=(-8, 9) if is_late else (8, -9),
-        textcoords="offset points",
+        text,
+        point,
+        xytext=(0.55 if is_late else 0.22, 0.42 - 0.14 * row),
+        textcoords="axes fraction",
         size=NOTE_SIZE,
         color=ink(VERMILLION),
+        va="center",
         ha="right" if is_late else "left",
-        va="bottom" if is_late else "top",
         bbox=HALO,
+        arrowprops={"arrowstyle": "-", "color": VERMILLION, "linewidth": 0.8, "shrinkB": 4.0},
     )
 
 

@@ -98,19 +98,21 @@ class TokenMarket:
         """
         shape = (len(self.labs), self.worlds.n)
         revenue, effective, tokens_mn = np.zeros(shape), np.zeros(shape), np.zeros(shape)
-        adopters, users = np.zeros(self.worlds.n), np.zeros(self.worlds.n)
+        adopters, users, wanted_total = (np.zeros(self.worlds.n) for _ in range(3))
         for use_case in self.use_cases:
             region = use_case.traits.region
             menu, positions = self.menus[region], self.sellers[region]
             wanted = use_case.wanted_usd_bn_per_year()
             hours = wanted * menu.inverse_price
             use_case.pay(served_share[positions])
+            wanted_total = wanted_total + np.sum(wanted, axis=0)
             revenue[positions] += wanted * served_share[positions]
             effective[positions] += hours
             tokens_mn[positions] += hours * use_case.tokens_per_effective_hour(menu)
             adopters = adopters + use_case.adopters_bn_tasks
             users = users + use_case.tasks_bn_per_year
         self.revenue_usd_bn_per_year = revenue
+        self.wanted_usd_bn_per_year = wanted_total
         self.tokens_tn_per_year = tokens_mn * 1e3
         self.adoption_share = adopters / users
         self._tell_labs(effective)

@@ -51,6 +51,9 @@ def summarise(scenario: Scenario, ensembles: Ensembles, provenance: Mapping[str,
         "rebound": rebound,
         "rebound_elastic_supply": elastic_supply(main, probability),
         "price_elasticity": by_label(main, "price_elasticity", "elasticity_month"),
+        "price_elasticity_of_token_count": by_label(
+            main, "price_elasticity_of_token_count", "elasticity_month"
+        ),
         "impact_dip_ratio": spread_of(main, "impact_dip_ratio"),
         "crossover_months": crossover(main),
         "alternatives": alternatives(scenario, ensembles.alternatives, horizon),

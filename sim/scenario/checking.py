@@ -130,7 +130,7 @@ class Checker:
             self.number(each, (*path, kind, str(index)), -LARGEST_NUMBER, LARGEST_NUMBER)
             for index, each in enumerate(args)
         )
-        prior = Prior(kind, numbers, scale)
+        prior = Prior(kind, numbers, scale) if kind == "factor_loguniform" else Prior(kind, numbers)
         problem = prior.problem()
         if problem:
             raise self.tree.error((*path, kind), problem)

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, fields, is_dataclass
+from dataclasses import dataclass, field, is_dataclass
 from functools import cached_property
 from typing import Any
 
@@ -108,8 +108,7 @@ def _canonical(value: Any) -> Any:
     """Plain data that is equal for equal meaning: 1 and 1.0, a cell with its unit said and one without."""
     if is_dataclass(value):
         # The range is a property of the program, not of the scenario.
-        names = [each.name for each in fields(value) if each.name not in ("low", "high")]
-        return {name: _canonical(getattr(value, name)) for name in names}
+        return {name: _canonical(each) for name, each in vars(value).items() if name not in ("low", "high")}
     if isinstance(value, Mapping):
         return {key: _canonical(each) for key, each in value.items()}
     if isinstance(value, list | tuple):

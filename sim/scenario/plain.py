@@ -43,12 +43,12 @@ def as_yaml(data: Mapping[str, Any]) -> str:
     return text
 
 
-class _Dumper(yaml.SafeDumper):
+class _Dumper(yaml.CSafeDumper):
     def ignore_aliases(self, data: Any) -> bool:
         return True
 
 
-def _text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
+def _text(dumper: yaml.CSafeDumper, text: str) -> yaml.ScalarNode:
     """Quote what the rules of YAML 1.2 would not read as text; the library itself knows those of 1.1 only."""
     # Rare line breaks survive in double quotes only.
     style = '"' if not text.isprintable() else None if _reads_as_text(text) else "'"

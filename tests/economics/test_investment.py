@@ -10,8 +10,11 @@ from sim.economics.investment import (
     expected_load_kh100e,
     fading_growth_ln,
     learned_growth_per_year,
+    missing_shells_mw,
     observed_belief,
     pace_per_month,
+    slowed_growth_per_year,
+    wanted_pace_per_month,
 )
 from tests.economics.arrays import MANY, SOME, numbers, world
 
@@ -152,3 +155,38 @@ def test_base_capex_has_no_jumps(yearly: np.ndarray) -> None:
         for month in range(600)
     ]
     assert np.abs(np.diff(path, axis=0)).max() <= 3.0 / 120.0 * np.exp(0.1 * 3.0)
+
+
+def missing(desired: float, shells: float, power_kw: float = 1.2) -> float:
+    return float(
+        missing_shells_mw(
+            desired_kh100e=world(desired),
+            capacity_kh100e=world(100.0),
+            power_kw_per_h100e=world(power_kw),
+            installed_mw=world(150.0),
+            shells_mw=world(shells),
+        )[0]
+    )
+
+
+def test_shells_are_missing_for_growth_at_the_power_of_todays_chips() -> None:
+    assert missing(100.0, shells=150.0) == 0.0
+    assert missing(200.0, shells=150.0) == pytest.approx(120.0)
+    assert missing(200.0, shells=150.0, power_kw=0.6) == pytest.approx(60.0)
+    assert missing(100.0, shells=180.0) == pytest.approx(-30.0)
+
+
+@given(numbers(-1e3, 1e3), numbers(0.0, 1.0), numbers(0.0, 1e2))
+@MANY
+def test_no_pace_is_negative(gap: np.ndarray, speed: np.ndarray, replacement: np.ndarray) -> None:
+    pace = wanted_pace_per_month(missing=gap, speed_per_month=speed, replacement=replacement)
+    assert pace == pytest.approx(np.maximum(speed * gap + replacement, 0.0))
+    assert (pace >= 0.0).all()
+    assert (pace[gap >= 0.0] >= replacement[gap >= 0.0]).all()
+
+
+def test_growth_slows_to_its_decay_in_a_year() -> None:
+    growth = world(0.8)
+    for _ in range(12):
+        growth = slowed_growth_per_year(growth=growth, decay_per_year=world(0.3))
+    assert growth[0] == pytest.approx(0.8 * np.exp(-0.3))

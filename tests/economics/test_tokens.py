@@ -8,21 +8,24 @@ from sim.economics.tokens import (
     LN10,
     bought_thinking_ln,
     choice_weight,
+    difficulty_ratio,
     feasibility_ratio,
     feasible_share,
+    known_efficiency_ln,
     markup_ratio,
     partial_adjustment,
     target_price_ln,
     taste_index,
     thinking_ceiling_ln,
     thinking_ln,
+    thinking_value_ratio,
 )
 from tests.economics.arrays import MANY, SOME, numbers, world
 
 
 def feasible(reach: np.ndarray, difficulty: np.ndarray, width: np.ndarray) -> np.ndarray:
     return feasible_share(
-        use_gate=np.exp(difficulty / width),
+        use_gate=difficulty_ratio(difficulty_log10_flop=difficulty, width_oom=width),
         lab_gate=feasibility_ratio(reach_log10_flop=reach, width_oom=width),
     )
 
@@ -154,19 +157,19 @@ def test_markup_maximises_profit_at_the_elasticity_of_the_lab() -> None:
     assert markup(0.3) == pytest.approx(found.x, rel=1e-4)
 
 
-def price(efficiency: float, trend: float, pass_through: float) -> float:
+def price(efficiency: float, known: float, pass_through: float) -> float:
     return float(
         target_price_ln(
             ln_markup=world(0.3),
             ln_rent=world(0.9),
             ln_efficiency=world(efficiency),
-            ln_trend_efficiency=world(trend),
+            ln_known_efficiency=world(known),
             pass_through=world(pass_through),
         )[0]
     )
 
 
-def test_the_trend_is_passed_on_in_full_and_a_surprise_in_part() -> None:
+def test_what_is_known_is_passed_on_in_full_and_a_surprise_in_part() -> None:
     assert price(2.0, 2.0, 0.4) == pytest.approx(1.2 - 2.0)
     assert price(3.0, 2.0, 1.0) == pytest.approx(1.2 - 3.0)
     assert price(3.0, 2.0, 0.4) == pytest.approx(1.2 - 2.4)
@@ -182,3 +185,50 @@ def test_partial_adjustment_stays_between_level_and_target(
     low, high = np.minimum(current, target), np.maximum(current, target)
     assert ((moved >= low - 1e-12) & (moved <= high + 1e-12)).all()
     assert moved - current == pytest.approx(speed * (target - current), abs=1e-12)
+
+
+def known(completion: float, months: int) -> float:
+    ln_known = world(1.0)
+    for _ in range(months):
+        ln_known = known_efficiency_ln(
+            ln_known=ln_known,
+            ln_efficiency=world(3.0),
+            trend_gain=world(0.0),
+            completion_per_month=world(completion),
+        )
+    return float(ln_known[0])
+
+
+def test_competition_completes_the_pass_through_of_a_surprise() -> None:
+    assert known(0.0, 50) == 1.0
+    assert known(1.0, 1) == 3.0
+    assert 3.0 - known(0.1, 12) == pytest.approx(2.0 * 0.9**12)
+
+
+def test_without_a_surprise_what_is_known_keeps_to_the_trend() -> None:
+    ln_known = known_efficiency_ln(
+        ln_known=world(1.0), ln_efficiency=world(1.1), trend_gain=world(0.1), completion_per_month=world(0.3)
+    )
+    assert ln_known[0] == pytest.approx(1.1, abs=1e-15)
+
+
+@given(numbers(0.0, 6.0), numbers(0.01, 3.0), numbers(0.0, 1.0))
+@SOME
+def test_thinking_raises_the_value_of_a_task_up_to_that_without_errors(
+    thinking: np.ndarray, exponent: np.ndarray, loss: np.ndarray
+) -> None:
+    value = thinking_value_ratio(thinking_ln=thinking, exponent=exponent, loss_share=loss)
+    more = thinking_value_ratio(thinking_ln=thinking + 0.5, exponent=exponent, loss_share=loss)
+    assert ((value >= 1.0 - loss - 1e-12) & (value <= more) & (more <= 1.0)).all()
+    none = thinking_value_ratio(thinking_ln=0.0 * thinking, exponent=exponent, loss_share=loss)
+    assert none == pytest.approx(1.0 - loss)
+
+
+def test_bought_thinking_is_best_by_the_value_that_the_model_gives_it() -> None:
+    best, step = bought(8.0, 0.02, 0.6, 0.4), 1e-4
+
+    def surplus(ln_rho: float) -> float:
+        ratio = thinking_value_ratio(thinking_ln=world(ln_rho), exponent=world(0.6), loss_share=world(0.4))
+        return float(8.0 * ratio[0] - 0.02 * np.exp(ln_rho))
+
+    assert (surplus(best + step) - surplus(best - step)) / step == pytest.approx(0.0, abs=1e-6)

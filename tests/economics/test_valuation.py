@@ -5,6 +5,7 @@ from scipy.optimize import brentq
 
 from sim.economics.valuation import (
     expected_growth_change_per_year,
+    fading_weight,
     strategy_success,
     strategy_weight,
     value_ratio,
@@ -95,3 +96,12 @@ def test_success_attracts_by_the_logit_rule() -> None:
         success=np.array([[0.3], [0.1]]), intensity=world(2.0), initial_weight=np.array([[0.5], [0.5]])
     )
     assert np.log(weight[0] / weight[1]) == pytest.approx(2.0 * 0.2)
+
+
+def test_news_fades_with_time() -> None:
+    def weight(months: int) -> float:
+        return float(fading_weight(months_since=months, fading_months=world(6.0))[0])
+
+    assert weight(0) == 1.0
+    assert weight(6) == pytest.approx(np.exp(-1.0))
+    assert weight(600) == pytest.approx(0.0, abs=1e-12)

@@ -52,7 +52,9 @@ def test_shapley_shares_add_up_without_residual(base: Scenario) -> None:
 
 
 def test_the_order_in_which_agents_act_is_irrelevant(base: Scenario) -> None:
-    sequential, shuffled = (run_record(base, is_full=True, activation=how) for how in ("sequential", "shuffled"))
+    sequential, shuffled = (
+        run_record(base, is_full=True, activation=how) for how in ("sequential", "shuffled")
+    )
     for name, values in sequential.series.items():
         assert np.array_equal(values, shuffled.series[name], equal_nan=True), name
 
@@ -104,7 +106,9 @@ def test_twice_the_clouds_at_half_the_size_change_nothing(base: Scenario) -> Non
 def test_twice_the_vendors_at_half_the_size_change_nothing(base: Scenario) -> None:
     sourcing = {
         f"hyperscalers.{name}.sourcing": {
-            f"{vendor}{half}": share / 2 for vendor, share in cells["sourcing"].items() for half in ("_a", "_b")
+            f"{vendor}{half}": share / 2
+            for vendor, share in cells["sourcing"].items()
+            for half in ("_a", "_b")
         }
         for name, cells in base.table("hyperscalers").items()
     }
@@ -120,7 +124,10 @@ def _assert_split_is_neutral(
     for name, cells in scenario.table(table).items():
         fixed = {field: cell.value for field, cell in cells.items() if isinstance(cell, Quantity)}
         whole |= {f"{table}.{name}.{field}": value for field, value in fixed.items()}
-        half = {field: {"value": value / (2.0 if field in halved else 1.0), "prior": None} for field, value in fixed.items()}
+        half = {
+            field: {"value": value / (2.0 if field in halved else 1.0), "prior": None}
+            for field, value in fixed.items()
+        }
         row = {**{field: cell for field, cell in cells.items() if field not in fixed}, **half}
         split |= {f"{table}.{name}_a": row, f"{table}.{name}_b": row, f"{table}.{name}": None}
     one, two = run_record(scenario.with_changes(whole)), run_record(scenario.with_changes(split))

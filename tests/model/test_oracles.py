@@ -31,7 +31,9 @@ def test_constant_elasticity_demand_gives_the_textbook_rebound(
         assert rebound_of(record, "inference", horizon) == pytest.approx(expected, rel=1e-9)
 
 
-def test_incomplete_pass_through_lowers_the_rebound_as_the_closed_form_says(limit: Callable[..., Scenario]) -> None:
+def test_incomplete_pass_through_lowers_the_rebound_as_the_closed_form_says(
+    limit: Callable[..., Scenario],
+) -> None:
     gain, elasticity, pass_through = 10.0, 1.2, 0.6
     labs = limit().table("ai_labs")
     scenario = limit(

@@ -21,7 +21,7 @@ SETTINGS = settings(
     derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
-MANY = settings(SETTINGS, max_examples=150)
+MANY = settings(SETTINGS, max_examples=100)
 
 WORDS = st.sampled_from(
     ["null", "none", "true", "base", "all", ".nan", ".inf", "1e999", "-1", "0", "2025-01", "nvidia"]
@@ -130,7 +130,7 @@ def test_any_text(text: str) -> None:
     is_answered(parse_override, f"a.b={text}")
 
 
-@MANY
+@SETTINGS
 @given(
     path=st.text(max_size=20) | st.lists(st.sampled_from(sorted(BASE)), max_size=4).map(".".join), value=DATA
 )

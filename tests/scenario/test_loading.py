@@ -14,30 +14,86 @@ from tests.scenario.files import SCENARIOS, changes, write
 
 NAMES = sorted(file.stem for file in SCENARIOS.glob("*.yaml"))
 
-TRICKS = (
-    """../base|../../etc/passwd|/etc/passwd|./base|base/|/base|base/../base|scenarios/base|..|.|~|~/base|~root
-|..\\base|..\\..\\windows\\win.ini|C:\\base|\\\\host\\share|base.yaml/..|base\0|base\0.yaml|%2e%2e%2fbase|..%2fbase
-|base%00|file:///etc/passwd|http://example.org/base|base\n|\nbase|base |‥/base|．．/base|∕base|base⁄x|ｂａｓｅ|Base
-|base;ls|$(ls)|`ls`|$HOME|*|ba?e|[b]ase|{base}|base|base""".replace("\n|", "|").split("|")[:-2]
-    + ["", "b" * 65, "b" * 9999]
-)
+TRICKS = [
+    *(
+        "../base",
+        "../../etc/passwd",
+        "/etc/passwd",
+        "./base",
+        "base/",
+        "/base",
+        "base/../base",
+        "scenarios/base",
+    ),
+    *(
+        "..",
+        ".",
+        "~",
+        "~/base",
+        "~root",
+        "..\\base",
+        "..\\..\\win.ini",
+        "C:\\base",
+        "\\\\host\\share",
+        "base.yaml/..",
+    ),
+    *(
+        "base\0",
+        "base\0.yaml",
+        "%2e%2e%2fbase",
+        "..%2fbase",
+        "base%00",
+        "file:///etc/passwd",
+        "http://a.org/base",
+    ),
+    *(
+        "base\n",
+        "\nbase",
+        "base ",
+        "‥/base",
+        "．．/base",
+        "∕base",
+        "base⁄x",
+        "ｂａｓｅ",
+        "Base",
+        "base;ls",
+        "$(ls)",
+    ),
+    *(
+        "`ls`",
+        "$HOME",
+        "*",
+        "ba?e",
+        "[b]ase",
+        "{base}",
+        "-base",
+        "",
+        "b" * 65,
+        "b" * 9999,
+        "\udc80",
+        "--help",
+    ),
+]
 
 
 @pytest.fixture(scope="module")
-def schema() -> dict[str, object]:
-    return scenario_schema()
+def schema() -> jsonschema.Draft202012Validator:
+    jsonschema.Draft202012Validator.check_schema(scenario_schema())
+    return jsonschema.Draft202012Validator(scenario_schema())
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_scenario_of_the_project(name: str, schema: dict[str, object]) -> None:
+def test_scenario_of_the_project(name: str, schema: jsonschema.Draft202012Validator) -> None:
     scenario = load_scenario(name)
     assert scenario.name == name
     assert dict(list_scenarios())[name] == scenario.description
-    jsonschema.validate(read_document(SCENARIOS / f"{name}.yaml").data, schema)
+    schema.validate(read_document(SCENARIOS / f"{name}.yaml").data)
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_resolved_yaml_is_the_same_scenario(name: str, tmp_path: Path, schema: dict[str, object]) -> None:
+def test_resolved_yaml_is_the_same_scenario(
+    name: str, tmp_path: Path, schema: jsonschema.Draft202012Validator
+) -> None:
     scenario = load_scenario(name)
     text = scenario.resolved_yaml()
     again = load_scenario(write(tmp_path, text))
@@ -47,7 +103,7 @@ def test_resolved_yaml_is_the_same_scenario(name: str, tmp_path: Path, schema: d
     assert list(again.quantities()) == list(scenario.quantities())
     assert again.resolved_yaml() == text
     assert "extends" not in read_document(tmp_path / "x.yaml").data
-    jsonschema.validate(read_document(tmp_path / "x.yaml").data, schema)
+    schema.validate(read_document(tmp_path / "x.yaml").data)
 
 
 @pytest.mark.parametrize("name", TRICKS)
@@ -78,7 +134,7 @@ def test_own_folder_comes_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     assert load_scenario("mine").months == 100
     listed = dict(list_scenarios())
     assert listed["mine"] == "a test"
-    assert listed["broken"].startswith("broken: scenarios/broken.yaml:1:")
+    assert listed["broken"].startswith("broken: scenarios/broken.yaml:")
     assert "base" in listed and "No Name" not in listed
 
 
@@ -110,8 +166,8 @@ def test_no_changes_at_all(tmp_path: Path) -> None:
 OVERRIDES = {
     "tokens.price_slope=-2": "--set tokens.price_slope=-2: -2 lies outside 0 … ",
     "tokens.price_slope=high": "--set tokens.price_slope='high': must be {value, unit, source}, not 'high'",
-    "tokens.price_slop=2": "--set tokens.price_slop=2: there is no such value; did you mean 'tokens.price_slope'?",
-    "tokens.price_slope={unit: USD}": "--set tokens.price_slope={'unit': 'USD'}: tokens.price_slope.unit: the unit is",
+    "tokens.price_slop=2": "--set tokens.price_slop=2: there is no such value; did you mean 'tokens.",
+    "tokens.price_slope={unit: USD}": "--set tokens.price_slope={'unit': 'USD'}: tokens.price_slope.unit: ",
     "tokens.price_slope=.nan": "--set tokens.price_slope=.nan: .nan is not a finite number",
     "tokens.price_slope=[1": "--set tokens.price_slope=[1: not valid YAML",
     "tokens.price_slope=": "--set tokens.price_slope=: a value is missing",
@@ -142,7 +198,8 @@ def test_values_of_numpy() -> None:
     given = load_scenario("base", {"tokens.price_slope": np.float64(3), "clock.months": np.int64(107)})
     written = load_scenario("base", {"tokens.price_slope": 3, "clock.months": 107})
     assert given == written
-    assert given.resolved_yaml() == written.resolved_yaml()
+    assert given.digest() == written.digest()
+    assert "price_slope:\n    value: 3.0\n" in given.resolved_yaml()
 
 
 def test_override_values() -> None:

@@ -1,29 +1,19 @@
 """What changes mean."""
 
+from json import dumps as as_json
 from pathlib import Path
 
 import pytest
 
 from sim.errors import UserError
 from sim.scenario import Quantity, Scenario, load_scenario
-from tests.scenario.files import changes, write
+from tests.scenario.files import BASE, changes, write
 
 SLOPE = "tokens.price_slope"
 BELIEF = "investors.believers.initial_belief"
 
-NEW_ROWS = {
-    "ai_labs": "{label: New, region: open, serves: both, pricing: cost_plus, is_open_weights: true, "
-    "follows_open_weights: false, start_month: 20, training_head_start_ln: 0, serving_head_start_ln: 0, "
-    "secrecy_ln: 0, initial_capability_log10_flop: 22.3, brand_index: -1.6, initial_capital_usd_bn_per_year: 0.03}",
-    "hyperscalers": "{label: New, region: open, is_listed: false, initial_capacity_share: 0.01, "
-    "strategic_share: 0.03, operating_cash_flow_usd_bn_per_year: 0.5, cash_flow_growth_per_year: 0.8, "
-    "base_capex_usd_bn_per_year: 0, order_weight: 0.9, compute_exposure: 1, sourcing: {new: 1}}",
-    "chip_vendors": "{label: New, is_listed: true, is_export_controlled: true, sells_to: both, "
-    "initial_capacity_kh100e_per_month: 1.5, initial_unit_cost_usd_k_per_h100e: 17, "
-    "unit_cost_decline_per_year: 0.25, gross_margin_share: 0.5, compute_exposure: 0.36}",
-    "use_cases": "{label: New, region: open, difficulty_log10_flop: 22.0, relative_volume: 1, relative_value: 1}",
-    "investors": "{label: New, strategy: fundamental, initial_belief: 1.05, initial_weight: 0.4}",
-}
+TABLES = ("ai_labs", "hyperscalers", "chip_vendors", "use_cases", "investors")
+NEW_ROWS = {table: {**list(BASE[table].values())[-1], "label": "New"} for table in TABLES}
 
 
 @pytest.fixture(scope="module")
@@ -149,9 +139,11 @@ def test_an_event_of_its_kind_merges(base: Scenario) -> None:
 
 @pytest.mark.parametrize("table", NEW_ROWS)
 def test_a_new_agent_needs_only_yaml(tmp_path: Path, table: str) -> None:
-    lines = [f"{table}.new: {NEW_ROWS[table]}"]
+    lines = [f"{table}.new: {as_json(NEW_ROWS[table])}"]
+    if table == "chip_vendors":
+        lines.append("hyperscalers.google.sourcing.new: 0.1")
     if table == "hyperscalers":
-        lines.insert(0, f"chip_vendors.new: {NEW_ROWS['chip_vendors']}")
+        lines.append("events.stargate.hyperscaler: new")
     scenario = load_scenario(write(tmp_path, changes(*lines)))
     assert list(scenario.table(table))[-1] == "new"
     cells = [cell for cell in scenario.table(table)["new"].values() if isinstance(cell, Quantity)]
