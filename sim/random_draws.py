@@ -61,4 +61,4 @@ class RandomDraws:
 def _open_unit(raw: NDArray[np.uint64]) -> Array:
     """Numbers in (0, 1), both ends excluded, from 64 random bits."""
     unit: Array = (raw >> np.uint64(11)).astype(np.float64) * 2.0**-53 + 2.0**-54
-    return unit
+    return np.minimum(unit, 1.0 - 2.0**-53)

@@ -62,7 +62,7 @@ class Menu:
 
     Attributes:
         ln_price: ln USD per unit of effective serving compute.
-        inverse_price: 1 / price.
+        ln_base_cost: ln USD per task at the reference difficulty, without thinking.
         ln_size: ln compute of the largest model, relative to the reference difficulty.
         inverse_size: 1 / that compute.
         thinking_offset: -k ln 10 / eta.
@@ -72,7 +72,7 @@ class Menu:
     """
 
     ln_price: Array
-    inverse_price: Array
+    ln_base_cost: Array
     ln_size: Array
     inverse_size: Array
     thinking_offset: Array
@@ -111,7 +111,6 @@ class UseCase(mesa.Agent):  # type: ignore[misc]
         )
         self.errorless_value_usd = demand.task_value_usd * traits.relative_value
         self._ln_task_value = np.log(self.errorless_value_usd)
-        self._ln_base = np.log(technology.compute_per_task_h100e_hours)
         self._ln_size = (
             technology.size_exponent * tokens.LN10 * (difficulty - REFERENCE_DIFFICULTY_LOG10_FLOP)
         )
@@ -124,7 +123,7 @@ class UseCase(mesa.Agent):  # type: ignore[misc]
     def choose(self, menu: Menu) -> None:
         """Decide for each lab how much to think, and how to split tasks between labs."""
         technology = self.technology
-        ln_task_cost = menu.ln_price + self._ln_base + np.minimum(self._ln_size, menu.ln_size)
+        ln_task_cost = menu.ln_base_cost + np.minimum(self._ln_size, menu.ln_size)
         thinking_ln = tokens.thinking_ln(
             needed_ln=self._thinking_offset + menu.thinking_offset,
             bought_ln=tokens.bought_thinking_ln(
@@ -160,7 +159,8 @@ class UseCase(mesa.Agent):  # type: ignore[misc]
             integration_share=demand.integration_cost_share,
             spread_ln=demand.value_spread_ln,
         )
-        ceiling = self._ceiling_share(value_over_cost)
+        worthwhile = demand_rules.worthwhile_share(value_over_cost=value_over_cost)
+        ceiling = self._ceiling_share(value_over_cost, worthwhile)
         if self.adoption_share is None:
             self.adoption_share = demand.initial_adoption_share_of_ceiling * ceiling
         gain = demand_rules.adoption_gain_share(
@@ -170,11 +170,11 @@ class UseCase(mesa.Agent):  # type: ignore[misc]
             imitation_per_year=demand.imitation_per_year,
         )
         self.adoption_share = self.worlds.freeze("adoption", self.adoption_share + gain)
-        self.use_share = self.worlds.freeze("usage", self._use_share(value_over_cost, is_anchor_past))
+        self.use_share = self.worlds.freeze("usage", self._use_share(worthwhile, is_anchor_past))
 
-    def _ceiling_share(self, value_over_cost: Array) -> Array:
+    def _ceiling_share(self, value_over_cost: Array, worthwhile: Array) -> Array:
         surplus = self.feasible_share * demand_rules.surplus_over_value(
-            value_over_cost=value_over_cost, spread_ln=self.demand.value_spread_ln
+            value_over_cost=value_over_cost, worthwhile=worthwhile, spread_ln=self.demand.value_spread_ln
         )
         return demand_rules.adoption_ceiling_share(
             surplus=surplus,
@@ -182,17 +182,18 @@ class UseCase(mesa.Agent):  # type: ignore[misc]
             threshold_spread_ln=self.demand.threshold_spread_ln,
         )
 
-    def _use_share(self, value_over_cost: Array, is_anchor_past: bool) -> Array:
-        if self.demand.form == "constant_elasticity" and is_anchor_past and self._anchor is not None:
-            anchor_share, anchor_ln_cost = self._anchor
-            return demand_rules.constant_elasticity_share(
-                anchor_share=anchor_share,
-                ln_cost_change=np.log(self.task_cost_usd) - anchor_ln_cost,
-                elasticity=self.demand.constant_price_elasticity,
-            )
-        worthwhile = demand_rules.worthwhile_share(value_over_cost=value_over_cost)
-        self._anchor = (worthwhile, np.log(self.task_cost_usd))
-        return worthwhile
+    def _use_share(self, worthwhile: Array, is_anchor_past: bool) -> Array:
+        if self.demand.form == "willingness_to_pay":
+            return worthwhile
+        if not is_anchor_past or self._anchor is None:
+            self._anchor = (worthwhile, np.log(self.task_cost_usd))
+            return worthwhile
+        anchor_share, anchor_ln_cost = self._anchor
+        return demand_rules.constant_elasticity_share(
+            anchor_share=anchor_share,
+            ln_cost_change=np.log(self.task_cost_usd) - anchor_ln_cost,
+            elasticity=self.demand.constant_price_elasticity,
+        )
 
     @property
     def adopters_bn_tasks(self) -> Array:
@@ -200,16 +201,15 @@ class UseCase(mesa.Agent):  # type: ignore[misc]
         assert self.adoption_share is not None
         return self.tasks_bn_per_year * self.adoption_share
 
-    def wanted_usd_bn_per_year(self) -> Array:
-        """What the tasks that are wanted cost at each lab (bn USD a year, [lab, world])."""
-        return self.adopters_bn_tasks * self.use_share * self.feasible_share * self._cost_usd
+    def buy(self, served_share: Array) -> Array:
+        """What the tasks that are wanted cost at each lab (bn USD a year, [lab, world]).
 
-    def pay(self, served_share: Array) -> None:
-        """Pay for the part of the tasks that labs find compute for; `served_share` is [lab, world]."""
-        self.paid_usd_bn_per_year = np.sum(self.wanted_usd_bn_per_year() * served_share, axis=0)
+        Only the part for which labs found compute, `served_share` [lab, world], is paid.
+        """
+        wanted = (self.adopters_bn_tasks * self.use_share * self.feasible_share) * self._cost_usd
+        self.paid_usd_bn_per_year = np.sum(wanted * served_share, axis=0)
+        return wanted
 
-    def tokens_per_effective_hour(self, menu: Menu) -> Array:
-        """Million tokens per H100e-hour at unit efficiency, [lab, world]: small models give more."""
-        return (
-            np.maximum(self._inverse_size, menu.inverse_size) / self.technology.compute_per_task_h100e_hours
-        )
+    def inverse_size(self, menu: Menu) -> Array:
+        """1 / compute of the smallest model that can do the task, or of the largest one, [lab, world]."""
+        return np.maximum(self._inverse_size, menu.inverse_size)

@@ -7,7 +7,7 @@ from sim.errors import UserError
 from sim.scenario import Scenario
 from sim.worlds import MAIN, PAIR, decomposition_roles
 
-DRAWS_PER_CHUNK = {"main": 32, "alternative": 32, "decomposition": 2}
+DRAWS_PER_CHUNK = {"main": 96, "alternative": 200, "decomposition": 4}
 WORLDS_PER_DRAW = {"main": len(MAIN), "alternative": len(PAIR), "decomposition": len(decomposition_roles())}
 
 

@@ -34,6 +34,6 @@ def rationed(*, backlog: Array, weight: Array, capacity: Array) -> Array:
         wanted = backlog - shipped
         claims = wanted * weight
         total = np.maximum(np.sum(claims, axis=0), 1e-12)
-        shipped = shipped + np.minimum(wanted, left * claims / total)
+        shipped = np.minimum(shipped + np.minimum(wanted, left * claims / total), backlog)
         left = np.maximum(capacity - np.sum(shipped, axis=0), 0.0)
     return shipped

@@ -32,15 +32,15 @@ def constant_elasticity_share(*, anchor_share: Array, ln_cost_change: Array, ela
     return anchor_share * np.exp(-elasticity * ln_cost_change)
 
 
-def surplus_over_value(*, value_over_cost: Array, spread_ln: Array) -> Array:
+def surplus_over_value(*, value_over_cost: Array, worthwhile: Array, spread_ln: Array) -> Array:
     """Surplus per task of an adopter over the median value of a task.
 
     ``S / v = exp(sigma^2 / 2) Phi(z + sigma) - exp(-z sigma) Phi(z)``
 
-    Expectation of max(V - c, 0) for a lognormal V.
+    Expectation of max(V - c, 0) for a lognormal V; `worthwhile` is Phi(z).
     """
     upper = np.exp(0.5 * spread_ln * spread_ln) * ndtr(value_over_cost + spread_ln)
-    surplus: Array = upper - np.exp(-value_over_cost * spread_ln) * ndtr(value_over_cost)
+    surplus: Array = upper - np.exp(-value_over_cost * spread_ln) * worthwhile
     return surplus
 
 

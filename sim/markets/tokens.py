@@ -75,7 +75,7 @@ class TokenMarket:
         ln_size = technology.size_exponent * rules.LN10 * (capability - REFERENCE_DIFFICULTY_LOG10_FLOP)
         return Menu(
             ln_price=ln_price,
-            inverse_price=np.exp(-ln_price),
+            ln_base_cost=ln_price + np.log(technology.compute_per_task_h100e_hours),
             ln_size=ln_size,
             inverse_size=np.exp(-ln_size),
             thinking_offset=-capability * rules.LN10 / technology.thinking_reach,
@@ -97,25 +97,30 @@ class TokenMarket:
                 wanted, and queues, but earns nothing.
         """
         shape = (len(self.labs), self.worlds.n)
-        revenue, effective, tokens_mn = np.zeros(shape), np.zeros(shape), np.zeros(shape)
-        adopters, users, wanted_total = (np.zeros(self.worlds.n) for _ in range(3))
-        for use_case in self.use_cases:
-            region = use_case.traits.region
-            menu, positions = self.menus[region], self.sellers[region]
-            wanted = use_case.wanted_usd_bn_per_year()
-            hours = wanted * menu.inverse_price
-            use_case.pay(served_share[positions])
-            wanted_total = wanted_total + np.sum(wanted, axis=0)
-            revenue[positions] += wanted * served_share[positions]
-            effective[positions] += hours
-            tokens_mn[positions] += hours * use_case.tokens_per_effective_hour(menu)
-            adopters = adopters + use_case.adopters_bn_tasks
-            users = users + use_case.tasks_bn_per_year
-        self.revenue_usd_bn_per_year = revenue
-        self.wanted_usd_bn_per_year = wanted_total
+        wanted, effective, tokens_mn = np.zeros(shape), np.zeros(shape), np.zeros(shape)
+        for region, positions in self.sellers.items():
+            menu = self.menus[region]
+            spent, spent_by_size = self._bought(region, served_share[positions])
+            hours_per_usd = np.exp(-menu.ln_price)
+            wanted[positions] += spent
+            effective[positions] += spent * hours_per_usd
+            tokens_mn[positions] += (
+                spent_by_size * hours_per_usd / self.technology.compute_per_task_h100e_hours
+            )
+        self.wanted_usd_bn_per_year = np.sum(wanted, axis=0)
+        self.revenue_usd_bn_per_year = wanted * served_share
         self.tokens_tn_per_year = tokens_mn * 1e3
-        self.adoption_share = adopters / users
         self._tell_labs(effective)
+
+    def _bought(self, region: str, served_share: Array) -> tuple[Array, Array]:
+        """Spending a region wants at each seller (bn USD a year), and that over the size of the model."""
+        spent, spent_by_size = np.zeros_like(served_share), np.zeros_like(served_share)
+        for use_case in self.use_cases:
+            if use_case.traits.region == region:
+                wanted = use_case.buy(served_share)
+                spent = spent + wanted
+                spent_by_size = spent_by_size + wanted * use_case.inverse_size(self.menus[region])
+        return spent, spent_by_size
 
     def _tell_labs(self, effective_bn_hours_per_year: Array) -> None:
         total = np.maximum(np.sum(self.revenue_usd_bn_per_year, axis=0), 1e-300)
@@ -125,6 +130,15 @@ class TokenMarket:
             hours = effective_bn_hours_per_year[position] * np.exp(-lab.ln_serving_efficiency)
             lab.serving_demand_kh100e = hours / H100E_HOURS_BN_PER_YEAR_OF_KH100E
         self.load_kh100e = stacked([lab.serving_demand_kh100e for lab in self.labs])
+
+    @property
+    def adoption_share(self) -> Array:
+        """Share of all possible tasks whose users have adopted AI."""
+        adopters, users = np.zeros(self.worlds.n), np.zeros(self.worlds.n)
+        for use_case in self.use_cases:
+            adopters = adopters + use_case.adopters_bn_tasks
+            users = users + use_case.tasks_bn_per_year
+        return adopters / np.maximum(users, 1e-300)
 
     @property
     def pool_usd_bn_per_year(self) -> Array:

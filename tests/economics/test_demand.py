@@ -13,7 +13,14 @@ from sim.economics.demand import (
     value_over_cost_index,
     worthwhile_share,
 )
+from sim.quantity import Array
 from tests.economics.arrays import MANY, SOME, numbers, world
+
+
+def surplus_of(z: Array, spread: Array) -> Array:
+    return surplus_over_value(
+        value_over_cost=z, worthwhile=worthwhile_share(value_over_cost=z), spread_ln=spread
+    )
 
 
 def index(cost: float, spread: float = 2.0, value: float = 5.0, integration: float = 0.1) -> float:
@@ -47,22 +54,22 @@ def test_surplus_is_the_integral_over_lognormal_values(z: float, spread: float) 
     integral, _ = quad(
         lambda x: (np.exp(spread * x) - cost) * norm.pdf(x), -z, 40.0, epsabs=1e-14, epsrel=1e-12, limit=200
     )
-    surplus = surplus_over_value(value_over_cost=world(z), spread_ln=world(spread))[0]
+    surplus = surplus_of(world(z), world(spread))[0]
     assert surplus == pytest.approx(integral, rel=1e-8)
 
 
 @given(numbers(-4.0, 6.0), numbers(0.1, 3.0))
 @SOME
 def test_surplus_is_positive_and_grows_as_cost_falls(z: np.ndarray, spread: np.ndarray) -> None:
-    surplus = surplus_over_value(value_over_cost=z, spread_ln=spread)
-    cheaper = surplus_over_value(value_over_cost=z + 0.1, spread_ln=spread)
+    surplus = surplus_of(z, spread)
+    cheaper = surplus_of(z + 0.1, spread)
     assert (surplus >= -1e-12).all()
     assert (cheaper > surplus).all()
     assert (cheaper <= np.exp(0.5 * spread**2) * (1.0 + 1e-12)).all()
 
 
 def test_free_tasks_give_the_mean_value() -> None:
-    surplus = surplus_over_value(value_over_cost=world(40.0), spread_ln=world(1.5))
+    surplus = surplus_of(world(40.0), world(1.5))
     assert surplus[0] == pytest.approx(np.exp(0.5 * 1.5**2), rel=1e-9)
 
 
@@ -72,7 +79,7 @@ def test_derivative_of_surplus_is_the_share_worth_doing() -> None:
 
     def surplus(c: float) -> float:
         z = world(-np.log(c) / spread)
-        return float(surplus_over_value(value_over_cost=z, spread_ln=world(spread))[0])
+        return float(surplus_of(z, world(spread))[0])
 
     slope = (surplus(cost + step) - surplus(cost - step)) / (2.0 * step)
     assert slope == pytest.approx(-norm.cdf(-np.log(cost) / spread), rel=1e-7)
