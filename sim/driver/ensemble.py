@@ -66,7 +66,7 @@ def run(
     n_draws = chosen.measurement.worlds if worlds is None else worlds
     n_workers = available_cores() if workers is None else workers
     _check(seed, n_workers)
-    chunks = plan(chosen, n_draws)
+    chunks = plan(chosen, n_draws, n_workers)
     target = _temporary_folder(chosen.name) if out is None else Path(out)
     made_by = provenance(chosen, seed=seed, worlds=n_draws, workers=n_workers, command=command)
     with staged(target) as folder:

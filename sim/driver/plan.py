@@ -7,7 +7,9 @@ from sim.errors import UserError
 from sim.scenario import Scenario
 from sim.worlds import MAIN, PAIR, decomposition_roles
 
-DRAWS_PER_CHUNK = {"main": 96, "alternative": 200, "decomposition": 4}
+DRAWS_PER_CHUNK = {"main": (32, 96), "alternative": (32, 200), "decomposition": (2, 4)}
+"""Least and most: large chunks cost less per draw, small ones keep all workers busy and progress in sight."""
+
 WORLDS_PER_DRAW = {"main": len(MAIN), "alternative": len(PAIR), "decomposition": len(decomposition_roles())}
 
 
@@ -38,7 +40,7 @@ class Chunk:
         return self.n_draws * WORLDS_PER_DRAW[self.kind]
 
 
-def plan(scenario: Scenario, worlds: int) -> list[Chunk]:
+def plan(scenario: Scenario, worlds: int, workers: int) -> list[Chunk]:
     """Chunks of the main ensemble, then of the decomposition, then of each alternative.
 
     The scenario says how large the last two are; neither is larger than the main ensemble. Without a shock
@@ -50,17 +52,18 @@ def plan(scenario: Scenario, worlds: int) -> list[Chunk]:
     if worlds < 1:
         raise UserError(f"worlds: {worlds} is too few; a run takes at least 1")
     measurement = scenario.measurement
-    chunks = list(_cut("main", "", scenario, worlds))
+    chunks = list(_cut("main", "", scenario, worlds, workers))
     if scenario.shock is None:
         return chunks
-    chunks += _cut("decomposition", "", scenario, min(worlds, measurement.decomposition_worlds))
+    chunks += _cut("decomposition", "", scenario, min(worlds, measurement.decomposition_worlds), workers)
     for name, alternative in measurement.alternatives.items():
         changed = scenario.with_changes(alternative.changes)
-        chunks += _cut("alternative", name, changed, min(worlds, measurement.alternative_worlds))
+        chunks += _cut("alternative", name, changed, min(worlds, measurement.alternative_worlds), workers)
     return chunks
 
 
-def _cut(kind: str, alternative: str, scenario: Scenario, n_draws: int) -> Iterator[Chunk]:
-    size = DRAWS_PER_CHUNK[kind]
+def _cut(kind: str, alternative: str, scenario: Scenario, n_draws: int, workers: int) -> Iterator[Chunk]:
+    least, most = DRAWS_PER_CHUNK[kind]
+    size = min(max(least, -(-n_draws // (2 * workers))), most)
     for first in range(0, n_draws, size):
         yield Chunk(kind, alternative, scenario, first, min(size, n_draws - first))

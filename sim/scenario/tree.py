@@ -113,11 +113,16 @@ def _is_named(path: Path) -> bool:
     return is_row or path[:-1] == ("measurement", "alternatives") or _is_share(path)
 
 
-def _is_share(path: Path) -> bool:
-    if len(path) != 4 or path[0] not in TABLES:
+def _is_shares(path: Path) -> bool:
+    """Whether a mapping of shares stands here, which is one value: it is replaced as a whole."""
+    if len(path) != 3 or path[0] not in TABLES:
         return False
     kinds = {each.name: each.metadata["kind"] for each in fields(TABLES[path[0]])}
     return kinds.get(path[2]) == "shares"
+
+
+def _is_share(path: Path) -> bool:
+    return len(path) == 4 and _is_shares(path[:3])
 
 
 def _may_be_new(path: Path) -> bool:
@@ -143,7 +148,7 @@ def _is_other_kind(old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
 
 
 def _merged(old: Any, new: Any, path: Path) -> Any:
-    if path[-1] in _REPLACED:
+    if path[-1] in _REPLACED or _is_shares(path):
         return _copied(new)
     if _is_number(new) and (_is_quantity(old) or (_is_number(old) and _is_cell(path))):
         kept = old if _is_quantity(old) else {}
