@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from sim.economics.know_how import pull_forward_gain_ln
+from sim.economics.know_how import spread_evenly
 from sim.economics.tokens import thinking_ceiling_ln
 from sim.economics.valuation import fading_weight
 from sim.quantity import Array
@@ -35,9 +35,8 @@ class Calendar:
         months_since = month - self.shock_month
         ln_shock = np.log(self._by_path[f"shock.{field}"])
         at_once = ln_shock if months_since == 0 else self.worlds.constant(0.0)
-        caught_up = pull_forward_gain_ln(
-            ln_shock=ln_shock,
-            share=self._by_path["shock.pull_forward_share"],
+        caught_up = spread_evenly(
+            total=self._by_path["shock.pull_forward_share"] * ln_shock,
             months=self._by_path["shock.pull_forward_months"],
             months_since=months_since,
         )
@@ -55,11 +54,15 @@ class Calendar:
         return fading_weight(months_since=months_since, fading_months=fading_months)
 
     def growth_jump_per_year(self, month: int) -> Array:
-        """Jump of expected growth on news of demand this month (ln a year)."""
+        """Rise of expected growth this month as news of demand sinks in (ln a year)."""
         total = self.worlds.constant(0.0)
         for name, event in self._of_kind("demand_expectation"):
-            if self.scenario.month_index(event.month) == month:
-                total = total + self._where_struck(event, self._value(name, "growth_jump_per_year"), 0.0)
+            rise = spread_evenly(
+                total=self._value(name, "growth_jump_per_year"),
+                months=self._value(name, "spread_months"),
+                months_since=month - self.scenario.month_index(event.month),
+            )
+            total = total + self._where_struck(event, rise, 0.0)
         return total
 
     def thinking_max_ln(self, month: int, ln_max: Array) -> Array:

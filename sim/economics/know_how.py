@@ -31,12 +31,11 @@ def published_ln(*, ln_efficiency: Array, secrecy_ln: Array) -> Array:
     return ln_efficiency - secrecy_ln
 
 
-def pull_forward_gain_ln(*, ln_shock: Array, share: Array, months: Array, months_since: int) -> Array:
-    """Gain in a month with which the twin catches up with the part of the shock that was only early (ln).
+def spread_evenly(*, total: Array, months: Array, months_since: int) -> Array:
+    """Part of a change that comes this month if it comes evenly over the first M months.
 
-    ``pi S / M`` for the first M months since the shock, nothing after.
-
-    Assumption: a share of the shock would have been found anyway, at an even pace.
+    ``x / M`` for the first M months, nothing before and after; M is rounded up.
     """
     full_months = np.maximum(np.ceil(months), 1.0)
-    return np.where(months_since < full_months, share * ln_shock / full_months, 0.0)
+    is_due = (months_since >= 0) & (months_since < full_months)
+    return np.where(is_due, total / full_months, 0.0)

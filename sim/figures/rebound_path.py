@@ -152,7 +152,7 @@ def note(axes: Axes, text: str, point: tuple[float, float], row: int) -> None:
     axes.annotate(
         text,
         point,
-        xytext=(0.55 if is_late else 0.22, 0.42 - 0.14 * row),
+        xytext=(0.62 if is_late else 0.1, 0.42 - 0.16 * row),
         textcoords="axes fraction",
         size=NOTE_SIZE,
         color=ink(VERMILLION),

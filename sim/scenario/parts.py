@@ -44,9 +44,10 @@ class Shock:
 
 @dataclass(frozen=True)
 class DemandExpectation:
-    """News that makes hyperscalers expect faster growth."""
+    """News that makes hyperscalers expect faster growth, as it sinks in over some months."""
 
     growth_jump_per_year: Quantity = quantity("ln/yr", -5.0, 5.0)
+    spread_months: Quantity = quantity("mo", 1.0, 60.0)
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 
-from sim.economics.know_how import diffusion_gain_ln, published_ln, pull_forward_gain_ln, trend_gain_ln
+from sim.economics.know_how import diffusion_gain_ln, published_ln, spread_evenly, trend_gain_ln
 from tests.economics.arrays import MANY, SOME, numbers, world
 
 
@@ -41,18 +41,21 @@ def test_secrecy_hides_its_part_and_open_weights_hide_nothing() -> None:
     assert published == pytest.approx([3.0, 1.8])
 
 
-@given(numbers(0.0, 5.0), numbers(0.0, 1.0), numbers(0.1, 40.0))
+@given(numbers(-5.0, 5.0), numbers(0.1, 40.0))
 @SOME
-def test_the_twin_catches_up_exactly_the_share_that_was_only_early(
-    ln_shock: np.ndarray, share: np.ndarray, months: np.ndarray
+def test_a_change_spread_evenly_comes_in_full_and_in_equal_parts(
+    total: np.ndarray, months: np.ndarray
 ) -> None:
-    gains = [
-        pull_forward_gain_ln(ln_shock=ln_shock, share=share, months=months, months_since=since)
-        for since in range(60)
-    ]
-    assert np.sum(gains, axis=0) == pytest.approx(share * ln_shock, rel=1e-12, abs=1e-15)
-    assert (gains[-1] == 0.0).all()
+    parts = [spread_evenly(total=total, months=months, months_since=since) for since in range(60)]
+    assert np.sum(parts, axis=0) == pytest.approx(total, rel=1e-12, abs=1e-15)
+    assert (parts[-1] == 0.0).all()
     full = np.maximum(np.ceil(months), 1.0).astype(int)
     for lane, last in enumerate(full):
-        assert gains[last][lane] == 0.0
-        assert gains[last - 1][lane] == gains[0][lane]
+        assert parts[last][lane] == 0.0
+        assert all(parts[month][lane] == parts[0][lane] for month in range(last))
+
+
+def test_nothing_of_a_change_comes_before_it_is_due() -> None:
+    for months_since in (-40, -1):
+        part = spread_evenly(total=world(1.6), months=world(8.0), months_since=months_since)
+        assert part[0] == 0.0
