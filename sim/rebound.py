@@ -103,14 +103,16 @@ def probability_above(rebounds: Array, threshold: float) -> tuple[float, float]:
 
 
 def verdict(rebounds: Array, probability: float) -> str:
-    """The word that the ensemble earns: at least `probability` of its worlds must agree."""
-    known = rebounds[~np.isnan(rebounds)]
-    if known.size == 0:
+    """The word that the ensemble earns: at least `probability` of its worlds must agree.
+
+    Worlds in which the rebound is not defined (NaN) count against every word.
+    """
+    if rebounds.size == 0:
         return UNDECIDED
     shares = {
-        BACKFIRE: np.mean(known > 1.0),
-        PARTIAL: np.mean((known >= 0.0) & (known <= 1.0)),
-        SAVINGS: np.mean(known < 0.0),
+        BACKFIRE: np.mean(rebounds > 1.0),
+        PARTIAL: np.mean((rebounds >= 0.0) & (rebounds <= 1.0)),
+        SAVINGS: np.mean(rebounds < 0.0),
     }
     word, share = max(shares.items(), key=lambda item: float(item[1]))
     return word if share >= probability else UNDECIDED

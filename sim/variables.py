@@ -54,7 +54,7 @@ VARIABLES: Mapping[str, Variable] = {
     "spending_usd_bn_per_year": _monthly("USD bn/yr", "compute demanded at the going rental price"),
     "energy_mwh_per_month": _monthly("MWh/mo", "energy that the compute demanded takes"),
     "lab_revenue_usd_bn_per_year": _monthly("USD bn/yr", "revenue of all AI labs"),
-    "token_demand_tn_per_month": _monthly("1e12 tokens/mo", "tokens used, thinking included"),
+    "token_demand_tn_per_month": _monthly("1e12 tokens/mo", "tokens wanted, thinking included"),
     "constant_quality_price_usd_per_mtok": _monthly("USD/1e6 tokens", "cheapest price at constant quality"),
     "frontier_price_usd_per_mtok": _monthly("USD/1e6 tokens", "list price of the most capable model"),
     "capex_usd_bn_per_year": _monthly("USD bn/yr", "capital spending of all hyperscalers"),
@@ -80,7 +80,7 @@ VARIABLES: Mapping[str, Variable] = {
     ),
     "rebound_flow": Variable(("draw", "measure", "month"), "1", "rebound of the month by itself"),
     "rebound_elastic_supply": Variable(
-        ("draw", "horizon"), "1", "rebound of compute with the rent held at user cost"
+        ("draw", "horizon"), "1", "rebound of compute if supply is elastic"
     ),
     "price_elasticity": Variable(
         ("draw", "elasticity_month"), "1", "emergent price elasticity of token demand, at constant prices"

@@ -34,7 +34,7 @@ class Worlds:
         draw: index of the random draw that the world uses; twins share it.
         twin: index of the world to compare with (itself for a twin).
         is_shocked: whether the shock strikes here.
-        has_elastic_supply: whether the rent is held at user cost from the shock on.
+        has_elastic_supply: whether scarcity does not move the rent from the shock on.
         has_price_cut: whether all token prices are 10 % below the twin's from the shock on.
         frozen: for each mechanism, where it is held at the twin's value.
     """

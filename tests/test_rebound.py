@@ -189,10 +189,11 @@ def test_the_threshold_of_the_verdict_is_the_scenarios() -> None:
     assert verdict(values, 0.81) == UNDECIDED
 
 
-def test_worlds_without_a_rebound_do_not_vote() -> None:
-    values = np.array([1.1] * 9 + [0.5] + [np.nan] * 30)
-    assert verdict(values, 0.9) == BACKFIRE
-    assert probability_above(values, 1.0) == probability_above(values[:10], 1.0)
+def test_worlds_without_a_rebound_count_against_every_word() -> None:
+    unanimous = np.array([1.1] * 9 + [np.nan])
+    assert verdict(unanimous, 0.9) == BACKFIRE
+    assert verdict(np.append(unanimous, np.nan), 0.9) == UNDECIDED
+    assert probability_above(np.append(unanimous, np.nan), 1.0)[0] == 1.0
     assert verdict(np.full(3, np.nan), 0.9) == verdict(np.array([]), 0.9) == UNDECIDED
     assert all(math.isnan(number) for number in probability_above(np.full(3, np.nan), 1.0))
 

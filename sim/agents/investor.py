@@ -58,11 +58,11 @@ class Investor(mesa.Agent):  # type: ignore[misc]
             anchored = anchored + self.equity.trend_extrapolation * market_return
         self.belief = np.clip(anchored, 0.0, 2.0)
 
-    def book_success(self, market_return: Array, market_belief: Array) -> None:
-        """Profit of having been more, or less, optimistic than the market."""
+    def book_success(self, market_return: Array, position: Array) -> None:
+        """Profit of having been more, or less, optimistic than the market before it moved."""
         self.success = valuation.strategy_success(
             success=self.success,
             memory=self.equity.success_memory_per_month,
             market_return=market_return,
-            position=self.belief - market_belief,
+            position=position,
         )

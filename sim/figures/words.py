@@ -106,6 +106,6 @@ def firm_label(name: str) -> str:
     >>> firm_label("nvidia"), firm_label("china_clouds"), firm_label("xai")
     ('Nvidia', 'China clouds', 'xAI')
     """
-    known = {"xai": "xAI", "amd": "AMD", "tsmc": "TSMC", "openai": "OpenAI", "deepseek": "DeepSeek"}
+    known = {"amd": "AMD", "openai": "OpenAI", "deepseek": "DeepSeek", "xai": "xAI", "xai_cluster": "xAI"}
     words = readable(name)
     return known.get(name, words[:1].upper() + words[1:])

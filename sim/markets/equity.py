@@ -69,13 +69,15 @@ class EquityMarket:
         Without a shock beliefs concern nothing, and stay.
         """
         has_shock = ln_believed_shock > 0.0
+        held = [investor.belief - self.belief for investor in self.investors]
         for investor in self.investors:
-            investor.book_success(self.market_return, self.belief)
             before = investor.belief
             investor.form_belief(managers_belief, self.market_return)
             investor.belief = np.where(has_shock, investor.belief, before)
         self.belief = self._market_belief()
         self._move_index(ln_believed_shock)
+        for investor, position in zip(self.investors, held, strict=True):
+            investor.book_success(self.market_return, position)
 
     def _move_index(self, ln_believed_shock: Array) -> None:
         """Return of a firm whose value hangs on compute in full, from last month's value to this one's."""

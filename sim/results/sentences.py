@@ -26,7 +26,7 @@ def verdict_sentence(headline: Mapping[str, Any], horizon_months: int, probabili
     if not headline["n"]:
         return (
             f"Within {horizon_months} months the shock saves too little compute for a rebound to be defined, "
-            "or there is no shock."
+            f"or there is no shock.{change_of_demand(headline)}"
         )
     meaning = MEANING[headline["verdict"]]
     return (
@@ -36,6 +36,15 @@ def verdict_sentence(headline: Mapping[str, Any], horizon_months: int, probabili
         f"{headline['n']:,} worlds; a verdict takes {percent(probability)} of them."
         f"{caution(headline, probability)}"
     )
+
+
+def change_of_demand(headline: Mapping[str, Any]) -> str:
+    """Say how far demand moved, for worlds in which the rebound is not defined."""
+    change = headline.get("demand_change_ratio", {})
+    if change.get("median") is None:
+        return ""
+    low, median, high = (100 * change[key] for key in ("q05", "median", "q95"))
+    return f" Demand changes by {median:+.1f} % (90 % of worlds: {low:+.1f} to {high:+.1f})."
 
 
 def caution(headline: Mapping[str, Any], probability: float) -> str:
