@@ -5,8 +5,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from sim.errors import UserError
 
+from sim.errors import UserError
 from sim.figures import ResultView
 from sim.figures.bands import band_over_draws, framed, ratio
 from sim.figures.labels import spread

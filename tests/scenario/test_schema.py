@@ -48,5 +48,4 @@ def test_what_the_loader_refuses_is_marked(schema: jsonschema.Draft202012Validat
 
 def test_file_for_editors_is_current() -> None:
     file = SCENARIOS / "scenario.schema.json"
-    if file.exists():
-        assert json.loads(file.read_text(encoding="utf-8")) == scenario_schema()
+    assert json.loads(file.read_text(encoding="utf-8")) == scenario_schema()
