@@ -41,7 +41,7 @@ def opening(found: Summary) -> str:
         f"Over {found['horizon']} months the rebound of {found['measure']} is R = {found['rebound']:.2f} "
         f"on average of {found['n']:,} worlds. Each mechanism was frozen at the value it has without the "
         f"shock, alone and in every combination; its share (Shapley value) is what it adds to R. With all of "
-        f"them frozen R is {found['frozen'] + 0.0:.2f}. Shares add up to the rest, with nothing left over."
+        f"them frozen R is {abs(found['frozen']):.2f}. Shares add up to the rest, with nothing left over."
     )
 
 

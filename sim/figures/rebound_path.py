@@ -148,18 +148,25 @@ def mark_crossover(axes: Axes, view: ResultView) -> None:
 
 def note(axes: Axes, text: str, point: tuple[float, float], row: int) -> None:
     """Write a note in its own row of the lower half, with a thin line to its point."""
-    is_late = point[0] > 0.6 * axes.get_xlim()[1]
+    last = axes.get_xlim()[1]
+    is_late = point[0] > 0.6 * last
     axes.annotate(
         text,
         point,
-        xytext=(0.62 if is_late else 0.1, 0.42 - 0.16 * row),
-        textcoords="axes fraction",
+        xytext=(point[0] + (-0.01 if is_late else 0.01) * last, 0.42 - 0.16 * row),
+        textcoords=axes.get_xaxis_transform(),
         size=NOTE_SIZE,
         color=ink(VERMILLION),
         va="center",
         ha="right" if is_late else "left",
         bbox=HALO,
-        arrowprops={"arrowstyle": "-", "color": VERMILLION, "linewidth": 0.8, "shrinkB": 4.0},
+        arrowprops={
+            "arrowstyle": "-",
+            "color": VERMILLION,
+            "linewidth": 0.8,
+            "shrinkB": 4.0,
+            "relpos": (1.0 if is_late else 0.0, 0.5),
+        },
     )
 
 
