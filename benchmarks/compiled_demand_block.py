@@ -50,7 +50,6 @@ class Inputs(NamedTuple):
     tasks: Array
     errorless_value: Array
     ln_value: Array
-    ln_base: Array
     ln_size: Array
     inverse_size: Array
     thinking_offset: Array
@@ -59,12 +58,15 @@ class Inputs(NamedTuple):
 
 
 class Outputs(NamedTuple):
-    """What the loop writes; [lab, world] but for the adoption, [use case, world] and [world]."""
+    """What the loop writes: four arrays [lab, world], two [use case, world] and two [world]."""
 
     load: Array
     revenue: Array
     tokens: Array
+    market_share: Array
     adoption: Array
+    paid: Array
+    wanted: Array
     adopted_share: Array
 
 
@@ -106,10 +108,9 @@ def inputs(economy: Economy, ln_thinking_max: Array) -> Inputs:
         tasks=_by_world([use.tasks_bn_per_year for use in uses]),
         errorless_value=_by_world([use.errorless_value_usd for use in uses]),
         ln_value=_by_world([use._ln_task_value for use in uses]),
-        ln_base=_by_world([use._ln_base for use in uses]),
         ln_size=_by_world([use._ln_size for use in uses]),
         inverse_size=_by_world([use._inverse_size for use in uses]),
-        thinking_offset=_by_world([use._thinking_offset for use in uses]),
+        thinking_offset=_by_world([use._thinking_ln for use in uses]),
         use_gate=_by_world([use._gate for use in uses]),
         adoption=_by_world([use.adoption_share for use in uses]),
     )
@@ -117,8 +118,10 @@ def inputs(economy: Economy, ln_thinking_max: Array) -> Inputs:
 
 def outputs(given: Inputs) -> Outputs:
     """Room for the results."""
-    by_lab = [np.zeros_like(given.capability) for _ in range(3)]
-    return Outputs(*by_lab, np.zeros_like(given.adoption), np.zeros_like(given.ln_thinking_max))
+    by_lab = [np.zeros_like(given.capability) for _ in range(4)]
+    by_use = [np.zeros_like(given.adoption) for _ in range(2)]
+    by_world = [np.zeros_like(given.ln_thinking_max) for _ in range(2)]
+    return Outputs(*by_lab, *by_use, *by_world)
 
 
 @numba.njit(error_model="numpy")
@@ -128,12 +131,13 @@ def normal_cdf(z):
 
 @numba.njit(error_model="numpy")
 def open_menu(given, w, menu):
-    """Fill rows of a menu: inverse price, ln size, inverse size, thinking offset, gate, taste."""
+    """Fill rows of a menu: inverse price, ln size, its inverse, thinking offset, gate, taste, ln base cost."""
     frontier = -np.inf
     for lab in range(given.capability.shape[0]):
         if given.is_active[lab]:
             frontier = max(frontier, given.capability[lab, w])
     reach, width = given.thinking_reach[w], given.gate_width[w]
+    ln_compute = math.log(given.compute_per_task[w])
     for lab in range(given.capability.shape[0]):
         k = given.capability[lab, w]
         menu[0, lab] = math.exp(-given.ln_price[lab, w])
@@ -143,6 +147,7 @@ def open_menu(given, w, menu):
         gate = math.exp(-(k + reach * given.ln_thinking_max[w] / LN10) / width)
         menu[4, lab] = gate if given.is_active[lab] else np.inf
         menu[5, lab] = given.quality_weight[w] * (k - frontier) + given.brand[lab, w]
+        menu[6, lab] = given.ln_price[lab, w] + ln_compute
 
 
 @numba.njit(error_model="numpy")
@@ -154,8 +159,7 @@ def choose(given, w, use, menu, cost):
     total, thought, feasible_most = 0.0, 0.0, 0.0
     for lab in range(sells.size):
         if sells[lab]:
-            ln_cost = given.ln_price[lab, w] + given.ln_base[use, w]
-            ln_cost += min(given.ln_size[use, w], menu[1, lab])
+            ln_cost = menu[6, lab] + min(given.ln_size[use, w], menu[1, lab])
             bought = (ln_gain - ln_cost) / (1.0 + exponent)
             needed = given.thinking_offset[use, w] + menu[3, lab]
             thinking = min(max(max(needed, bought), 0.0), given.ln_thinking_max[w])
@@ -192,14 +196,44 @@ def adopt(given, w, use, feasible, task_cost, value):
 
 
 @numba.njit(error_model="numpy")
+def buy(given, w, use, tasks, menu, cost, effective, found):
+    """Add what a use case spends at each lab to the sums by lab."""
+    paid = 0.0
+    for lab in range(cost.size):
+        if given.sells[given.region[use], lab]:
+            wanted = tasks * cost[lab]
+            hours = wanted * menu[0, lab]
+            paid += wanted * given.served_share[lab, w]
+            found.wanted[w] += wanted
+            found.revenue[lab, w] += wanted * given.served_share[lab, w]
+            effective[lab] += hours
+            found.tokens[lab, w] += hours * max(given.inverse_size[use, w], menu[2, lab])
+    found.paid[use, w] = paid
+
+
+@numba.njit(error_model="numpy")
+def tell_labs(given, w, effective, found):
+    """Sums by lab as load, market share and tokens."""
+    total = 0.0
+    for lab in range(effective.size):
+        total += found.revenue[lab, w]
+    for lab in range(effective.size):
+        found.market_share[lab, w] = found.revenue[lab, w] / max(total, 1e-300)
+        found.tokens[lab, w] *= 1e3 / given.compute_per_task[w]
+        hours = effective[lab] * math.exp(-given.ln_serving_efficiency[lab, w])
+        found.load[lab, w] = hours / H100E_HOURS_BN_PER_YEAR_OF_KH100E
+
+
+@numba.njit(error_model="numpy")
 def demand_block(given, found):
     """One month of all worlds, one after the other."""
     n_labs, n_worlds = given.capability.shape
-    menu, cost, effective = np.empty((6, n_labs)), np.empty(n_labs), np.empty(n_labs)
+    menu, cost, effective = np.empty((7, n_labs)), np.empty(n_labs), np.empty(n_labs)
     for w in range(n_worlds):
         open_menu(given, w, menu)
         found.revenue[:, w] = 0.0
         found.tokens[:, w] = 0.0
+        found.wanted[w] = 0.0
         effective[:] = 0.0
         adopters, users = 0.0, 0.0
         for use in range(given.tasks.shape[0]):
@@ -207,17 +241,8 @@ def demand_block(given, found):
             adoption, worthwhile = adopt(given, w, use, feasible, task_cost, value)
             found.adoption[use, w] = adoption
             tasks = given.tasks[use, w] * adoption * worthwhile * feasible
-            for lab in range(n_labs):
-                if given.sells[given.region[use], lab]:
-                    bought = tasks * cost[lab]
-                    hours = bought * menu[0, lab]
-                    each = max(given.inverse_size[use, w], menu[2, lab]) / given.compute_per_task[w]
-                    found.revenue[lab, w] += bought * given.served_share[lab, w]
-                    effective[lab] += hours
-                    found.tokens[lab, w] += hours * each * 1e3
+            buy(given, w, use, tasks, menu, cost, effective, found)
             adopters += given.tasks[use, w] * adoption
             users += given.tasks[use, w]
-        found.adopted_share[w] = adopters / users
-        for lab in range(n_labs):
-            hours = effective[lab] * math.exp(-given.ln_serving_efficiency[lab, w])
-            found.load[lab, w] = hours / H100E_HOURS_BN_PER_YEAR_OF_KH100E
+        found.adopted_share[w] = adopters / max(users, 1e-300)
+        tell_labs(given, w, effective, found)

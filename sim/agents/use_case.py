@@ -7,7 +7,6 @@ import numpy as np
 
 from sim.economics import demand as demand_rules
 from sim.economics import tokens
-from sim.economics.units import REFERENCE_DIFFICULTY_LOG10_FLOP, REFERENCE_VOLUME_LOG10_FLOP
 from sim.quantity import Array, choice, quantity, text
 from sim.worlds import Worlds
 
@@ -65,7 +64,7 @@ class Menu:
         ln_base_cost: ln USD per task at the reference difficulty, without thinking.
         ln_size: ln compute of the largest model, relative to the reference difficulty.
         inverse_size: 1 / that compute.
-        thinking_offset: -k ln 10 / eta.
+        thinking_ln: thinking that stands in for the lab's capability (ln).
         gate: the lab's half of the feasibility gate.
         taste: quality and brand.
         ln_thinking_max: [world], ln of the largest multiple of compute per task.
@@ -75,7 +74,7 @@ class Menu:
     ln_base_cost: Array
     ln_size: Array
     inverse_size: Array
-    thinking_offset: Array
+    thinking_ln: Array
     gate: Array
     taste: Array
     ln_thinking_max: Array
@@ -104,18 +103,19 @@ class UseCase(mesa.Agent):  # type: ignore[misc]
         self._anchor: tuple[Array, Array] | None = None
 
         difficulty = traits.difficulty_log10_flop
-        self.tasks_bn_per_year = (
-            demand.tasks_bn_per_year
-            * traits.relative_volume
-            * 10.0 ** (demand.task_growth_per_oom * (difficulty - REFERENCE_VOLUME_LOG10_FLOP))
+        self.tasks_bn_per_year = demand_rules.possible_tasks_bn_per_year(
+            at_reference=demand.tasks_bn_per_year,
+            relative_volume=traits.relative_volume,
+            growth_per_oom=demand.task_growth_per_oom,
+            difficulty_log10_flop=difficulty,
         )
         self.errorless_value_usd = demand.task_value_usd * traits.relative_value
         self._ln_task_value = np.log(self.errorless_value_usd)
-        self._ln_size = (
-            technology.size_exponent * tokens.LN10 * (difficulty - REFERENCE_DIFFICULTY_LOG10_FLOP)
-        )
+        self._ln_size = tokens.model_size_ln(log10_flop=difficulty, size_exponent=technology.size_exponent)
         self._inverse_size = np.exp(-self._ln_size)
-        self._thinking_offset = difficulty * tokens.LN10 / technology.thinking_reach
+        self._thinking_ln = tokens.thinking_equivalent_ln(
+            log10_flop=difficulty, reach=technology.thinking_reach
+        )
         self._gate = tokens.difficulty_ratio(
             difficulty_log10_flop=difficulty, width_oom=technology.gate_width_oom
         )
@@ -125,7 +125,7 @@ class UseCase(mesa.Agent):  # type: ignore[misc]
         technology = self.technology
         ln_task_cost = menu.ln_base_cost + np.minimum(self._ln_size, menu.ln_size)
         thinking_ln = tokens.thinking_ln(
-            needed_ln=self._thinking_offset + menu.thinking_offset,
+            needed_ln=self._thinking_ln - menu.thinking_ln,
             bought_ln=tokens.bought_thinking_ln(
                 ln_task_value=self._ln_task_value,
                 ln_task_cost=ln_task_cost,

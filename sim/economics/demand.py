@@ -3,8 +3,19 @@
 import numpy as np
 from scipy.special import ndtr
 
-from sim.economics.units import MONTHS_PER_YEAR
+from sim.economics.units import MONTHS_PER_YEAR, REFERENCE_VOLUME_LOG10_FLOP
 from sim.quantity import Array
+
+
+def possible_tasks_bn_per_year(
+    *, at_reference: Array, relative_volume: Array, growth_per_oom: Array, difficulty_log10_flop: Array
+) -> Array:
+    """Tasks that a use case could do at most (bn a year): ``N_0 w 10^(mu (theta - 26))``.
+
+    Assumption: harder tasks are more, at a constant rate per order of magnitude of difficulty.
+    """
+    distance_oom = difficulty_log10_flop - REFERENCE_VOLUME_LOG10_FLOP
+    return at_reference * relative_volume * 10.0 ** (growth_per_oom * distance_oom)
 
 
 def value_over_cost_index(

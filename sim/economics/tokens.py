@@ -2,9 +2,28 @@
 
 import numpy as np
 
+from sim.economics.units import REFERENCE_DIFFICULTY_LOG10_FLOP
 from sim.quantity import Array
 
 LN10 = float(np.log(10.0))
+
+
+def model_size_ln(*, log10_flop: Array, size_exponent: Array) -> Array:
+    """Compute per token of a model of some capability, over that at the reference difficulty (ln).
+
+    ``zeta ln 10 (k - 25)``
+
+    Assumption: serving compute grows with a power of effective training compute.
+    """
+    return size_exponent * LN10 * (log10_flop - REFERENCE_DIFFICULTY_LOG10_FLOP)
+
+
+def thinking_equivalent_ln(*, log10_flop: Array, reach: Array) -> Array:
+    """Thinking that stands in for effective training compute (ln): ``k ln 10 / eta``.
+
+    A task needs the difference of this at its difficulty and at the capability of the model.
+    """
+    return log10_flop * LN10 / reach
 
 
 def feasibility_ratio(*, reach_log10_flop: Array, width_oom: Array) -> Array:

@@ -72,13 +72,13 @@ class TokenMarket:
             width_oom=technology.gate_width_oom,
         )
         is_absent = np.array([[not lab.is_active(month)] for lab in labs])
-        ln_size = technology.size_exponent * rules.LN10 * (capability - REFERENCE_DIFFICULTY_LOG10_FLOP)
+        ln_size = rules.model_size_ln(log10_flop=capability, size_exponent=technology.size_exponent)
         return Menu(
             ln_price=ln_price,
             ln_base_cost=ln_price + np.log(technology.compute_per_task_h100e_hours),
             ln_size=ln_size,
             inverse_size=np.exp(-ln_size),
-            thinking_offset=-capability * rules.LN10 / technology.thinking_reach,
+            thinking_ln=rules.thinking_equivalent_ln(log10_flop=capability, reach=technology.thinking_reach),
             gate=np.where(is_absent, np.inf, gate),
             taste=rules.taste_index(
                 capability_log10_flop=capability,
