@@ -27,7 +27,7 @@ from sim.population import (
 from sim.quantity import Array
 from sim.random_draws import RandomDraws
 from sim.scenario import Scenario, load_scenario
-from sim.settlement import settle
+from sim.settlement import Parties, settle
 from sim.worlds import PAIR, Role, arrange
 
 
@@ -97,6 +97,19 @@ class Economy(mesa.Model):  # type: ignore[misc]
             exposures_of_listed_firms(self.vendors, self.hyperscalers),
             parameters.equity,
             worlds,
+        )
+
+    @property
+    def parties(self) -> Parties:
+        """Everyone whose month is settled."""
+        return Parties(
+            self.labs,
+            self.hyperscalers,
+            self.vendors,
+            self.use_cases,
+            self.compute_markets,
+            self.chip_market,
+            self.equity_market,
         )
 
     def step(self) -> None:
@@ -256,7 +269,7 @@ class Economy(mesa.Model):  # type: ignore[misc]
     def close_accounts(self) -> None:
         """Book both sides of every flow; remember the worst gap of each world."""
         accounts = Accounts()
-        settle(self, accounts)
+        settle(self.parties, self.month, accounts)
         gap, _ = accounts.worst_gap()
         self.worst_account_gap = np.maximum(self.worst_account_gap, gap)
 

@@ -3,45 +3,62 @@
 Beyond the agents stand their customers, builders and utilities: they only pay or only receive.
 """
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
+from sim.agents.ai_lab import AiLab
+from sim.agents.chip_vendor import ChipVendor
+from sim.agents.hyperscaler import Hyperscaler
+from sim.agents.use_case import UseCase
 from sim.economics.compute import energy_mwh_per_month
 from sim.economics.units import USD_BN_PER_YEAR_OF_KH100E_AT_ONE_USD_PER_HOUR
 from sim.markets.accounts import Accounts
+from sim.markets.chips import ChipMarket
 from sim.markets.compute import ComputeMarket
-
-if TYPE_CHECKING:
-    from sim.economy import Economy
+from sim.markets.equity import EquityMarket
 
 MONEY, CHIPS = "USD bn", "kH100e"
 
 
-def settle(economy: "Economy", accounts: Accounts) -> None:
+@dataclass(frozen=True)
+class Parties:
+    """Everyone whose month is settled."""
+
+    labs: Sequence[AiLab]
+    hyperscalers: Sequence[Hyperscaler]
+    vendors: Sequence[ChipVendor]
+    use_cases: Sequence[UseCase]
+    compute_markets: Mapping[str, ComputeMarket]
+    chip_market: ChipMarket
+    equity_market: EquityMarket
+
+
+def settle(parties: Parties, month: int, accounts: Accounts) -> None:
     """Book tokens, capital, rent, chips, building and power; agents move their cash."""
-    _settle_tokens_and_capital(economy, accounts)
-    for market in economy.compute_markets.values():
-        _settle_rent(economy, market, accounts)
-    _settle_spending_of_hyperscalers(economy)
-    _book_chips(economy, accounts)
-    for market in economy.compute_markets.values():
-        _book_building_and_power(economy, market, accounts)
+    _settle_tokens_and_capital(parties, month, accounts)
+    for market in parties.compute_markets.values():
+        _settle_rent(month, market, accounts)
+    _settle_spending_of_hyperscalers(parties, month)
+    _book_chips(parties, accounts)
+    for market in parties.compute_markets.values():
+        _book_building_and_power(parties, market, accounts)
 
 
-def _settle_tokens_and_capital(economy: "Economy", accounts: Accounts) -> None:
-    for use_case in economy.use_cases:
+def _settle_tokens_and_capital(parties: Parties, month: int, accounts: Accounts) -> None:
+    for use_case in parties.use_cases:
         accounts.pay(MONEY, "tokens", use_case.paid_usd_bn_per_year / 12.0)
-    accounts.pay(MONEY, "capital", economy.equity_market.supplied_usd_bn_per_year / 12.0)
-    for lab in economy.labs:
+    accounts.pay(MONEY, "capital", parties.equity_market.supplied_usd_bn_per_year / 12.0)
+    for lab in parties.labs:
         accounts.receive(MONEY, "tokens", lab.revenue_usd_bn_per_year / 12.0)
-        if lab.is_active(economy.month):
+        if lab.is_active(month):
             accounts.receive(MONEY, "capital", lab.available_capital_usd_bn_per_year / 12.0)
 
 
-def _settle_rent(economy: "Economy", market: ComputeMarket, accounts: Accounts) -> None:
+def _settle_rent(month: int, market: ComputeMarket, accounts: Accounts) -> None:
     for lab in market.labs:
-        if lab.is_active(economy.month):
+        if lab.is_active(month):
             served = lab.serving_demand_kh100e * market.serving_served_share + lab.served_training_kh100e
             accounts.pay(MONEY, "rent", lab.pay(served, market.rent))
     other = market.other_kh100e * market.serving_served_share * market.rent
@@ -50,30 +67,30 @@ def _settle_rent(economy: "Economy", market: ComputeMarket, accounts: Accounts) 
         accounts.receive(MONEY, "rent", cloud.earn_rent(served, market.rent))
 
 
-def _settle_spending_of_hyperscalers(economy: "Economy") -> None:
-    bills = dict(zip(economy.hyperscalers, economy.chip_market.sales_usd_bn, strict=True))
-    for market in economy.compute_markets.values():
+def _settle_spending_of_hyperscalers(parties: Parties, month: int) -> None:
+    bills = dict(zip(parties.hyperscalers, parties.chip_market.sales_usd_bn, strict=True))
+    for market in parties.compute_markets.values():
         for cloud, served in zip(market.hyperscalers, market.split_served(), strict=True):
             energy = energy_mwh_per_month(load_kh100e=served, power_kw_per_h100e=market.power_kw_per_h100e)
-            cloud.spend(bills[cloud], energy, market.costs, economy.month / 12.0)
+            cloud.spend(bills[cloud], energy, market.costs, month / 12.0)
 
 
-def _book_chips(economy: "Economy", accounts: Accounts) -> None:
-    for vendor in economy.vendors:
+def _book_chips(parties: Parties, accounts: Accounts) -> None:
+    for vendor in parties.vendors:
         accounts.receive(MONEY, "chips", np.sum(vendor.sales_usd_bn, axis=0))
         accounts.pay(CHIPS, "chips", np.sum(vendor.shipped_kh100e, axis=0))
-    for cloud in economy.hyperscalers:
+    for cloud in parties.hyperscalers:
         building = cloud.servers_usd_bn + cloud.shells_usd_bn + cloud.base_capex_usd_bn
         accounts.pay(MONEY, "chips", cloud.capex_usd_bn_per_year / 12.0 - building)
         accounts.receive(CHIPS, "chips", cloud.received_kh100e)
 
 
-def _book_building_and_power(economy: "Economy", market: ComputeMarket, accounts: Accounts) -> None:
+def _book_building_and_power(parties: Parties, market: ComputeMarket, accounts: Accounts) -> None:
     """Builders and utilities count what was built and used; hyperscalers what they paid."""
-    started_mw, bills = np.zeros(economy.worlds.n), np.zeros(economy.worlds.n)
+    started_mw, bills = np.zeros(market.worlds.n), np.zeros(market.worlds.n)
     for cloud in market.hyperscalers:
         started_mw = started_mw + cloud.started_mw
-        bills = bills + economy.chip_market.sales_usd_bn[economy.hyperscalers.index(cloud)]
+        bills = bills + parties.chip_market.sales_usd_bn[parties.hyperscalers.index(cloud)]
         accounts.pay(MONEY, "building", cloud.shells_usd_bn + cloud.servers_usd_bn)
         accounts.pay(MONEY, "power", cloud.power_usd_bn)
     built = started_mw * market.costs.shell_usd_mn_per_mw / 1e3 + bills * market.costs.server_overhead_share

@@ -22,8 +22,8 @@ LAYERS = (
     ("agents",),
     ("markets",),
     ("scenario",),
-    ("parameters", "calendar", "population"),
-    ("economy", "settlement"),
+    ("parameters", "calendar", "population", "settlement"),
+    ("economy",),
     ("record", "rebound", "variables"),
     ("experiment",),
     ("results", "driver"),
@@ -152,16 +152,19 @@ def test_even_types_come_from_below_but_for_the_figures() -> None:
     assert {importer for importer, _ in up} <= DRAWS_FIGURES_LAST
 
 
-def test_settlement_knows_the_economy_as_a_type_only() -> None:
-    known = [one for one in imports() if (one.importer, one.imported) == ("sim.settlement", "sim.economy")]
-    assert known and all(one.is_for_types for one in known)
-
-
 def test_economics_imports_numpy_and_scipy_only() -> None:
     allowed = {"numpy", "scipy", "sim.quantity", "sim.economics.units"}
     for one in imports():
         if one.importer.startswith("sim.economics."):
             assert one.imported in allowed or one.imported.split(".")[0] in allowed, one
+
+
+def test_evidence_stands_apart_from_the_model() -> None:
+    """What the model is held against may not depend on it."""
+    allowed = {"sim.errors", "sim.quantity", "sim.evidence"}
+    for one in inside():
+        if one.importer.startswith("sim.evidence"):
+            assert ".".join(one.imported.split(".")[:2]) in allowed, one
 
 
 def test_there_is_no_import_cycle() -> None:
