@@ -1,8 +1,11 @@
 """What listed firms lost or gained on 27 January 2025, the first trading day after the news of the shock."""
 
-import csv
 from dataclasses import dataclass
-from importlib.resources import files
+
+from sim.evidence.series import read_series
+
+NAMED_OTHERWISE = {"Alphabet": "google"}
+"""Firms that scenarios do not call by their name in small letters."""
 
 
 @dataclass(frozen=True)
@@ -18,16 +21,13 @@ class RecordedReturn:
 
 
 def recorded_event_day_returns() -> dict[str, RecordedReturn]:
-    """Return the record of the day by firm, in the order of the evidence table.
+    """Return the record of the day by firm, as scenarios name it, in the order of the labels.
 
     >>> recorded_event_day_returns()["nvidia"].value
     -0.1697
     """
-    text = files("sim.evidence").joinpath("event_day_returns.csv").read_text(encoding="utf-8")
-    rows = csv.DictReader(text.splitlines())
-    return {
-        row["firm"]: RecordedReturn(
-            row["firm"], row["label"], float(row["value"]), row["unit"], row["source"], row["grade"]
-        )
-        for row in rows
-    }
+    found = {}
+    for row in read_series("event_day_returns"):
+        firm = NAMED_OTHERWISE.get(row.entity, row.entity.lower())
+        found[firm] = RecordedReturn(firm, row.entity, row.value, row.unit, row.source, row.grade)
+    return found
