@@ -131,7 +131,7 @@ def normal_cdf(z):
 
 @numba.njit(error_model="numpy")
 def open_menu(given, w, menu):
-    """Fill rows of a menu: inverse price, ln size, its inverse, thinking offset, gate, taste, ln base cost."""
+    """Fill rows of a menu: inverse price, ln size, its inverse, thinking offset, gate, taste, ln cost."""
     frontier = -np.inf
     for lab in range(given.capability.shape[0]):
         if given.is_active[lab]:

@@ -1,29 +1,32 @@
-"""Seconds per world: an ensemble of 64 draws against the same draw alone through mesa's `batch_run`.
+"""Seconds per draw: chunks of an ensemble against the same draw alone through mesa's `batch_run`.
 
-A world is one lane: one economy with or without the shock. The call of `batch_run` simulates one draw as two
-lanes, the shocked world and its twin. The ensemble is timed with these two lanes of each draw, and with the
-five that `jevons run` gives each draw of its main ensemble.
+The call of `batch_run` simulates one draw as two worlds, the shocked one and its twin. The ensemble is timed
+with the same two worlds of each draw, and with the five that `jevons run` gives each draw of its main
+ensemble; chunks are as large as the program makes them.
 """
 
 import argparse
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
-from benchmarks.timing import alternating, median_ratio, report, seconds  # isort: skip
+from benchmarks.timing import alternating, median_ratio, report  # isort: skip
 from statistics import median
 
 import mesa
 import numpy as np
 
+from sim.driver.plan import DRAWS_PER_CHUNK
 from sim.economy import Economy
 from sim.record import Record
 from sim.scenario import load_scenario
 from sim.worlds import MAIN, PAIR, Role
 
 SCENARIO = "deepseek-2025"
+PAIR_DRAWS = DRAWS_PER_CHUNK["alternative"][1]
+MAIN_DRAWS = DRAWS_PER_CHUNK["main"][1]
 
 
 def alone(n_months: int) -> None:
-    """One draw, as a user of mesa would run it: two lanes."""
+    """One draw, as a user of mesa would run it: two worlds."""
     mesa.batch_run(
         Economy,
         {"scenario": SCENARIO},
@@ -36,44 +39,43 @@ def alone(n_months: int) -> None:
 
 
 def together(n_draws: int, roles: Mapping[str, Role]) -> None:
-    """All draws as lanes of one ensemble, fully recorded."""
+    """All draws of a chunk side by side, fully recorded."""
     economy = Economy(SCENARIO, n_draws=n_draws, roles=roles, collects_data=False)
     with np.errstate(all="ignore"):
         Record(economy, is_full=True).run()
     economy.forget()
 
 
-def comparison(ensemble: Sequence[float], single: Sequence[float], n_draws: int, n_roles: int) -> str:
-    """Both ways to count: lane against lane, and the whole call against one lane of the ensemble."""
-    per_lane = [time / (n_draws * n_roles) for time in ensemble]
-    ratio, low, high = median_ratio([time / len(PAIR) for time in single], per_lane)
-    return (
-        f"{n_roles} lanes a draw: {median(ensemble):.2f} s, {1e3 * median(per_lane):.1f} ms a lane, "
-        f"1/{ratio:.0f} of a lane alone (1/{low:.0f} to 1/{high:.0f}), "
-        f"1/{median_ratio(single, per_lane)[0]:.0f} of a call"
-    )
+def timed(n_draws: int, roles: Mapping[str, Role], n_pairs: int) -> tuple[list[float], list[float]]:
+    """Seconds of each call of `batch_run` and of each chunk, in turns."""
+    months = load_scenario(SCENARIO).months
+    return alternating(lambda: alone(months), lambda: together(n_draws, roles), n_pairs)
 
 
 def main() -> None:
     """Time both in turns and print the ratios."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--draws", type=int, default=64)
     parser.add_argument("--pairs", type=int, default=5)
     options = parser.parse_args()
-    months = load_scenario(SCENARIO).months
-    reading = median(seconds(lambda: load_scenario(SCENARIO)) for _ in range(3))
-    found, calls = [], []
-    for roles in (PAIR, MAIN):
-        ensemble, single = alternating(
-            lambda roles=roles: together(options.draws, roles), lambda: alone(months), options.pairs
-        )
-        found.append(comparison(ensemble, single, options.draws, len(roles)))
-        calls += single
+    calls, chunks = timed(PAIR_DRAWS, PAIR, options.pairs)
+    per_draw = [time / PAIR_DRAWS for time in chunks]
+    ratio, low, high = median_ratio(calls, per_draw)
     report(
         "ensemble_against_batch_run",
-        f"one call of batch_run, two lanes, {median(calls):.2f} s; {options.draws} draws together, "
-        f"{'; '.join(found)}; reading the scenario is {reading:.2f} s of each",
-        "a lane costs at most 1/60",
+        f"one call of batch_run (one draw, two worlds) {median(calls):.2f} s; the same two worlds in a chunk "
+        f"of {PAIR_DRAWS} draws {median(chunks):.2f} s, {1e3 * median(per_draw):.1f} ms a draw: "
+        f"1/{ratio:.0f} (1/{low:.0f} to 1/{high:.0f})",
+        "a draw costs at most 1/60 of the call",
+    )
+    calls, chunks = timed(MAIN_DRAWS, MAIN, options.pairs)
+    per_world = [time / (MAIN_DRAWS * len(MAIN)) for time in chunks]
+    ratio, low, high = median_ratio([time / len(PAIR) for time in calls], per_world)
+    report(
+        "ensemble_against_batch_run, world for world",
+        f"half a call of batch_run {median(calls) / len(PAIR):.2f} s; a chunk of the main ensemble, "
+        f"{MAIN_DRAWS} draws of {len(MAIN)} worlds, {median(chunks):.2f} s, "
+        f"{1e3 * median(per_world):.1f} ms a world: 1/{ratio:.0f} (1/{low:.0f} to 1/{high:.0f})",
+        "none is set",
     )
 
 
