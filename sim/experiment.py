@@ -163,7 +163,7 @@ class _Measured:
         return {
             "rebound_flow": np.moveaxis(flow, -1, 0),
             "impact_dip_ratio": impact_dip_ratio(compute),
-            "crossover_month": crossover_month(compute),
+            "crossover_month": crossover_month(compute.until(self.horizons[-1])),
         }
 
     def _elastic_and_elasticity(self) -> dict[str, NDArray[np.floating]]:

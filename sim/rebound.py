@@ -65,12 +65,14 @@ def impact_dip_ratio(paths: Paths, months: int = 12) -> Array:
 
 
 def crossover_month(paths: Paths) -> Array:
-    """Months until demand is above the twin's after having been below it, shape [draw]; NaN if never."""
+    """Months until demand is above the twin's and stays there, after having been below, shape [draw].
+
+    0 if it never was below, NaN if it is below in the last month of the paths.
+    """
     is_below = paths.with_shock < paths.without_shock
-    was_below = np.logical_or.accumulate(is_below, axis=0)
-    crosses = was_below & ~is_below
-    first = np.argmax(crosses, axis=0).astype(np.float64)
-    return np.where(np.any(crosses, axis=0), first, np.nan)
+    months_left_above = np.argmax(is_below[::-1], axis=0)
+    first = np.where(np.any(is_below, axis=0), len(is_below) - months_left_above, 0).astype(np.float64)
+    return np.where(is_below[-1], np.nan, first)
 
 
 def price_elasticity(demand_ratio: Array, price_ratio: float) -> Array:

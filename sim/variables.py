@@ -89,7 +89,7 @@ VARIABLES: Mapping[str, Variable] = {
         ("draw", "elasticity_month"), "1", "the same for a plain count of tokens"
     ),
     "impact_dip_ratio": Variable(("draw",), "1", "deepest fall of demand in the first year"),
-    "crossover_month": Variable(("draw",), "mo", "months until demand exceeds the twin's again"),
+    "crossover_month": Variable(("draw",), "mo", "months until demand exceeds the twin's and stays above it"),
     "shapley_share": Variable(
         ("draw", "mechanism", "measure", "horizon"),
         "1",

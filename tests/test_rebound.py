@@ -155,10 +155,15 @@ def test_the_dip_is_the_deepest_fall_of_the_first_months() -> None:
     assert impact_dip_ratio(falling_then_rising(), months=2) == pytest.approx([-0.2, 0.0, -0.1])
 
 
-def test_the_crossover_needs_a_fall_before_it() -> None:
+def test_the_crossover_is_for_good() -> None:
     months = crossover_month(falling_then_rising())
+    assert months[:2].tolist() == [3.0, 0.0]
+    assert np.isnan(months[2])
+    without = np.full((5, 2), 10.0)
+    back_and_forth = np.array([[9.0, 11.0, 9.0, 10.0, 11.0], [9.0, 11.0, 11.0, 11.0, 9.0]]).T
+    months = crossover_month(Paths(without, back_and_forth, 0.5 * without))
     assert months[0] == 3.0
-    assert np.isnan(months[1:]).all()
+    assert np.isnan(months[1])
 
 
 def test_price_elasticity_is_read_from_a_cut() -> None:

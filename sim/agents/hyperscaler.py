@@ -114,6 +114,7 @@ class Hyperscaler(mesa.Agent):  # type: ignore[misc]
         self.shells_rising_mw = self.start_pace_mw * half
         self.racks_kh100e = self.order_pace_kh100e * investment.rack_lead_months
         self.ordered_kh100e = np.zeros(worlds.n)
+        self.committed_kh100e = np.zeros(worlds.n)
         self.ln_load: Array | None = None
         self.ln_forecast = np.zeros(worlds.n)
         self.forecast_growth_per_year = np.zeros(worlds.n)
@@ -202,8 +203,11 @@ class Hyperscaler(mesa.Agent):  # type: ignore[misc]
         )
         self.started_mw = share * self.start_pace_mw + committed_kh100e * costs.power_kw_per_h100e
         room_kh100e = self._room_mw() / costs.power_kw_per_h100e - self.racks_kh100e - backlog_kh100e
-        wanted = share * self.order_pace_kh100e + committed_kh100e
+        self.committed_kh100e = self.committed_kh100e + committed_kh100e
+        wanted = share * self.order_pace_kh100e + self.committed_kh100e
         self.ordered_kh100e = np.minimum(wanted, np.maximum(room_kh100e, 0.0))
+        # What finds no shell yet stays committed and is ordered when there is room.
+        self.committed_kh100e = np.minimum(self.committed_kh100e, wanted - self.ordered_kh100e)
 
     def _server_usd_bn_per_kh100e(self, costs: BuildCosts) -> Array:
         server_usd_k = compute_rules.capital_cost_usd_k_per_h100e(

@@ -97,7 +97,7 @@ def facts(summary: Summary) -> list[str]:
         lines.append(f"Impact dip of compute demand: {spread(dip, scale=100, unit=' %')}.")
     if crossover["crossed_share"]:
         lines.append(
-            f"Demand is back above the twin's after {spread(crossover, digits=0)} months, "
+            f"Demand is above the twin's for good after {spread(crossover, digits=0)} months, "
             f"in {percent(crossover['crossed_share'])} of worlds."
         )
     elif dip["median"] is not None:

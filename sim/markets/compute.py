@@ -140,6 +140,7 @@ class ComputeMarket:
             self.parameters.target_utilisation * self.capacity_kh100e, 1e-9
         )
         self.scarcity_ratio = np.where(is_elastic, 1.0, scarcity)
+        self._premium_ratio = np.where(is_elastic, 1.0, self.parameters.rent_premium_ratio)
         self._serve(np.where(is_elastic, np.inf, self.capacity_kh100e))
         self.rent = self.worlds.freeze("capital", self._next_rent())
 
@@ -161,7 +162,7 @@ class ComputeMarket:
         target = rules.limited_rent_ln(
             target_ln=rules.target_rent_ln(
                 user_cost=self.user_cost,
-                premium_ratio=parameters.rent_premium_ratio,
+                premium_ratio=self._premium_ratio,
                 scarcity_ratio=np.maximum(self.scarcity_ratio, 1e-9),
                 inverse_supply_elasticity=parameters.inverse_supply_elasticity,
             ),

@@ -51,7 +51,7 @@ def rebound_summary(rebound: Numbers, probability: float, demand_change: Numbers
         "p_above_one_standard_error": error,
         "p_partial": share((known >= 0.0) & (known <= 1.0)),
         "p_savings": share(known < 0.0),
-        "verdict": verdict(known, probability),
+        "verdict": verdict(np.asarray(rebound, dtype=np.float64), probability),
         "defined_share": known.size / rebound.size if rebound.size else 0.0,
     }
     if demand_change is not None:

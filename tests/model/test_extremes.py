@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from sim.economy import Economy
-from sim.scenario import Scenario
+from sim.scenario import Scenario, load_scenario
 from tests.model.conftest import rebound_of, run_record
 
 
@@ -106,3 +106,21 @@ def test_a_lab_that_keeps_its_gain_secret_leaves_rivals_where_they_were(base: Sc
         if lab.name != "deepseek":
             twin, shocked = lab.ln_training_efficiency
             assert shocked == twin, lab.name
+
+
+def done_share_in_january_2025(name: str) -> float:
+    """Share of the tasks that AI can do which are done when the shock strikes; median over draws."""
+    economy = Economy(load_scenario(name), n_draws=8, collects_data=False)
+    with np.errstate(all="ignore"):
+        for _ in range(37):
+            economy.step()
+    uses = economy.use_cases
+    done = sum(use.adopters_bn_tasks * use.use_share * use.feasible_share for use in uses)
+    possible = sum(use.tasks_bn_per_year * use.feasible_share for use in uses)
+    economy.forget()
+    return float(np.median(done / possible))
+
+
+def test_saturated_demand_is_saturated() -> None:
+    assert done_share_in_january_2025("saturated-demand") > 0.8
+    assert done_share_in_january_2025("deepseek-2025") < 0.4

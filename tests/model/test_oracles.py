@@ -109,6 +109,5 @@ def test_elastic_supply_holds_the_rent_to_user_cost(base: Scenario) -> None:
     record = run_record(scenario, is_full=True)
     month = record.economy.calendar.shock_month
     markup = record.series["rent_usd_per_h100e_hour"] / record.series["user_cost_usd_per_h100e_hour"]
-    premium = record.economy.parameters.compute.rent_premium_ratio
-    assert markup[month:] == pytest.approx(np.broadcast_to(premium, markup[month:].shape), rel=1e-12)
+    assert markup[month:] == pytest.approx(np.ones_like(markup[month:]), rel=1e-12)
     assert largest(record.series["queue_kh100e"][month:] / record.series["compute"][month:]) < 1e-12
