@@ -184,11 +184,11 @@ def finding(view: ResultView) -> str:
     if not np.isfinite(crossed):
         return text
     if crossed == 0:
-        return f"{text}; no world crosses R = 1 from below"
+        return f"{text}; no world crosses R = 1 for good"
     if view.n_worlds == 1:
-        return f"{text}; it crosses R = 1 from below after {number(crossing, 'median'):.0f} months"
+        return f"{text}; it crosses R = 1 for good after {number(crossing, 'median'):.0f} months"
     after = f"after {number(crossing, 'median'):.0f} months (median)"
-    return f"{text}; {share(crossed)} of worlds cross R = 1 from below, {after}"
+    return f"{text}; {share(crossed)} of worlds cross R = 1 for good, {after}"
 
 
 def caption(view: ResultView) -> str:
