@@ -10,6 +10,8 @@ from sim.worlds import MAIN, PAIR, decomposition_roles
 DRAWS_PER_CHUNK = {"main": (32, 96), "alternative": (32, 200), "decomposition": (2, 4)}
 """Least and most: large chunks cost less per draw, small ones keep all workers busy and progress in sight."""
 
+MOST_WORLDS = 10_000_000
+
 WORLDS_PER_DRAW = {"main": len(MAIN), "alternative": len(PAIR), "decomposition": len(decomposition_roles())}
 
 
@@ -47,10 +49,12 @@ def plan(scenario: Scenario, worlds: int, workers: int) -> list[Chunk]:
     there is no rebound to decompose.
 
     Raises:
-        UserError: if there are no worlds.
+        UserError: if there are no worlds, or too many.
     """
     if worlds < 1:
         raise UserError(f"worlds: {worlds} is too few; a run takes at least 1")
+    if worlds > MOST_WORLDS:
+        raise UserError(f"worlds: {worlds} is too many; a run takes at most {MOST_WORLDS:,}")
     measurement = scenario.measurement
     chunks = list(_cut("main", "", scenario, worlds, workers))
     if scenario.shock is None:

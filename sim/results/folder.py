@@ -39,7 +39,7 @@ def staged(target: Path) -> Iterator[Path]:
     Raises:
         UserError: if the target is not ours to replace, another run writes it, or writing fails.
     """
-    place = target.resolve()
+    place = _place(target)
     staging, replaced = _sibling(place, "unfinished"), _sibling(place, "replaced")
     with readable_faults(place):
         _recover(place, replaced)
@@ -106,6 +106,16 @@ def write_json(path: Path, content: object) -> None:
     path.write_text(text + "\n", encoding="utf-8")
 
 
+def _place(target: Path) -> Path:
+    """The folder that is meant; neither the root nor the one we stand in can be swapped."""
+    with readable_faults(target):
+        place = target.resolve()
+        here = Path.cwd()
+    if not place.name or place == here:
+        raise UserError(f"{place}: a result needs a folder of its own; choose another --out")
+    return place
+
+
 def _sibling(place: Path, state: str) -> Path:
     return place.with_name(f".{place.name}.{state}")
 
@@ -114,6 +124,7 @@ def _recover(place: Path, replaced: Path) -> None:
     """Finish or undo a swap that a kill cut short."""
     if not replaced.exists():
         return
+    refuse_foreign(replaced)
     if place.exists():
         shutil.rmtree(replaced)
     else:

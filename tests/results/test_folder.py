@@ -145,3 +145,21 @@ def test_a_folder_that_cannot_be_made_is_one_line(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(UserError, match="file.result: cannot be written"):
         write(tmp_path / "file" / "result", "new")
+
+
+def test_a_folder_of_the_user_beside_the_result_survives(tmp_path: Path) -> None:
+    target, beside = tmp_path / "result", tmp_path / ".result.replaced"
+    beside.mkdir()
+    (beside / "precious").write_text("mine")
+    with pytest.raises(UserError, match="not made by jevons"), staged(target):
+        pass
+    assert (beside / "precious").read_text() == "mine"
+
+
+@pytest.mark.parametrize("target", ["/", "."])
+def test_the_root_and_the_folder_we_stand_in_are_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, target: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(UserError, match="a folder of its own"), staged(Path(target)):
+        pass
