@@ -68,7 +68,7 @@ def _settle_rent(month: int, market: ComputeMarket, accounts: Accounts) -> None:
 
 
 def _settle_spending_of_hyperscalers(parties: Parties, month: int) -> None:
-    bills = dict(zip(parties.hyperscalers, parties.chip_market.sales_usd_bn, strict=True))
+    bills = dict(zip(parties.hyperscalers, parties.chip_market.bills_usd_bn, strict=True))
     for market in parties.compute_markets.values():
         for cloud, served in zip(market.hyperscalers, market.split_served(), strict=True):
             energy = energy_mwh_per_month(load_kh100e=served, power_kw_per_h100e=market.power_kw_per_h100e)
@@ -88,9 +88,10 @@ def _book_chips(parties: Parties, accounts: Accounts) -> None:
 def _book_building_and_power(parties: Parties, market: ComputeMarket, accounts: Accounts) -> None:
     """Builders and utilities count what was built and used; hyperscalers what they paid."""
     started_mw, bills = np.zeros(market.worlds.n), np.zeros(market.worlds.n)
+    owed = dict(zip(parties.hyperscalers, parties.chip_market.bills_usd_bn, strict=True))
     for cloud in market.hyperscalers:
         started_mw = started_mw + cloud.started_mw
-        bills = bills + parties.chip_market.sales_usd_bn[parties.hyperscalers.index(cloud)]
+        bills = bills + owed[cloud]
         accounts.pay(MONEY, "building", cloud.shells_usd_bn + cloud.servers_usd_bn)
         accounts.pay(MONEY, "power", cloud.power_usd_bn)
     built = started_mw * market.costs.shell_usd_mn_per_mw / 1e3 + bills * market.costs.server_overhead_share

@@ -210,3 +210,12 @@ def test_reading_a_result_warns_of_nothing(tmp_path: Path) -> None:
         result.dataset.load()
     json.dumps(result.summary, allow_nan=False)
     result.close()
+
+
+@pytest.mark.parametrize("content", ["{}", "[]", "7"])
+def test_a_summary_of_another_shape_is_refused(tmp_path: Path, content: str) -> None:
+    result = run(tmp_path / "fake", worlds=2)
+    (result.folder / "summary.json").write_text(content)
+    with pytest.raises(UserError, match="is not what jevons writes"):
+        Result(result.folder).summary["verdict"]
+    result.close()

@@ -107,8 +107,10 @@ class ChipVendor(mesa.Agent):  # type: ignore[misc]
 
         `price_ratio` and the result are `[buyer, world]`.
         """
-        self.sales_usd_bn = (
-            self.shipped_kh100e * self.price_usd_k_per_h100e * price_ratio * USD_BN_PER_KH100E_AT_ONE_USD_K
+        self.sales_usd_bn = rules.sales_usd_bn(
+            shipped_kh100e=self.shipped_kh100e,
+            price_usd_k_per_h100e=self.price_usd_k_per_h100e,
+            price_ratio=price_ratio,
         )
         shipped = np.sum(self.shipped_kh100e, axis=0)
         self.production_cost_usd_bn = shipped * self.unit_cost_usd_k * USD_BN_PER_KH100E_AT_ONE_USD_K

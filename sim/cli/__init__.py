@@ -1,5 +1,6 @@
 """The command line: `jevons`."""
 
+import os
 import signal
 import sys
 from types import FrameType
@@ -17,8 +18,14 @@ def main() -> None:
     signal.signal(signal.SIGTERM, _leave)
     try:
         application()
+        sys.stdout.flush()
     except UserError as mistake:
         print(f"jevons: {' '.join(str(mistake).splitlines())}", file=sys.stderr)
+        sys.exit(USER_ERROR)
+    except OSError as fault:
+        # What could not be written must not be tried again when the interpreter ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        print(f"jevons: cannot write the answer: {fault.strerror or fault}", file=sys.stderr)
         sys.exit(USER_ERROR)
 
 

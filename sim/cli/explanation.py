@@ -64,10 +64,10 @@ def closing(found: Summary) -> str:
     """The rebound proper, without induction."""
     induced = found["shares"].get("induction", {}).get("mean") or 0.0
     return paragraph(
-        f"Without induction, the rebound proper is {found['rebound'] - induced:.2f}: "
+        f"Without induction, the rebound proper is {found['rebound'] - induced:.2f} on average: "
         + (
-            "above 1, so that cheaper models alone raise demand."
+            "above 1. Whether enough worlds agree is for the verdict to say."
             if found["rebound"] - induced > 1.0
-            else "not above 1, so that cheaper models alone do not raise demand."
+            else "not above 1. Whether enough worlds agree is for the verdict to say."
         )
     )

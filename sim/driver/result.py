@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from sim.errors import UserError
 from sim.results.folder import PROVENANCE, is_result
+from sim.results.summary import summary_schema
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -98,6 +99,9 @@ class Result:
             content: dict[str, Any] = json.loads((self.folder / name).read_text(encoding="utf-8"))
         except (OSError, ValueError) as problem:
             raise UserError(f"{self.folder / name}: cannot be read: {problem}") from None
+        needed = summary_schema()["required"] if name == "summary.json" else []
+        if not isinstance(content, dict) or any(key not in content for key in needed):
+            raise UserError(f"{self.folder / name}: is not what jevons writes; run the scenario again")
         return content
 
     def _open(self, name: str) -> xr.Dataset:

@@ -2,12 +2,18 @@
 
 import numpy as np
 
+from sim.economics.units import USD_BN_PER_KH100E_AT_ONE_USD_K
 from sim.quantity import Array
 
 
 def chip_price_usd_k_per_h100e(*, unit_cost_usd_k: Array, gross_margin_share: Array) -> Array:
     """Price of an H100-equivalent that holds the gross margin (thousand USD): ``c / (1 - m)``."""
     return unit_cost_usd_k / (1.0 - gross_margin_share)
+
+
+def sales_usd_bn(*, shipped_kh100e: Array, price_usd_k_per_h100e: Array, price_ratio: Array) -> Array:
+    """What shipments cost (bn USD), at list price times what a buyer pays over it."""
+    return shipped_kh100e * price_usd_k_per_h100e * price_ratio * USD_BN_PER_KH100E_AT_ONE_USD_K
 
 
 def wafer_growth_ln(

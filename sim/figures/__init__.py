@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+import numpy as np
 from matplotlib.figure import Figure
 
 from sim.figures import (
@@ -58,6 +59,9 @@ def can_draw(view: ResultView, name: str) -> bool:
     """Whether the result holds what the figure shows."""
     if name == "decomposition":
         return view.decomposition is not None
+    if name == "event_day" and view.has(*NEEDED[name]):
+        # Without a shock there was no such day.
+        return bool(np.isfinite(view.values("event_day_return")).any())
     if name == "alternatives":
         return bool(view.summary.get("alternatives"))
     return view.has(*NEEDED[name])

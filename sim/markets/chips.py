@@ -7,6 +7,7 @@ import numpy as np
 
 from sim.agents.chip_vendor import ChipVendor
 from sim.agents.hyperscaler import Hyperscaler
+from sim.economics import chips as rules
 from sim.quantity import Array, quantity
 from sim.worlds import Worlds
 
@@ -85,9 +86,18 @@ class ChipMarket:
         return _added([vendor.shipped_kh100e for vendor in self.vendors])
 
     @property
-    def sales_usd_bn(self) -> Array:
-        """What buyers pay for this month's chips (bn USD), by buyer."""
-        return _added([vendor.sales_usd_bn for vendor in self.vendors])
+    def bills_usd_bn(self) -> Array:
+        """What buyers owe for this month's chips (bn USD), by buyer: from what came, not vendors' books."""
+        return _added(
+            [
+                rules.sales_usd_bn(
+                    shipped_kh100e=vendor.shipped_kh100e,
+                    price_usd_k_per_h100e=vendor.price_usd_k_per_h100e,
+                    price_ratio=self.price_ratio(vendor),
+                )
+                for vendor in self.vendors
+            ]
+        )
 
     def mean_price_usd_k(self, region: str) -> Array:
         """Price of an H100-equivalent in a region, weighted by the sourcing of its buyers (thousand USD)."""

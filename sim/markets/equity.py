@@ -121,6 +121,5 @@ class EquityMarket:
                 sensitivity=lab.training.capital_valuation_sensitivity,
             )
             lab.raise_capital(growth, funding_ratio)
-        self.supplied_usd_bn_per_year = np.sum(
-            np.stack([lab.available_capital_usd_bn_per_year for lab in active]), axis=0
-        )
+        committed = np.sum(np.stack([lab.capital_usd_bn_per_year for lab in active]), axis=0)
+        self.supplied_usd_bn_per_year = self.worlds.freeze("capital", committed * funding_ratio)

@@ -49,6 +49,8 @@ class Tree:
                 raise self._unknown(path, place)
             del parent[path[-1]]
             return
+        if value == {} and isinstance(old, dict):
+            raise UserError(f"{_where(place, path)}: an empty mapping changes nothing; name what changes")
         self._note(path, old, value, place)
         parent[path[-1]] = _merged(old, value, path)
 

@@ -104,18 +104,26 @@ def test_a_vendor_that_books_what_it_did_not_sell_is_caught(
         return sales
 
     monkeypatch.setattr(ChipVendor, "collect", collect)
-    monkeypatch.setattr(Hyperscaler, "spend", _spend_what_was_due(Hyperscaler.spend))
     economy = Economy(base, n_draws=1, collects_data=False)
     economy.step()
     economy.forget()
     assert not np.all(economy.accounts_close)
 
 
-def _spend_what_was_due(honest: Callable[..., None]) -> Callable[..., None]:
-    def spend(self: Hyperscaler, bill: Array, *rest: object) -> None:
-        honest(self, bill * 0.999, *rest)
+def test_a_lab_that_books_capital_nobody_supplied_is_caught(
+    monkeypatch: pytest.MonkeyPatch, base: Scenario
+) -> None:
+    honest = AiLab.raise_capital
 
-    return spend
+    def raise_capital(self: AiLab, *args: Array) -> None:
+        honest(self, *args)
+        self.available_capital_usd_bn_per_year = self.available_capital_usd_bn_per_year * 1.001
+
+    monkeypatch.setattr(AiLab, "raise_capital", raise_capital)
+    economy = Economy(base, n_draws=1, collects_data=False)
+    economy.step()
+    economy.forget()
+    assert not np.any(economy.accounts_close)
 
 
 def test_a_world_that_breaks_the_accounts_is_marked_with_its_reason(

@@ -31,7 +31,7 @@ def test_without_chips_the_stock_only_retires(base: Scenario) -> None:
     assert np.max(economy.chip_market.shipped_kh100e) < 1e-6
 
 
-def test_an_infinite_lead_time_means_no_new_capacity(base: Scenario) -> None:
+def test_without_orders_and_with_a_long_lead_time_capacity_lags(base: Scenario) -> None:
     economy = run(
         base.with_changes({"investment.rack_lead_months": 60, "investment.order_speed_per_month": 0})
     )

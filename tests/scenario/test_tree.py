@@ -163,3 +163,9 @@ def test_changes_leave_the_scenario_alone(base: Scenario) -> None:
     digest, text = base.digest(), base.resolved_yaml()
     base.with_changes({SLOPE: 3, "ai_labs.openai.brand_index.grade": "A", "events.chatgpt": None})
     assert (base.digest(), base.resolved_yaml()) == (digest, text)
+
+
+@pytest.mark.parametrize("path", ["ai_labs", "events", "use_cases.chat"])
+def test_an_empty_mapping_is_refused(base: Scenario, path: str) -> None:
+    with pytest.raises(UserError, match="an empty mapping changes nothing"):
+        base.with_changes({path: {}})
