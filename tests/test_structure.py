@@ -17,6 +17,7 @@ ROOT = Path(__file__).parents[1]
 
 LAYERS = (
     ("quantity", "errors", "evidence"),
+    ("targets",),
     ("economics",),
     ("worlds", "random_draws"),
     ("agents",),
