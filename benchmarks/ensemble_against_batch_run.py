@@ -42,7 +42,7 @@ def together(n_draws: int, roles: Mapping[str, Role]) -> None:
     """All draws of a chunk side by side, fully recorded."""
     economy = Economy(SCENARIO, n_draws=n_draws, roles=roles, collects_data=False)
     with np.errstate(all="ignore"):
-        Record(economy, is_full=True).run()
+        Record(economy).run()
     economy.forget()
 
 

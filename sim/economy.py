@@ -42,6 +42,7 @@ class Economy(mesa.Model):  # type: ignore[misc]
         roles: which worlds a draw has; by default the shocked world and its twin.
         collects_data: whether a mesa `DataCollector` records the mean of the shocked worlds each month.
         activation: `sequential` or `shuffled`; the result is the same.
+        given: numbers that are not drawn, dotted path → `[draw]`.
     """
 
     def __init__(
@@ -53,6 +54,7 @@ class Economy(mesa.Model):  # type: ignore[misc]
         roles: Mapping[str, Role] = PAIR,
         collects_data: bool = True,
         activation: str = "sequential",
+        given: Mapping[str, Array] | None = None,
     ) -> None:
         super().__init__(rng=root_seed)
         self.scenario = load_scenario(scenario) if isinstance(scenario, str) else scenario
@@ -60,7 +62,7 @@ class Economy(mesa.Model):  # type: ignore[misc]
         self.month = -1
         draws = RandomDraws(root_seed, first_draw, n_draws)
         self.worlds = arrange(roles, n_draws)
-        self.parameters = draw_parameters(self.scenario, draws, self.worlds)
+        self.parameters = draw_parameters(self.scenario, draws, self.worlds, given)
         self.calendar = Calendar(self.scenario, dict(self.parameters.by_path), self.worlds)
         self._create_agents(draws)
         self._open_markets()

@@ -79,7 +79,7 @@ def simulate(task: Task) -> Outcome:
         task.scenario, task.root_seed, task.first_draw, task.n_draws, roles=roles, collects_data=False
     )
     with np.errstate(all="ignore"):
-        record = Record(economy, is_full=task.kind == "main").run()
+        record = Record(economy, None if task.kind == "main" else ()).run()
         measured = _Measured(record, task, roles)
         variables = {
             "main": measured.main_variables,

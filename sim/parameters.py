@@ -44,9 +44,18 @@ class Parameters:
     by_path: Mapping[str, Array]
 
 
-def draw_by_path(scenario: Scenario, draws: RandomDraws) -> dict[str, Array]:
-    """Every number of the scenario, drawn from its prior if it has one: dotted path → `[draw]`."""
-    return {path: _drawn(path, number, draws) for path, number in scenario.quantities().items()}
+def draw_by_path(
+    scenario: Scenario, draws: RandomDraws, given: Mapping[str, Array] | None = None
+) -> dict[str, Array]:
+    """Every number of the scenario: dotted path → `[draw]`.
+
+    A number is given, or else drawn from its prior if it has one.
+    """
+    known = given or {}
+    return {
+        path: known[path] if path in known else _drawn(path, number, draws)
+        for path, number in scenario.quantities().items()
+    }
 
 
 def _drawn(path: str, number: Quantity, draws: RandomDraws) -> Array:
@@ -56,9 +65,13 @@ def _drawn(path: str, number: Quantity, draws: RandomDraws) -> Array:
     return drawn
 
 
-def draw_parameters(scenario: Scenario, draws: RandomDraws, worlds: Worlds) -> Parameters:
-    """Draw all parameters and spread them over worlds."""
-    by_path = {path: worlds.of_draws(values) for path, values in draw_by_path(scenario, draws).items()}
+def draw_parameters(
+    scenario: Scenario, draws: RandomDraws, worlds: Worlds, given: Mapping[str, Array] | None = None
+) -> Parameters:
+    """Draw all parameters that are not given, `[draw]`, and spread all over worlds."""
+    by_path = {
+        path: worlds.of_draws(values) for path, values in draw_by_path(scenario, draws, given).items()
+    }
     sections: dict[str, Any] = {
         name: _filled(kind, scenario.single(name), name, by_path) for name, kind in SINGLE.items()
     }

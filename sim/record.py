@@ -1,6 +1,6 @@
 """What is remembered of a run: one array [month, world] or [agent, month, world] per series."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 import numpy as np
 
@@ -119,6 +119,7 @@ SERIES: dict[str, Reading] = {
     "frontier_capability_log10_flop": lambda e: e.token_market.frontier_log10_flop,
     "adoption_share": lambda e: e.token_market.adoption_share,
     "open_weights_token_share": lambda e: e.token_market.open_weights_token_share,
+    "open_weights_price_ratio": lambda e: e.token_market.open_weights_price_ratio,
     "training_capital_usd_bn_per_year": lambda e: np.sum(
         _active(e, lambda lab: lab.available_capital_usd_bn_per_year), axis=0
     ),
@@ -136,6 +137,7 @@ AGENT_SERIES: dict[str, Reading] = {
     "revenue_by_lab_usd_bn_per_year": lambda e: e.token_market.revenue_usd_bn_per_year,
     "training_by_lab_kh100e": lambda e: _active(e, lambda lab: lab.training_demand_kh100e),
     "serving_by_lab_kh100e": lambda e: e.token_market.load_kh100e,
+    "value_ratio_by_firm": lambda e: e.equity_market.firm_value_ratio,
 }
 """One row per agent, [agent, world]."""
 
@@ -145,12 +147,17 @@ class Record:
 
     Args:
         economy: the economy to read; it has not stepped yet.
-        is_full: whether to keep all series, or only what the rebound needs.
+        series: names of those of `SERIES` and `AGENT_SERIES` to keep; all if None.
+        has_measures: whether to keep what the rebound and the price elasticity are measured on.
     """
 
-    def __init__(self, economy: Economy, is_full: bool) -> None:
+    def __init__(
+        self, economy: Economy, series: Iterable[str] | None = None, has_measures: bool = True
+    ) -> None:
+        every = SERIES | AGENT_SERIES
         self.economy = economy
-        self.is_full = is_full
+        self.has_measures = has_measures
+        self._readings = every if series is None else {name: every[name] for name in series}
         self._months: list[dict[str, Array]] = []
 
     def run(self) -> "Record":
@@ -163,7 +170,5 @@ class Record:
         return self
 
     def _read(self) -> dict[str, Array]:
-        readings = _measured(self.economy)
-        if self.is_full:
-            readings |= {name: read(self.economy) for name, read in (SERIES | AGENT_SERIES).items()}
-        return readings
+        readings = _measured(self.economy) if self.has_measures else {}
+        return readings | {name: read(self.economy) for name, read in self._readings.items()}

@@ -87,16 +87,16 @@ def _book_chips(parties: Parties, accounts: Accounts) -> None:
 
 def _book_building_and_power(parties: Parties, market: ComputeMarket, accounts: Accounts) -> None:
     """Builders and utilities count what was built and used; hyperscalers what they paid."""
-    started_mw, bills = np.zeros(market.worlds.n), np.zeros(market.worlds.n)
+    built_mw, bills = np.zeros(market.worlds.n), np.zeros(market.worlds.n)
     owed = dict(zip(parties.hyperscalers, parties.chip_market.bills_usd_bn, strict=True))
     for cloud in market.hyperscalers:
-        started_mw = started_mw + cloud.started_mw
+        built_mw = built_mw + cloud.built_mw
         bills = bills + owed[cloud]
         accounts.pay(MONEY, "building", cloud.shells_usd_bn + cloud.servers_usd_bn)
         accounts.pay(MONEY, "power", cloud.power_usd_bn)
-    built = started_mw * market.costs.shell_usd_mn_per_mw / 1e3 + bills * market.costs.server_overhead_share
+    building = built_mw * market.costs.shell_usd_mn_per_mw / 1e3 + bills * market.costs.server_overhead_share
     used_mwh = energy_mwh_per_month(
         load_kh100e=market.served_kh100e, power_kw_per_h100e=market.power_kw_per_h100e
     )
-    accounts.receive(MONEY, "building", built)
+    accounts.receive(MONEY, "building", building)
     accounts.receive(MONEY, "power", used_mwh * market.costs.power_price_usd_per_mwh / 1e9)

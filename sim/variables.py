@@ -63,6 +63,9 @@ VARIABLES: Mapping[str, Variable] = {
     "frontier_capability_log10_flop": _monthly("log10 FLOP", "effective training compute of the best model"),
     "adoption_share": _monthly("1", "share of possible tasks whose users have adopted AI"),
     "open_weights_token_share": _monthly("1", "share of tokens that open-weights models serve"),
+    "open_weights_price_ratio": _monthly(
+        "1", "price of open weights over that of closed models at like quality, by what is spent"
+    ),
     "training_capital_usd_bn_per_year": _monthly("USD bn/yr", "capital that investors supply to labs"),
     "investor_belief": _monthly("1", "the market's belief about the rebound"),
     "capex_by_hyperscaler_usd_bn_per_year": _by("hyperscaler", "USD bn/yr", "capital spending"),
@@ -70,6 +73,7 @@ VARIABLES: Mapping[str, Variable] = {
     "revenue_by_lab_usd_bn_per_year": _by("lab", "USD bn/yr", "revenue of AI labs"),
     "training_by_lab_kh100e": _by("lab", "kH100e", "compute demanded for research and training"),
     "serving_by_lab_kh100e": _by("lab", "kH100e", "compute demanded for inference"),
+    "value_ratio_by_firm": _by("firm", "1", "value of a listed firm over its value without the news"),
     "event_day_return": Variable(("draw", "firm"), "1", "return on the day of the news"),
     "rebound": Variable(("draw", "measure", "horizon"), "1", "rebound over the horizon", _ALWAYS),
     "demand_change_ratio": Variable(

@@ -26,8 +26,9 @@ LAYERS = (
     ("parameters", "calendar", "population", "settlement"),
     ("economy",),
     ("record", "rebound", "variables"),
-    ("experiment",),
+    ("experiment", "observation"),
     ("results", "driver"),
+    ("calibration", "backtest", "verdicts"),
     ("figures",),
     ("cli",),
 )

@@ -138,6 +138,8 @@ class Hyperscaler(mesa.Agent):  # type: ignore[misc]
         self.shells_started_mw = self.shells_started_mw - rising + self.started_mw
         self.shells_rising_mw = self.shells_rising_mw - finished + rising
         self.shells_mw = self.shells_mw + finished
+        # Builders are paid as stages are done, not when they begin.
+        self.built_mw = 0.5 * (rising + finished)
 
     # 6. load, beliefs, plans
 
@@ -299,7 +301,7 @@ class Hyperscaler(mesa.Agent):  # type: ignore[misc]
     def spend(self, chips_usd_bn: Array, energy_mwh: Array, costs: BuildCosts, years: float) -> None:
         """Book the month's spending (bn USD): chips with servers, shells, what is not AI, and power."""
         self.servers_usd_bn = chips_usd_bn * costs.server_overhead_share
-        self.shells_usd_bn = self.started_mw * costs.shell_usd_mn_per_mw / 1e3
+        self.shells_usd_bn = self.built_mw * costs.shell_usd_mn_per_mw / 1e3
         self.base_capex_usd_bn = self._base_capex_usd_bn_per_year(years) / 12.0
         self.power_usd_bn = energy_mwh * costs.power_price_usd_per_mwh / 1e9
         self.other_income_usd_bn = self._cash_flow_usd_bn_per_year(years) / 12.0

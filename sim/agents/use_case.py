@@ -24,6 +24,7 @@ class Tokens:
     thinking_reach: Array = quantity("1", 0.1, 10.0)
     price_slope: Array = quantity("1", 0.0, 20.0)
     quality_weight_per_oom: Array = quantity("1/OOM", 0.0, 20.0)
+    switching_per_month: Array = quantity("1/mo", 0.0, 1.0)
 
 
 @dataclass(frozen=True)
@@ -100,6 +101,7 @@ class UseCase(mesa.Agent):  # type: ignore[misc]
         self.demand = demand
         self.worlds = worlds
         self.adoption_share: Array | None = None
+        self._share: Array | None = None
         self._anchor: tuple[Array, Array] | None = None
 
         difficulty = traits.difficulty_log10_flop
@@ -140,7 +142,12 @@ class UseCase(mesa.Agent):  # type: ignore[misc]
         weight = tokens.choice_weight(
             ln_task_cost=ln_task_cost, taste=menu.taste, price_slope=technology.price_slope, feasible=feasible
         )
-        self._share = self.worlds.freeze("entry", weight / np.maximum(np.sum(weight, axis=0), 1e-300))
+        chosen = weight / np.maximum(np.sum(weight, axis=0), 1e-300)
+        if self._share is not None:
+            chosen = tokens.partial_adjustment(
+                current=self._share, target=chosen, speed_per_month=technology.switching_per_month
+            )
+        self._share = self.worlds.freeze("entry", chosen)
         self._cost_usd = np.exp(ln_task_cost) * self._share
         self.task_cost_usd = np.maximum(np.sum(self._cost_usd, axis=0), 1e-300)
         self.feasible_share = np.max(feasible, axis=0)

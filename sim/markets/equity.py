@@ -60,8 +60,7 @@ class EquityMarket:
     def event_returns(self, ln_believed_shock: Array) -> Array:
         """One-day return of each listed firm when the news breaks, shape [firm, world]."""
         self._move_index(ln_believed_shock)
-        ratios = [self.value_ratio(exposure, ln_believed_shock) for exposure in self.exposures.values()]
-        return np.stack(ratios) - 1.0
+        return self.firm_value_ratio - 1.0
 
     def trade(self, managers_belief: Array, ln_believed_shock: Array) -> None:
         """Investors learn from managers and from returns; the market's belief is their weighted mean.
@@ -80,9 +79,14 @@ class EquityMarket:
             investor.book_success(self.market_return, position)
 
     def _move_index(self, ln_believed_shock: Array) -> None:
-        """Return of a firm whose value hangs on compute in full, from last month's value to this one's."""
+        """Return of a firm whose value hangs on compute in full, from last month's value to this one's.
+
+        With it the value of each listed firm over its value without the news, shape [firm, world].
+        """
         index = np.log(self.value_ratio(self.worlds.constant(1.0), ln_believed_shock))
         self.market_return, self._ln_index = index - self._ln_index, index
+        ratios = [self.value_ratio(exposure, ln_believed_shock) for exposure in self.exposures.values()]
+        self.firm_value_ratio = np.array(ratios).reshape(len(self.exposures), self.worlds.n)
 
     def learn_pool_growth(self, pool_usd_bn_per_year: Array, month: int) -> None:
         """Smooth the growth of labs' revenue; the first months are too small to learn from."""

@@ -153,6 +153,20 @@ class TokenMarket:
         return np.sum(self.tokens_tn_per_year * is_open, axis=0) / total
 
     @property
+    def open_weights_price_ratio(self) -> Array:
+        """Price of open weights over that of closed models, at like quality; NaN where one sells nothing.
+
+        Both are what was spent over the effective compute that it bought.
+        """
+        is_open = np.array([[float(lab.traits.is_open_weights)] for lab in self.labs])
+        bought = self.revenue_usd_bn_per_year * np.exp(-self._ln_price)
+        prices = [
+            np.sum(group * self.revenue_usd_bn_per_year, axis=0) / np.sum(group * bought, axis=0)
+            for group in (is_open, 1.0 - is_open)
+        ]
+        return prices[0] / prices[1]
+
+    @property
     def constant_quality_price_usd_per_mtok(self) -> Array:
         """Cheapest price of a task of reference difficulty (USD per 1 M tokens)."""
         menu = self.menus["open"]

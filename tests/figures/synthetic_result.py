@@ -118,6 +118,7 @@ def series_of(worlds: Worlds) -> xr.Dataset:
         "frontier_capability_log10_flop": both(24.5 + 0.05 * month + 0 * spread, 1.0),
         "adoption_share": np.clip(both(0.6 / (1 + np.exp(-(month - 50) / 15)) * spread, 1.02), 0, 1),
         "open_weights_token_share": both(0.2 * spread + 0 * month, 1.1),
+        "open_weights_price_ratio": both(0.4 * spread + 0 * month, 1.0),
         "training_capital_usd_bn_per_year": both(twin * 3e-3, 1.0),
         "investor_belief": both(1 + 0 * twin, 1.0),
     }

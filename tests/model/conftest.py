@@ -34,7 +34,7 @@ def run_record(
     economy = Economy(
         scenario, root_seed, first_draw, n_draws, roles=roles, collects_data=False, activation=activation
     )
-    record = Record(economy, is_full=is_full).run()
+    record = Record(economy, None if is_full else ()).run()
     economy.forget()
     return record
 

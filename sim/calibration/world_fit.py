@@ -1,0 +1,111 @@
+"""How well worlds with given parameters agree with the record of 2022-24."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from scipy.special import ndtr
+
+from sim.economy import Economy
+from sim.observation import SERIES_OF_2022_TO_2024, Observed, agents_of, observe
+from sim.quantity import Array
+from sim.record import Record
+from sim.scenario import Quantity, Scenario
+from sim.targets import Target, calibration_targets
+from sim.worlds import Role
+
+MONTHS = 37
+"""January 2022 to January 2025: Nvidia's fiscal year 2025 ends there. The twin alone: no shock."""
+
+NOT_FITTED = (
+    "shock.",
+    "events.stargate.",
+    "investors.",
+    "demand.constant_price_elasticity",
+    "investment.belief_learning_per_month",
+    "training.capital_valuation_sensitivity",
+    "training.norm_progress_oom_per_year",
+    "chip_vendors.amd.",
+    "chip_vendors.huawei.",
+)
+"""What has no part, or next to none, in a world without a shock before 2025: it keeps its prior."""
+
+_LOWEST_LOG_LIKELIHOOD = -1e6
+
+
+def fitted_quantities(scenario: Scenario) -> dict[str, Quantity]:
+    """The numbers that calibration moves, by path: those with a prior that the record can speak about."""
+    return {
+        path: number
+        for path, number in scenario.quantities().items()
+        if number.prior is not None and not path.startswith(NOT_FITTED)
+    }
+
+
+@dataclass(frozen=True)
+class WorldFit:
+    """The model as calibration sees it: coordinates in, readings and likelihood out.
+
+    Attributes:
+        scenario: whose fitted numbers are varied.
+        root_seed: of releases, noise, and of the numbers that are not fitted.
+        targets: what is read, and how far it may be from the record.
+    """
+
+    scenario: Scenario
+    root_seed: int = 0
+    targets: Sequence[Target] = ()
+
+    def __post_init__(self) -> None:
+        if not self.targets:
+            object.__setattr__(self, "targets", calibration_targets())
+
+    @cached_property
+    def quantities(self) -> Mapping[str, Quantity]:
+        """What is fitted, by path; the order is that of the coordinates."""
+        return fitted_quantities(self.scenario)
+
+    @cached_property
+    def _short(self) -> Scenario:
+        return self.scenario.with_changes({"clock.months": MONTHS, "measurement.horizons_months": [1]})
+
+    def values(self, coordinates: Array) -> dict[str, Array]:
+        """Parameters at coordinates `[point, dimension]` that are standard normal under the prior."""
+        return {
+            path: parameter_values(number, coordinates[:, position])
+            for position, (path, number) in enumerate(self.quantities.items())
+        }
+
+    def readings(self, values: Mapping[str, Array], first_draw: int) -> Array:
+        """Readings of the targets, `[point, target]`; each point has random draws of its own."""
+        n_points = len(next(iter(values.values())))
+        economy = Economy(
+            self._short,
+            self.root_seed,
+            first_draw,
+            n_points,
+            roles={"twin": Role("twin")},
+            collects_data=False,
+            given=values,
+        )
+        with np.errstate(all="ignore"):
+            record = Record(economy, SERIES_OF_2022_TO_2024, has_measures=False).run()
+            observed = Observed(record.series, agents_of(record), self._short.month_index)
+            found = observe(observed, [target.name for target in self.targets])
+        economy.forget()
+        return np.stack(list(found.values()), axis=1)
+
+    def log_likelihood(self, readings: Array, values: Mapping[str, Array]) -> Array:
+        """Normal errors in logarithms, `[point]`; the least possible where a reading is not a number."""
+        with np.errstate(all="ignore"):
+            misfits = [target.misfit(readings[:, place]) for place, target in enumerate(self.targets)]
+            total = -0.5 * np.sum(np.square(np.stack(misfits)), axis=0)
+        return np.maximum(np.nan_to_num(total, nan=-np.inf), _LOWEST_LOG_LIKELIHOOD)
+
+
+def parameter_values(number: Quantity, coordinates: Array) -> Array:
+    """Values of one number at standard normal coordinates."""
+    assert number.prior is not None
+    drawn: Array = np.clip(number.prior.quantile(ndtr(coordinates)), number.low, number.high)
+    return drawn
