@@ -15,7 +15,8 @@ test: $(VENV)/.installed-test
 	$(BIN)/python -m pytest -q -n $(JOBS)
 
 bench: $(VENV)/.installed-bench
-	for benchmark in demand_block_against_numba ensemble_against_batch_run main_job cost_per_world; do \
+	for benchmark in demand_block_against_numba ensemble_against_batch_run main_job cost_per_world \
+		calibration_worlds; do \
 		$(BIN)/python -m "benchmarks.$$benchmark" || exit 1; done
 
 clean:

@@ -12,7 +12,10 @@ if TYPE_CHECKING:
     from sim.scenario import load_scenario
 
 __version__ = "0.1.0"
-__all__ = ["__version__", "load_scenario", "run"]
+MODEL_VERSION = "2"
+"""Raised whenever the same parameters give other numbers; a posterior belongs to one version."""
+
+__all__ = ["MODEL_VERSION", "__version__", "load_scenario", "run"]
 
 
 def __getattr__(name: str) -> Any:

@@ -86,13 +86,14 @@ def simulate(task: Task) -> Outcome:
             "alternative": measured.rebounds,
             "decomposition": measured.decomposition,
         }[task.kind]()
-    reasons = _reasons(economy, task.n_draws)
+    reasons = reasons_to_drop(economy, task.n_draws)
     economy.forget()
     is_valid = np.array([reason is None for reason in reasons])
     return Outcome(task.first_draw, task.n_draws, is_valid, reasons, variables)
 
 
-def _reasons(economy: Economy, n_draws: int) -> list[str | None]:
+def reasons_to_drop(economy: Economy, n_draws: int) -> list[str | None]:
+    """Why a draw is invalid, None for a valid one; in an economy that has run to its end."""
     is_closed = np.all(economy.accounts_close.reshape(-1, n_draws), axis=0).tolist()
     is_finite = np.all(economy.is_finite.reshape(-1, n_draws), axis=0).tolist()
     return [

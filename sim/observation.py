@@ -106,9 +106,7 @@ def _nvidia(first: str, last: str) -> Callable[[Observed], Array]:
 
 
 def _chips_mn(year: int) -> Callable[[Observed], Array]:
-    return lambda observed: (
-        observed.mean("chips_shipped_kh100e_per_year", f"{year}-01", f"{year}-12") / 1e3
-    )
+    return lambda observed: observed.mean("chips_shipped_kh100e_per_year", f"{year}-01", f"{year}-12") / 1e3
 
 
 def _rent_autumn(observed: Observed, year: int) -> Array:
@@ -131,19 +129,20 @@ def _list_price_ratio(month: str) -> Callable[[Observed], Array]:
 
 
 def _openai_revenue(month: str) -> Callable[[Observed], Array]:
-    return lambda observed: (
-        observed.at("revenue_by_lab_usd_bn_per_year", month)[observed.row("lab", "openai")]
-    )
+    return lambda observed: observed.at("revenue_by_lab_usd_bn_per_year", month)[
+        observed.row("lab", "openai")
+    ]
+
+
+def lab_compute_kh100e(observed: Observed, lab: str) -> Array:
+    """Capacity that a lab's load keeps busy, at the utilisation of all capacity, `[month, draw]`."""
+    series, row = observed.series, observed.row("lab", lab)
+    load = series["training_by_lab_kh100e"][:, row] + series["serving_by_lab_kh100e"][:, row]
+    return load / series["utilisation_ratio"]
 
 
 def _openai_compute_mn(month: str) -> Callable[[Observed], Array]:
-    """Capacity that the lab's load keeps busy, at the utilisation of all capacity."""
-
-    def read(observed: Observed) -> Array:
-        load = observed.at("training_by_lab_kh100e", month) + observed.at("serving_by_lab_kh100e", month)
-        return load[observed.row("lab", "openai")] / observed.at("utilisation_ratio", month) / 1e3
-
-    return read
+    return lambda observed: lab_compute_kh100e(observed, "openai")[observed.month_index(month)] / 1e3
 
 
 def _openai_inference_share(year: int) -> Callable[[Observed], Array]:
@@ -151,7 +150,9 @@ def _openai_inference_share(year: int) -> Callable[[Observed], Array]:
         rent = observed.between("rent_usd_per_h100e_hour", f"{year}-01", f"{year}-12")
         row = observed.row("lab", "openai")
         bill = {
-            kind: np.sum(observed.between(f"{kind}_by_lab_kh100e", f"{year}-01", f"{year}-12")[:, row] * rent, axis=0)
+            kind: np.sum(
+                observed.between(f"{kind}_by_lab_kh100e", f"{year}-01", f"{year}-12")[:, row] * rent, axis=0
+            )
             for kind in ("training", "serving")
         }
         return bill["serving"] / (bill["serving"] + bill["training"])

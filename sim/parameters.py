@@ -49,13 +49,23 @@ def draw_by_path(
 ) -> dict[str, Array]:
     """Every number of the scenario: dotted path → `[draw]`.
 
-    A number is given, or else drawn from its prior if it has one.
+    A number is given, or else that of the draw's set of the posterior, or else drawn from its prior.
     """
-    known = given or {}
+    quantities = scenario.quantities()
+    known = _from_posterior(scenario, draws) | dict(given or {})
     return {
         path: known[path] if path in known else _drawn(path, number, draws)
-        for path, number in scenario.quantities().items()
+        for path, number in quantities.items()
     }
+
+
+def _from_posterior(scenario: Scenario, draws: RandomDraws) -> dict[str, Array]:
+    posterior = scenario.posterior
+    if posterior is None:
+        return {}
+    start = RandomDraws(draws.root_seed, 0, 1).parameter("posterior")[0]
+    rows = posterior.sets.rows_of_draws(draws.first_draw, draws.n_draws, float(start))
+    return posterior.given(scenario.quantities(), rows)
 
 
 def _drawn(path: str, number: Quantity, draws: RandomDraws) -> Array:

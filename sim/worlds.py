@@ -107,6 +107,9 @@ MAIN = PAIR | {
 }
 """The pair, the pair under elastic supply, and the twin with cheaper tokens."""
 
+OBSERVED = PAIR | {"price_cut": MAIN["price_cut"]}
+"""What every target can be read from: the pair, and the twin with cheaper tokens."""
+
 
 def combination_name(free: tuple[bool, ...]) -> str:
     """Name of the role in which just these mechanisms are free."""

@@ -28,13 +28,13 @@ LAYERS = (
     ("record", "rebound", "variables"),
     ("experiment", "observation"),
     ("results", "driver"),
-    ("calibration", "backtest", "verdicts"),
+    ("calibration", "backtest", "verdicts", "event_day"),
     ("figures",),
     ("cli",),
 )
 """Parts of the package from the bottom up; a part imports from its own row and from those above it here."""
 
-DRAWS_FIGURES_LAST = {"sim.driver.ensemble", "sim.driver.result"}
+DRAWS_FIGURES_LAST = {"sim.driver.ensemble", "sim.driver.result", "sim.verdicts.running"}
 """Modules that import the figures inside a function: a run ends with them, a model never needs them."""
 
 HOMES = {

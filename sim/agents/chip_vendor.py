@@ -57,6 +57,7 @@ class ChipVendor(mesa.Agent):  # type: ignore[misc]
         self.wafers_kh100e_per_month = traits.initial_capacity_kh100e_per_month
         self.backlog_kh100e = np.zeros((n_buyers, worlds.n))
         self.smoothed_orders_kh100e: Array | None = None
+        self.order_growth_per_month = np.zeros(worlds.n)
         self.cash_usd_bn = np.zeros(worlds.n)
 
     def quote(self, years: float) -> None:
@@ -77,6 +78,10 @@ class ChipVendor(mesa.Agent):  # type: ignore[misc]
         total = np.sum(orders_kh100e, axis=0)
         last = total if self.smoothed_orders_kh100e is None else self.smoothed_orders_kh100e
         self.smoothed_orders_kh100e = last + self.supply.order_smoothing_per_month * (total - last)
+        growth = rules.order_growth_ln(now=self.smoothed_orders_kh100e, last_month=last)
+        self.order_growth_per_month = self.order_growth_per_month + self.supply.order_smoothing_per_month * (
+            growth - self.order_growth_per_month
+        )
 
     def ship(self, weight: Array, limit_kh100e: Array) -> None:
         """Ration capacity over the backlog; `weight` and `limit_kh100e` are `[buyer, world]`."""
@@ -88,10 +93,15 @@ class ChipVendor(mesa.Agent):  # type: ignore[misc]
         self.backlog_kh100e = self.backlog_kh100e - self.shipped_kh100e
 
     def expand(self) -> None:
-        """Let wafer capacity follow orders and backlog."""
+        """Let wafer capacity follow the orders that are expected when it is ready, and the backlog."""
         assert self.smoothed_orders_kh100e is not None
+        expected = rules.expected_orders(
+            orders=self.smoothed_orders_kh100e,
+            growth_per_month=self.order_growth_per_month,
+            lag_months=self.supply.wafer_lag_months,
+        )
         wanted = (
-            self.smoothed_orders_kh100e
+            expected
             + np.sum(self.backlog_kh100e, axis=0) / self.supply.backlog_clearing_months
         )
         growth = rules.wafer_growth_ln(

@@ -1,7 +1,7 @@
 """How well worlds with given parameters agree with the record of 2022-24."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -31,8 +31,6 @@ NOT_FITTED = (
 )
 """What has no part, or next to none, in a world without a shock before 2025: it keeps its prior."""
 
-_LOWEST_LOG_LIKELIHOOD = -1e6
-
 
 def fitted_quantities(scenario: Scenario) -> dict[str, Quantity]:
     """The numbers that calibration moves, by path: those with a prior that the record can speak about."""
@@ -55,11 +53,7 @@ class WorldFit:
 
     scenario: Scenario
     root_seed: int = 0
-    targets: Sequence[Target] = ()
-
-    def __post_init__(self) -> None:
-        if not self.targets:
-            object.__setattr__(self, "targets", calibration_targets())
+    targets: Sequence[Target] = field(default_factory=calibration_targets)
 
     @cached_property
     def quantities(self) -> Mapping[str, Quantity]:
@@ -96,12 +90,11 @@ class WorldFit:
         economy.forget()
         return np.stack(list(found.values()), axis=1)
 
-    def log_likelihood(self, readings: Array, values: Mapping[str, Array]) -> Array:
-        """Normal errors in logarithms, `[point]`; the least possible where a reading is not a number."""
+    def misfits(self, readings: Array) -> Array:
+        """Distance of readings `[point, target]` from the record in standard deviations."""
         with np.errstate(all="ignore"):
-            misfits = [target.misfit(readings[:, place]) for place, target in enumerate(self.targets)]
-            total = -0.5 * np.sum(np.square(np.stack(misfits)), axis=0)
-        return np.maximum(np.nan_to_num(total, nan=-np.inf), _LOWEST_LOG_LIKELIHOOD)
+            found = [target.misfit(readings[:, place]) for place, target in enumerate(self.targets)]
+        return np.stack(found, axis=1)
 
 
 def parameter_values(number: Quantity, coordinates: Array) -> Array:

@@ -2,6 +2,7 @@
 
 import json
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -11,7 +12,6 @@ from sim.cli.progress import reporting
 from sim.errors import UserError
 
 if TYPE_CHECKING:
-    from sim.driver import Result
     from sim.scenario import Scenario
 
 INCOMPLETE, INTERRUPTED = 1, 130
@@ -46,6 +46,7 @@ def run(
     out: Annotated[Path | None, typer.Option(help="Folder.", show_default="results/<scenario>")] = None,
     workers: Annotated[int | None, typer.Option(help="Processes.", show_default="one per core")] = None,
     figures: Annotated[bool, typer.Option(help="Draw the figures.")] = True,
+    prior: Annotated[bool, typer.Option("--prior", help="Draw from priors, not the posterior.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print the verdict alone.")] = False,
 ) -> None:
     """Simulate a scenario, print its verdict and write results/<scenario>/."""
@@ -54,6 +55,7 @@ def run(
 
     chosen = _load(scenario, changes)
     chosen = chosen if months is None else _shortened(chosen, months)
+    chosen = chosen.without_posterior() if prior else chosen
     target = Path("results") / chosen.name if out is None else out
     command = ["jevons", *sys.argv[1:]]
     try:
@@ -66,7 +68,85 @@ def run(
         typer.echo(f"{chosen.name}: {result.verdict}")
     else:
         typer.echo(f"\n{verdict_text(result.summary)}\n\nAll of it is in {target}/")
-    _warn_of_gaps(result)
+    _warn_of_gaps(result.provenance)
+
+
+@application.command()
+def verdicts(
+    scenario: ScenarioName = "deepseek-2025",
+    worlds: Annotated[int, typer.Option(help="Pairs of worlds in each of the 18 rows.")] = 2000,
+    seed: Annotated[int, typer.Option(help="Root of all random numbers.")] = 0,
+    workers: Annotated[int | None, typer.Option(help="Processes.", show_default="one per core")] = None,
+    out: Annotated[Path, typer.Option(help="Folder.")] = Path("results/verdicts"),
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print the rows alone.")] = False,
+) -> None:
+    """Print the verdict under every demand form, training theory and belief, and what moves it most."""
+    from sim.cli.verdicts_text import rows_text, verdicts_text
+    from sim.verdicts import tabulate_verdicts
+
+    chosen, command = _load(scenario, []), ["jevons", *sys.argv[1:]]
+    try:
+        with reporting(quiet) as progress:
+            found = tabulate_verdicts(chosen, worlds, seed, workers, out, progress, command=command)
+    except KeyboardInterrupt:
+        typer.echo("jevons: interrupted; nothing was replaced", err=True)
+        raise typer.Exit(INTERRUPTED) from None
+    typer.echo(rows_text(found.table) if quiet else f"{verdicts_text(found.table)}\n\nAll of it is in {out}/")
+    _warn_of_gaps(found.provenance)
+
+
+@application.command("event-day")
+def event_day_command(
+    scenario: ScenarioName = "deepseek-2025",
+    worlds: Annotated[int, typer.Option(help="Pairs of worlds.")] = 500,
+    seed: Annotated[int, typer.Option(help="Root of all random numbers.")] = 0,
+    workers: Annotated[int | None, typer.Option(help="Processes.", show_default="one per core")] = None,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print the table alone.")] = False,
+) -> None:
+    """Print 27 January 2025 beside the model, and the rebound that the market priced in."""
+    from sim.cli.event_day_text import event_day_text, firms_text
+    from sim.event_day import event_day
+
+    try:
+        with reporting(quiet) as progress:
+            found = event_day(_load(scenario, []), worlds, seed, workers, progress)
+    except KeyboardInterrupt:
+        typer.echo("jevons: interrupted", err=True)
+        raise typer.Exit(INTERRUPTED) from None
+    typer.echo(firms_text(found) if quiet else event_day_text(found))
+    _warn_of_gaps({"set_aside": found.set_aside})
+
+
+@application.command()
+def calibrate(
+    scenario: Annotated[str, typer.Argument(metavar="SCENARIO", help="Whose priors are searched.")] = "base",
+    chains: Annotated[int, typer.Option(min=1, help="Independent searches.")] = 4,
+    points: Annotated[int, typer.Option(min=32, help="Parameter sets of each.")] = 768,
+    final_steps: Annotated[int, typer.Option(min=1, help="Steps after the record counts in full.")] = 16,
+    seed: Annotated[int, typer.Option(min=0, help="Root of all random numbers.")] = 0,
+    recover: Annotated[int, typer.Option(min=0, help="Instead: recover this many synthetic records.")] = 0,
+    install: Annotated[bool, typer.Option(help="Put the posterior beside the user's scenarios.")] = False,
+    out: Annotated[Path, typer.Option(help="Folder; a search that was killed goes on there.")] = Path(
+        "results/calibration"
+    ),
+    workers: Annotated[int | None, typer.Option(help="Processes.", show_default="one per core")] = None,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print the file alone.")] = False,
+) -> None:
+    """Find the parameter sets that agree with the record of 2022-24, for `jevons run` to draw from."""
+    from sim.calibration.chains import Settings
+    from sim.cli import calibration
+
+    chosen, settings = _load(scenario, []), Settings(seed, chains, points, final_steps)
+    try:
+        with reporting(quiet) as progress:
+            if recover:
+                answer = calibration.recovered(chosen, recover, seed, out, workers, progress)
+            else:
+                answer = calibration.calibrated(chosen, settings, out, install, workers, quiet, progress)
+    except KeyboardInterrupt:
+        typer.echo(f"jevons: interrupted; the same command goes on from {out}/", err=True)
+        raise typer.Exit(INTERRUPTED) from None
+    typer.echo(answer)
 
 
 @application.command()
@@ -193,15 +273,15 @@ def _shortened(scenario: "Scenario", months: int) -> "Scenario":
     return scenario.with_changes({"clock.months": months, "measurement.horizons_months": horizons})
 
 
-def _warn_of_gaps(result: "Result") -> None:
+def _warn_of_gaps(provenance: Mapping[str, Any]) -> None:
     """Say what is missing, and end with a code that a script can see."""
     gaps = [
         f"{gap['n_draws']} draws from {gap['first_draw']} on ({gap['alternative'] or gap['kind']}) "
         f"were set aside: {gap['reason']}"
-        for gap in result.provenance["set_aside"]
+        for gap in provenance["set_aside"]
     ]
-    if result.provenance.get("figures_failed"):
-        gaps.append(f"the figures could not be drawn: {result.provenance['figures_failed']}")
+    if provenance.get("figures_failed"):
+        gaps.append(f"the figures could not be drawn: {provenance['figures_failed']}")
     for gap in gaps:
         typer.echo(f"jevons: {gap}", err=True)
     if gaps:

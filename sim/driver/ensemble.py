@@ -10,6 +10,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 from sim.driver.execution import execute
 from sim.driver.plan import Chunk, plan
@@ -65,7 +66,7 @@ def run(
     chosen = load_scenario(scenario) if isinstance(scenario, str) else scenario
     n_draws = chosen.measurement.worlds if worlds is None else worlds
     n_workers = available_cores() if workers is None else workers
-    _check(seed, n_workers)
+    check_seed_and_workers(seed, n_workers)
     chunks = plan(chosen, n_draws, n_workers)
     target = _temporary_folder(chosen.name) if out is None else Path(out)
     made_by = provenance(chosen, seed=seed, worlds=n_draws, workers=n_workers, command=command)
@@ -74,13 +75,13 @@ def run(
         write_json(folder / PROVENANCE, made_by | {"is_complete": False})
         (folder / "scenario.resolved.yaml").write_text(chosen.resolved_yaml(), encoding="utf-8")
         with Store(folder, chosen, made_by, import_module(simulate.rpartition(".")[0])) as store:
-            _simulate(chunks, store, seed, simulate, n_workers, progress)
+            simulate_chunks(chunks, store.take, seed, simulate, n_workers, progress)
         write_json(folder / "summary.json", store.summary())
         made_by |= {"is_complete": True, "set_aside": store.set_aside}
         write_json(folder / PROVENANCE, made_by)
         if figures:
             _report(progress, chunks, len(chunks), "figures")
-            made_by |= {"figures_failed": _draw(folder)}
+            made_by |= {"figures_failed": why_not_drawn(lambda: _draw(folder))}
         write_json(folder / PROVENANCE, made_by | {"duration_s": round(time.monotonic() - started, 1)})
     return Result(target)
 
@@ -90,21 +91,31 @@ def available_cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _simulate(
+def simulate_chunks(
     chunks: Sequence[Chunk],
-    store: Store,
+    take: Callable[[Chunk, Any], None],
     seed: int,
     simulate: str,
     n_workers: int,
     progress: Callable[[Progress], None] | None,
 ) -> None:
+    """Simulate chunks on worker processes, and hand each with its outcome on in the order of the plan.
+
+    Args:
+        chunks: what to simulate.
+        take: is given each chunk with its outcome, or with a `Failure`.
+        seed: root of all random numbers.
+        simulate: import path of the function that simulates; its module has the class `Task`.
+        n_workers: how many processes.
+        progress: called after each chunk.
+    """
     task_of = import_module(simulate.rpartition(".")[0]).Task
     tasks = [task_of(chunk.scenario, seed, chunk.first_draw, chunk.n_draws, chunk.kind) for chunk in chunks]
     _report(progress, chunks, 0)
-    # Closed at once if the store fails or is interrupted, so that no worker goes on.
+    # Closed at once if taking fails or is interrupted, so that no worker goes on.
     with closing(execute(tasks, simulate, min(n_workers, len(tasks)))) as outcomes:
         for index, outcome in enumerate(outcomes):
-            store.take(chunks[index], outcome)
+            take(chunks[index], outcome)
             _report(progress, chunks, index + 1)
 
 
@@ -123,12 +134,16 @@ def _report(
     )
 
 
-def _draw(folder: Path) -> str | None:
-    """Draw the figures; if that fails, say why: hours of simulation are not thrown away for a picture."""
+def _draw(folder: Path) -> None:
     from sim.figures import write_figures
 
+    write_figures(folder)
+
+
+def why_not_drawn(draw: Callable[[], None]) -> str | None:
+    """Draw; if that fails, say why: hours of simulation are not thrown away for a picture."""
     try:
-        write_figures(folder)
+        draw()
     except (OSError, UserError):
         raise
     except Exception as problem:
@@ -136,7 +151,12 @@ def _draw(folder: Path) -> str | None:
     return None
 
 
-def _check(seed: int, workers: int) -> None:
+def check_seed_and_workers(seed: int, workers: int) -> None:
+    """Refuse a seed or a number of workers that makes no sense.
+
+    Raises:
+        UserError: as above.
+    """
     if not 0 <= seed <= MAX_SEED:
         raise UserError(f"seed: {seed} is outside 0 … {MAX_SEED}")
     if workers < 1:

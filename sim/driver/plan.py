@@ -5,14 +5,24 @@ from dataclasses import dataclass
 
 from sim.errors import UserError
 from sim.scenario import Scenario
-from sim.worlds import MAIN, PAIR, decomposition_roles
+from sim.worlds import MAIN, OBSERVED, PAIR, decomposition_roles
 
-DRAWS_PER_CHUNK = {"main": (32, 96), "alternative": (32, 200), "decomposition": (2, 4)}
+DRAWS_PER_CHUNK = {
+    "main": (32, 96),
+    "alternative": (32, 200),
+    "decomposition": (2, 4),
+    "backtest": (32, 128),
+}
 """Least and most: large chunks cost less per draw, small ones keep all workers busy and progress in sight."""
 
 MOST_WORLDS = 10_000_000
 
-WORLDS_PER_DRAW = {"main": len(MAIN), "alternative": len(PAIR), "decomposition": len(decomposition_roles())}
+WORLDS_PER_DRAW = {
+    "main": len(MAIN),
+    "alternative": len(PAIR),
+    "decomposition": len(decomposition_roles()),
+    "backtest": len(OBSERVED),
+}
 
 
 @dataclass(frozen=True)
@@ -20,7 +30,7 @@ class Chunk:
     """Draws that are simulated together.
 
     Attributes:
-        kind: `main`, `alternative` or `decomposition`.
+        kind: `main`, `alternative`, `decomposition` or `backtest`.
         alternative: name of the alternative, empty for the other kinds.
         scenario: what is simulated.
     """
@@ -51,22 +61,32 @@ def plan(scenario: Scenario, worlds: int, workers: int) -> list[Chunk]:
     Raises:
         UserError: if there are no worlds, or too many.
     """
+    check_worlds(worlds)
+    measurement = scenario.measurement
+    chunks = list(cut("main", "", scenario, worlds, workers))
+    if scenario.shock is None:
+        return chunks
+    chunks += cut("decomposition", "", scenario, min(worlds, measurement.decomposition_worlds), workers)
+    for name, alternative in measurement.alternatives.items():
+        changed = scenario.with_changes(alternative.changes)
+        chunks += cut("alternative", name, changed, min(worlds, measurement.alternative_worlds), workers)
+    return chunks
+
+
+def check_worlds(worlds: int) -> None:
+    """Refuse an ensemble of no worlds, or of more than fit.
+
+    Raises:
+        UserError: as above.
+    """
     if worlds < 1:
         raise UserError(f"worlds: {worlds} is too few; a run takes at least 1")
     if worlds > MOST_WORLDS:
         raise UserError(f"worlds: {worlds} is too many; a run takes at most {MOST_WORLDS:,}")
-    measurement = scenario.measurement
-    chunks = list(_cut("main", "", scenario, worlds, workers))
-    if scenario.shock is None:
-        return chunks
-    chunks += _cut("decomposition", "", scenario, min(worlds, measurement.decomposition_worlds), workers)
-    for name, alternative in measurement.alternatives.items():
-        changed = scenario.with_changes(alternative.changes)
-        chunks += _cut("alternative", name, changed, min(worlds, measurement.alternative_worlds), workers)
-    return chunks
 
 
-def _cut(kind: str, alternative: str, scenario: Scenario, n_draws: int, workers: int) -> Iterator[Chunk]:
+def cut(kind: str, alternative: str, scenario: Scenario, n_draws: int, workers: int) -> Iterator[Chunk]:
+    """The draws from 0 on in chunks of a size that suits their kind and the number of workers."""
     least, most = DRAWS_PER_CHUNK[kind]
     size = min(max(least, -(-n_draws // (2 * workers))), most)
     for first in range(0, n_draws, size):

@@ -54,23 +54,11 @@ class Store:
 
     def take(self, chunk: Chunk, outcome: Any) -> None:
         """Write the valid draws of an outcome; remember why others are dropped."""
-        ensemble = self._ensemble(chunk)
         if isinstance(outcome, Failure):
-            ensemble.drop(chunk.draws, [outcome.reason] * chunk.n_draws)
-            self._set_aside(chunk, outcome)
-            return
-        is_valid = np.asarray(outcome.is_valid, dtype=np.bool_)
-        used = [draw for draw, valid in zip(chunk.draws, is_valid, strict=True) if valid]
-        reasons = {
-            draw: reason or "invalid" for draw, reason in zip(chunk.draws, outcome.reasons, strict=True)
-        }
-        dropped = [draw for draw in chunk.draws if draw not in used]
-        ensemble.drop(dropped, [reasons[draw] for draw in dropped])
-        if used:
-            values = {name: values[is_valid] for name, values in outcome.variables.items()}
-            ensemble.use(used, values)
-            if chunk.kind in FILES:
-                self._writer(chunk.kind).append(used, values)
+            self.set_aside.append(set_aside_entry(chunk, outcome))
+        used, values = take(self._ensemble(chunk), chunk, outcome)
+        if used and chunk.kind in FILES:
+            self._writer(chunk.kind).append(used, values)
 
     def summary(self) -> dict[str, Any]:
         """Sum up all that was taken."""
@@ -86,18 +74,6 @@ class Store:
             for (kind, name), ensemble in self.ensembles.items()
             if kind == "alternative" and ensemble.draws
         }
-
-    def _set_aside(self, chunk: Chunk, failure: Failure) -> None:
-        self.set_aside.append(
-            {
-                "kind": chunk.kind,
-                "alternative": chunk.alternative,
-                "first_draw": chunk.first_draw,
-                "n_draws": chunk.n_draws,
-                "reason": failure.reason,
-                "traceback": failure.detail,
-            }
-        )
 
     def _ensemble(self, chunk: Chunk) -> Ensemble:
         key = (chunk.kind, chunk.alternative)
@@ -156,6 +132,38 @@ class Store:
         path = self.folder / "alternatives.nc"
         with SeriesWriter(path, variables, coordinates, self._attributes("alternative")) as writer:
             writer.append(range(n_draws), values)
+
+
+def take(ensemble: Ensemble, chunk: Chunk, outcome: Any) -> tuple[list[int], dict[str, Numbers]]:
+    """Put the valid draws of an outcome, or of none if it failed, into an ensemble; drop the others.
+
+    Returns:
+        The draws that were used, and their arrays `[draw, ...]`.
+    """
+    if isinstance(outcome, Failure):
+        ensemble.drop(chunk.draws, [outcome.reason] * chunk.n_draws)
+        return [], {}
+    is_valid = np.asarray(outcome.is_valid, dtype=np.bool_)
+    used = [draw for draw, valid in zip(chunk.draws, is_valid, strict=True) if valid]
+    reasons = {draw: reason or "invalid" for draw, reason in zip(chunk.draws, outcome.reasons, strict=True)}
+    dropped = [draw for draw in chunk.draws if draw not in used]
+    ensemble.drop(dropped, [reasons[draw] for draw in dropped])
+    values = {name: values[is_valid] for name, values in outcome.variables.items()}
+    if used:
+        ensemble.use(used, values)
+    return used, values
+
+
+def set_aside_entry(chunk: Chunk, failure: Failure) -> dict[str, Any]:
+    """What the provenance says of a chunk that failed."""
+    return {
+        "kind": chunk.kind,
+        "alternative": chunk.alternative,
+        "first_draw": chunk.first_draw,
+        "n_draws": chunk.n_draws,
+        "reason": failure.reason,
+        "traceback": failure.detail,
+    }
 
 
 class _Side:

@@ -16,6 +16,20 @@ def sales_usd_bn(*, shipped_kh100e: Array, price_usd_k_per_h100e: Array, price_r
     return shipped_kh100e * price_usd_k_per_h100e * price_ratio * USD_BN_PER_KH100E_AT_ONE_USD_K
 
 
+def order_growth_ln(*, now: Array, last_month: Array) -> Array:
+    """Growth of orders in a month (ln)."""
+    return np.log(np.maximum(now, 1e-9) / np.maximum(last_month, 1e-9))
+
+
+def expected_orders(*, orders: Array, growth_per_month: Array, lag_months: Array) -> Array:
+    """Orders that a vendor expects when capacity that it starts now is ready: ``o exp(g L)``.
+
+    Assumption: vendors carry growth forward over the lag, to twice today's orders at most, and no decline;
+    advanced packaging about doubled a year.
+    """
+    return orders * np.exp(np.clip(growth_per_month * lag_months, 0.0, np.log(2.0)))
+
+
 def wafer_growth_ln(
     *, wanted_over_current: Array, lag_months: Array, ceiling_per_year: Array, decline_per_year: Array
 ) -> Array:

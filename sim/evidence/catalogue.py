@@ -13,6 +13,7 @@ TITLES = {
     "nvidia_data_centre_revenue": "Data-centre revenue of Nvidia by fiscal quarter",
     "open_weights_token_share": "Share of open-weights models in tokens on one router",
     "price_decline_rates": "Fall of the price of tokens at constant quality",
+    "token_volumes": "Tokens processed, by company or country",
     "training_compute_growth": "Growth of the compute of training runs",
 }
 
@@ -21,6 +22,7 @@ UNITS = frozenset(
         "1",
         "H100e",
         "H100e per quarter",
+        "T tokens per month",
         "USD bn per quarter",
         "USD bn per year",
         "USD per 1e6 tokens",

@@ -17,11 +17,24 @@ from sim.figures import (
     rebound_path,
     token_prices,
 )
+from sim.figures.calibration import calibration
 from sim.figures.comparison import comparison
 from sim.figures.style import styled
+from sim.figures.verdicts import verdicts
 from sim.figures.view import ResultView
 
-__all__ = ["FIGURES", "ResultView", "available", "comparison", "save", "write_comparison", "write_figures"]
+__all__ = [
+    "FIGURES",
+    "ResultView",
+    "available",
+    "calibration",
+    "comparison",
+    "save",
+    "verdicts",
+    "write_comparison",
+    "write_figures",
+    "write_verdicts",
+]
 
 FIGURES: dict[str, Callable[[ResultView], Figure]] = {
     "demand": demand.demand,
@@ -88,6 +101,11 @@ def write_comparison(result_folders: Sequence[Path | str], folder: Path | str) -
     finally:
         for view in views:
             view.close()
+
+
+def write_verdicts(folder: Path | str) -> list[Path]:
+    """Draw a table of verdicts into `figures/` of its folder, as PNG and SVG; return the paths."""
+    return save(verdicts(folder), Path(folder) / "figures", "verdicts")
 
 
 @styled

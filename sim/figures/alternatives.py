@@ -41,26 +41,26 @@ def rows_of(view: ResultView) -> tuple[int, Rows]:
     return horizon, rows
 
 
-def rebound_rows(axes: Axes, rows: Rows) -> None:
-    """Draw medians and ranges of R."""
+def rebound_rows(axes: Axes, rows: Rows, main: int = 0) -> None:
+    """Draw medians and ranges of R; the row `main` stands out."""
     bands = [summary_band(summary) for _, summary in rows]
     axes.set_xlim(*framed([[band.low, band.high] for band in bands], ALWAYS, MOST))
     mark_regions(axes, is_vertical=True)
     for row, ((_, summary), band) in enumerate(zip(rows, bands, strict=True)):
         colour = VERDICT_COLOURS.get(str(summary.get("verdict")), GREY)
         if np.isfinite(band.median):
-            draw_interval(axes, -row, band, colour, marker="D" if row == 0 else "o", size=9.0)
+            draw_interval(axes, -row, band, colour, marker="D" if row == main else "o", size=9.0)
         else:
             axes.text(0.5, -row, "undefined", ha="center", va="center", size=NOTE_SIZE, color=ink(GREY))
     axes.set_yticks([-row for row in range(len(rows))], [name for name, _ in rows])
-    axes.get_yticklabels()[0].set_fontweight("bold")
+    axes.get_yticklabels()[main].set_fontweight("bold")
     axes.set_xlabel("rebound R of compute (1)")
     axes.set_title("Rebound R")
     quiet_grid(axes, "x")
 
 
-def probability_rows(axes: Axes, rows: Rows) -> None:
-    """Draw P(R>1) with ± two standard errors, and the verdict beside it."""
+def probability_rows(axes: Axes, rows: Rows, main: int = 0) -> None:
+    """Draw P(R>1) with ± two standard errors, and the verdict beside it; the row `main` stands out."""
     axes.set_xlim(0.0, 1.0)
     for row, (_, summary) in enumerate(rows):
         p, error = (number(summary, key) for key in ("p_above_one", "p_above_one_standard_error"))
@@ -72,7 +72,7 @@ def probability_rows(axes: Axes, rows: Rows) -> None:
             axes.plot(
                 [p],
                 [-row],
-                marker="D" if row == 0 else "o",
+                marker="D" if row == main else "o",
                 color=colour,
                 markersize=9,
                 mec="white",

@@ -22,6 +22,13 @@ OWN_NAMES = frozenset(
         "decomposition.nc",
         "alternatives.nc",
         "scenario.resolved.yaml",
+        "verdicts.csv",
+        "verdicts.json",
+        "backtest.json",
+        "targets.csv",
+        "scores.csv",
+        "series.csv",
+        "bands.csv",
         "figures",
     }
 )

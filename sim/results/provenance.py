@@ -15,7 +15,7 @@ from sim.results import SCHEMA_VERSION
 from sim.results.folder import MARKER
 from sim.scenario import Scenario
 
-LIBRARIES = ("mesa", "numpy", "scipy", "pandas", "xarray", "netCDF4", "matplotlib", "PyYAML")
+LIBRARIES = ("mesa", "numpy", "scipy", "pandas", "xarray", "netCDF4", "matplotlib", "PyYAML", "scoringrules")
 
 
 def provenance(

@@ -3,6 +3,7 @@
 from sim.scenario.loading import list_scenarios, load_scenario, parse_override
 from sim.scenario.model import Scenario
 from sim.scenario.parts import Clock, Event, Measurement, Shock
+from sim.scenario.posterior import Posterior
 from sim.scenario.quantity import Prior, Quantity
 from sim.scenario.schema import scenario_schema
 
@@ -10,6 +11,7 @@ __all__ = [
     "Clock",
     "Event",
     "Measurement",
+    "Posterior",
     "Prior",
     "Quantity",
     "Scenario",

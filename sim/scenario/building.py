@@ -2,9 +2,10 @@
 
 import re
 from difflib import get_close_matches
+from pathlib import Path as FilePath
 from typing import Any
 
-from sim.errors import shown
+from sim.errors import UserError, shown
 from sim.scenario.checking import Cell, Checker
 from sim.scenario.model import Scenario
 from sim.scenario.parts import (
@@ -20,6 +21,7 @@ from sim.scenario.parts import (
     months_between,
     quantity_fields,
 )
+from sim.scenario.posterior import Posterior, open_posterior
 from sim.scenario.reading import Path
 from sim.scenario.sections import SINGLE, TABLES
 from sim.scenario.tree import Tree
@@ -27,6 +29,7 @@ from sim.scenario.tree import Tree
 NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 AGENT_NAME = re.compile(r"[a-z][a-z0-9_]{0,63}")
 HEAD = ("name", "description", "clock", "shock", "events", "measurement")
+NO_POSTERIOR = "none"
 _LONGEST_MONTHS = 600
 _MOST_ALTERNATIVES = 20
 _FIRST_YEAR, _LAST_YEAR = 1900, 2200
@@ -43,7 +46,7 @@ def build_scenario(tree: Tree) -> Scenario:
 
 class _Builder(Checker):
     def scenario(self) -> Scenario:
-        data = self.keys(self.tree.data, (), [*HEAD, *SINGLE, *TABLES])
+        data = self.keys(self.tree.data, (), [*HEAD, *SINGLE, *TABLES], ("posterior",))
         name = self.text(data["name"], ("name",))
         if not NAME.fullmatch(name):
             raise self.tree.error(("name",), "a name has small letters, digits, - and _ only")
@@ -57,11 +60,27 @@ class _Builder(Checker):
             shock=self._shock(data["shock"]),
             events=self._events(data["events"]),
             measurement=self._measurement(data["measurement"]),
+            posterior=self._posterior(data.get("posterior", NO_POSTERIOR)),
             singles=singles,
             tables=tables,
             tree=self.tree,
             build=build_scenario,
         )
+
+    def _posterior(self, value: Any) -> Posterior | None:
+        path = ("posterior",)
+        name = self.text(value, path)
+        if name == NO_POSTERIOR:
+            return None
+        if not NAME.fullmatch(name):
+            raise self.tree.error(
+                path, f"must be the name of a posterior in the same folder, not {shown(name)}"
+            )
+        place = self.tree.place(path)
+        try:
+            return open_posterior(name, None if place.names else FilePath(place.file).parent)
+        except UserError as problem:
+            raise self.tree.error(path, str(problem)) from None
 
     def _table(self, value: Any, section: str, kind: type) -> dict[str, dict[str, Cell]]:
         data = self.mapping(value, (section,))

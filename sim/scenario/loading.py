@@ -7,12 +7,12 @@ from typing import Any
 
 from sim.errors import Place, UserError, did_you_mean, shown
 from sim.scenario.building import NAME, build_scenario
+from sim.scenario.folders import folders
 from sim.scenario.model import Scenario
 from sim.scenario.plain import plain
 from sim.scenario.reading import Document, Path, parse_value, read_document
 from sim.scenario.tree import Tree
 
-_SHIPPED = FilePath(__file__).resolve().parents[2] / "scenarios"
 _SUFFIX = ".yaml"
 _LONGEST_CHAIN = 16
 _CHANGE_KEYS = ("name", "description", "extends", "changes")
@@ -43,7 +43,7 @@ def load_scenario(name_or_path: str, overrides: Mapping[str, Any] | None = None)
 def list_scenarios() -> list[tuple[str, str]]:
     """Names and descriptions of all scenarios that can be run by name."""
     found: dict[str, str] = {}
-    for folder in reversed(_folders()):
+    for folder in reversed(folders()):
         for file in sorted(folder.glob(f"*{_SUFFIX}")):
             if NAME.fullmatch(file.stem):
                 found[file.stem] = _description(file)
@@ -70,11 +70,6 @@ def parse_override(text: str) -> tuple[str, Any]:
     return path.strip(), parse_value(value, f"--set {path.strip()}={value.strip()}")
 
 
-def _folders() -> list[FilePath]:
-    folders = [FilePath("scenarios"), _SHIPPED]
-    return [folder for folder in folders if folder.is_dir()]
-
-
 def _find(name_or_path: str) -> FilePath:
     if name_or_path.endswith((_SUFFIX, ".yml")):
         if "\0" in name_or_path:
@@ -82,16 +77,16 @@ def _find(name_or_path: str) -> FilePath:
         return FilePath(name_or_path)
     if not NAME.fullmatch(name_or_path):
         raise UserError(f"{name_or_path!r} is not the name of a scenario; a path must end in {_SUFFIX}")
-    for folder in _folders():
+    for folder in folders():
         file = folder / f"{name_or_path}{_SUFFIX}"
         if file.is_file():
             return file
-    hint = did_you_mean(name_or_path, _names(_folders()))
+    hint = did_you_mean(name_or_path, _names(folders()))
     raise UserError(f"there is no scenario {name_or_path!r}{hint}")
 
 
-def _names(folders: list[FilePath]) -> list[str]:
-    return [file.stem for folder in folders for file in folder.glob(f"*{_SUFFIX}")]
+def _names(where: list[FilePath]) -> list[str]:
+    return [file.stem for folder in where for file in folder.glob(f"*{_SUFFIX}")]
 
 
 def _tree(document: Document, above: tuple[str, ...]) -> Tree:
@@ -134,10 +129,10 @@ def _parent(document: Document) -> FilePath:
             f"{place}: extends: must be the name of a scenario in the same folder, not {shown(name)}"
         )
     here = FilePath(document.file).parent
-    for folder in (here, *_folders()):
+    for folder in (here, *folders()):
         if (folder / f"{name}{_SUFFIX}").is_file():
             return folder / f"{name}{_SUFFIX}"
-    hint = did_you_mean(name, _names([here, *_folders()]))
+    hint = did_you_mean(name, _names([here, *folders()]))
     raise UserError(f"{place}: extends: there is no scenario {name!r}{hint}")
 
 

@@ -11,6 +11,7 @@ from sim.errors import Place
 from sim.scenario.checking import Cell
 from sim.scenario.parts import Clock, Event, Measurement, Shock, months_between, quantity_fields
 from sim.scenario.plain import as_yaml, plain
+from sim.scenario.posterior import Posterior
 from sim.scenario.quantity import Quantity
 from sim.scenario.reading import Path
 from sim.scenario.sections import SINGLE, TABLES
@@ -27,6 +28,7 @@ class Scenario:
     shock: Shock | None
     events: Mapping[str, Event]
     measurement: Measurement
+    posterior: Posterior | None
     singles: Mapping[str, Mapping[str, Cell]]
     tables: Mapping[str, Mapping[str, Mapping[str, Cell]]]
     tree: Tree = field(repr=False, compare=False)
@@ -85,6 +87,10 @@ class Scenario:
             tree.file = place.file
         return self.build(tree)
 
+    def without_posterior(self) -> "Scenario":
+        """The same scenario, drawn from its priors alone."""
+        return self if self.posterior is None else self.with_changes({"posterior": "none"})
+
     def digest(self) -> str:
         """SHA-256 of the content: comments and the order of fields change nothing, any value does.
 
@@ -92,6 +98,7 @@ class Scenario:
         """
         names = ("name", "clock", "shock", "events", "measurement", "singles")
         content = {name: _canonical(getattr(self, name)) for name in names}
+        content["posterior"] = None if self.posterior is None else self.posterior.digest
         content["tables"] = {name: _canonical(list(rows.items())) for name, rows in self.tables.items()}
         return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 

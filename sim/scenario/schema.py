@@ -30,6 +30,7 @@ def scenario_schema() -> dict[str, Any]:
             "additionalProperties": {"anyOf": [_event(kind) for kind in EVENT_KINDS]},
         },
         "measurement": _measurement(),
+        "posterior": _NAME,
     }
     change = _object(
         {"name": _NAME, "description": _TEXT, "extends": _NAME, "changes": {"type": ["object", "null"]}},
@@ -39,7 +40,7 @@ def scenario_schema() -> dict[str, Any]:
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "jevons scenario",
         "$defs": {"prior": _prior()},
-        "anyOf": [_object(head | sections | tables), change],
+        "anyOf": [_object(head | sections | tables, optional=("posterior",)), change],
     }
 
 

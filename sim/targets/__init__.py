@@ -60,6 +60,10 @@ class Target:
         """Distance of readings from the record in standard deviations, `[draw]`."""
         return np.log(readings / self.value) / self.deviation_ln
 
+    def reading(self, misfits: Array) -> Array:
+        """The readings behind misfits, `[draw]`."""
+        return self.value * np.exp(self.deviation_ln * misfits)
+
 
 def read_targets(file: Path | None = None) -> tuple[Target, ...]:
     """Return all targets, in the order of the file.

@@ -3,7 +3,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.economics.chips import chip_price_usd_k_per_h100e, rationed, wafer_growth_ln
+from sim.economics.chips import (
+    chip_price_usd_k_per_h100e,
+    expected_orders,
+    order_growth_ln,
+    rationed,
+    wafer_growth_ln,
+)
 from tests.economics.arrays import MANY, SOME, numbers, world
 
 N_BUYERS = 6
@@ -96,3 +102,13 @@ def test_wafers_follow_orders_with_a_lag_between_their_limits() -> None:
     assert growth(0.0) == pytest.approx(-0.3 / 12.0)
     rising = [growth(wanted) for wanted in np.geomspace(1e-3, 1e3, 50)]
     assert rising == sorted(rising)
+
+
+def test_vendors_carry_growth_forward_over_the_lag_but_not_decline() -> None:
+    expected = expected_orders(
+        orders=world(10.0, 10.0, 10.0),
+        growth_per_month=world(0.05, -0.05, 0.5),
+        lag_months=world(4.0, 4.0, 4.0),
+    )
+    assert expected == pytest.approx([10.0 * np.exp(0.2), 10.0, 20.0])
+    assert order_growth_ln(now=world(2.0), last_month=world(1.0))[0] == pytest.approx(np.log(2.0))

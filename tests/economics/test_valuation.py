@@ -1,11 +1,15 @@
 import numpy as np
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 from scipy.optimize import brentq
 
 from sim.economics.valuation import (
+    LARGEST_VALUE_RATIO,
+    believed_rebound,
     expected_growth_change_per_year,
     fading_weight,
+    implied_belief,
     strategy_success,
     strategy_weight,
     value_ratio,
@@ -58,10 +62,83 @@ def test_full_rebound_is_no_news_and_buyers_gain_what_sellers_lose() -> None:
     assert growth_change(-0.5, 0.8, 3.0) == pytest.approx(0.03)
 
 
-def test_the_belief_that_the_market_implied_can_be_read_back() -> None:
-    belief = brentq(lambda b: ratio(0.035, growth_change(1.0, b, np.log(27.0))) - 0.83, 0.0, 1.0)
-    assert ratio(0.035, growth_change(1.0, belief, np.log(27.0))) == pytest.approx(0.83)
-    assert 0.9 < belief < 1.0
+@given(
+    numbers(0.05, 3.0),
+    numbers(-1.0, 3.0),
+    numbers(0.05, 6.0),
+    numbers(0.01, 0.2),
+    numbers(2.0, 100.0),
+    st.sampled_from([-1.0, 1.0]),
+)
+@MANY
+def test_the_belief_that_moved_a_value_is_read_back_from_it(
+    size: np.ndarray, belief: np.ndarray, ln_s: np.ndarray, gap: np.ndarray, horizon: np.ndarray, side: float
+) -> None:
+    change = expected_growth_change_per_year(
+        exposure=side * size, belief=belief, ln_believed_shock=ln_s, horizon_years=horizon
+    )
+    moved = value_ratio(growth_gap_per_year=gap, growth_change_per_year=change)
+    back = implied_belief(
+        observed_value_ratio=moved,
+        exposure=side * size,
+        ln_believed_shock=ln_s,
+        growth_gap_per_year=gap,
+        horizon_years=horizon,
+    )
+    is_inside = moved < LARGEST_VALUE_RATIO * (1.0 - 1e-9)
+    assert back[is_inside] == pytest.approx(belief[is_inside], abs=1e-8)
+
+
+def read_back(observed: float, exposure: float, ratio_of_shock: float) -> float:
+    found = implied_belief(
+        observed_value_ratio=world(observed),
+        exposure=world(exposure),
+        ln_believed_shock=world(np.log(ratio_of_shock)),
+        growth_gap_per_year=world(0.035),
+        horizon_years=world(28.0),
+    )
+    return float(found[0])
+
+
+@pytest.mark.parametrize(
+    ("observed", "exposure", "shock"),
+    [(0.83, 0.0, 18.0), (0.83, 1.0, 1.0), (0.0, 1.0, 18.0), (10.0, 1.0, 18.0)],
+)
+def test_a_value_that_tells_nothing_implies_no_belief(observed: float, exposure: float, shock: float) -> None:
+    assert np.isnan(read_back(observed, exposure, shock))
+
+
+def rebound_of(belief: float, ratio_of_shock: float) -> float:
+    found = believed_rebound(belief=world(belief), ln_believed_shock=world(np.log(ratio_of_shock)))
+    return float(found[0])
+
+
+@given(numbers(-1.0, 3.0), numbers(0.01, 6.0))
+@MANY
+def test_a_belief_is_the_rebound_of_the_load_that_it_expects(belief: np.ndarray, ln_s: np.ndarray) -> None:
+    before, expected, engineering = 7.0, 7.0 * np.exp((belief - 1.0) * ln_s), 7.0 * np.exp(-ln_s)
+    assert believed_rebound(belief=belief, ln_believed_shock=ln_s) == pytest.approx(
+        1.0 - (before - expected) / (before - engineering), rel=1e-6, abs=1e-9
+    )
+
+
+def test_no_rebound_and_full_rebound_are_the_same_in_both_senses() -> None:
+    for shock in (1.0, 1.5, 12.0, 27.0):
+        assert rebound_of(0.0, shock) == 0.0
+        assert rebound_of(1.0, shock) == 1.0
+    assert rebound_of(0.5, 1.0) == 0.5
+    assert rebound_of(0.5, 1.001) == pytest.approx(0.5, abs=1e-3)
+    assert rebound_of(0.5, 18.0) < 0.2 < 1.0 < rebound_of(1.1, 18.0)
+
+
+def test_a_fall_of_17_percent_fixes_the_rebound_and_not_the_belief() -> None:
+    """The believed load is `exp(-0.98 (1 / 0.83 - 1))` of what it was, whatever the size of the shock."""
+    beliefs = [read_back(0.83, 1.0, shock) for shock in (12.0, 18.0, 27.0)]
+    rebounds = [rebound_of(b, shock) for b, shock in zip(beliefs, (12.0, 18.0, 27.0), strict=True)]
+    assert beliefs == pytest.approx([0.919, 0.931, 0.939], abs=0.001)
+    assert rebounds == pytest.approx([0.802, 0.807, 0.811], abs=0.001)
+    for belief, shock in zip(beliefs, (12.0, 18.0, 27.0), strict=True):
+        assert shock ** (belief - 1.0) == pytest.approx(np.exp(-0.98 * (1.0 / 0.83 - 1.0)))
 
 
 def test_success_is_discounted_profit() -> None:

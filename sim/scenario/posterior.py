@@ -1,0 +1,198 @@
+"""A posterior file: parameter sets that agree with the record, of which each draw of an ensemble takes one.
+
+The first line is a comment that holds JSON: who made the file, from which priors. Then comes a CSV table with
+one set a row: its weight, the chain that found it, and a column for each parameter.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from sim import MODEL_VERSION
+from sim.errors import UserError, did_you_mean
+from sim.quantity import Array
+from sim.scenario.folders import folders
+from sim.scenario.quantity import Quantity
+
+SUFFIX = ".posterior.csv"
+HEAD_COLUMNS = ("weight", "chain")
+_GOLDEN_STEP = 0.6180339887498949
+_MOST_BYTES = 64 * 1024 * 1024
+
+
+@dataclass(frozen=True)
+class ParameterSets:
+    """The table of a posterior file.
+
+    Attributes:
+        weights: `[set]`, adding up to one.
+        chains: `[set]`, which chain found each.
+        values: path → `[set]`.
+        priors: path → the prior that the sets were found with, as `prior_text` writes it.
+    """
+
+    weights: Array
+    chains: Array
+    values: Mapping[str, Array]
+    priors: Mapping[str, str]
+
+    def rows_of_draws(self, first_draw: int, n_draws: int, start: float) -> np.ndarray:
+        """Row that each draw takes, `[draw]`: in proportion to weights, and evenly for any run of draws.
+
+        The draws step round the cumulative weights by the golden ratio from `start` (0 to 1).
+        """
+        steps = (start + np.arange(first_draw, first_draw + n_draws) * _GOLDEN_STEP) % 1.0
+        rows = np.searchsorted(np.cumsum(self.weights), steps, side="right")
+        return np.minimum(rows, len(self.weights) - 1)
+
+
+@dataclass(frozen=True)
+class Posterior:
+    """A checked posterior file; the table is read when it is needed.
+
+    Attributes:
+        name: as the scenario says it.
+        path: the file.
+        digest: SHA-256 of its content.
+        head: what its first line says.
+    """
+
+    name: str
+    path: str
+    digest: str
+    head: Mapping[str, Any]
+
+    @property
+    def sets(self) -> ParameterSets:
+        """The table.
+
+        Raises:
+            UserError: if it is not that of a posterior file.
+        """
+        return _read_sets(self.path, self.digest)
+
+    def given(self, quantities: Mapping[str, Quantity], rows: np.ndarray) -> dict[str, Array]:
+        """Values of rows for the numbers that are still drawn as when the sets were found, `[row]` each.
+
+        A scenario that fixes a number, or draws it from another prior, has the last word.
+        """
+        sets = self.sets
+        return {
+            path: values[rows]
+            for path, values in sets.values.items()
+            if path in quantities and prior_text(quantities[path]) == sets.priors[path]
+        }
+
+
+def prior_text(number: Quantity) -> str:
+    """A prior with all its numbers; empty without one.
+
+    The value counts where the prior multiplies it.
+    """
+    if number.prior is None:
+        return ""
+    return " ".join(
+        [number.prior.kind, *(repr(float(each)) for each in (*number.prior.args, number.prior.scale))]
+    )
+
+
+def open_posterior(name: str, beside: Path | None) -> Posterior:
+    """Find `NAME.posterior.csv` beside a file or among the scenarios, and check its first line.
+
+    Raises:
+        UserError: if there is none, it cannot be read, or another version of the model made it.
+    """
+    places = [*([beside] if beside is not None else []), *folders()]
+    for folder in places:
+        path = folder / f"{name}{SUFFIX}"
+        if path.is_file():
+            return _opened(name, path)
+    known = [each.name.removesuffix(SUFFIX) for folder in places for each in folder.glob(f"*{SUFFIX}")]
+    raise UserError(
+        f"there is no {name}{SUFFIX}{did_you_mean(name, known)}; `jevons calibrate` makes one, "
+        "'none' draws from the priors"
+    )
+
+
+def write_posterior(
+    path: Path, head: Mapping[str, Any], sets: ParameterSets, significant_digits: int
+) -> None:
+    """Write a posterior file; `head` needs no priors, they are taken from the sets."""
+    said = dict(head) | {"model_version": MODEL_VERSION, "priors": dict(sets.priors)}
+    columns = [sets.weights, sets.chains, *sets.values.values()]
+    lines = [f"# {json.dumps(said)}", ",".join([*HEAD_COLUMNS, *sets.values])]
+    for row in np.stack(columns, axis=1).tolist():
+        lines.append(",".join(f"{each:.{significant_digits}g}" for each in row))
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def _opened(name: str, path: Path) -> Posterior:
+    try:
+        status = path.stat()
+        return _checked(name, str(path.resolve()), status.st_mtime_ns, status.st_size)
+    except OSError as problem:
+        raise UserError(f"{path}: cannot be read: {problem.strerror}") from None
+
+
+@lru_cache(maxsize=8)
+def _checked(name: str, path: str, changed_ns: int, n_bytes: int) -> Posterior:
+    if n_bytes > _MOST_BYTES:
+        raise UserError(
+            f"{path}: is larger than {_MOST_BYTES // 1024**2} MiB; a posterior has some thousand rows"
+        )
+    content = Path(path).read_bytes()
+    first = content.split(b"\n", 1)[0]
+    try:
+        head = json.loads(first.removeprefix(b"#"))
+        version = head["model_version"]
+    except (ValueError, KeyError, TypeError):
+        raise UserError(
+            f"{path}:1: is not the first line of a posterior file; `jevons calibrate` writes one"
+        ) from None
+    if version != MODEL_VERSION:
+        raise UserError(
+            f"{path}:1: was made by version {version} of the model, and this is version {MODEL_VERSION}; run "
+            "`jevons calibrate` again, or say `posterior: none` to draw from the priors"
+        )
+    return Posterior(name, path, hashlib.sha256(content).hexdigest(), head)
+
+
+@lru_cache(maxsize=8)
+def _read_sets(path: str, digest: str) -> ParameterSets:
+    content = Path(path).read_bytes()
+    if hashlib.sha256(content).hexdigest() != digest:
+        raise UserError(f"{path}: changed while it was in use")
+    head_line, columns_line, *rows = content.decode().splitlines()
+    priors = json.loads(head_line.removeprefix("#"))["priors"]
+    columns = columns_line.split(",")
+    if tuple(columns[: len(HEAD_COLUMNS)]) != HEAD_COLUMNS or set(columns[len(HEAD_COLUMNS) :]) != set(
+        priors
+    ):
+        raise UserError(
+            f"{path}:2: the columns must be {', '.join(HEAD_COLUMNS)} and one for each prior of line 1"
+        )
+    table = _table(path, rows, len(columns))
+    weights = table[:, 0]
+    if not (np.isfinite(table).all() and (weights >= 0.0).all() and weights.sum() > 0.0):
+        raise UserError(f"{path}: holds a number that is not finite, or weights that are no weights")
+    values = {name: table[:, place] for place, name in enumerate(columns) if name not in HEAD_COLUMNS}
+    return ParameterSets(weights / weights.sum(), table[:, 1], values, priors)
+
+
+def _table(path: str, rows: Sequence[str], n_columns: int) -> Array:
+    if not rows:
+        raise UserError(f"{path}: holds no parameter sets")
+    for number, row in enumerate(rows, start=3):
+        if row.count(",") != n_columns - 1:
+            raise UserError(f"{path}:{number}: has {row.count(',') + 1} cells, not {n_columns}")
+    try:
+        table: Array = np.loadtxt(rows, delimiter=",", ndmin=2)
+    except ValueError as problem:
+        raise UserError(f"{path}: {problem}") from None
+    return table
