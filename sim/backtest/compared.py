@@ -39,7 +39,7 @@ assert {_firm_name(firm) for firm in FIRMS} == set(FOUR_FIRMS)
 
 
 def _capex() -> list[Compared]:
-    basis = "Amazon and Alphabet: cash; Meta and Microsoft: with finance leases; all capital spending, not AI alone"
+    basis = "Amazon and Alphabet: cash; Meta and Microsoft: with finance leases; AI and everything else"
     series = "capex_by_hyperscaler_usd_bn_per_year"
     each = [
         Compared(
@@ -63,6 +63,7 @@ def _capex() -> list[Compared]:
         model=lambda observed: four_firm_capex(observed) * _PER_MONTH,
         basis=f"{basis}; the sum of the four above, not a fifth witness",
         is_flow=True,
+        adds_up=True,
     )
     return [*each, together]
 
@@ -77,8 +78,8 @@ def _chips() -> list[Compared]:
             entities=("Nvidia",),
             model=_agent("revenue_by_chip_vendor_usd_bn_per_year", "chip_vendor", "nvidia", _PER_MONTH),
             basis=(
-                "data-centre revenue by fiscal quarter, which ends a month after the calendar's (February to April "
-                "and so on); that of November 2024 to January 2025 is neither known to the forecasts nor scored"
+                "data-centre revenue by fiscal quarter, which ends a month after the calendar's; the one "
+                "from November 2024 to January 2025 is neither known to the forecasts nor scored"
             ),
             is_flow=True,
         ),
@@ -90,9 +91,9 @@ def _chips() -> list[Compared]:
             entities=("World",),
             model=_world("chips_shipped_kh100e_per_year", _PER_MONTH),
             basis=(
-                "Nvidia, AMD, Google TPU and Amazon Trainium, so from 2024 on: the record of 2023 lacks AMD and "
-                "Trainium; the model counts all vendors. The record is revenue over an assumed price: it is not "
-                "independent of Nvidia's revenue"
+                "Nvidia, AMD, Google TPU and Amazon Trainium, and so from 2024 on: the record of 2023 lacks "
+                "AMD and Trainium; the model counts all vendors. Of Nvidia the record is revenue over an "
+                "assumed price, so no witness apart from the revenue"
             ),
             is_flow=True,
             is_used=lambda row: row.period >= "2024",
@@ -106,8 +107,8 @@ def _chips() -> list[Compared]:
             entities=("Lambda",),
             model=_world("rent_usd_per_h100e_hour"),
             basis=(
-                "one cloud's list price on demand, its promotion of June 2023 left out; the model's price is that "
-                "of the whole market, which contracts and spot dominate: read the level with care"
+                "one cloud's list price on demand, its promotion of June 2023 left out; the model's is the "
+                "price of the whole market, contracts included"
             ),
             is_used=lambda row: "promotion" not in row.note,
         ),
@@ -136,8 +137,8 @@ def _labs() -> list[Compared]:
             entities=(lab,),
             model=_compute(name),
             basis=(
-                "compute in use at the end of the year; in the model what its training and serving keep busy, over "
-                "the utilisation of all capacity"
+                "compute in use at the end of the year; in the model what training and serving keep busy, "
+                "over the utilisation of all capacity"
             ),
             record_factor=1e-3,
         )
@@ -160,8 +161,8 @@ def _tokens_and_prices() -> list[Compared]:
             entities=(entity,),
             model=_world("token_demand_tn_per_month"),
             basis=(
-                "an index: the record counts one company's tokens, the model those of the world, so growth alone can "
-                "be compared, and of it only what the company does not win from others"
+                "an index: the record counts one company's tokens, the model those of the world; growth "
+                "alone can be compared, and a company's contains what it wins from others"
             ),
             is_index=True,
         )
@@ -184,12 +185,11 @@ def _tokens_and_prices() -> list[Compared]:
         entities=tuple(f"OpenAI {model}, output" for model in FLAGSHIPS),
         model=_world("frontier_price_usd_per_mtok"),
         basis=(
-            "an index: list price of output tokens of OpenAI's general model when it was set (GPT-4, Turbo, 4o, "
-            "4.1, 5; no reasoning model, and not GPT-4.5, a preview); in the model the list price of the most "
-            "capable model without thinking"
+            "an index: price of output tokens of OpenAI's general models in the month it was set (GPT-4, "
+            "Turbo, 4o, 4.1, 5; no reasoning model, and not GPT-4.5, a preview); in the model the list price "
+            "of the most capable model without thinking"
         ),
         is_index=True,
-        is_one_at_a_time=True,
     )
     return [*tokens, share, prices]
 
@@ -199,10 +199,14 @@ COMPARED: tuple[Compared, ...] = (*_capex(), *_chips(), *_labs(), *_tokens_and_p
 
 NOT_COMPARED = {
     "price at constant quality": (
-        "the record gives rates of fall over spans, and none of them begins in 2025; target 5 holds that of 2022-24"
+        "the record gives rates of fall over spans, none of which begins in 2025; target 5 holds 2022-24"
     ),
-    "rental price of the market": "the record holds one number, of October 2024; targets 4 hold press reports of 2025",
-    "tokens of other companies and countries": "the record has one number on each side of January 2025, or fewer",
+    "rental price of the market": (
+        "the record holds one number, of October 2024; target 4 holds press reports of 2025"
+    ),
+    "tokens of other companies and countries": (
+        "no number of late 2024 to start from, or one small lab in its first years (Z.ai)"
+    ),
     "training compute of frontier runs": "the record gives growth to 2024 alone; target 7 holds it",
 }
 """What stands in the evidence and is not scored, and why."""
