@@ -34,7 +34,12 @@ LAYERS = (
 )
 """Parts of the package from the bottom up; a part imports from its own row and from those above it here."""
 
-DRAWS_FIGURES_LAST = {"sim.driver.ensemble", "sim.driver.result", "sim.verdicts.running"}
+DRAWS_FIGURES_LAST = {
+    "sim.driver.ensemble",
+    "sim.driver.result",
+    "sim.verdicts.running",
+    "sim.backtest.running",
+}
 """Modules that import the figures inside a function: a run ends with them, a model never needs them."""
 
 HOMES = {

@@ -71,7 +71,7 @@ def _capex() -> list[Compared]:
 def _chips() -> list[Compared]:
     return [
         Compared(
-            series="nvidia_revenue",
+            series="data_centre_revenue",
             entity="Nvidia",
             unit="USD bn per quarter",
             table="nvidia_data_centre_revenue",

@@ -16,6 +16,9 @@ YEAR_MONTHS = 12.0
 SHORT_OF_A_YEAR_MONTHS = 9.0
 """A series that is no longer than this has no growth of a year yet."""
 
+FEWEST_NUMBERS = 3
+"""Of a series whose last growth has at least one past error."""
+
 FEWEST_PAIRS = 5
 """Pairs of successive growth rates that an AR(1) is fitted to, at least."""
 
@@ -54,8 +57,8 @@ def last_growth(
         values: above zero.
         at: times of the forecast, in months; at least one.
     """
-    if len(times) < 3:
-        return NoForecast(f"{_counted(len(times))} before 2025: growth or its past error is unknown")
+    if len(times) < FEWEST_NUMBERS:
+        return NoForecast(f"{_counted(len(times))} before 2025, and it takes {FEWEST_NUMBERS}")
     ln, when = np.log(values), np.asarray(times, dtype=np.float64)
     drifts = [_drift(when[: n + 1], ln[: n + 1]) for n in range(1, len(times))]
     errors = []
@@ -87,13 +90,13 @@ def ar1(times: Sequence[float], values: Sequence[float], at: Sequence[float]) ->
         at: times of the forecast, whole steps after the last; at least one.
     """
     if len(times) < FEWEST_PAIRS + 2:
-        return NoForecast(f"{_counted(len(times))} before 2025: an AR(1) takes {FEWEST_PAIRS + 2}")
+        return NoForecast(f"{_counted(len(times))} before 2025, and it takes {FEWEST_PAIRS + 2}")
     step = times[1] - times[0]
     if any(later - earlier != step for earlier, later in pairwise(times)):
-        return NoForecast("uneven dates: an AR(1) takes even steps")
+        return NoForecast("uneven dates, and it takes even steps")
     growth = np.diff(np.log(values))
     if np.ptp(growth[:-1]) == 0.0:
-        return NoForecast("growth never changed: an AR(1) cannot be fitted")
+        return NoForecast("growth that never changed")
     fit = linregress(growth[:-1], growth[1:])
     c, f = float(fit.intercept), float(fit.slope)
     residuals = growth[1:] - c - f * growth[:-1]

@@ -6,7 +6,7 @@ TARGETS = {
     "nvidia_event_day": f"investors' initial beliefs and weights were {_HAND}",
     "event_day_signs": f"the exposures of the firms were {_HAND}",
     "event_day_rank_correlation": f"the exposures of the firms were {_HAND}",
-    "nvidia_recovery": "the pace at which investors learn was set so that half of the fall is regained in a month",
+    "nvidia_recovery": "the pace of investors' learning was set so that half of the fall is regained",
     "open_token_share_2025": "buyers switch slowly because otherwise this share came out too high",
 }
 """Targets that some choice was made for → which."""

@@ -8,6 +8,9 @@ from sim.cli.verdict_text import UNKNOWN, aligned, paragraph
 
 Table = Mapping[str, Any]
 
+UNITS = {"1": "", "USD/(H100e h)": "USD/h"}
+"""Units that tables shorten."""
+
 NAMES = {"model": "model", "last_growth": "last growth", "ar1": "AR(1)"}
 HEADINGS = {
     "calibration": "Targets of 2022-24, which the parameters were fitted to",
@@ -43,7 +46,7 @@ def heading(table: Table) -> str:
 
 def targets_text(table: Table, role: str) -> str:
     """The targets of a role, a row each."""
-    rows = [["", "target", "unit", "record", "band", "median", "5 to 95 %", "", "in band"]]
+    rows = [["", "target", "unit", "record", "band", "median", "5 to 95 %", "", "worlds"]]
     for row in table["targets"]:
         if row["role"] == role:
             rows.append(target_cells(row))
@@ -59,12 +62,12 @@ def target_cells(row: Table) -> list[str]:
     return [
         f"{row['target']:>2}",
         row["name"],
-        "" if row["unit"] == "1" else row["unit"],
+        UNITS.get(row["unit"], row["unit"]),
         number(row["record"]),
         f"{number(row['low'])} to {number(row['high'])}",
         number(row["median"]),
         f"{number(row['q05'])} to {number(row['q95'])}",
-        ("inside" if row["is_inside"] else "OUTSIDE") + (" *" if row["had_in_view"] else ""),
+        ("in" if row["is_inside"] else "OUT") + (" *" if row["had_in_view"] else ""),
         UNKNOWN if share is None else f"{100 * share:.0f} %",
     ]
 
@@ -80,7 +83,7 @@ def by_target_text(table: Table) -> str:
     ]
     return paragraph(
         f"All rows inside: {counts['targets_met']} of {counts['targets']} targets ({listed(met)}). "
-        f"Not so: {listed(missed)}. A row is inside if the median of the worlds lies in its band; the last "
+        f"Not so: {listed(missed)}. A row is in if the median of the worlds lies in its band; the last "
         "column is the share of worlds that do."
     )
 
@@ -123,22 +126,26 @@ def readings(table: Table) -> list[str]:
     """How to read the scores."""
     known = max(entry["score"]["n_known"] for entry in table["series"])
     return [
-        f"Forecasts know the record to the end of 2024 (at most {known} numbers a series). Last growth: the growth "
-        "of the last year goes on; AR(1): of growth, step by step; each with the spread of its past errors.",
-        "in 90 %: numbers of 2025 that lie in the model's 5 to 95 %. off by: the model's median over the record, "
-        "geometric mean over the points. beats: the naive forecasts whose score is worse than the model's.",
+        f"Forecasts know the record to the end of 2024 (at most {known} numbers a series). Last growth: the "
+        "growth of the last year goes on; AR(1): of growth, step by step; each with the spread of its past "
+        "errors.",
+        "in 90 %: numbers of 2025 that lie in the model's 5 to 95 %. off by: the model's median over the "
+        "record, geometric mean. beats: whether the model's score is better than that of every forecast.",
         f"What the model knows of 2025 and the forecasts do not: {'; '.join(table['had_in_view'])}.",
     ]
 
 
 def missing(table: Table) -> list[str]:
     """Which forecasts could not be made, and what is not compared, with the reasons."""
-    found: dict[tuple[str, str], list[str]] = {}
+    found: dict[str, dict[str, list[str]]] = {}
     for entry in table["series"]:
         for name, reason in entry["score"]["why_none"].items():
             label = f"{entry['series'].replace('_', ' ')} {entry['entity']}"
-            found.setdefault((NAMES[name], reason), []).append(label)
-    lines = [f"No {name} for {listed(labels)}: {reason}." for (name, reason), labels in found.items()]
+            found.setdefault(name, {}).setdefault(reason, []).append(label)
+    lines = [
+        f"No {NAMES[name]}: {'; '.join(f'{listed(labels)} ({why})' for why, labels in by_reason.items())}."
+        for name, by_reason in found.items()
+    ]
     return lines + [f"Not compared: {what}: {why}." for what, why in table["not_compared"].items()]
 
 

@@ -241,6 +241,33 @@ def evidence(
 
 
 @application.command()
+def backtest(
+    scenario: ScenarioName = "deepseek-2025",
+    worlds: Annotated[int, typer.Option(help="Draws.")] = 1000,
+    seed: Annotated[int, typer.Option(help="Root of all random numbers.")] = 0,
+    workers: Annotated[int | None, typer.Option(help="Processes.", show_default="one per core")] = None,
+    out: Annotated[Path, typer.Option(help="Folder.")] = Path("results/backtest"),
+    prior: Annotated[bool, typer.Option("--prior", help="Draw from priors, not the posterior.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print the last line alone.")] = False,
+) -> None:
+    """Compare worlds with the record to December 2025: targets, and 2025 beside naive forecasts."""
+    from sim.backtest import run_backtest
+    from sim.cli.backtest_text import backtest_text, conclusion
+
+    chosen, command = _load(scenario, []), ["jevons", *sys.argv[1:]]
+    chosen = chosen.without_posterior() if prior else chosen
+    try:
+        with reporting(quiet) as progress:
+            found = run_backtest(chosen, worlds, seed, workers, out, progress, command=command)
+    except KeyboardInterrupt:
+        typer.echo("jevons: interrupted; nothing was replaced", err=True)
+        raise typer.Exit(INTERRUPTED) from None
+    answer = f"{backtest_text(found.table)}\n\nAll of it is in {out}/"
+    typer.echo(conclusion(found.table) if quiet else answer)
+    _warn_of_gaps(found.provenance)
+
+
+@application.command()
 def schema(
     summary: Annotated[bool, typer.Option("--summary", help="Of summary.json instead.")] = False,
 ) -> None:

@@ -17,6 +17,7 @@ from sim.figures import (
     rebound_path,
     token_prices,
 )
+from sim.figures.backtest import BACKTEST_FIGURES, BacktestView
 from sim.figures.calibration import calibration
 from sim.figures.comparison import comparison
 from sim.figures.style import styled
@@ -31,6 +32,7 @@ __all__ = [
     "comparison",
     "save",
     "verdicts",
+    "write_backtest",
     "write_comparison",
     "write_figures",
     "write_verdicts",
@@ -106,6 +108,16 @@ def write_comparison(result_folders: Sequence[Path | str], folder: Path | str) -
 def write_verdicts(folder: Path | str) -> list[Path]:
     """Draw a table of verdicts into `figures/` of its folder, as PNG and SVG; return the paths."""
     return save(verdicts(folder), Path(folder) / "figures", "verdicts")
+
+
+def write_backtest(folder: Path | str) -> list[Path]:
+    """Draw a back-test into `figures/` of its folder, as PNG and SVG; return the paths."""
+    view = BacktestView(folder)
+    return [
+        path
+        for name, draw in BACKTEST_FIGURES.items()
+        for path in save(draw(view), view.folder / "figures", name)
+    ]
 
 
 @styled
