@@ -14,7 +14,10 @@ from sim import driver
 from sim.driver import Result, ensemble
 from sim.driver.ensemble import Progress
 from sim.errors import UserError
+from sim.parameters import draw_by_path
+from sim.random_draws import RandomDraws
 from sim.results.summary import summary_schema
+from sim.scenario import load_scenario
 from tests.fake_experiment import SIMULATE, FakeMeasurement, FakeScenario
 
 FILES = [
@@ -219,3 +222,22 @@ def test_a_summary_of_another_shape_is_refused(tmp_path: Path, content: str) -> 
     with pytest.raises(UserError, match="is not what jevons writes"):
         Result(result.folder).summary["verdict"]
     result.close()
+
+
+def test_parameters_are_drawn_again_from_what_the_folder_remembers(tmp_path: Path) -> None:
+    small = load_scenario("deepseek-2025", {"clock.months": 50, "measurement.horizons_months": [6, 12]})
+    small = small.with_changes({"measurement.decomposition_worlds": 0, "measurement.alternative_worlds": 0})
+    result = driver.run(small, worlds=6, seed=3, figures=False, out=tmp_path / "result")
+    drawn = draw_by_path(small, RandomDraws(3, 0, 6))
+    assert list(result.parameters.index) == list(range(6))
+    for path in ("demand.value_spread_ln", "shock.serving_efficiency_ratio"):
+        assert np.array_equal(result.parameters[path], drawn[path])
+    assert "shock.pull_forward_months" not in result.parameters
+    correlations = result.rank_correlations()
+    assert correlations.abs().is_monotonic_decreasing
+    assert correlations.abs().max() <= 1.0 + 1e-12
+    resolved = tmp_path / "result" / "scenario.resolved.yaml"
+    text = resolved.read_text(encoding="utf-8")
+    resolved.write_text(text.replace("value: 0.25", "value: 0.26"), encoding="utf-8")
+    with pytest.raises(UserError, match="its posterior is not the one"):
+        Result(result.folder).parameters  # noqa: B018 (drawing again is what fails)

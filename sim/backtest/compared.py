@@ -79,7 +79,8 @@ def _chips() -> list[Compared]:
             model=_agent("revenue_by_chip_vendor_usd_bn_per_year", "chip_vendor", "nvidia", _PER_MONTH),
             basis=(
                 "data-centre revenue by fiscal quarter, which ends a month after the calendar's; the one "
-                "from November 2024 to January 2025 is neither known to the forecasts nor scored"
+                "from November 2024 to January 2025 is neither known to the forecasts nor scored, "
+                "though calibration knows the sum of its fiscal year"
             ),
             is_flow=True,
         ),

@@ -216,11 +216,15 @@ def plot(
 def explain(result: ResultFolder) -> None:
     """Say in words what each mechanism adds to the rebound, and draw it."""
     from sim import driver, figures
-    from sim.cli.explanation import explanation
+    from sim.cli.explanation import explanation, leading_parameters
     from sim.results.folder import readable_faults
 
     opened = driver.Result(result)
     typer.echo(explanation(opened.summary))
+    try:
+        typer.echo("\n" + leading_parameters(opened.rank_correlations(), len(opened.rebound())))
+    except UserError as gap:
+        typer.echo(f"jevons: what R hangs on cannot be said: {gap}", err=True)
     with readable_faults(result):
         paths = figures.save(opened.plot("decomposition"), result / "figures", "decomposition")
     typer.echo("\n" + "\n".join(map(str, paths)))

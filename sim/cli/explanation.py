@@ -1,12 +1,16 @@
 """Why the rebound is what it is: one paragraph for each mechanism."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sim.cli.verdict_text import paragraph
 from sim.errors import UserError
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 Summary = Mapping[str, Any]
+LEADING = 8
 
 MECHANISMS = {
     "usage": "Usage: those who already use AI use more of it, because a task costs less.",
@@ -70,4 +74,14 @@ def closing(found: Summary) -> str:
             if found["rebound"] - induced > 1.0
             else "not above 1. Whether enough worlds agree is for the verdict to say."
         )
+    )
+
+
+def leading_parameters(correlations: "pd.Series", n_worlds: int) -> str:
+    """Which numbers the rebound hangs on most, by rank correlation over the worlds of the main ensemble."""
+    largest = correlations.head(LEADING)
+    listed = ", ".join(f"{path} ({value:+.2f})" for path, value in largest.items())
+    return paragraph(
+        f"Between worlds R hangs most on (rank correlation over {n_worlds:,} worlds, chance alone gives "
+        f"about {n_worlds**-0.5:.2f}): {listed}. Who knew these numbers better would know R better."
     )

@@ -6,12 +6,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pandas as pd
 import xarray as xr
 from numpy.typing import NDArray
 
 from sim.errors import UserError
+from sim.parameters import draw_by_path
+from sim.random_draws import RandomDraws
 from sim.results.folder import PROVENANCE, is_result
 from sim.results.summary import summary_schema
+from sim.scenario import load_scenario
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -53,6 +57,32 @@ class Result:
     def alternatives(self) -> xr.Dataset | None:
         """Rebound by draw and alternative; None if the run had none."""
         return self._open("alternatives.nc") if (self.folder / "alternatives.nc").exists() else None
+
+    @cached_property
+    def parameters(self) -> pd.DataFrame:
+        """Every number that varies between draws: a row per draw of `dataset`, a column per dotted path.
+
+        They are drawn again from the scenario and the seed that the folder remembers.
+
+        Raises:
+            UserError: if that scenario would draw other numbers today.
+        """
+        resolved = self.folder / "scenario.resolved.yaml"
+        scenario = load_scenario(str(resolved))
+        if scenario.digest() != self.provenance["scenario_digest"]:
+            raise UserError(
+                f"{resolved}: its posterior is not the one that the result was made with; run it again"
+            )
+        draws = self.dataset["draw"].values
+        drawn = draw_by_path(scenario, RandomDraws(int(self.provenance["seed"]), 0, int(draws.max()) + 1))
+        varying = {path: values[draws] for path, values in drawn.items() if np.ptp(values) > 0.0}
+        return pd.DataFrame(varying, index=pd.Index(draws, name="draw"))
+
+    def rank_correlations(self, measure: str = "compute") -> pd.Series:
+        """Rank correlation of each parameter with the rebound over the longest horizon, the largest first."""
+        rebound = pd.Series(self.rebound(measure=measure), index=self.parameters.index)
+        found = self.parameters.corrwith(rebound, method="spearman").dropna()
+        return found.sort_values(key=np.abs, ascending=False)
 
     def rebound(self, horizon: int | None = None, measure: str = "compute") -> NDArray[np.float64]:
         """Rebound over `horizon` months (by default the longest), `[draw]`; NaN where it is undefined.

@@ -140,8 +140,8 @@ def tokens_and_prices(view: BacktestView) -> Figure:
         series_panel(page, axes, view, entry, title=heading, unit=unit)
     google, share, price = (entry_of(entries, name) for name in ("Google", "OpenRouter", "OpenAI flagship"))
     title = (
-        f"Tokens and prices: {inside_text(entries)}; the median is {bias_text(google, 'Google')} in growth of "
-        f"tokens and {bias_text(share, 'OpenRouter')} in the share of open weights"
+        f"Tokens and prices: {inside_text(entries)}; the median is {bias_text(google, 'Google')} in growth "
+        f"of tokens and {bias_text(share, 'OpenRouter')} in the share of open weights"
     )
     caption = (
         f"{bands_caption(view)} Tokens: {google['basis']}. Open weights: {share['basis']}. List price: "
