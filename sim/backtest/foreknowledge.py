@@ -15,5 +15,6 @@ INPUTS = (
     "the shock of January 2025 itself, with its size, and Stargate, announced in the same month",
     "growth of the hyperscalers' cash flow, from filings to the end of 2025",
     "how fast reasoning spread after September 2024, from data on 2025",
+    "where earlier versions of the model missed it, when rules were chosen (vendors that expect growth)",
 )
-"""Numbers of the scenario that rest on 2025; the naive forecasts know none of them."""
+"""What rests on 2025 in the numbers and rules of the model; the naive forecasts know nothing of it."""
