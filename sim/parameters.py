@@ -79,9 +79,7 @@ def draw_parameters(
     scenario: Scenario, draws: RandomDraws, worlds: Worlds, given: Mapping[str, Array] | None = None
 ) -> Parameters:
     """Draw all parameters that are not given, `[draw]`, and spread all over worlds."""
-    by_path = {
-        path: worlds.of_draws(values) for path, values in draw_by_path(scenario, draws, given).items()
-    }
+    by_path = {path: worlds.of_draws(values) for path, values in draw_by_path(scenario, draws, given).items()}
     sections: dict[str, Any] = {
         name: _filled(kind, scenario.single(name), name, by_path) for name, kind in SINGLE.items()
     }

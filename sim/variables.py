@@ -83,9 +83,7 @@ VARIABLES: Mapping[str, Variable] = {
         ("main", "alternative"),
     ),
     "rebound_flow": Variable(("draw", "measure", "month"), "1", "rebound of the month by itself"),
-    "rebound_elastic_supply": Variable(
-        ("draw", "horizon"), "1", "rebound of compute if supply is elastic"
-    ),
+    "rebound_elastic_supply": Variable(("draw", "horizon"), "1", "rebound of compute if supply is elastic"),
     "price_elasticity": Variable(
         ("draw", "elasticity_month"), "1", "emergent price elasticity of token demand, at constant prices"
     ),

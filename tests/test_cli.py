@@ -201,3 +201,15 @@ def test_an_answer_that_cannot_be_written_is_one_line(tmp_path: Path) -> None:
         )
     assert said.returncode == 2
     assert said.stderr == "jevons: cannot write the answer: No space left on device\n"
+
+
+def test_show_says_what_the_posterior_makes_of_a_prior() -> None:
+    said = CliRunner().invoke(application, ["show", "base"])
+    assert said.exit_code == 0
+    assert "sets of the posterior base" in said.output
+    line = next(each for each in said.output.splitlines() if each.startswith("compute_scale_kh100e"))
+    low, high = line.split("]")[1].split()[0:3:2]
+    assert 50.0 <= float(low) < float(high.replace("e+03", "e3")) <= 1500.0
+    fixed = CliRunner().invoke(application, ["show", "base", "--set", "training.compute_scale_kh100e=300"])
+    line = next(each for each in fixed.output.splitlines() if each.startswith("compute_scale_kh100e"))
+    assert " to " not in line.split("assumption")[0]

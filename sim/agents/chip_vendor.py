@@ -100,10 +100,7 @@ class ChipVendor(mesa.Agent):  # type: ignore[misc]
             growth_per_month=self.order_growth_per_month,
             lag_months=self.supply.wafer_lag_months,
         )
-        wanted = (
-            expected
-            + np.sum(self.backlog_kh100e, axis=0) / self.supply.backlog_clearing_months
-        )
+        wanted = expected + np.sum(self.backlog_kh100e, axis=0) / self.supply.backlog_clearing_months
         growth = rules.wafer_growth_ln(
             wanted_over_current=wanted / np.maximum(self.capacity_kh100e_per_month, 1e-9),
             lag_months=self.supply.wafer_lag_months,

@@ -7,7 +7,7 @@ from pathlib import Path
 from sim import figures
 from sim.calibration.calibrate import calibrate
 from sim.calibration.chains import Settings
-from sim.calibration.recovery import run_trials
+from sim.calibration.recovery import FINAL_STEPS, POINTS, run_trials
 from sim.cli.calibration_text import calibration_text, recovery_text
 from sim.cli.progress import Report
 from sim.driver.ensemble import Progress, available_cores
@@ -50,7 +50,8 @@ def recovered(
     drawn_from_priors = (
         scenario if scenario.posterior is None else scenario.with_changes({"posterior": "none"})
     )
-    report = _counting(progress, n_trials, "recovery")
+    worlds_per_trial = Settings(chains=1, points=POINTS, final_steps=FINAL_STEPS).expected_worlds
+    report = _counting(progress, n_trials * worlds_per_trial, "recovery", worlds_per_trial)
     with readable_faults(out):
         out.mkdir(parents=True, exist_ok=True)
         found = run_trials(
@@ -59,12 +60,14 @@ def recovered(
     return recovery_text(found)
 
 
-def _counting(progress: Report | None, n_total: int, stage: str) -> Callable[[int], None] | None:
+def _counting(
+    progress: Report | None, n_total: int, stage: str, worlds_each: int = 1
+) -> Callable[[int], None] | None:
     if progress is None:
         return None
 
     def report(n_done: int) -> None:
         # How many temperatures a search needs is not known before; the end is the end.
-        progress(Progress(n_done=min(n_done, n_total), n_total=n_total, stage=stage))
+        progress(Progress(n_done=min(n_done * worlds_each, n_total), n_total=n_total, stage=stage))
 
     return report

@@ -113,9 +113,7 @@ def ends(day: EventDay, name: str) -> str:
     """What is implied at the two ends of one uncertain number."""
     low, high = day.sensitivity[name]
     values, digits = (day.believed_shock, 0) if name == "believed_shock" else (day.growth_product, 2)
-    ranged = [
-        UNKNOWN if value is None else f"{value:.{digits}f}" for value in (values["q05"], values["q95"])
-    ]
+    ranged = [UNKNOWN if value is None else f"{value:.{digits}f}" for value in (values["q05"], values["q95"])]
     return f"{ranged[0]} {implied(low)}, of {ranged[1]} {implied(high)}"
 
 
