@@ -108,7 +108,10 @@ def test_a_mistake_of_the_user_is_one_line_and_two(
         assert said.stderr.count("\n") == 1
 
 
-@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+ENDS = [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)]
+
+
+@pytest.mark.parametrize(("number", "code"), ENDS)
 def test_a_run_can_be_interrupted_and_leaves_the_old_result(tmp_path: Path, number: int, code: int) -> None:
     jevons(tmp_path, "run", "fake", "--no-figures", "--quiet")
     before = (tmp_path / "results/fake/summary.json").read_bytes()

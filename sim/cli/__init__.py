@@ -14,8 +14,10 @@ def main() -> None:
     """Run the command; a mistake of the user is one line and exit code 2."""
     from sim.cli.commands import application
 
-    # A polite kill leaves as clean a folder as Ctrl-C.
-    signal.signal(signal.SIGTERM, _leave)
+    # A polite kill, or a terminal that is closed, leaves as clean a folder as Ctrl-C; nohup is respected.
+    for polite in (signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(polite) is not signal.SIG_IGN:
+            signal.signal(polite, _leave)
     try:
         application()
         sys.stdout.flush()

@@ -5,10 +5,12 @@ import os
 import signal
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor, wait
 from contextlib import contextmanager
 from importlib import import_module
+from multiprocessing import forkserver
 from types import ModuleType
 from typing import Any
 
@@ -17,6 +19,9 @@ SINGLE_THREADED = dict.fromkeys(
     "1",
 )
 """One process per core is enough; threads on top would only compete."""
+
+
+INTERRUPTS = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP}
 
 
 def resolve(import_path: str) -> Callable[..., Any]:
@@ -59,16 +64,35 @@ class Workers:
 
     def stop(self) -> None:
         """End all workers at once; what they were doing is lost."""
-        # No public way until Python 3.14; without it, Ctrl-C would wait for the running chunks.
-        processes = list((getattr(self._pool, "_processes", None) or {}).values())
-        self._pool.shutdown(wait=False, cancel_futures=True)
-        for process in processes:
-            process.kill()
-        for process in processes:
-            process.join()
+        _end(self._pool)
 
     def _build(self) -> ProcessPoolExecutor:
-        return ProcessPoolExecutor(self.n_workers, mp_context=self._context, initializer=_settle_in)
+        """Start the processes; an interrupt waits until they stand: half-started ones end in tracebacks."""
+        with _surroundings():
+            pool = ProcessPoolExecutor(self.n_workers, mp_context=self._context, initializer=_settle_in)
+            try:
+                with _undisturbed():
+                    # If one dies of it, the first task that is submitted will say so.
+                    wait([pool.submit(_ready) for _ in range(self.n_workers)])
+            except BaseException:
+                _end(pool)
+                raise
+        return pool
+
+
+def _end(pool: ProcessPoolExecutor) -> None:
+    # No public way until Python 3.14; without it, Ctrl-C would wait for the running chunks.
+    processes = list((getattr(pool, "_processes", None) or {}).values())
+    pool.shutdown(wait=False, cancel_futures=True)
+    for process in processes:
+        process.kill()
+    for process in processes:
+        process.join()
+
+
+def _ready() -> None:
+    """What a worker does first: nothing, for long enough that every worker gets one such call."""
+    time.sleep(0.01)
 
 
 def _settle_in() -> None:
@@ -83,6 +107,31 @@ def _end_with_driver() -> None:
     assert driver is not None
     driver.join()
     os._exit(1)
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Keep interrupts back until the block ends, then let the first one through.
+
+    The server that forks workers is started first, deaf to Ctrl-C: a terminal sends it to all processes.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    kept: list[int] = []
+    before = {number: signal.getsignal(number) for number in INTERRUPTS}
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    forkserver.ensure_running()
+    for number, handler in before.items():
+        if handler is not signal.SIG_IGN:
+            signal.signal(number, lambda number, frame: kept.append(number))
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+        if kept:
+            signal.raise_signal(kept[0])
 
 
 @contextmanager
