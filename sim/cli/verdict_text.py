@@ -22,12 +22,16 @@ def verdict_text(summary: Summary) -> str:
         f"{summary['scenario']}: {summary['verdict']['word']}",
         paragraph(summary["question"]),
         paragraph(summary["verdict"]["sentence"]),
-        rebound_table(summary),
-        paragraph(READING),
+        *([rebound_table(summary), paragraph(READING)] if has_rebound(summary) else []),
         "\n".join(facts(summary)),
         alternatives_table(summary),
     ]
     return "\n\n".join(part for part in parts if part)
+
+
+def has_rebound(summary: Summary) -> bool:
+    """Whether a rebound is defined in any world, in any measure; without a shock there is none."""
+    return any(entry["n"] for by_horizon in summary["rebound"].values() for entry in by_horizon.values())
 
 
 def paragraph(text: str, indent: str = "") -> str:
@@ -93,6 +97,8 @@ def facts(summary: Summary) -> list[str]:
     """What the verdict hangs on, and how much of it there is."""
     dip, crossover, worlds = summary["impact_dip_ratio"], summary["crossover_months"], summary["worlds"]
     lines = [*elasticities(summary)]
+    if not has_rebound(summary):
+        dip, crossover = {"median": None}, {"crossed_share": None}
     if dip["median"] is not None:
         lines.append(f"Impact dip of compute demand: {spread(dip, scale=100, unit=' %')}.")
     if crossover["crossed_share"]:

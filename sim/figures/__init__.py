@@ -74,6 +74,8 @@ def can_draw(view: ResultView, name: str) -> bool:
     """Whether the result holds what the figure shows."""
     if name == "decomposition":
         return view.decomposition is not None
+    if name in ("rebound_path", "rebound_distribution") and view.shock_index is None:
+        return False
     if name == "event_day" and view.has(*NEEDED[name]):
         # Without a shock there was no such day.
         return bool(np.isfinite(view.values("event_day_return")).any())
