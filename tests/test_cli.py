@@ -221,10 +221,10 @@ def test_show_says_what_the_posterior_makes_of_a_prior() -> None:
 def test_without_a_rebound_there_is_no_table_of_it(done: Done) -> None:
     folder, _ = done
     summary = json.loads((folder / "results/fake/summary.json").read_text())
-    assert "rebound R" in verdict_text(summary)
+    assert "90 % of worlds  P(R>1)" in verdict_text(summary)
     for by_horizon in summary["rebound"].values():
         for entry in by_horizon.values():
             entry["n"] = 0
     text = verdict_text(summary)
-    assert "rebound R" not in text and "Impact dip" not in text
+    assert "P(R>1)  " not in text.split("under other")[0] and "Impact dip" not in text
     assert "Worlds: " in text

@@ -95,22 +95,25 @@ def elasticities(summary: Summary) -> list[str]:
 
 def facts(summary: Summary) -> list[str]:
     """What the verdict hangs on, and how much of it there is."""
-    dip, crossover, worlds = summary["impact_dip_ratio"], summary["crossover_months"], summary["worlds"]
-    lines = [*elasticities(summary)]
-    if not has_rebound(summary):
-        dip, crossover = {"median": None}, {"crossed_share": None}
-    if dip["median"] is not None:
-        lines.append(f"Impact dip of compute demand: {spread(dip, scale=100, unit=' %')}.")
-    if crossover["crossed_share"]:
-        lines.append(
-            f"Demand is above the twin's for good after {spread(crossover, digits=0)} months, "
-            f"in {percent(crossover['crossed_share'])} of worlds."
-        )
-    elif dip["median"] is not None:
-        lines.append("Demand never falls below the twin's and recovers again in any world.")
+    worlds = summary["worlds"]
+    lines = [*elasticities(summary), *(dip_and_crossover(summary) if has_rebound(summary) else [])]
     lines.append(f"Worlds: {worlds['used']:,} used of {worlds['asked']:,}, {worlds['dropped']:,} dropped.")
     lines += [f"  {count:,} dropped: {reason}" for reason, count in worlds["reasons"].items()]
     return [paragraph(line, indent="  ") for line in lines]
+
+
+def dip_and_crossover(summary: Summary) -> list[str]:
+    """How deep demand falls at first, and when it is back above the twin's for good."""
+    dip, crossover = summary["impact_dip_ratio"], summary["crossover_months"]
+    if dip["median"] is None:
+        return []
+    back = "Demand never falls below the twin's and recovers again in any world."
+    if crossover["crossed_share"]:
+        back = (
+            f"Demand is above the twin's for good after {spread(crossover, digits=0)} months, "
+            f"in {percent(crossover['crossed_share'])} of worlds."
+        )
+    return [f"Impact dip of compute demand: {spread(dip, scale=100, unit=' %')}.", back]
 
 
 def alternatives_table(summary: Summary) -> str:
