@@ -65,5 +65,6 @@ def test_recovery_says_how_often_the_truth_was_covered(few: Path) -> None:
     )
     said = CliRunner().invoke(application, ["calibrate", "scenarios/few.yaml", "--recover", "2"])
     assert said.exit_code == 0, said.output
-    assert "2 synthetic records with known parameters: intervals of 90% held the truth in 75.0%" in said.output
+    held = "intervals of 90% held the truth in 75.0%"
+    assert f"2 synthetic records with known parameters: {held}" in said.output
     assert "outside: other_load.growth_per_year 50%" in said.output
