@@ -73,7 +73,8 @@ class Factor:
             between = math.exp((1.0 - share) * math.log(self.low) + share * math.log(self.high))
         else:
             between = (1.0 - share) * self.low + share * self.high
-        return float(np.clip(round(between, 12), self.low, self.high))
+        # Twelve digits, so that the last bits of a logarithm do not show in tables.
+        return float(np.clip(float(f"{between:.12g}"), self.low, self.high))
 
 
 @dataclass(frozen=True)

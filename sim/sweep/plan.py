@@ -9,12 +9,15 @@ from typing import Any
 
 from sim.errors import UserError
 from sim.rebound import MEASURES
-from sim.results.provenance import code_digest
+from sim.results.provenance import code_digest, installed
 from sim.sweep.definition import SIDE_BY_SIDE, Sweep
 from sim.sweep.designs import Point, points_of
 from sim.sweep.files import replace_file
 
 PLAN = "plan.json"
+_LIBRARIES = ("mesa", "numpy", "scipy", "pyarrow", "SALib")
+"""Other versions may give other bytes, so that a sweep is not begun with one and ended with another."""
+
 SCHEMA_VERSION = 1
 WORLDS_PER_PAIR = 2
 
@@ -133,6 +136,7 @@ def make_plan(sweep: Sweep) -> Plan:
         "replicates": sweep.replicates,
         "seed": sweep.seed,
         "code_digest": code_digest(),
+        "libraries": {name: installed(name) for name in _LIBRARIES},
         "measures": list(MEASURES),
         "horizons_months": sweep.horizons_months,
         "draws_per_chunk": draws,
@@ -185,15 +189,10 @@ def difference(known: Plan, wanted: Plan) -> str:
 
 def expected_seconds(plan: Plan, sweep: Sweep, workers: int) -> float:
     """About how long a plan takes on idle cores."""
-    months = sum(plan_months(sweep)) / len(sweep.scenarios)
+    months = sum(scenario.months for scenario in sweep.scenarios.values()) / len(sweep.scenarios)
     chunks = list(plan.chunks())
     work = sum(len(each.points) * SECONDS_PER_POINT + each.n_rows * SECONDS_PER_DRAW for each in chunks)
     return work * months / _MONTHS / min(workers, len(chunks))
-
-
-def plan_months(sweep: Sweep) -> list[int]:
-    """Length of each scenario of a sweep."""
-    return [scenario.months for scenario in sweep.scenarios.values()]
 
 
 def expected_bytes(plan: Plan) -> int:

@@ -96,8 +96,8 @@ def _settle(folder: Path, plan: Plan) -> None:
         other = difference(read_plan(folder), plan)
         if other:
             raise UserError(
-                f"{folder}: holds another sweep, its {other.replace('_', ' ')} differs; choose another "
-                "--out, or remove the folder"
+                f"{folder}: holds another sweep (other {other.replace('_', ' ')}); choose another --out, or "
+                "remove the folder"
             )
     (folder / PARTS).mkdir(exist_ok=True)
     drop_temporaries(folder)
@@ -177,12 +177,9 @@ class _Run:
 
     def _take(self, task: ChunkTask, outcome: Done | Failure) -> None:
         if isinstance(outcome, Failure):
-            self.reasons.add(outcome.reason)
-            # It may have died after the commit.
-            if part_info_or_none(self.folder, task.index) is None:
-                outcome = write_failed(task, outcome.reason)
-            else:
-                return
+            reason = outcome.reason
+            outcome = _committed(self.folder, task.index) or write_failed(task, reason)
+            self.reasons |= {reason} if outcome.n_failed else set()
         self.done.append(outcome)
 
     def _report(self, n_done: int, n_total: int, elapsed_s: float) -> None:
@@ -191,7 +188,8 @@ class _Run:
             self.progress(Progress(n_done, n_total, rate))
 
 
-def part_info_or_none(folder: Path, index: int) -> PartInfo | None:
-    """What is known of the committed part of a chunk."""
+def _committed(folder: Path, index: int) -> Done | None:
+    """What a worker left that died after the commit of its part."""
     file = part_file(folder, index)
-    return part_info(file) if file.exists() else None
+    found = part_info(file) if file.exists() else None
+    return None if found is None else Done(found.n_rows, found.n_dropped, found.n_failed)

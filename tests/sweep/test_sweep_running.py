@@ -1,5 +1,6 @@
 """A sweep survives kills, torn parts and failing points, and its parts depend on nothing but the plan."""
 
+import errno
 import os
 import signal
 import subprocess
@@ -13,6 +14,7 @@ import pytest
 from typer.testing import CliRunner
 
 import sim
+import sim.sweep.running
 from sim.cli.commands import application
 from sim.errors import UserError
 from sim.experiment import Task, simulate
@@ -142,7 +144,7 @@ def test_another_plan_is_refused(changed: str, named: str, uninterrupted: Path, 
     text = GRID.replace("levels: 12", changed) if "levels" in changed else GRID.partition("replicates")[0]
     text += "" if "levels" in changed else f"{changed}\n" + ("seed: 7\n" if "seed" not in changed else "")
     before = content(uninterrupted)
-    with pytest.raises(UserError, match=f"holds another sweep, its {named} differs"):
+    with pytest.raises(UserError, match=rf"holds another sweep \(other {named}\)"):
         run(loaded(tmp_path, text), uninterrupted)
     assert content(uninterrupted) == before
 
@@ -179,6 +181,24 @@ def test_a_failed_chunk_costs_no_other_and_is_tried_again(
     assert set(table.loc[table["status"] == "failed", "reason"]) == {reason}
     assert len(table) == done.plan.n_rows
     assert run(small, folder).n_failed == 0
+    assert content(folder) == content(uninterrupted)
+
+
+def test_a_full_disk_ends_the_sweep_and_what_is_finished_stays(
+    small: Sweep, uninterrupted: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*given: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    folder = tmp_path / "out"
+    monkeypatch.setattr(sim.sweep.running, "write_failed", full)
+    with pytest.raises(
+        UserError, match="out: cannot be written: No space left on device; what is finished st"
+    ):
+        run(small, folder, 1, fake_sweep.FAILING)
+    assert len(part_files(folder)) == make_plan(small).n_chunks - 1
+    monkeypatch.undo()
+    run(small, folder)
     assert content(folder) == content(uninterrupted)
 
 
