@@ -117,5 +117,7 @@ def _shares(opened: "OpenedSweep") -> str:
     if len(opened.plan.factors) == 2 and opened.plan.content["design"] == "grid":
         return f"{title}\n{opened.probability_above_one(horizon).to_string(float_format='{:.2f}'.format)}"
     points = opened.points.assign(share=opened.probability_above_one_by_point(horizon))
+    if known < 1.0:
+        points["defined"] = opened.defined_share_by_point(horizon)
     rest = f"\n… {len(points) - _MOST_ROWS:,} more" if len(points) > _MOST_ROWS else ""
     return f"{title}\n{points.head(_MOST_ROWS).to_string(float_format='{:.3g}'.format)}{rest}"

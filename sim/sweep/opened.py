@@ -106,6 +106,11 @@ class OpenedSweep:
         known = self.table.loc[self.table["status"] == OK, self._column(horizon, measure)].notna()
         return float(known.mean())
 
+    def defined_share_by_point(self, horizon: int, measure: str = "compute") -> "pd.Series":
+        """The same for each point, `[point]`."""
+        used = self.table[self.table["status"] == OK]
+        return used[self._column(horizon, measure)].notna().groupby(used["point"]).mean()
+
     def _shares(self, horizon: int, measure: str, by: list[str]) -> "pd.Series":
         name = self._column(horizon, measure)
         used = self.table[(self.table["status"] == OK) & self.table[name].notna()]

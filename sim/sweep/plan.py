@@ -21,7 +21,7 @@ _LIBRARIES = ("mesa", "numpy", "scipy", "pyarrow", "SALib")
 SCHEMA_VERSION = 1
 WORLDS_PER_PAIR = 2
 
-SECONDS_PER_POINT, SECONDS_PER_DRAW = 0.65, 0.006
+SECONDS_PER_POINT, SECONDS_PER_DRAW = 0.65, 0.004
 """About what a chunk costs for each point and each pair of worlds, at `_MONTHS` months on one core."""
 
 _MONTHS = 108

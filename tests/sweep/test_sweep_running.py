@@ -226,6 +226,7 @@ def test_an_opened_sweep_gives_points_rows_and_shares(uninterrupted: Path) -> No
     expected = [np.mean(level + luck > 1.0) for level in shares.index]
     assert shares[True].to_numpy() == pytest.approx(expected)
     assert opened.defined_share(60) == 4 / 5
+    assert opened.defined_share_by_point(60).tolist() == [4 / 5] * 24
     with pytest.raises(UserError, match="no horizon of 7 months; it has 6, 12, 24, 60"):
         opened.probability_above_one(7)
     with pytest.raises(UserError, match="'tokens' is not one of"):
