@@ -28,7 +28,7 @@ LAYERS = (
     ("record", "rebound", "variables"),
     ("experiment", "observation"),
     ("results", "driver"),
-    ("calibration", "backtest", "verdicts", "event_day"),
+    ("calibration", "backtest", "verdicts", "event_day", "sweep"),
     ("figures",),
     ("cli",),
 )

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from sim.cli.progress import reporting
+from sim.cli.sweep import sweep, sweep_status
 from sim.errors import UserError
 
 if TYPE_CHECKING:
@@ -93,6 +94,10 @@ def verdicts(
         raise typer.Exit(INTERRUPTED) from None
     typer.echo(rows_text(found.table) if quiet else f"{verdicts_text(found.table)}\n\nAll of it is in {out}/")
     _warn_of_gaps(found.provenance)
+
+
+application.command()(sweep)
+application.command("sweep-status")(sweep_status)
 
 
 @application.command("event-day")

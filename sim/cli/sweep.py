@@ -1,0 +1,123 @@
+"""`jevons sweep` and `jevons sweep-status`."""
+
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from sim.cli.progress import duration, reporting
+
+if TYPE_CHECKING:
+    from sim.sweep.definition import Sweep
+    from sim.sweep.opened import OpenedSweep
+    from sim.sweep.plan import Plan
+    from sim.sweep.running import Finished
+
+FAILED_CHUNKS, INTERRUPTED = 3, 130
+_MOST_ROWS = 40
+
+
+def sweep(
+    file: Annotated[str, typer.Argument(metavar="SWEEP", help="Name of a sweep, or a file.")],
+    workers: Annotated[
+        int | None, typer.Option(min=1, help="Processes.", show_default="one per core")
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            help="Folder; a sweep that was stopped goes on there.", show_default="results/sweeps/<name>"
+        ),
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what it would take, and stop.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print the folder alone.")] = False,
+) -> None:
+    """Simulate a scenario at many points, each world with its twin; run again to go on where it stopped."""
+    from sim.sweep import load_sweep, open_sweep, run_sweep
+
+    chosen = load_sweep(file)
+    target = Path("results/sweeps") / chosen.name if out is None else out
+    if dry_run:
+        typer.echo(_forecast(chosen, workers))
+        return
+    try:
+        with reporting(quiet) as progress:
+            done = run_sweep(chosen, target, workers, progress, lambda text: _note(text, quiet))
+    except KeyboardInterrupt:
+        again = f"jevons sweep {file}" + ("" if out is None else f" --out {out}")
+        typer.echo(f"jevons: interrupted; what is finished stays, `{again}` goes on", err=True)
+        raise typer.Exit(INTERRUPTED) from None
+    typer.echo(str(target) if quiet else f"{_summary(done)}\n\n{_shares(open_sweep(target))}")
+    for reason in done.reasons:
+        typer.echo(f"jevons: a chunk failed: {reason}", err=True)
+    if done.n_failed:
+        typer.echo(f"jevons: {done.n_failed:,} pairs of worlds failed; their rows say why", err=True)
+        raise typer.Exit(FAILED_CHUNKS)
+
+
+def sweep_status(
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="Folder that `jevons sweep` writes.")],
+) -> None:
+    """Say how far a sweep is; also while it runs."""
+    from sim.sweep import open_sweep
+
+    opened = open_sweep(folder)
+    found = opened.status()
+    share = found.n_pairs_done / found.n_pairs
+    lines = [
+        f"{opened.plan.content['name']}: {found.n_pairs_done:,} of {found.n_pairs:,} pairs of worlds "
+        f"({share:.0%}), {found.n_chunks_done:,} of {found.n_chunks:,} parts, {found.n_bytes / 1e6:.1f} MB"
+    ]
+    if found.last_part is not None:
+        lines.append(f"last part: {duration(max(0.0, time.time() - found.last_part))} ago")
+    counts = {
+        "pairs dropped": found.n_dropped,
+        "pairs failed": found.n_failed,
+        "parts cut short": found.n_torn,
+        "parts to try again": found.n_chunks_failed,
+    }
+    lines += [f"{name}: {count:,}" for name, count in counts.items() if count]
+    typer.echo("\n".join(lines))
+
+
+def _note(text: str, quiet: bool) -> None:
+    if not quiet:
+        typer.echo(f"jevons: {text}", err=True)
+
+
+def _forecast(sweep: "Sweep", workers: int | None) -> str:
+    from sim.driver.ensemble import available_cores
+    from sim.sweep.plan import expected_bytes, expected_seconds, make_plan
+
+    plan = make_plan(sweep)
+    n_workers = workers or available_cores()
+    seconds, n_bytes = expected_seconds(plan, sweep, n_workers), expected_bytes(plan)
+    return (
+        f"{sweep.name}: {_size(plan)}, in {plan.n_chunks:,} chunks\n"
+        f"about {duration(seconds)} on {n_workers} idle cores, about {n_bytes / 1e6:.1f} MB"
+    )
+
+
+def _size(plan: "Plan") -> str:
+    return f"{plan.n_points:,} points × {plan.replicates:,} draws = {plan.n_rows:,} worlds with their twins"
+
+
+def _summary(done: "Finished") -> str:
+    kept = f", {done.n_kept:,} of them by an earlier run" if done.n_kept else ""
+    gaps = f"; {done.n_dropped:,} dropped, {done.n_failed:,} failed"
+    return f"{done.plan.content['name']}: {_size(done.plan)}{kept}{gaps}\nAll of it is in {done.folder}/"
+
+
+def _shares(opened: "OpenedSweep") -> str:
+    """The share of worlds with backfire: a table for two factors, a list of points for others."""
+    horizon = opened.plan.horizons_months[-1]
+    known = opened.defined_share(horizon)
+    gap = "" if known == 1.0 else f" (R is defined in {known:.1%} of worlds)"
+    title = f"Share of worlds in which R of compute is above 1 after {horizon} months{gap}"
+    if len(opened.plan.factors) == 2 and opened.plan.content["design"] == "grid":
+        return f"{title}\n{opened.probability_above_one(horizon).to_string(float_format='{:.2f}'.format)}"
+    points = opened.points.assign(share=opened.probability_above_one_by_point(horizon))
+    if known < 1.0:
+        points["defined"] = opened.defined_share_by_point(horizon)
+    rest = f"\n… {len(points) - _MOST_ROWS:,} more" if len(points) > _MOST_ROWS else ""
+    return f"{title}\n{points.head(_MOST_ROWS).to_string(float_format='{:.3g}'.format)}{rest}"

@@ -1,0 +1,105 @@
+"""What a sweep file says, checked."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.scenario import Scenario
+
+Level = float | str | bool
+"""A value that a factor takes."""
+
+WITH_LEVELS = ("grid", "one_at_a_time")
+"""Designs that go through the levels of each factor."""
+
+SAMPLED = ("latin_hypercube", "sobol", "morris")
+"""Designs that draw points from ranges; they need `points`."""
+
+SIDE_BY_SIDE = "scenarios"
+"""The design that compares scenarios as they are."""
+
+DESIGNS = (*WITH_LEVELS, *SAMPLED, SIDE_BY_SIDE)
+
+
+@dataclass(frozen=True)
+class Factor:
+    """A value of the scenario that differs between points: one of `values`, or anything within a range.
+
+    Attributes:
+        path: dotted path in the scenario.
+        values: listed values, all of one kind; empty for a range.
+        low, high: ends of the range, in the unit of the number.
+        is_log: whether equal steps are equal ratios.
+        n_levels: how many levels a grid takes from the range, its ends among them.
+    """
+
+    path: str
+    values: tuple[Level, ...] = ()
+    low: float = 0.0
+    high: float = 0.0
+    is_log: bool = False
+    n_levels: int = 0
+
+    @property
+    def kind(self) -> str:
+        """What its column holds: `number`, `flag` or `text`."""
+        if not self.values or not isinstance(self.values[0], str | bool):
+            return "number"
+        return "flag" if isinstance(self.values[0], bool) else "text"
+
+    @property
+    def levels(self) -> tuple[Level, ...]:
+        """The levels of a grid.
+
+        >>> Factor("x", low=1.0, high=100.0, is_log=True, n_levels=3).levels
+        (1.0, 10.0, 100.0)
+        """
+        if self.values:
+            return self.values
+        inner = [self.at(step / (self.n_levels - 1)) for step in range(1, self.n_levels - 1)]
+        return (self.low, *inner, self.high)
+
+    def at(self, share: float) -> Level:
+        """The value at a share of the way, 0 to 1, through the list or the range.
+
+        >>> Factor("x", values=("a", "b")).at(0.7)
+        'b'
+        """
+        if self.values:
+            return self.values[min(int(share * len(self.values)), len(self.values) - 1)]
+        if self.is_log:
+            between = math.exp((1.0 - share) * math.log(self.low) + share * math.log(self.high))
+        else:
+            between = (1.0 - share) * self.low + share * self.high
+        # Twelve digits, so that the last bits of a logarithm do not show in tables.
+        return float(np.clip(float(f"{between:.12g}"), self.low, self.high))
+
+
+@dataclass(frozen=True)
+class Sweep:
+    """A checked sweep.
+
+    Attributes:
+        scenarios: by name; one, but for the design `scenarios`.
+        points: size of a sampled design, 0 for the others: points of a Latin hypercube, base samples of a
+            Sobol design, trajectories of a Morris design.
+        replicates: draws of each point; draw k is the same luck in all points.
+        seed: root of all random numbers, those of the design among them.
+    """
+
+    name: str
+    description: str
+    design: str
+    scenarios: Mapping[str, Scenario]
+    factors: tuple[Factor, ...]
+    points: int
+    replicates: int
+    seed: int
+
+    @property
+    def horizons_months(self) -> list[int]:
+        """Horizons of all scenarios, in order."""
+        found = {int(each) for one in self.scenarios.values() for each in one.measurement.horizons_months}
+        return sorted(found)

@@ -1,0 +1,213 @@
+"""Sweep files: YAML in, a checked sweep out."""
+
+from pathlib import Path
+from typing import Any
+
+from sim.driver.ensemble import MAX_SEED
+from sim.driver.plan import MOST_WORLDS
+from sim.errors import Place, UserError, did_you_mean
+from sim.scenario import Prior, Scenario, load_scenario
+from sim.scenario.building import NAME
+from sim.scenario.checking import Checker
+from sim.scenario.folders import folders
+from sim.scenario.reading import LARGEST_NUMBER, read_document
+from sim.scenario.tree import Tree
+from sim.sweep.definition import DESIGNS, SAMPLED, SIDE_BY_SIDE, WITH_LEVELS, Factor, Level, Sweep
+from sim.sweep.designs import n_points
+
+SUFFIXES = (".yaml", ".yml")
+MOST_POINTS = 20_000
+_MOST_LEVELS = 1000
+_MOST_FACTORS = 50
+
+
+def load_sweep(name_or_path: str) -> Sweep:
+    """Load a sweep by name or by path.
+
+    Args:
+        name_or_path: a name, looked up in `./scenarios/sweeps` and in those of the project; or a path that
+            ends in `.yaml`.
+
+    Raises:
+        UserError: one line with file, line, path and the nearest valid name.
+    """
+    document = read_document(_find(name_or_path))
+    return _Reader(Tree(document.data, document.places, document.file)).sweep()
+
+
+def _find(name_or_path: str) -> Path:
+    if name_or_path.endswith(SUFFIXES) and "\0" not in name_or_path:
+        return Path(name_or_path)
+    places = [folder / "sweeps" for folder in folders()]
+    for folder in places:
+        if NAME.fullmatch(name_or_path) and (folder / f"{name_or_path}.yaml").is_file():
+            return folder / f"{name_or_path}.yaml"
+    known = [file.stem for folder in places for file in folder.glob("*.yaml")]
+    raise UserError(f"there is no sweep {name_or_path!r}{did_you_mean(name_or_path, known)}")
+
+
+class _Reader(Checker):
+    def sweep(self) -> Sweep:
+        head = ["name", "description", "design", "replicates"]
+        given = self.mapping(self.tree.data, ())
+        # First of all, because it decides which keys there are.
+        design = self.one_of(given["design"], ("design",), DESIGNS) if "design" in given else ""
+        if design == SIDE_BY_SIDE:
+            data = self.keys(given, (), [*head, "scenarios"], ("seed",))
+        else:
+            sampled = ["points"] if design in SAMPLED else []
+            data = self.keys(given, (), [*head, "scenario", "factors", *sampled], ("seed",))
+        scenarios = self._scenarios(data)
+        sweep = Sweep(
+            name=self._name(data["name"]),
+            description=" ".join(self.text(data["description"], ("description",)).split()),
+            design=design,
+            scenarios=scenarios,
+            factors=self._factors(data, design, next(iter(scenarios.values()))),
+            points=self._points(data.get("points"), design),
+            replicates=self.integer(data["replicates"], ("replicates",), 1, MOST_WORLDS),
+            seed=self.integer(data.get("seed", 0), ("seed",), 0, MAX_SEED),
+        )
+        self._check_size(sweep)
+        return sweep
+
+    def _name(self, value: Any) -> str:
+        name = self.text(value, ("name",))
+        if not NAME.fullmatch(name):
+            raise self.tree.error(("name",), "a name has small letters, digits, - and _ only")
+        return name
+
+    def _scenarios(self, data: dict[str, Any]) -> dict[str, Scenario]:
+        if "scenario" in data:
+            scenario = self._scenario(data["scenario"], ("scenario",))
+            return {scenario.name: scenario}
+        names = self._list(data["scenarios"], ("scenarios",))
+        for index, name in enumerate(names):
+            if name in names[:index]:
+                raise self.tree.error(("scenarios", str(index)), f"{name!r} stands here twice")
+        return {str(name): self._scenario(name, ("scenarios", str(at))) for at, name in enumerate(names)}
+
+    def _scenario(self, value: Any, path: tuple[str, ...]) -> Scenario:
+        name = self.text(value, path)
+        if not NAME.fullmatch(name):
+            raise self.tree.error(path, f"must be the name of a scenario, not {name!r}")
+        try:
+            scenario = load_scenario(name)
+        except UserError as problem:
+            raise self.tree.error(path, str(problem)) from None
+        if scenario.shock is None:
+            raise self.tree.error(path, f"{name} has no shock, so there is no rebound to measure")
+        return scenario
+
+    def _list(self, value: Any, path: tuple[str, ...], most: int = _MOST_LEVELS) -> list[Any]:
+        if not isinstance(value, list) or not 1 <= len(value) <= most:
+            raise self.tree.error(path, f"must be a list of 1 to {most:,} values")
+        return value
+
+    def _points(self, value: Any, design: str) -> int:
+        if value is None:
+            return 0
+        points = self.integer(value, ("points",), 1, MOST_POINTS)
+        if design == "sobol" and points & (points - 1):
+            raise self.tree.error(("points",), f"a sobol design takes a power of two, not {points}")
+        return points
+
+    def _factors(self, data: dict[str, Any], design: str, scenario: Scenario) -> tuple[Factor, ...]:
+        if design == SIDE_BY_SIDE:
+            return ()
+        given = self.mapping(data["factors"], ("factors",))
+        if not 1 <= len(given) <= _MOST_FACTORS:
+            raise self.tree.error(("factors",), f"a sweep has 1 to {_MOST_FACTORS} factors")
+        for path in given:
+            inside = [other for other in given if path.startswith(f"{other}.")]
+            if inside:
+                raise self.tree.error(("factors", path), f"lies inside {inside[0]}, which is a factor too")
+        return tuple(self._factor(path, each, design, scenario) for path, each in given.items())
+
+    def _factor(self, path: str, value: Any, design: str, scenario: Scenario) -> Factor:
+        at = ("factors", path)
+        data = self.keys(value, at, [], ("values", "range", "scale", "levels"))
+        if ("values" in data) == ("range" in data):
+            raise self.tree.error(at, "takes either values or a range")
+        if path.rpartition(".")[0] in scenario.quantities():
+            number = path.rpartition(".")[0]
+            raise self.tree.error(at, f"is a part of a number; did you mean {number!r}?")
+        if "values" in data:
+            self.keys(data, at, ["values"])
+            return self._listed(path, self._list(data["values"], (*at, "values")), scenario)
+        self.keys(data, at, ["range", "levels"] if design in WITH_LEVELS else ["range"], ("scale",))
+        return self._ranging(path, data, scenario)
+
+    def _listed(self, path: str, values: list[Any], scenario: Scenario) -> Factor:
+        at = ("factors", path, "values")
+        for index, value in enumerate(values):
+            here = (*at, str(index))
+            if not isinstance(value, bool | int | float | str):
+                raise self.tree.error(here, "must be a number, a word, or true or false")
+            if _kind(value) is not _kind(values[0]):
+                raise self.tree.error(here, "values of one factor must be of one kind")
+            if value in values[:index]:
+                raise self.tree.error(here, f"{value!r} stands here twice")
+            self._try(scenario, path, value, here)
+        return Factor(path, tuple(values))
+
+    def _ranging(self, path: str, data: dict[str, Any], scenario: Scenario) -> Factor:
+        at = ("factors", path)
+        ends = data["range"]
+        if not isinstance(ends, list) or len(ends) != 2:
+            raise self.tree.error((*at, "range"), "must be two numbers, [low, high]")
+        for index, end in enumerate(ends):
+            here = (*at, "range", str(index))
+            self.number(end, here, -LARGEST_NUMBER, LARGEST_NUMBER)
+            self._try(scenario, path, end, here)
+        low, high = float(ends[0]), float(ends[1])
+        is_log = self.one_of(data.get("scale", "linear"), (*at, "scale"), ("linear", "log")) == "log"
+        if not low < high:
+            raise self.tree.error((*at, "range"), "needs low < high")
+        if is_log and low <= 0.0:
+            raise self.tree.error((*at, "range", "0"), "a log scale needs numbers above zero")
+        self._check_support(path, low, high, scenario)
+        levels = data.get("levels")
+        n_levels = 0 if levels is None else self.integer(levels, (*at, "levels"), 2, _MOST_LEVELS)
+        return Factor(path, (), low, high, is_log, n_levels)
+
+    def _check_support(self, path: str, low: float, high: float, scenario: Scenario) -> None:
+        at = ("factors", path, "range")
+        number = scenario.quantities().get(path)
+        if number is None:
+            raise self.tree.error(at, "a range needs a number with a unit; list values instead")
+        least, most = support(number.prior) if number.prior is not None else (low, high)
+        if not least <= low <= high <= most:
+            raise self.tree.error(
+                at, f"reaches beyond what the prior allows, {least:g} … {most:g}; list values to go there"
+            )
+
+    def _try(self, scenario: Scenario, path: str, value: Level, at: tuple[str, ...]) -> None:
+        """Refuse a value that the scenario would not take, and name its place in this file."""
+        place = self.tree.place(at)
+        tree = Tree(scenario.tree.data, scenario.tree.places, place.file)
+        tree.change(path, value, Place(place.file, place.line, place.column))
+        scenario.build(tree)
+
+    def _check_size(self, sweep: Sweep) -> None:
+        found = n_points(sweep)
+        if found > MOST_POINTS:
+            raise self.tree.error(("design",), f"makes {found:,} points; at most {MOST_POINTS:,} are allowed")
+        if found * sweep.replicates > MOST_WORLDS:
+            raise self.tree.error(
+                ("replicates",),
+                f"{found:,} points × {sweep.replicates:,} draws are too many; at most {MOST_WORLDS:,} worlds",
+            )
+
+
+def support(prior: Prior) -> tuple[float, float]:
+    """Least and largest number that a prior can draw."""
+    if prior.kind == "normal":
+        return -LARGEST_NUMBER, LARGEST_NUMBER
+    if prior.kind == "lognormal":
+        return 0.0, LARGEST_NUMBER
+    return prior.args[0] * prior.scale, prior.args[-1] * prior.scale
+
+
+def _kind(value: Any) -> type:
+    return bool if isinstance(value, bool) else str if isinstance(value, str) else float

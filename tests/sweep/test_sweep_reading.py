@@ -1,0 +1,115 @@
+"""Mistakes in a sweep file are one line with file, line and column."""
+
+from pathlib import Path
+
+import pytest
+
+from sim.errors import UserError
+from sim.scenario import Prior
+from sim.sweep.designs import n_points
+from sim.sweep.reading import load_sweep, support
+from tests.sweep.files import GRID, loaded, sampled, write
+
+ROOT = Path(__file__).parents[2]
+PASS = "token_pricing.pass_through"
+
+MISTAKES = {
+    "unknown key": (GRID.replace("replicates", "replicate"), "8:1: replicate: unknown key; did you mean"),
+    "unknown design": (GRID.replace(": grid", ": gird"), "4:1: design: 'gird' is not one of"),
+    "unknown scenario": (GRID.replace("deepseek-2025", "deepsek-2025"), "3:1: scenario: there is no scen"),
+    "unknown path": (
+        GRID.replace("pass_through", "pas_through"),
+        "6:39: token_pricing.pas_through: there is",
+    ),
+    "no design": (GRID.replace("design: grid\n", ""), "'design' is missing"),
+    "no levels": (GRID.replace(", levels: 12", ""), "6:3: factors.token_pricing.pass_through: 'levels' is"),
+    "misspelt scale": (
+        GRID.replace("levels: 12", "levels: 3, scal: log"),
+        "6:63: factors.token_pricing.pass_",
+    ),
+    "scale of a list": (GRID.replace("false]}", "false], scale: log}"), "scale: unknown key"),
+    "outside the bounds": (GRID.replace("[0.45, 1.0]", "[-1, 1.0]"), f"6:40: {PASS}: -1 lies outside"),
+    "outside the prior": (
+        GRID.replace("[0.45, 1.0]", "[0.1, 1.0]"),
+        "range: reaches beyond what the prior all",
+    ),
+    "high below low": (GRID.replace("[0.45, 1.0]", "[1.0, 0.5]"), "needs low < high"),
+    "three ends": (GRID.replace("[0.45, 1.0]", "[0.5, 0.6, 0.7]"), "must be two numbers"),
+    "value that does not fit": (GRID.replace("[true, false]", "[true, 3]"), "7:53: factors.ai_labs.deepsee"),
+    "word for a flag": (GRID.replace("[true, false]", "[maybe]"), "must be true or false, not 'maybe'"),
+    "twice": (GRID.replace("[true, false]", "[true, true]"), "True stands here twice"),
+    "part of a number": (GRID.replace("pass_through", "pass_through.value"), "did you mean 'token_pricing.p"),
+    "a range of flags": (
+        GRID.replace(
+            "is_open_weights: {values: [true, false]}", "is_open_weights: {range: [0, 1], levels: 2}"
+        ),
+        "must be true or false",
+    ),
+    "inside another": (
+        GRID.replace("  ai_labs", "  shock: {values: [none]}\n  shock.lab: {values: [mistral]}\n  ai_labs"),
+        "8:3: factors.shock.lab: lies inside shock",
+    ),
+    "points of a grid": (GRID + "points: 5\n", "10:1: points: unknown key"),
+    "sampled without points": (GRID.replace(": grid", ": sobol").replace(", levels: 12", ""), "'points' is"),
+    "no power of two": (sampled("sobol", 6), "5:1: points: a sobol design takes a power of two, not 6"),
+    "replicates": (GRID.replace("replicates: 6", "replicates: 0"), "8:1: replicates: 0 lies outside 1"),
+    "seed": (GRID.replace("seed: 7", "seed: -1"), "9:1: seed: -1 lies outside"),
+    "a list": ("[1, 2]", "1:1: "),
+}
+MISTAKES["too many points"] = (
+    GRID.replace("levels: 12", "levels: 1000").replace(
+        "ai_labs.deepseek.is_open_weights: {values: [true, false]}",
+        "demand.value_spread_ln: {range: [1, 2], levels: 1000}",
+    ),
+    "4:1: design: makes 1,000,000 points; at most 20,000",
+)
+
+
+@pytest.mark.parametrize("case", MISTAKES)
+def test_a_mistake_is_named_with_its_place(case: str, tmp_path: Path) -> None:
+    text, expected = MISTAKES[case]
+    file = write(tmp_path, text)
+    with pytest.raises(UserError) as caught:
+        load_sweep(str(file))
+    assert str(caught.value).startswith(f"{file}:")
+    assert expected in str(caught.value)
+
+
+def test_an_unknown_sweep_is_named_with_the_nearest() -> None:
+    with pytest.raises(UserError, match="did you mean 'all-scenarios'"):
+        load_sweep("all-scenario")
+
+
+@pytest.mark.parametrize(
+    "file", sorted((ROOT / "scenarios/sweeps").glob("*.yaml")), ids=lambda file: file.stem
+)
+def test_shipped_sweeps_load(file: Path) -> None:
+    sweep = load_sweep(file.stem)
+    assert sweep.name == file.stem
+    assert n_points(sweep) > 1
+
+
+def test_the_comparison_names_all_scenarios_with_a_story_of_their_own() -> None:
+    shipped = {file.stem for file in (ROOT / "scenarios").glob("*.yaml")} - {"base"}
+    assert set(load_sweep("all-scenarios").scenarios) == shipped
+
+
+def test_values_are_read_as_what_they_are(tmp_path: Path) -> None:
+    first, second = loaded(tmp_path).factors
+    assert (first.kind, second.kind) == ("number", "flag")
+    assert second.values == (True, False)
+    assert first.levels[0] == 0.45 and first.levels[-1] == 1.0
+
+
+@pytest.mark.parametrize(
+    ("prior", "expected"),
+    [
+        (Prior("uniform", (1.0, 2.0)), (1.0, 2.0)),
+        (Prior("factor_loguniform", (0.5, 2.0), 10.0), (5.0, 20.0)),
+        (Prior("triangular", (0.0, 0.2, 0.4)), (0.0, 0.4)),
+        (Prior("lognormal", (1.0, 0.3)), (0.0, 1e100)),
+        (Prior("normal", (1.0, 0.3)), (-1e100, 1e100)),
+    ],
+)
+def test_support_of_a_prior(prior: Prior, expected: tuple[float, float]) -> None:
+    assert support(prior) == expected

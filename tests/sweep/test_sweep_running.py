@@ -1,0 +1,266 @@
+"""A sweep survives kills, torn parts and failing points, and its parts depend on nothing but the plan."""
+
+import errno
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pyarrow.parquet as pq
+import pytest
+from typer.testing import CliRunner
+
+import sim
+import sim.sweep.running
+from sim.cli.commands import application
+from sim.errors import UserError
+from sim.experiment import Task, simulate
+from sim.rebound import MEASURES
+from sim.sweep.definition import Sweep
+from sim.sweep.files import TEMPORARY, held
+from sim.sweep.opened import OpenedSweep, open_sweep
+from sim.sweep.parts import part_file, part_files
+from sim.sweep.plan import PLAN, make_plan
+from sim.sweep.running import Finished, run_sweep
+from tests import fake_sweep
+from tests.sweep.files import GRID, loaded, write
+
+ROOT = Path(__file__).parents[2]
+
+
+def run(sweep: Sweep, folder: Path, workers: int = 2, how: str = fake_sweep.SIMULATE) -> Finished:
+    return run_sweep(sweep, folder, workers, simulate=how)
+
+
+def content(folder: Path) -> dict[str, bytes]:
+    """Bytes of everything in a sweep, by name."""
+    files = [file for file in sorted(folder.rglob("*")) if file.is_file()]
+    return {str(file.relative_to(folder)): file.read_bytes() for file in files}
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Sweep:
+    return loaded(tmp_path_factory.mktemp("definition"))
+
+
+@pytest.fixture(scope="module")
+def uninterrupted(small: Sweep, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("sweep") / "whole"
+    run(small, folder)
+    return folder
+
+
+def start(file: Path, folder: Path) -> "subprocess.Popen[str]":
+    """`jevons sweep` in a process of its own, with a slow experiment."""
+    command = [sys.executable, "-m", "tests.fake_sweep", "sweep", str(file), "--out", str(folder)]
+    return subprocess.Popen(
+        [*command, "--workers", "2"],
+        cwd=ROOT,
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def wait_for_parts(folder: Path, n: int) -> None:
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        if len(part_files(folder)) >= n:
+            return
+        time.sleep(0.01)
+    raise AssertionError("no parts were written")
+
+
+def test_the_number_of_workers_changes_no_byte(small: Sweep, uninterrupted: Path, tmp_path: Path) -> None:
+    run(small, tmp_path / "one", workers=1)
+    assert content(tmp_path / "one") == content(uninterrupted)
+    assert len(part_files(uninterrupted)) == make_plan(small).n_chunks > 8
+
+
+def test_a_killed_sweep_goes_on_and_ends_the_same(small: Sweep, uninterrupted: Path, tmp_path: Path) -> None:
+    folder, file = tmp_path / "out", write(tmp_path)
+    driver = start(file, folder)
+    wait_for_parts(folder, 3)
+    with pytest.raises(UserError, match="another sweep is running here"):
+        run(small, folder)
+    driver.kill()
+    driver.communicate(timeout=30)
+    kept = {path: path.stat().st_mtime_ns for path in part_files(folder)}
+    assert 3 <= len(kept) < make_plan(small).n_chunks
+    (folder / "parts" / f".part-000011.parquet.1{TEMPORARY}").write_bytes(b"half")
+    done = run(small, folder)
+    assert content(folder) == content(uninterrupted)
+    assert {path: path.stat().st_mtime_ns for path in kept} == kept
+    assert 0 < done.n_kept < done.plan.n_rows
+
+
+def test_ctrl_c_says_how_to_go_on(small: Sweep, uninterrupted: Path, tmp_path: Path) -> None:
+    folder, file = tmp_path / "out", write(tmp_path)
+    driver = start(file, folder)
+    wait_for_parts(folder, 1)
+    driver.send_signal(signal.SIGINT)
+    said = driver.communicate(timeout=30)[1]
+    assert driver.returncode == 130
+    assert f"`jevons sweep {file} --out {folder}` goes on" in said
+    run(small, folder)
+    assert content(folder) == content(uninterrupted)
+
+
+def test_a_part_cut_short_is_noticed_and_made_again(
+    small: Sweep, uninterrupted: Path, tmp_path: Path
+) -> None:
+    folder, said = tmp_path / "out", []
+    run(small, folder)
+    torn = part_file(folder, 2)
+    torn.write_bytes(torn.read_bytes()[:-100])
+    part_file(folder, 3).unlink()
+    assert OpenedSweep(folder).status().n_torn == 1
+    done = run_sweep(small, folder, 1, None, said.append, simulate=fake_sweep.SIMULATE)
+    assert [message.partition(":")[0] for message in said] == [str(torn)]
+    assert content(folder) == content(uninterrupted)
+    assert done.n_kept == done.plan.n_rows - 2 * done.plan.points_per_chunk * done.plan.replicates
+
+
+def test_damage_within_a_part_is_noticed_when_it_is_read(small: Sweep, tmp_path: Path) -> None:
+    run(small, tmp_path / "out")
+    file = part_file(tmp_path / "out", 0)
+    damaged = bytearray(file.read_bytes())
+    place = pq.read_metadata(file).row_group(0).column(20).data_page_offset + 40
+    damaged[place] ^= 255
+    file.write_bytes(damaged)
+    with pytest.raises(UserError, match="part-000000.parquet: is damaged"):
+        _ = open_sweep(tmp_path / "out").table
+
+
+@pytest.mark.parametrize(
+    ("changed", "named"),
+    [("replicates: 5", "replicates"), ("replicates: 6\nseed: 8", "seed"), ("levels: 11", "factors")],
+)
+def test_another_plan_is_refused(changed: str, named: str, uninterrupted: Path, tmp_path: Path) -> None:
+    text = GRID.replace("levels: 12", changed) if "levels" in changed else GRID.partition("replicates")[0]
+    text += "" if "levels" in changed else f"{changed}\n" + ("seed: 7\n" if "seed" not in changed else "")
+    before = content(uninterrupted)
+    with pytest.raises(UserError, match=rf"holds another sweep \(other {named}\)"):
+        run(loaded(tmp_path, text), uninterrupted)
+    assert content(uninterrupted) == before
+
+
+def test_a_stranger_s_folder_and_a_changed_plan_are_refused(small: Sweep, tmp_path: Path) -> None:
+    (tmp_path / "thesis.tex").write_text("mine")
+    with pytest.raises(UserError, match="holds thesis.tex and no sweep"):
+        run(small, tmp_path)
+    run(small, tmp_path / "out")
+    plan = tmp_path / "out" / PLAN
+    plan.write_text(plan.read_text().replace('"seed": 7', '"seed": 8'))
+    with pytest.raises(UserError, match="was changed after it was written"):
+        run(small, tmp_path / "out")
+
+
+def test_a_folder_is_held_by_one(small: Sweep, tmp_path: Path) -> None:
+    with held(tmp_path / "out"), pytest.raises(UserError, match="another sweep is running here"):
+        run(small, tmp_path / "out")
+    assert run(small, tmp_path / "out").n_kept == 0
+
+
+@pytest.mark.parametrize(
+    ("how", "reason"),
+    [(fake_sweep.FAILING, "RuntimeError: too much"), (fake_sweep.DEADLY, "its worker process died 4 times")],
+)
+def test_a_failed_chunk_costs_no_other_and_is_tried_again(
+    how: str, reason: str, small: Sweep, uninterrupted: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "out"
+    done = run(small, folder, how=how)
+    assert done.reasons == [reason]
+    assert done.n_failed == done.plan.points_per_chunk * done.plan.replicates
+    table = open_sweep(folder).table
+    assert set(table.loc[table["status"] == "failed", "reason"]) == {reason}
+    assert len(table) == done.plan.n_rows
+    assert run(small, folder).n_failed == 0
+    assert content(folder) == content(uninterrupted)
+
+
+def test_a_full_disk_ends_the_sweep_and_what_is_finished_stays(
+    small: Sweep, uninterrupted: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*given: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    folder = tmp_path / "out"
+    monkeypatch.setattr(sim.sweep.running, "write_failed", full)
+    with pytest.raises(
+        UserError, match="out: cannot be written: No space left on device; what is finished st"
+    ):
+        run(small, folder, 1, fake_sweep.FAILING)
+    assert len(part_files(folder)) == make_plan(small).n_chunks - 1
+    monkeypatch.undo()
+    run(small, folder)
+    assert content(folder) == content(uninterrupted)
+
+
+def test_points_that_do_not_fit_together_are_rows_that_say_why(tmp_path: Path) -> None:
+    head, _, _ = GRID.partition("  token_pricing")
+    factors = "  shock.month: {values: [2025-01, 2025-12]}\n  clock.months: {values: [97, 108]}\n"
+    text = f"{head}{factors}replicates: 6\n"
+    done = run(loaded(tmp_path, text), tmp_path / "out")
+    table = open_sweep(tmp_path / "out").table
+    failed = table[table["status"] == "failed"]
+    assert done.n_failed == len(failed) == 6
+    assert set(failed["shock.month"]) == {"2025-12"} and set(failed["clock.months"]) == {97}
+
+
+def test_an_opened_sweep_gives_points_rows_and_shares(uninterrupted: Path) -> None:
+    opened = sim.open_sweep(uninterrupted)
+    table = opened.table
+    assert len(opened.points) == opened.plan.n_points == 24
+    assert table[["point", "draw"]].to_numpy().tolist() == [[p, d] for p in range(24) for d in range(6)]
+    assert set(table.loc[table["draw"] == fake_sweep.INVALID_DRAW, "status"]) == {"dropped"}
+    shares = opened.probability_above_one(60)
+    assert shares.shape == (12, 2)
+    used = [draw for draw in range(6) if draw not in (fake_sweep.INVALID_DRAW, fake_sweep.UNDEFINED_DRAW)]
+    luck = np.array([np.random.default_rng([7, draw]).normal(0.3, 0.2) for draw in used])
+    expected = [np.mean(level + luck > 1.0) for level in shares.index]
+    assert shares[True].to_numpy() == pytest.approx(expected)
+    assert opened.defined_share(60) == 4 / 5
+    assert opened.defined_share_by_point(60).tolist() == [4 / 5] * 24
+    with pytest.raises(UserError, match="no horizon of 7 months; it has 6, 12, 24, 60"):
+        opened.probability_above_one(7)
+    with pytest.raises(UserError, match="'tokens' is not one of"):
+        opened.probability_above_one(60, "tokens")
+
+
+def test_the_rows_are_what_the_model_gives(tmp_path: Path) -> None:
+    text = GRID.replace("levels: 12", "levels: 2").replace("[true, false]", "[true]")
+    sweep = loaded(tmp_path, text.replace("replicates: 6", "replicates: 3"))
+    run_sweep(sweep, tmp_path / "out", 1)
+    table = open_sweep(tmp_path / "out").table
+    changes = {"token_pricing.pass_through": 1.0, "ai_labs.deepseek.is_open_weights": True}
+    scenario = sweep.scenarios["deepseek-2025"].with_changes(changes)
+    direct = simulate(Task(scenario, 7, 2, 1, "alternative"))
+    row = table[(table["point"] == 1) & (table["draw"] == 2)].iloc[0]
+    for name in ("rebound", "demand_change_ratio"):
+        for m, measure in enumerate(MEASURES):
+            for h, months in enumerate(scenario.measurement.horizons_months):
+                assert row[f"{name}_{measure}_{months}"] == direct.variables[name][0, m, h]
+
+
+def test_the_commands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, uninterrupted: Path) -> None:
+    file, told = write(tmp_path), CliRunner()
+    said = told.invoke(application, ["sweep", str(file), "--dry-run", "--workers", "2"])
+    assert said.exit_code == 0
+    assert "24 points × 6 draws = 144 worlds with their twins, in 12 chunks\nabout " in said.output
+    said = told.invoke(application, ["sweep-status", str(uninterrupted)])
+    assert "small: 144 of 144 pairs of worlds (100%), 12 of 12 parts" in said.output
+    assert "pairs dropped: 24" in said.output
+    monkeypatch.setattr(sim.sweep, "run_sweep", lambda *given: run(given[0], given[1], 1, fake_sweep.FAILING))
+    said = told.invoke(application, ["sweep", str(file), "--out", str(tmp_path / "out")])
+    assert said.exit_code == 3
+    assert "a chunk failed: RuntimeError: too much" in said.stderr
+    assert "12 failed" in said.output
+    said = told.invoke(application, ["sweep-status", str(tmp_path / "out")])
+    assert "132 of 144 pairs of worlds (92%), 11 of 12 parts" in said.output
+    assert "parts to try again: 1" in said.output
