@@ -69,7 +69,7 @@ class Outcome:
     n_draws: int
     is_valid: NDArray[np.bool_]
     reasons: list[str | None]
-    variables: dict[str, NDArray[np.floating]] = field(default_factory=dict)
+    variables: Mapping[str, NDArray[np.floating]] = field(default_factory=dict)
 
 
 def simulate(task: Task) -> Outcome:

@@ -1,14 +1,11 @@
 """One chunk of worlds run to December 2025: what is read of each target, and the compared series."""
 
-from dataclasses import dataclass, field
-
 import numpy as np
-from numpy.typing import NDArray
 
 from sim.backtest.compared import COMPARED
 from sim.economy import Economy
 from sim.errors import UserError
-from sim.experiment import reasons_to_drop
+from sim.experiment import Outcome, Task, reasons_to_drop
 from sim.observation import SERIES_OF_2022_TO_2024, Observed, agents_of, observe
 from sim.record import Record
 from sim.scenario import Scenario
@@ -25,34 +22,6 @@ _SERIES = (
     "open_weights_price_ratio",
     "token_demand_tn_per_month",
 )
-
-
-@dataclass(frozen=True)
-class Task:
-    """A chunk of draws of one scenario; `kind` is `backtest`."""
-
-    scenario: Scenario
-    root_seed: int
-    first_draw: int
-    n_draws: int
-    kind: str = "backtest"
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What a task read.
-
-    Attributes:
-        is_valid: [draw], whether accounts closed and numbers are finite in all worlds of a draw.
-        reasons: why a draw is invalid, None for a valid one.
-        variables: target → `[draw]`, compared series → `[draw, month]`, of the shocked world.
-    """
-
-    first_draw: int
-    n_draws: int
-    is_valid: NDArray[np.bool_]
-    reasons: list[str | None]
-    variables: dict[str, NDArray[np.float64]] = field(default_factory=dict)
 
 
 def axes() -> dict[str, tuple[str, ...]]:

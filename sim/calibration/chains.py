@@ -1,12 +1,10 @@
 """Several chains side by side on worker processes, each step kept on disk, so that a kill loses one step."""
 
-import fcntl
 import json
 import os
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
@@ -19,6 +17,7 @@ from sim.calibration.world_fit import WorldFit
 from sim.driver.workers import Workers
 from sim.errors import UserError
 from sim.quantity import Array
+from sim.results.folder import held
 from sim.scenario import Scenario
 from sim.targets import FROZEN_SHA256
 
@@ -94,7 +93,7 @@ def run_chains(
     Raises:
         UserError: if the folder holds another search, or workers keep dying.
     """
-    with _held(folder):
+    with held(folder, "calibration"):
         _check_plan(folder, scenario, settings)
         search = _Search(WorldFit(scenario, settings.seed), settings, folder, n_workers, report)
         return search.run()
@@ -189,25 +188,6 @@ def _check_plan(folder: Path, scenario: Scenario, settings: Settings) -> None:
             f"{folder}: holds a calibration with another {other[0]} ({known.get(other[0])}, not "
             f"{plan[other[0]]}); choose another --out, or remove the folder"
         )
-
-
-@contextmanager
-def _held(folder: Path) -> Iterator[None]:
-    """Hold the folder against a second calibration; the system lets go however the process ends."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(folder, os.O_RDONLY)
-    except OSError as problem:
-        raise UserError(f"{folder}: cannot be written: {problem.strerror}") from None
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        yield
-    except BlockingIOError:
-        raise UserError(
-            f"{folder}: another calibration runs here; wait for it or choose another --out"
-        ) from None
-    finally:
-        os.close(descriptor)
 
 
 def _chain_file(folder: Path, chain: int) -> Path:

@@ -77,6 +77,33 @@ def readable_faults(place: Path) -> Iterator[None]:
         raise UserError(f"{place}: cannot be written: {reason}; nothing was replaced") from fault
 
 
+@contextmanager
+def held(folder: Path, work: str) -> Iterator[None]:
+    """Hold a folder that is filled bit by bit against a second one at the same `work`.
+
+    The system lets go however the process ends.
+
+    Raises:
+        UserError: if another process holds it, or it cannot be made.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(folder, os.O_RDONLY)
+    except OSError as problem:
+        raise UserError(f"{folder}: cannot be written: {problem.strerror}") from None
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(descriptor)
+        raise UserError(
+            f"{folder}: another {work} is running here; wait for it or choose another --out"
+        ) from None
+    try:
+        yield
+    finally:
+        os.close(descriptor)
+
+
 def refuse_foreign(place: Path) -> None:
     """Refuse to replace what jevons did not write.
 

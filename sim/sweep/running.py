@@ -9,9 +9,10 @@ from pathlib import Path
 from sim.driver.ensemble import SIMULATE, Progress, available_cores, check_seed_and_workers
 from sim.driver.execution import Failure, execute
 from sim.errors import UserError
+from sim.results.folder import held
 from sim.sweep.chunk import ChunkTask, Done, PointTask, write_failed
 from sim.sweep.definition import Sweep
-from sim.sweep.files import drop_temporaries, held
+from sim.sweep.files import drop_temporaries
 from sim.sweep.parts import PARTS, PartInfo, part_file, part_files, part_info
 from sim.sweep.plan import PLAN, Chunk, Plan, difference, make_plan, read_plan, write_plan
 
@@ -60,7 +61,7 @@ def run_sweep(
     n_workers = available_cores() if workers is None else workers
     check_seed_and_workers(sweep.seed, n_workers)
     plan, place = make_plan(sweep), Path(folder)
-    with held(place):
+    with held(place, "sweep"):
         try:
             _settle(place, plan)
             done = _kept(place, plan, say)

@@ -19,8 +19,9 @@ from sim.cli.commands import application
 from sim.errors import UserError
 from sim.experiment import Task, simulate
 from sim.rebound import MEASURES
+from sim.results.folder import held
 from sim.sweep.definition import Sweep
-from sim.sweep.files import TEMPORARY, held
+from sim.sweep.files import TEMPORARY
 from sim.sweep.opened import OpenedSweep, open_sweep
 from sim.sweep.parts import part_file, part_files
 from sim.sweep.plan import PLAN, make_plan
@@ -161,7 +162,7 @@ def test_a_stranger_s_folder_and_a_changed_plan_are_refused(small: Sweep, tmp_pa
 
 
 def test_a_folder_is_held_by_one(small: Sweep, tmp_path: Path) -> None:
-    with held(tmp_path / "out"), pytest.raises(UserError, match="another sweep is running here"):
+    with held(tmp_path / "out", "sweep"), pytest.raises(UserError, match="another sweep is running here"):
         run(small, tmp_path / "out")
     assert run(small, tmp_path / "out").n_kept == 0
 
