@@ -28,7 +28,7 @@ from sim.quantity import Array
 from sim.random_draws import RandomDraws
 from sim.scenario import Scenario, load_scenario
 from sim.settlement import Parties, settle
-from sim.worlds import PAIR, Role, arrange
+from sim.worlds import PAIR, Index, Role, arrange
 
 
 class Economy(mesa.Model):  # type: ignore[misc]
@@ -38,11 +38,12 @@ class Economy(mesa.Model):  # type: ignore[misc]
         scenario: a scenario or the name of one.
         root_seed: seed of all random numbers.
         first_draw: first random draw of the parameters and shocks.
-        n_draws: how many draws; each gets one world per role.
+        n_draws: how many draws; each lane gets one world per role.
         roles: which worlds a draw has; by default the shocked world and its twin.
         collects_data: whether a mesa `DataCollector` records the mean of the shocked worlds each month.
         activation: `sequential` or `shuffled`; the result is the same.
-        given: numbers that are not drawn, dotted path → `[draw]`.
+        given: numbers that are not drawn, dotted path → `[lane]`.
+        lanes: which draw, counted from the first, each lane takes; by default one lane for each draw.
     """
 
     def __init__(
@@ -55,13 +56,14 @@ class Economy(mesa.Model):  # type: ignore[misc]
         collects_data: bool = True,
         activation: str = "sequential",
         given: Mapping[str, Array] | None = None,
+        lanes: Index | None = None,
     ) -> None:
         super().__init__(rng=root_seed)
         self.scenario = load_scenario(scenario) if isinstance(scenario, str) else scenario
         self.activation = activation
         self.month = -1
-        draws = RandomDraws(root_seed, first_draw, n_draws)
-        self.worlds = arrange(roles, n_draws)
+        draws = RandomDraws(root_seed, first_draw, n_draws, lanes)
+        self.worlds = arrange(roles, draws.n_lanes)
         self.parameters = draw_parameters(self.scenario, draws, self.worlds, given)
         self.calendar = Calendar(self.scenario, dict(self.parameters.by_path), self.worlds)
         self._create_agents(draws)

@@ -22,11 +22,13 @@ from sim.rebound import (
 )
 from sim.record import AGENT_SERIES, SERIES, Record
 from sim.scenario import Scenario
-from sim.variables import BRANCHES, ELASTICITY_MONTHS, VARIABLES, Variable, coordinates
+from sim.variables import BRANCHES, DEMAND, ELASTICITY_MONTHS, VARIABLES, Variable, coordinates
 from sim.worlds import (
     MAIN,
     MECHANISMS,
+    OBSERVED,
     PAIR,
+    Index,
     Role,
     combination_name,
     combinations,
@@ -40,19 +42,33 @@ KINDS: dict[str, dict[str, Role]] = {
     "main": MAIN,
     "alternative": PAIR,
     "decomposition": decomposition_roles(),
+    "points": PAIR,
+    "points_with_elasticity": OBSERVED,
 }
-"""Worlds of each draw, by kind of task."""
+"""Worlds of each lane, by kind of task."""
 
 
 @dataclass(frozen=True)
 class Task:
-    """A chunk of draws of one scenario."""
+    """A chunk of draws of one scenario.
+
+    Attributes:
+        lanes: which draw, counted from the first, each lane takes; by default one lane for each draw.
+        given: numbers of the scenario that differ between lanes, dotted path → `[lane]`.
+    """
 
     scenario: Scenario
     root_seed: int
     first_draw: int
     n_draws: int
     kind: str = "main"
+    lanes: Index | None = None
+    given: Mapping[str, Array] = field(default_factory=dict)
+
+    @property
+    def n_lanes(self) -> int:
+        """Entries of what is measured."""
+        return self.n_draws if self.lanes is None else len(self.lanes)
 
 
 @dataclass(frozen=True)
@@ -60,9 +76,9 @@ class Outcome:
     """What a task measured.
 
     Attributes:
-        is_valid: [draw], whether accounts closed and numbers are finite in all worlds of a draw.
-        reasons: why a draw is invalid, None for a valid one.
-        variables: arrays with the draw first.
+        is_valid: [lane], whether accounts closed and numbers are finite in all worlds of a lane.
+        reasons: why a lane is invalid, None for a valid one.
+        variables: arrays with the lane first; but for sweeps, each draw has one lane.
     """
 
     first_draw: int
@@ -76,7 +92,14 @@ def simulate(task: Task) -> Outcome:
     """Run all worlds of a task and measure them."""
     roles = KINDS[task.kind]
     economy = Economy(
-        task.scenario, task.root_seed, task.first_draw, task.n_draws, roles=roles, collects_data=False
+        task.scenario,
+        task.root_seed,
+        task.first_draw,
+        task.n_draws,
+        roles=roles,
+        collects_data=False,
+        given=task.given,
+        lanes=task.lanes,
     )
     with np.errstate(all="ignore"):
         record = Record(economy, None if task.kind == "main" else ()).run()
@@ -85,8 +108,10 @@ def simulate(task: Task) -> Outcome:
             "main": measured.main_variables,
             "alternative": measured.rebounds,
             "decomposition": measured.decomposition,
+            "points": measured.point_variables,
+            "points_with_elasticity": measured.point_variables,
         }[task.kind]()
-    reasons = reasons_to_drop(economy, task.n_draws)
+    reasons = reasons_to_drop(economy, task.n_lanes)
     economy.forget()
     is_valid = np.array([reason is None for reason in reasons])
     return Outcome(task.first_draw, task.n_draws, is_valid, reasons, variables)
@@ -108,14 +133,18 @@ class _Measured:
     def __init__(self, record: Record, task: Task, roles: Mapping[str, Role]) -> None:
         self.series = record.series
         self.roles = roles
-        self.n_draws = task.n_draws
+        self.n_lanes = task.n_lanes
         self.measurement = task.scenario.measurement
         self.shock_month = record.economy.calendar.shock_month
         self.economy = record.economy
 
     def of(self, name: str, role: str) -> Array:
-        """One series in the worlds of a role, [..., month, draw]."""
-        return self.series[name][..., lanes_of(self.roles, role, self.n_draws)]
+        """One series in the worlds of a role, [..., month, lane]."""
+        return self.series[name][..., lanes_of(self.roles, role, self.n_lanes)]
+
+    def of_branches(self, name: str) -> Array:
+        """One series with the branch, [lane, branch, ..., month]."""
+        return np.moveaxis(np.stack([self.of(name, role) for role in BRANCHES]), -1, 0)
 
     def paths(self, measure: str, twin: str = "twin", shocked: str = "shocked") -> Paths:
         since = slice(self.shock_month or 0, None)
@@ -131,11 +160,11 @@ class _Measured:
 
     def rebound_of(self, paths: Paths, horizon: int) -> Array:
         if self.shock_month is None:
-            return np.full(self.n_draws, np.nan)
+            return np.full(self.n_lanes, np.nan)
         return rebound(paths.until(horizon), self.measurement.minimum_engineering_saving_share)
 
     def by_measure(self, shocked: str = "shocked") -> Array:
-        """Rebound, [draw, measure, horizon]."""
+        """Rebound, [lane, measure, horizon]."""
         rows = [
             [self.rebound_of(self.paths(measure, shocked=shocked), horizon) for horizon in self.horizons]
             for measure in MEASURES
@@ -149,12 +178,18 @@ class _Measured:
         ]
         return {"rebound": self.by_measure(), "demand_change_ratio": np.moveaxis(np.array(change), -1, 0)}
 
+    def point_variables(self) -> dict[str, NDArray[np.floating]]:
+        """Rebounds, monthly demand, and the price elasticity if the worlds are there."""
+        demand = {name: self.of_branches(measure).astype(np.float32) for measure, name in DEMAND.items()}
+        elasticity = {"price_elasticity": self._price_elasticity()} if "price_cut" in self.roles else {}
+        return self.rebounds() | demand | elasticity
+
     def main_variables(self) -> dict[str, NDArray[np.floating]]:
         return self.rebounds() | self._paths_of_rebound() | self._elastic_and_elasticity() | self._monthly()
 
     def _paths_of_rebound(self) -> dict[str, NDArray[np.floating]]:
         n_months = self.series["compute"].shape[0]
-        flow = np.full((len(MEASURES), n_months, self.n_draws), np.nan)
+        flow = np.full((len(MEASURES), n_months, self.n_lanes), np.nan)
         compute = self.paths("compute")
         if self.shock_month is not None:
             for position, measure in enumerate(MEASURES):
@@ -169,21 +204,24 @@ class _Measured:
 
     def _elastic_and_elasticity(self) -> dict[str, NDArray[np.floating]]:
         elastic = self.paths("compute", twin="elastic_twin", shocked="elastic_shocked")
-        # Spending at the twin's prices is the quantity index; a plain count follows the smallest models.
-        volume = self.of("token_spending", "price_cut") / PRICE_CUT_RATIO / self.of("token_spending", "twin")
         count = self.of("tokens", "price_cut") / self.of("tokens", "twin")
         return {
             "rebound_elastic_supply": np.stack(
                 [self.rebound_of(elastic, horizon) for horizon in self.horizons], axis=-1
             ),
-            "price_elasticity": self._elasticity(volume),
+            "price_elasticity": self._price_elasticity(),
             "price_elasticity_of_token_count": self._elasticity(count),
             "event_day_return": self._event_day(),
         }
 
+    def _price_elasticity(self) -> Array:
+        # Spending at the twin's prices is the quantity index; a plain count follows the smallest models.
+        volume = self.of("token_spending", "price_cut") / PRICE_CUT_RATIO / self.of("token_spending", "twin")
+        return self._elasticity(volume)
+
     def _elasticity(self, ratio: Array) -> Array:
-        """Elasticity that a ratio of demand [month, draw] reveals, [draw, elasticity month]."""
-        unknown = np.full(self.n_draws, np.nan)
+        """Elasticity that a ratio of demand [month, lane] reveals, [lane, elasticity month]."""
+        unknown = np.full(self.n_lanes, np.nan)
         if self.shock_month is None:
             return np.stack([unknown for _ in ELASTICITY_MONTHS], axis=-1)
         months = [self.shock_month + months - 1 for months in ELASTICITY_MONTHS]
@@ -196,16 +234,14 @@ class _Measured:
     def _event_day(self) -> Array:
         n_firms = len(self.economy.equity_market.exposures)
         if self.shock_month is None:
-            return np.full((self.n_draws, n_firms), np.nan)
-        return self.economy.event_day_return[:, lanes_of(self.roles, "shocked", self.n_draws)].T
+            return np.full((self.n_lanes, n_firms), np.nan)
+        return self.economy.event_day_return[:, lanes_of(self.roles, "shocked", self.n_lanes)].T
 
     def _monthly(self) -> dict[str, NDArray[np.floating]]:
-        """Series with the branch, [draw, branch, (agent,) month], and the engineering path, [draw, month]."""
-        named = {name: name for name in (*SERIES, *AGENT_SERIES)} | BRANCHED
-        both = {
-            name: np.moveaxis(np.stack([self.of(series, role) for role in BRANCHES]), -1, 0)
-            for name, series in named.items()
-        }
+        """Series with the branch, [lane, branch, (agent,) month], and the engineering path, [lane, month]."""
+        named = {name: name for name in (*SERIES, *AGENT_SERIES)}
+        named |= {name: measure for measure, name in DEMAND.items()}
+        both = {name: self.of_branches(series) for name, series in named.items()}
         engineering = {name: self.of(series, "shocked").T for name, series in ENGINEERING.items()}
         monthly = {name: _agent_before_month(name, values) for name, values in both.items()}
         return {name: values.astype(np.float32) for name, values in (monthly | engineering).items()}
@@ -225,13 +261,6 @@ class _Measured:
         }
 
 
-BRANCHED = {
-    "compute_demand_kh100e": "compute",
-    "training_demand_kh100e": "training",
-    "serving_demand_kh100e": "inference",
-    "spending_usd_bn_per_year": "spending",
-    "energy_mwh_per_month": "energy",
-}
 ENGINEERING = {
     "engineering_demand_kh100e": "engineering_compute",
     "engineering_training_kh100e": "engineering_training",
@@ -240,5 +269,5 @@ ENGINEERING = {
 
 
 def _agent_before_month(name: str, values: Array) -> Array:
-    """Agent series come as [draw, branch, month, agent]; results have the month last."""
+    """Agent series come as [lane, branch, month, agent]; results have the month last."""
     return np.moveaxis(values, 3, 2) if name in AGENT_SERIES and values.ndim == 4 else values

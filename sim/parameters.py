@@ -47,7 +47,7 @@ class Parameters:
 def draw_by_path(
     scenario: Scenario, draws: RandomDraws, given: Mapping[str, Array] | None = None
 ) -> dict[str, Array]:
-    """Every number of the scenario: dotted path → `[draw]`.
+    """Every number of the scenario: dotted path → `[lane]`.
 
     A number is given, or else that of the draw's set of the posterior, or else drawn from its prior.
     """
@@ -64,13 +64,13 @@ def _from_posterior(scenario: Scenario, draws: RandomDraws) -> dict[str, Array]:
     if posterior is None:
         return {}
     start = RandomDraws(draws.root_seed, 0, 1).parameter("posterior")[0]
-    rows = posterior.sets.rows_of_draws(draws.first_draw, draws.n_draws, float(start))
+    rows = posterior.sets.rows_of_draws(draws.first_draw + draws.lanes, float(start))
     return posterior.given(scenario.quantities(), rows)
 
 
 def _drawn(path: str, number: Quantity, draws: RandomDraws) -> Array:
     if number.prior is None:
-        return np.full(draws.n_draws, float(number.value))
+        return np.full(draws.n_lanes, float(number.value))
     drawn: Array = np.clip(number.prior.quantile(draws.parameter(path)), number.low, number.high)
     return drawn
 
@@ -78,7 +78,7 @@ def _drawn(path: str, number: Quantity, draws: RandomDraws) -> Array:
 def draw_parameters(
     scenario: Scenario, draws: RandomDraws, worlds: Worlds, given: Mapping[str, Array] | None = None
 ) -> Parameters:
-    """Draw all parameters that are not given, `[draw]`, and spread all over worlds."""
+    """Draw all parameters that are not given, `[lane]`, and spread all over worlds."""
     by_path = {path: worlds.of_draws(values) for path, values in draw_by_path(scenario, draws, given).items()}
     sections: dict[str, Any] = {
         name: _filled(kind, scenario.single(name), name, by_path) for name, kind in SINGLE.items()

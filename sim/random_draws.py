@@ -19,15 +19,31 @@ POSITIONS_PER_DRAW = _WORDS_PER_BLOCK * _BLOCKS_PER_DRAW
 
 
 class RandomDraws:
-    """Uniform and normal numbers for the draws `first_draw … first_draw + n_draws − 1`."""
+    """Uniform and normal numbers for the draws `first_draw … first_draw + n_draws − 1`.
 
-    def __init__(self, root_seed: int, first_draw: int, n_draws: int) -> None:
+    Args:
+        root_seed: of all numbers.
+        first_draw: first of the draws.
+        n_draws: how many draws.
+        lanes: which draw, counted from the first, each lane takes; by default one lane for each draw. Two
+            lanes of one draw get the same numbers.
+    """
+
+    def __init__(
+        self, root_seed: int, first_draw: int, n_draws: int, lanes: NDArray[np.intp] | None = None
+    ) -> None:
         self.root_seed = root_seed
         self.first_draw = first_draw
         self.n_draws = n_draws
+        self.lanes = np.arange(n_draws) if lanes is None else lanes
+
+    @property
+    def n_lanes(self) -> int:
+        """Entries of what is drawn."""
+        return len(self.lanes)
 
     def uniform(self, purpose: str, n_positions: int = 1) -> Array:
-        """Numbers in (0, 1), shape [position, draw].
+        """Numbers in (0, 1), shape [position, lane].
 
         Raises:
             ValueError: if a purpose is asked for more positions than it holds.
@@ -40,16 +56,16 @@ class RandomDraws:
         for row in range(self.n_draws):
             generator = np.random.Philox(key=key, counter=(self.first_draw + row) * _BLOCKS_PER_DRAW)
             raw[row] = generator.random_raw(blocks * _WORDS_PER_BLOCK)
-        return np.ascontiguousarray(_open_unit(raw[:, :n_positions]).T)
+        return np.ascontiguousarray(_open_unit(raw[:, :n_positions]).T[:, self.lanes])
 
     def parameter(self, path: str) -> Array:
-        """One number in (0, 1) for each draw, shape [draw]; a stream of its own, packed densely for speed."""
+        """One number in (0, 1) for each draw, shape [lane]; a stream of its own, packed densely for speed."""
         generator = np.random.Philox(key=self._key(f"parameter:{path}"), counter=self.first_draw)
         raw = generator.random_raw(self.n_draws * _WORDS_PER_BLOCK)[::_WORDS_PER_BLOCK]
-        return _open_unit(raw)
+        return _open_unit(raw)[self.lanes]
 
     def normal(self, purpose: str, n_positions: int = 1) -> Array:
-        """Standard normal numbers, shape [position, draw]."""
+        """Standard normal numbers, shape [position, lane]."""
         deviates: Array = ndtri(self.uniform(purpose, n_positions))
         return deviates
 

@@ -14,6 +14,16 @@ BRANCHES = ("twin", "shocked")
 """The world without the shock, and the world with it."""
 
 
+DEMAND = {
+    "compute": "compute_demand_kh100e",
+    "training": "training_demand_kh100e",
+    "inference": "serving_demand_kh100e",
+    "spending": "spending_usd_bn_per_year",
+    "energy": "energy_mwh_per_month",
+}
+"""Measure of the rebound → the variable that holds its monthly demand."""
+
+
 @dataclass(frozen=True)
 class Variable:
     """One variable of a result: its dimensions, its unit, what it is, and which kinds of task give it."""

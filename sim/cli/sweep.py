@@ -29,11 +29,19 @@ def sweep(
             help="Folder; a sweep that was stopped goes on there.", show_default="results/sweeps/<name>"
         ),
     ] = None,
+    dask: Annotated[
+        str | None,
+        typer.Option(metavar="ADDRESS", help="Scheduler of a dask cluster, instead of local processes."),
+    ] = None,
+    timeout: Annotated[
+        float | None,
+        typer.Option(min=1.0, help="Seconds after which a chunk is given up.", show_default="by its size"),
+    ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what it would take, and stop.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print the folder alone.")] = False,
 ) -> None:
     """Simulate a scenario at many points, each world with its twin; run again to go on where it stopped."""
-    from sim.sweep import load_sweep, open_sweep, run_sweep
+    from sim.sweep import Settings, load_sweep, open_sweep, run_sweep
 
     chosen = load_sweep(file)
     target = Path("results/sweeps") / chosen.name if out is None else out
@@ -42,14 +50,15 @@ def sweep(
         return
     try:
         with reporting(quiet) as progress:
-            done = run_sweep(chosen, target, workers, progress, lambda text: _note(text, quiet))
+            settings = Settings(workers, dask, timeout)
+            done = run_sweep(chosen, target, settings, progress, lambda text: _note(text, quiet))
     except KeyboardInterrupt:
         again = f"jevons sweep {file}" + ("" if out is None else f" --out {out}")
         typer.echo(f"jevons: interrupted; what is finished stays, `{again}` goes on", err=True)
         raise typer.Exit(INTERRUPTED) from None
     typer.echo(str(target) if quiet else f"{_summary(done)}\n\n{_shares(open_sweep(target))}")
     for reason in done.reasons:
-        typer.echo(f"jevons: a chunk failed: {reason}", err=True)
+        typer.echo(f"jevons: worlds failed: {reason}", err=True)
     if done.n_failed:
         typer.echo(f"jevons: {done.n_failed:,} pairs of worlds failed; their rows say why", err=True)
         raise typer.Exit(FAILED_CHUNKS)
@@ -64,9 +73,10 @@ def sweep_status(
     opened = open_sweep(folder)
     found = opened.status()
     share = found.n_pairs_done / found.n_pairs
+    parts = "in one file" if share == 1.0 else f"{found.n_chunks_done:,} of {found.n_chunks:,} parts"
     lines = [
         f"{opened.plan.content['name']}: {found.n_pairs_done:,} of {found.n_pairs:,} pairs of worlds "
-        f"({share:.0%}), {found.n_chunks_done:,} of {found.n_chunks:,} parts, {found.n_bytes / 1e6:.1f} MB"
+        f"({share:.0%}), {parts}, {found.n_bytes / 1e6:.1f} MB"
     ]
     if found.last_part is not None:
         lines.append(f"last part: {duration(max(0.0, time.time() - found.last_part))} ago")
@@ -87,14 +97,14 @@ def _note(text: str, quiet: bool) -> None:
 
 def _forecast(sweep: "Sweep", workers: int | None) -> str:
     from sim.driver.ensemble import available_cores
-    from sim.sweep.plan import expected_bytes, expected_seconds, make_plan
+    from sim.sweep.plan import expected_bytes, expected_seconds, make_plan, rows_for
 
-    plan = make_plan(sweep)
     n_workers = workers or available_cores()
+    plan = make_plan(sweep, rows_for(sweep, n_workers))
     seconds, n_bytes = expected_seconds(plan, sweep, n_workers), expected_bytes(plan)
     return (
-        f"{sweep.name}: {_size(plan)}, in {plan.n_chunks:,} chunks\n"
-        f"about {duration(seconds)} on {n_workers} idle cores, about {n_bytes / 1e6:.1f} MB"
+        f"{sweep.name}: {_size(plan)}\n"
+        f"about {duration(seconds)} on {n_workers} idle cores, {n_bytes / 1e6:.1f} MB on the disk at the end"
     )
 
 

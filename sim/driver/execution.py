@@ -3,7 +3,7 @@
 import traceback
 from collections import deque
 from collections.abc import Generator, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, wait
+from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from typing import Any
@@ -11,10 +11,10 @@ from typing import Any
 from sim.driver.workers import Workers
 from sim.errors import UserError
 
-MAX_RETRIES = 3
 MAX_POISONED_IN_A_ROW = 3
 TASKS_PER_WORKER = 2
 BUFFERED_PER_WORKER = 8
+_SECONDS_BETWEEN_CHECKS = 5.0
 
 
 @dataclass(frozen=True)
@@ -30,17 +30,35 @@ class Failure:
     detail: str
 
 
-def execute(tasks: Sequence[object], function: str, n_workers: int) -> Generator[Any, None, None]:
+def execute(
+    tasks: Sequence[object],
+    function: str,
+    n_workers: int,
+    *,
+    workers: Workers | None = None,
+    buffered: int | None = None,
+    max_poisoned_in_a_row: int = MAX_POISONED_IN_A_ROW,
+) -> Generator[Any, None, None]:
     """Yield what `function` returns for each task, or a `Failure`, in the order of tasks.
 
     At most a few outcomes per worker wait for their turn, so memory does not grow with the number of tasks.
-    A dead worker breaks the pool: the tasks it may have died of are then tried one by one, each at most
-    `MAX_RETRIES` times, so that only the guilty one is set aside.
+    A dead worker breaks the pool: the tasks it may have died of are then tried one by one, each a few times,
+    so that only the guilty one is set aside.
+
+    Args:
+        tasks: one argument each.
+        function: import path of what is called.
+        n_workers: local processes.
+        workers: other workers than local processes; they are stopped at the end.
+        buffered: how many outcomes may wait for their turn.
+        max_poisoned_in_a_row: after so many tasks in a row that killed their workers, give up.
 
     Raises:
         UserError: if a task raises one, or if workers keep dying whatever the task.
     """
-    execution = _Execution(tasks, Workers(function, n_workers))
+    execution = _Execution(tasks, workers or Workers(function, n_workers), max_poisoned_in_a_row)
+    if buffered is not None:
+        execution.buffered = buffered
     try:
         yield from execution.outcomes()
     finally:
@@ -48,7 +66,7 @@ def execute(tasks: Sequence[object], function: str, n_workers: int) -> Generator
 
 
 class _Execution:
-    def __init__(self, tasks: Sequence[object], workers: Workers) -> None:
+    def __init__(self, tasks: Sequence[object], workers: Workers, max_poisoned_in_a_row: int) -> None:
         self.tasks = tasks
         self.workers = workers
         self.waiting = deque(range(len(tasks)))
@@ -56,6 +74,8 @@ class _Execution:
         self.retries: dict[int, int] = {}
         self.running: dict[Future[Any], int] = {}
         self.done: dict[int, Any] = {}
+        self.buffered = BUFFERED_PER_WORKER * workers.n_workers
+        self.max_poisoned_in_a_row = max_poisoned_in_a_row
         self.poisoned_in_a_row = 0
 
     def outcomes(self) -> Iterator[Any]:
@@ -76,6 +96,7 @@ class _Execution:
                 self.running[self.workers.submit(self.tasks[self.waiting[0]])] = self.waiting[0]
                 self.waiting.popleft()
         except BrokenProcessPool:
+            # Only local processes raise it here.
             self._recover([])
 
     def _start_suspect(self) -> None:
@@ -89,23 +110,33 @@ class _Execution:
 
     def _has_room(self, turn: int) -> bool:
         n_workers = self.workers.n_workers
-        is_near = self.waiting[0] < turn + BUFFERED_PER_WORKER * n_workers
+        is_near = self.waiting[0] < turn + self.buffered
         return is_near and len(self.running) < TASKS_PER_WORKER * n_workers
 
     def _collect(self) -> None:
         if not self.running:
             return
-        ended, _ = wait(self.running, return_when=FIRST_COMPLETED)
+        ended, _ = wait(self.running, _SECONDS_BETWEEN_CHECKS, return_when=FIRST_COMPLETED)
+        if not ended:
+            self.workers.check()
         lost = []
         for future in sorted(ended, key=self.running.__getitem__):
             index = self.running.pop(future)
-            problem = future.exception()
-            if isinstance(problem, BrokenProcessPool):
+            problem = self._problem(future)
+            if isinstance(problem, self.workers.died):
                 lost.append(index)
             else:
                 self._take(index, future, problem)
         if lost:
             self._recover(lost)
+
+    def _problem(self, future: Future[Any]) -> BaseException | None:
+        try:
+            return future.exception()
+        except CancelledError:
+            # A cluster takes calls back when it loses its scheduler.
+            self.workers.check()
+            raise UserError("the workers took a call back; what is finished stays") from None
 
     def _take(self, index: int, future: Future[Any], problem: BaseException | None) -> None:
         self.poisoned_in_a_row = 0
@@ -119,19 +150,21 @@ class _Execution:
 
     def _recover(self, lost: list[int]) -> None:
         """Replace the pool; what was running goes to the suspects, what has died too often is set aside."""
-        lost = sorted([*lost, *self.running.values()])
-        self.running.clear()
-        self.workers.rebuild()
+        if self.workers.takes_all_down:
+            lost = sorted([*lost, *self.running.values()])
+            self.running.clear()
+            self.workers.rebuild()
         for index in lost:
-            if self.retries.get(index, 0) < MAX_RETRIES:
+            if self.retries.get(index, 0) < self.workers.max_retries:
                 self.suspects.append(index)
                 continue
-            self.done[index] = Failure(f"its worker process died {MAX_RETRIES + 1} times", "")
+            times = self.workers.max_retries + 1
+            self.done[index] = Failure(f"its worker process died {times} time{'s' * (times > 1)}", "")
             self._count_poisoned()
 
     def _count_poisoned(self) -> None:
         self.poisoned_in_a_row += 1
-        if self.poisoned_in_a_row == MAX_POISONED_IN_A_ROW:
+        if self.poisoned_in_a_row == self.max_poisoned_in_a_row:
             raise UserError(
                 "worker processes keep dying, perhaps for want of memory; try fewer with --workers"
             )

@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from importlib import import_module
 from multiprocessing import forkserver
@@ -42,7 +43,16 @@ class Workers:
     Args:
         function: import path of the function.
         n_workers: how many processes.
+
+    Attributes:
+        died: what a call raises whose worker has died.
+        takes_all_down: whether one that dies takes what the others do with it.
+        max_retries: how often a call is tried again whose worker has died.
     """
+
+    died: type[BaseException] = BrokenProcessPool
+    takes_all_down = True
+    max_retries = 3
 
     def __init__(self, function: str, n_workers: int) -> None:
         self.function = function
@@ -56,6 +66,9 @@ class Workers:
         """Queue one call; raises `BrokenProcessPool` if a worker has died."""
         with _surroundings():
             return self._pool.submit(call, self.function, argument)
+
+    def check(self) -> None:
+        """Called now and then while calls run: local processes cannot be lost unseen."""
 
     def rebuild(self) -> None:
         """Replace the pool after a worker has died."""

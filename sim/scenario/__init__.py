@@ -1,6 +1,6 @@
 """Scenarios: YAML in, checked parameters out."""
 
-from sim.scenario.loading import list_scenarios, load_scenario, parse_override
+from sim.scenario.loading import list_scenarios, load_scenario, parse_override, scenario_from_text
 from sim.scenario.model import Scenario
 from sim.scenario.parts import Clock, Event, Measurement, Shock
 from sim.scenario.posterior import Posterior
@@ -19,5 +19,6 @@ __all__ = [
     "list_scenarios",
     "load_scenario",
     "parse_override",
+    "scenario_from_text",
     "scenario_schema",
 ]

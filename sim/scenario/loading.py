@@ -10,7 +10,7 @@ from sim.scenario.building import NAME, build_scenario
 from sim.scenario.folders import folders
 from sim.scenario.model import Scenario
 from sim.scenario.plain import plain
-from sim.scenario.reading import Document, Path, parse_value, read_document
+from sim.scenario.reading import Document, Path, parse_document, parse_value, read_document
 from sim.scenario.tree import Tree
 
 _SUFFIX = ".yaml"
@@ -34,6 +34,20 @@ def load_scenario(name_or_path: str, overrides: Mapping[str, Any] | None = None)
         place = Place(f"--set {path}={shown(value)}", names=path)
         tree.change(path, plain(value, place), place)
         tree.file = str(place)
+    return _checked(tree)
+
+
+def scenario_from_text(text: str, where: str) -> Scenario:
+    """A scenario from the text of one file that extends nothing; messages start with `where`.
+
+    Raises:
+        UserError: as above.
+    """
+    document = parse_document(text, where)
+    return _checked(Tree(document.data, document.places, document.file))
+
+
+def _checked(tree: Tree) -> Scenario:
     scenario = build_scenario(tree)
     for name, alternative in scenario.measurement.alternatives.items():
         scenario.with_changes(alternative.changes, above=("measurement", "alternatives", name, "changes"))

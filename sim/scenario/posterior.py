@@ -42,12 +42,16 @@ class ParameterSets:
     values: Mapping[str, Array]
     priors: Mapping[str, str]
 
-    def rows_of_draws(self, first_draw: int, n_draws: int, start: float) -> np.ndarray:
+    def rows_of_draws(self, draws: np.ndarray, start: float) -> np.ndarray:
         """Row that each draw takes, `[draw]`: in proportion to weights, and evenly for any run of draws.
 
-        The draws step round the cumulative weights by the golden ratio from `start` (0 to 1).
+        The draws step round the cumulative weights by the golden ratio.
+
+        Args:
+            draws: numbers of the draws, `[draw]`.
+            start: where draw 0 stands, 0 to 1.
         """
-        steps = (start + np.arange(first_draw, first_draw + n_draws) * _GOLDEN_STEP) % 1.0
+        steps = (start + draws * _GOLDEN_STEP) % 1.0
         rows = np.searchsorted(np.cumsum(self.weights), steps, side="right")
         return np.minimum(rows, len(self.weights) - 1)
 

@@ -2,6 +2,6 @@
 
 from sim.sweep.opened import OpenedSweep, open_sweep
 from sim.sweep.reading import load_sweep
-from sim.sweep.running import run_sweep
+from sim.sweep.running import Settings, run_sweep
 
-__all__ = ["OpenedSweep", "load_sweep", "open_sweep", "run_sweep"]
+__all__ = ["OpenedSweep", "Settings", "load_sweep", "open_sweep", "run_sweep"]

@@ -1,52 +1,56 @@
 """What a worker does: simulate a chunk, write its part."""
 
-from collections.abc import Mapping, Sequence
+import faulthandler
+import os
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
-from importlib import import_module
+from functools import cache
 from pathlib import Path
-from typing import Any
+from types import FrameType
 
-import numpy as np
+import pyarrow as pa
 
 from sim.errors import UserError
-from sim.experiment import Outcome, Task
-from sim.quantity import Array
-from sim.rebound import MEASURES
-from sim.scenario import Scenario
-from sim.sweep.designs import Point
-from sim.sweep.parts import DROPPED, FAILED, OK, outcome_columns, part_file, schema, write_part
+from sim.results.provenance import code_digest
+from sim.sweep.columns import DROPPED, FAILED
+from sim.sweep.lanes import Lanes, simulate_lanes
+from sim.sweep.parts import part_file, write_table
+from sim.sweep.plan import read_plan
 
-KIND = "alternative"
-"""Kind of task: a shocked world and its twin, of which nothing is kept but the rebound."""
-
-
-@dataclass(frozen=True)
-class PointTask:
-    """One point of a chunk: the scenario that it changes, and its value of each factor."""
-
-    index: int
-    scenario: Scenario
-    values: Point
+_GRACE = 1.5
+"""A worker that does not even hear that its time is over is ended after this many times its limit."""
 
 
 @dataclass(frozen=True)
 class ChunkTask:
-    """A chunk with all that a worker needs to know.
+    """A chunk with all that a worker needs to know, on this machine or on another.
 
     Attributes:
-        factors: path → kind of column.
-        simulate: import path of the experiment.
+        folder: of the sweep, as an absolute path.
+        index: of the chunk.
+        plan_hash: which the folder must hold.
+        code_digest: which the worker must have.
+        lanes: what is simulated.
+        limit_s: after which the worker gives up.
     """
 
     folder: str
     index: int
     plan_hash: str
-    factors: Mapping[str, str]
-    horizons_months: Sequence[int]
-    points: Sequence[PointTask]
-    seed: int
-    draws: range
-    simulate: str
+    code_digest: str
+    lanes: Lanes
+    limit_s: float
+
+
+@dataclass(frozen=True)
+class PieceTask:
+    """Rows of a chunk that failed, to find out which of them are to blame."""
+
+    lanes: Lanes
+    limit_s: float
 
 
 @dataclass(frozen=True)
@@ -59,84 +63,72 @@ class Done:
 
 
 def run_chunk(task: ChunkTask) -> Done:
-    """Simulate all points of a chunk and write the part."""
-    rows = Rows(task)
-    module, _, name = task.simulate.rpartition(".")
-    simulate = getattr(import_module(module), name)
-    for point in task.points:
-        changes = {
-            path: value for path, value in zip(task.factors, point.values, strict=True) if value is not None
-        }
-        try:
-            scenario = point.scenario.with_changes(changes)
-        except UserError as mistake:
-            # Each value fits by itself, but not all of them together.
-            rows.fail(point, str(mistake))
-            continue
-        outcome = simulate(Task(scenario, task.seed, task.draws.start, len(task.draws), KIND))
-        rows.take(point, outcome, [int(each) for each in scenario.measurement.horizons_months])
-    rows.write(is_whole=True)
-    return Done(len(rows.columns["status"]), rows.count(DROPPED), rows.count(FAILED))
+    """Simulate all rows of a chunk and write the part.
+
+    Raises:
+        UserError: if this worker does not see the folder, or runs another version of the program.
+        TimeoutError: if it took too long.
+    """
+    _check_surroundings(task.folder, task.plan_hash, task.code_digest)
+    with limited(task.limit_s):
+        table = simulate_lanes(task.lanes)
+    write_table(part_file(Path(task.folder), task.index), table, task.plan_hash)
+    return counted(table)
 
 
-def write_failed(task: ChunkTask, reason: str) -> Done:
-    """Write rows that say why a whole chunk failed; a resumed sweep tries it again."""
-    rows = Rows(task)
-    for point in task.points:
-        rows.fail(point, reason)
-    rows.write(is_whole=False)
-    return Done(len(rows.columns["status"]), 0, rows.count(FAILED))
+def run_piece(task: PieceTask) -> pa.Table:
+    """Simulate rows and hand them back.
+
+    Raises:
+        TimeoutError: if it took too long.
+    """
+    with limited(task.limit_s):
+        return simulate_lanes(task.lanes)
 
 
-class Rows:
-    """The rows of a part, column by column."""
+def counted(table: pa.Table) -> Done:
+    """Rows of a table, by status."""
+    status = table["status"].to_pylist()
+    return Done(len(status), status.count(DROPPED), status.count(FAILED))
 
-    def __init__(self, task: ChunkTask) -> None:
-        self.task = task
-        self.schema = schema(task.factors, task.horizons_months)
-        self.columns: dict[str, list[Any]] = {name: [] for name in self.schema.names}
 
-    def count(self, status: str) -> int:
-        """Rows of a status."""
-        return self.columns["status"].count(status)
+@contextmanager
+def limited(seconds: float) -> Iterator[None]:
+    """Raise `TimeoutError` after some seconds, and end the process if it does not hear it.
 
-    def fail(self, point: PointTask, reason: str) -> None:
-        """Rows of a point that gave nothing."""
-        n_draws = len(self.task.draws)
-        self._add(point, [FAILED] * n_draws, [reason] * n_draws, {})
+    A worker that hangs thereby becomes one that died, which every driver notices.
+    """
+    hears = threading.current_thread() is threading.main_thread()
+    before = signal.signal(signal.SIGALRM, _over) if hears else None
+    faulthandler.dump_traceback_later(seconds * _GRACE, exit=True, file=_nowhere())
+    if hears:
+        signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        if hears:
+            signal.setitimer(signal.ITIMER_REAL, 0.0)
+            signal.signal(signal.SIGALRM, before)
+        faulthandler.cancel_dump_traceback_later()
 
-    def take(self, point: PointTask, outcome: Outcome, horizons_months: Sequence[int]) -> None:
-        """Rows of a point that was simulated; a dropped draw has no numbers."""
-        is_valid = np.asarray(outcome.is_valid, dtype=np.bool_)
-        measured: dict[str, Array] = {}
-        for name in ("rebound", "demand_change_ratio"):
-            values = np.where(is_valid[:, None, None], outcome.variables[name], np.nan)
-            for m, measure in enumerate(MEASURES):
-                for h, months in enumerate(horizons_months):
-                    measured[f"{name}_{measure}_{months}"] = values[:, m, h]
-        status = [OK if valid else DROPPED for valid in is_valid]
-        self._add(point, status, list(outcome.reasons), measured)
 
-    def _add(
-        self,
-        point: PointTask,
-        status: Sequence[str],
-        reasons: Sequence[str | None],
-        measured: Mapping[str, Array],
-    ) -> None:
-        draws = self.task.draws
-        unknown = np.full(len(draws), np.nan)
-        same = dict(zip(self.task.factors, point.values, strict=True))
-        same |= {"point": point.index, "scenario": point.scenario.name}
-        for name, value in same.items():
-            self.columns[name] += [value] * len(draws)
-        self.columns["draw"] += draws
-        self.columns["status"] += status
-        self.columns["reason"] += reasons
-        for name in outcome_columns(self.task.horizons_months):
-            self.columns[name] += measured.get(name, unknown).tolist()
+def _over(number: int, frame: FrameType | None) -> None:
+    raise TimeoutError("took too long")
 
-    def write(self, is_whole: bool) -> None:
-        """Commit the part."""
-        file = part_file(Path(self.task.folder), self.task.index, is_whole)
-        write_part(file, self.columns, self.schema, self.task.plan_hash)
+
+@cache
+def _nowhere() -> int:
+    return os.open(os.devnull, os.O_WRONLY)
+
+
+@cache
+def _check_surroundings(folder: str, plan_hash: str, digest: str) -> None:
+    """Once for each worker and sweep: a worker of another machine may lack the folder or the program."""
+    if code_digest() != digest:
+        raise UserError("a worker runs another version of jevons; install the same one everywhere")
+    try:
+        found = read_plan(Path(folder)).hash
+    except UserError as problem:
+        raise UserError(f"a worker does not see the folder of the sweep: {problem}") from None
+    if found != plan_hash:
+        raise UserError(f"a worker sees another sweep in {folder}")

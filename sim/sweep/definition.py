@@ -1,11 +1,12 @@
 """What a sweep file says, checked."""
 
 import math
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 
+from sim.rebound import MEASURES
 from sim.scenario import Scenario
 
 Level = float | str | bool
@@ -20,19 +21,31 @@ SAMPLED = ("latin_hypercube", "sobol", "morris")
 SIDE_BY_SIDE = "scenarios"
 """The design that compares scenarios as they are."""
 
+ELASTICITY = "price_elasticity"
+"""What a third world measures, a twin with cheaper tokens."""
+
+MEASURED = (*MEASURES, ELASTICITY)
+"""What a sweep can measure."""
+
+SOURCES = ("posterior", "prior")
+"""Distributions that a factor can run through."""
+
 DESIGNS = (*WITH_LEVELS, *SAMPLED, SIDE_BY_SIDE)
 
 
 @dataclass(frozen=True)
 class Factor:
-    """A value of the scenario that differs between points: one of `values`, or anything within a range.
+    """A value of the scenario that differs between points: listed, within a range, or of a distribution.
 
     Attributes:
         path: dotted path in the scenario.
-        values: listed values, all of one kind; empty for a range.
-        low, high: ends of the range, in the unit of the number.
+        values: listed values, all of one kind; empty for the others.
+        low, high: ends of the range, in the unit of the number; of a distribution its 5 % and 95 % quantiles.
         is_log: whether equal steps are equal ratios.
-        n_levels: how many levels a grid takes from the range, its ends among them.
+        n_levels: how many levels a grid takes: from a range evenly with its ends, from a distribution the
+            middles of as many parts that are equally likely.
+        source: `prior` or `posterior`, empty for the others.
+        quantile: gives the value below which a share of the distribution lies.
     """
 
     path: str
@@ -41,6 +54,8 @@ class Factor:
     high: float = 0.0
     is_log: bool = False
     n_levels: int = 0
+    source: str = ""
+    quantile: Callable[[float], float] | None = field(default=None, compare=False, repr=False)
 
     @property
     def kind(self) -> str:
@@ -58,23 +73,31 @@ class Factor:
         """
         if self.values:
             return self.values
+        if self.quantile is not None:
+            return tuple(self.at((step + 0.5) / self.n_levels) for step in range(self.n_levels))
         inner = [self.at(step / (self.n_levels - 1)) for step in range(1, self.n_levels - 1)]
         return (self.low, *inner, self.high)
 
     def at(self, share: float) -> Level:
-        """The value at a share of the way, 0 to 1, through the list or the range.
+        """The value at a share of the way, 0 to 1, through the list, the range or the distribution.
 
         >>> Factor("x", values=("a", "b")).at(0.7)
         'b'
         """
         if self.values:
             return self.values[min(int(share * len(self.values)), len(self.values) - 1)]
+        if self.quantile is not None:
+            return _rounded(self.quantile(share))
         if self.is_log:
             between = math.exp((1.0 - share) * math.log(self.low) + share * math.log(self.high))
         else:
             between = (1.0 - share) * self.low + share * self.high
-        # Twelve digits, so that the last bits of a logarithm do not show in tables.
-        return float(np.clip(float(f"{between:.12g}"), self.low, self.high))
+        return float(np.clip(_rounded(between), self.low, self.high))
+
+
+def _rounded(value: float) -> float:
+    """Twelve digits, so that the last bits of a logarithm do not show in tables."""
+    return float(f"{value:.12g}")
 
 
 @dataclass(frozen=True)
@@ -87,6 +110,7 @@ class Sweep:
             Sobol design, trajectories of a Morris design.
         replicates: draws of each point; draw k is the same luck in all points.
         seed: root of all random numbers, those of the design among them.
+        measures: some of `MEASURED`, in its order.
     """
 
     name: str
@@ -97,6 +121,7 @@ class Sweep:
     points: int
     replicates: int
     seed: int
+    measures: tuple[str, ...] = MEASURES
 
     @property
     def horizons_months(self) -> list[int]:

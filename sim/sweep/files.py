@@ -1,21 +1,32 @@
 """Files that are whole or absent."""
 
 import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 TEMPORARY = ".unfinished"
 """Ends the name of what is being written."""
 
 
 def replace_file(file: Path, content: bytes) -> None:
-    """Write a file so that it is there whole, or not at all, whatever happens.
+    """Write a file so that it is there whole, or not at all, whatever happens."""
+    with replacing(file) as stream:
+        stream.write(content)
+
+
+@contextmanager
+def replacing(file: Path) -> Iterator[BinaryIO]:
+    """A stream whose content takes the place of a file when the block ends without an error.
 
     Two processes may write the same file; each has a temporary one of its own.
     """
-    staging = file.with_name(f".{file.name}.{os.getpid()}{TEMPORARY}")
+    staging = file.with_name(f".{file.name}.{secrets.token_hex(4)}{TEMPORARY}")
     try:
         with staging.open("wb") as stream:
-            stream.write(content)
+            yield stream
             stream.flush()
             os.fsync(stream.fileno())
         os.replace(staging, file)

@@ -5,18 +5,28 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from sim.errors import UserError
+from sim.parameters import draw_by_path
+from sim.random_draws import RandomDraws
 from sim.rebound import MEASURES
-from sim.sweep.parts import OK, PartInfo, part_files, part_info, read_part, schema
+from sim.scenario import Scenario, scenario_from_text
+from sim.sweep.columns import OK, demand_columns, schema
+from sim.sweep.definition import ELASTICITY
+from sim.sweep.parts import PartInfo, part_info, read_part, row_files
 from sim.sweep.plan import Plan, read_plan
+from sim.variables import BRANCHES, DEMAND, VARIABLES
 
 if TYPE_CHECKING:
     import pandas as pd
+    import pyarrow as pa
+    import xarray as xr
 
 
 @dataclass(frozen=True)
 class Status:
-    """How far a sweep is, in chunks and in pairs of worlds.
+    """How far a sweep is, in parts and in pairs of worlds.
 
     Attributes:
         last_part: time of the newest part, seconds since 1970; None without one.
@@ -59,24 +69,126 @@ class OpenedSweep:
 
     @cached_property
     def table(self) -> "pd.DataFrame":
-        """All rows that are finished: one for each draw of each point.
+        """All rows that are finished, without monthly demand: one for each draw of each point.
 
         Raises:
-            UserError: if a part is damaged.
+            UserError: if a file is damaged.
         """
+        demand = demand_columns(self.plan.measures)
+        kinds = schema(self.plan.factors, self.plan.measures, self.plan.horizons_months)
+        table: pd.DataFrame = self._read([name for name in kinds.names if name not in demand]).to_pandas()
+        return table
+
+    def _read(self, columns: list[str]) -> "pa.Table":
         import pyarrow as pa
 
-        tables = []
-        for file in part_files(self.folder):
-            try:
-                tables.append(read_part(file).replace_schema_metadata(None))
-            except (pa.ArrowException, OSError) as problem:
-                raise UserError(
-                    f"{file}: is damaged ({problem}); remove it and run `jevons sweep` again"
-                ) from None
-        kinds = schema(self.plan.factors, self.plan.horizons_months)
-        table: pd.DataFrame = pa.concat_tables([kinds.empty_table(), *tables]).to_pandas()
-        return table.sort_values(["point", "draw"], ignore_index=True)
+        kinds = schema(self.plan.factors, self.plan.measures, self.plan.horizons_months)
+        empty = pa.schema([kinds.field(name) for name in columns]).empty_table()
+        parts = [read_part(file, columns).replace_schema_metadata(None) for file in row_files(self.folder)]
+        return pa.concat_tables([empty, *parts])
+
+    def months(self, scenario: str | None = None) -> list[str]:
+        """Labels of the months of a scenario, such as `2025-01`; by default the longest."""
+        known: dict[str, list[str]] = self.plan.content["months"]
+        return known[scenario] if scenario is not None else max(known.values(), key=len)
+
+    def demand(self, measure: str = "compute") -> "xr.DataArray":
+        """Monthly demand, `[branch, point, draw, month]`; NaN where a world is missing or was dropped.
+
+        Args:
+            measure: one of those that the sweep measures.
+
+        Raises:
+            UserError: if it does not measure that.
+        """
+        import xarray as xr
+
+        self._check_measure(measure)
+        plan, months = self.plan, self.months()
+        values = np.full((len(BRANCHES), plan.n_points * plan.replicates, len(months)), np.nan, np.float32)
+        columns = [f"{DEMAND[measure]}_{branch}" for branch in BRANCHES]
+        table = self._read(["point", "draw", *columns])
+        rows = table["point"].to_numpy() * plan.replicates + table["draw"].to_numpy()
+        for place, column in enumerate(columns):
+            _fill(values[place], rows, table[column])
+        return xr.DataArray(
+            values.reshape(len(BRANCHES), plan.n_points, plan.replicates, len(months)),
+            dims=("branch", "point", "draw", "month"),
+            coords={
+                "branch": list(BRANCHES),
+                "point": range(plan.n_points),
+                "draw": range(plan.replicates),
+                "month": months,
+            },
+            name=DEMAND[measure],
+            attrs={
+                "units": VARIABLES[DEMAND[measure]].unit,
+                "long_name": VARIABLES[DEMAND[measure]].long_name,
+            },
+        )
+
+    @cached_property
+    def dataset(self) -> "xr.Dataset":
+        """All of it but monthly demand, by point and draw, with the factors as coordinates of the point."""
+        import xarray as xr
+
+        plan = self.plan
+        every = np.arange(plan.n_rows)
+        rows = (self.table["point"] * plan.replicates + self.table["draw"]).to_numpy()
+        wide = self.table.set_index(rows).reindex(every)
+        shape = (plan.n_points, plan.replicates)
+        measures = [measure for measure in plan.measures if measure != ELASTICITY]
+        data: dict[str, tuple[tuple[str, ...], np.ndarray]] = {
+            "status": (("point", "draw"), wide["status"].fillna("missing").to_numpy(str).reshape(shape))
+        }
+        for name in ("rebound", "demand_change_ratio"):
+            blocks = [
+                [wide[f"{name}_{measure}_{months}"] for months in plan.horizons_months]
+                for measure in measures
+            ]
+            values = np.moveaxis(np.array(blocks, dtype=float), -1, 0)
+            data[name] = (("point", "draw", "measure", "horizon"), values.reshape(*shape, *values.shape[1:]))
+        coords = {
+            "point": range(plan.n_points),
+            "draw": range(plan.replicates),
+            "measure": measures,
+            "horizon": plan.horizons_months,
+        }
+        factors = {name: ("point", self.points[name].to_numpy()) for name in self.points}
+        return xr.Dataset(data, coords=coords | factors)
+
+    def scenario(self, name: str | None = None) -> Scenario:
+        """A scenario of the sweep as it was when the sweep was planned; by default the first.
+
+        Raises:
+            UserError: if it cannot be rebuilt, because its posterior is another one now.
+        """
+        known = self.plan.content["scenarios"]
+        chosen = next(iter(known)) if name is None else name
+        scenario = scenario_from_text(known[chosen]["resolved"], f"{self.folder}/plan.json")
+        if scenario.digest() != known[chosen]["digest"]:
+            raise UserError(f"{self.folder}: {chosen} was drawn from another posterior than is here now")
+        return scenario
+
+    def drawn(self, scenario: str | None = None) -> "pd.DataFrame":
+        """Numbers that differ between draws and are no factors, `[draw, path]`; the same at all points.
+
+        Args:
+            scenario: name; by default the first.
+
+        Raises:
+            UserError: if the scenario cannot be rebuilt.
+        """
+        import pandas as pd
+
+        draws = RandomDraws(int(self.plan.content["seed"]), 0, self.plan.replicates)
+        values = draw_by_path(self.scenario(scenario), draws)
+        varied = {
+            path: each
+            for path, each in values.items()
+            if path not in self.plan.factors and np.ptp(each) > 0.0
+        }
+        return pd.DataFrame(varied, index=pd.RangeIndex(self.plan.replicates, name="draw"))
 
     def probability_above_one(self, horizon: int, measure: str = "compute") -> "pd.DataFrame":
         """Share of the worlds of each point in which the rebound is above one, of those that define it.
@@ -103,45 +215,68 @@ class OpenedSweep:
 
     def defined_share(self, horizon: int, measure: str = "compute") -> float:
         """Share of the measured worlds in which the rebound is defined, NaN before any is measured."""
-        known = self.table.loc[self.table["status"] == OK, self._column(horizon, measure)].notna()
+        known = self.table.loc[self.table["status"] == OK, self.column(horizon, measure)].notna()
         return float(known.mean())
 
     def defined_share_by_point(self, horizon: int, measure: str = "compute") -> "pd.Series":
         """The same for each point, `[point]`."""
         used = self.table[self.table["status"] == OK]
-        return used[self._column(horizon, measure)].notna().groupby(used["point"]).mean()
+        return used[self.column(horizon, measure)].notna().groupby(used["point"]).mean()
 
     def _shares(self, horizon: int, measure: str, by: list[str]) -> "pd.Series":
-        name = self._column(horizon, measure)
+        name = self.column(horizon, measure)
         used = self.table[(self.table["status"] == OK) & self.table[name].notna()]
         return (used[name] > 1.0).groupby([used[each] for each in by], dropna=False).mean().rename(name)
 
-    def _column(self, horizon: int, measure: str) -> str:
-        if measure not in MEASURES:
-            raise UserError(f"{measure!r} is not one of {', '.join(MEASURES)}")
+    def column(self, horizon: int, measure: str = "compute") -> str:
+        """Name of the column of a rebound.
+
+        Raises:
+            UserError: if the sweep has no such horizon or measure.
+        """
+        self._check_measure(measure)
         if horizon not in self.plan.horizons_months:
             known = ", ".join(str(each) for each in self.plan.horizons_months)
             raise UserError(f"the sweep has no horizon of {horizon} months; it has {known}")
         return f"rebound_{measure}_{horizon}"
 
+    def _check_measure(self, measure: str) -> None:
+        known = [each for each in self.plan.measures if each in MEASURES]
+        if measure not in known:
+            raise UserError(f"the sweep does not measure {measure!r}, but {', '.join(known)}")
+
     def status(self) -> Status:
         """How far the sweep is, from names and footers alone."""
-        files = part_files(self.folder)
+        files = row_files(self.folder)
         found = [part_info(file) for file in files]
         parts = [each for each in found if each is not None and each.plan_hash == self.plan.hash]
         whole = [each for each in parts if each.is_whole]
+        n_done = _rows(whole)
         return Status(
             n_chunks=self.plan.n_chunks,
-            n_chunks_done=len(whole),
+            n_chunks_done=self.plan.n_chunks if n_done == self.plan.n_rows else len(whole),
             n_chunks_failed=len(parts) - len(whole),
             n_pairs=self.plan.n_rows,
-            n_pairs_done=_rows(whole),
+            n_pairs_done=n_done,
             n_dropped=sum(each.n_dropped for each in parts),
             n_failed=sum(each.n_failed for each in parts),
             n_torn=len(found) - len(parts),
             n_bytes=sum(each.n_bytes for each in parts),
             last_part=_newest(files),
         )
+
+
+def _fill(values: np.ndarray, rows: np.ndarray, column: "pa.ChunkedArray") -> None:
+    """Write a column of lists into rows `[row, month]`; a list that is shorter leaves NaN at its end."""
+    start = 0
+    for chunk in column.chunks:
+        flat = chunk.flatten().to_numpy(zero_copy_only=False)
+        lengths = chunk.value_lengths().fill_null(0).to_numpy(zero_copy_only=False).astype(int)
+        here = rows[start : start + len(chunk)]
+        place = np.repeat(here, lengths)
+        month = np.arange(len(flat)) - np.repeat(np.cumsum(lengths) - lengths, lengths)
+        values[place, month] = flat
+        start += len(chunk)
 
 
 def _rows(parts: list[PartInfo]) -> int:

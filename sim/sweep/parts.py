@@ -1,55 +1,36 @@
-"""Parts: one Parquet file per chunk; the file under its final name is the commit."""
+"""Parts: one Parquet file per chunk, committed when it has its final name; at the end one file of all."""
 
 import io
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from sim.rebound import MEASURES
-from sim.sweep.files import replace_file
+from sim.errors import UserError
+from sim.sweep.columns import DROPPED, FAILED
+from sim.sweep.files import replace_file, replacing
 
 PARTS = "parts"
-OK, DROPPED, FAILED = "ok", "dropped", "failed"
-"""Status of a row: measured; its accounts do not close; its point or its worker failed."""
+WHOLE = "worlds.parquet"
+"""All rows of a finished sweep; it replaces the parts."""
+
+ROWS_PER_GROUP = 4096
+"""Rows of one block of the file of all rows, whatever the chunks were."""
 
 _NAME = re.compile(r"part-(\d{6})(\.failed)?\.parquet")
-_TYPES = {"number": pa.float64(), "flag": pa.bool_(), "text": pa.string()}
-_OUTCOMES = ("rebound", "demand_change_ratio")
-
-
-def outcome_columns(horizons_months: Sequence[int]) -> list[str]:
-    """Names such as `rebound_compute_60`: variable, measure, months.
-
-    >>> outcome_columns([60])[2]
-    'rebound_compute_60'
-    """
-    return [
-        f"{name}_{measure}_{months}"
-        for name in _OUTCOMES
-        for measure in MEASURES
-        for months in horizons_months
-    ]
-
-
-def schema(factors: Mapping[str, str], horizons_months: Sequence[int]) -> pa.Schema:
-    """Columns of a part."""
-    fields = [("point", pa.int32()), ("draw", pa.int32()), ("scenario", pa.string())]
-    fields += [(path, _TYPES[kind]) for path, kind in factors.items()]
-    fields += [("status", pa.string()), ("reason", pa.string())]
-    return pa.schema(fields + [(name, pa.float64()) for name in outcome_columns(horizons_months)])
 
 
 @dataclass(frozen=True)
 class PartInfo:
-    """What the footer of a part says, without reading its rows.
+    """What the footer of a file says, without reading its rows.
 
     Attributes:
-        is_whole: False where the whole chunk failed; a resumed sweep tries it again.
+        index: number of the chunk, 0 for the file of all rows.
+        is_whole: False where rows failed that a resumed sweep tries again.
     """
 
     index: int
@@ -67,52 +48,109 @@ def part_file(folder: Path, index: int, is_whole: bool = True) -> Path:
 
 
 def part_files(folder: Path) -> list[Path]:
-    """All parts of a folder, in the order of chunks."""
-    return sorted(file for file in (folder / PARTS).glob("part-*.parquet") if _NAME.fullmatch(file.name))
+    """All parts of a folder, in the order of chunks; a failed one counts until it was made good."""
+    files = sorted((folder / PARTS).glob("part-*.parquet"))
+    # Of two that belong to one chunk, the whole one comes last.
+    found = {name[1]: file for file in files if (name := _NAME.fullmatch(file.name))}
+    return [found[number] for number in sorted(found)]
 
 
-def write_part(file: Path, columns: Mapping[str, Any], kinds: pa.Schema, plan_hash: str) -> None:
+def row_files(folder: Path) -> list[Path]:
+    """Where the rows of a sweep lie: in one file at the end, in parts before."""
+    whole = folder / WHOLE
+    return [whole] if whole.exists() else part_files(folder)
+
+
+def write_table(file: Path, table: pa.Table, plan_hash: str) -> None:
     """Write one part; the same content gives the same bytes."""
-    status = columns["status"]
-    said = {
-        "jevons_plan": plan_hash,
-        "jevons_dropped": str(sum(each == DROPPED for each in status)),
-        "jevons_failed": str(sum(each == FAILED for each in status)),
-    }
-    table = pa.table(dict(columns), schema=kinds.with_metadata(said))
+    status = table["status"].to_pylist()
+    said = _said(plan_hash, status.count(DROPPED), status.count(FAILED))
+    kinds = table.schema.with_metadata(said)
     buffer = io.BytesIO()
-    # Numbers hardly repeat: a dictionary or statistics of each column would only add bytes.
-    pq.write_table(
-        table,
-        buffer,
-        compression="zstd",
-        use_dictionary=["scenario", "status", "reason"],
-        write_statistics=["point", "draw"],
-        write_page_checksum=True,
-    )
+    with pq.ParquetWriter(buffer, kinds, **_options(kinds)) as writer:
+        writer.write_table(table.replace_schema_metadata(said))
     replace_file(file, buffer.getvalue())
 
 
+def compact(folder: Path, kinds: pa.Schema, plan_hash: str, parts: list[PartInfo]) -> None:
+    """Make one file of all parts, in blocks of its own, then remove them.
+
+    It holds the same bytes whatever the chunks were. Memory holds a block and a part at a time.
+    """
+    said = _said(plan_hash, sum(each.n_dropped for each in parts), sum(each.n_failed for each in parts))
+    kinds = kinds.with_metadata(said)
+    with replacing(folder / WHOLE) as stream:
+        _write_blocks(stream, kinds, (read_part(part_file(folder, each.index)) for each in parts))
+    drop_parts(folder)
+
+
+def drop_parts(folder: Path) -> None:
+    """Remove parts whose rows are in the one file."""
+    for file in (folder / PARTS).glob("part-*"):
+        file.unlink()
+    (folder / PARTS).rmdir()
+
+
+def _write_blocks(stream: BinaryIO, kinds: pa.Schema, tables: Iterator[pa.Table]) -> None:
+    with pq.ParquetWriter(stream, kinds, **_options(kinds)) as writer:
+        waiting = kinds.empty_table()
+        for table in tables:
+            waiting = pa.concat_tables([waiting, table.replace_schema_metadata(kinds.metadata)])
+            while waiting.num_rows >= ROWS_PER_GROUP:
+                writer.write_table(waiting[:ROWS_PER_GROUP].combine_chunks())
+                waiting = waiting[ROWS_PER_GROUP:]
+        if waiting.num_rows:
+            writer.write_table(waiting.combine_chunks())
+
+
+def _options(kinds: pa.Schema) -> dict[str, Any]:
+    """How files are written: by column, what compresses well."""
+    lists = [f"{each.name}.list.element" for each in kinds if pa.types.is_list(each.type)]
+    return {
+        "compression": "zstd",
+        # Numbers hardly repeat: a dictionary or statistics of each column would only add bytes.
+        "use_dictionary": ["scenario", "status", "reason"],
+        "use_byte_stream_split": lists,
+        "write_statistics": ["point", "draw"],
+        "write_page_checksum": True,
+    }
+
+
+def _said(plan_hash: str, n_dropped: int, n_failed: int) -> Mapping[str, str]:
+    return {
+        "jevons_plan": plan_hash,
+        "jevons_dropped": str(n_dropped),
+        "jevons_failed": str(n_failed),
+    }
+
+
 def part_info(file: Path) -> PartInfo | None:
-    """What a part says of itself; None if it was cut short or is no part."""
+    """What a file says of itself; None if it was cut short or is no part."""
     name = _NAME.fullmatch(file.name)
-    assert name is not None
     try:
         footer = pq.read_metadata(file)
         said = footer.metadata
         return PartInfo(
-            index=int(name[1]),
+            index=int(name[1]) if name else 0,
             plan_hash=said[b"jevons_plan"].decode(),
             n_rows=footer.num_rows,
             n_dropped=int(said[b"jevons_dropped"]),
             n_failed=int(said[b"jevons_failed"]),
-            is_whole=name[2] is None,
+            is_whole=name is None or name[2] is None,
             n_bytes=file.stat().st_size,
         )
     except (pa.ArrowException, OSError, KeyError, ValueError, TypeError):
         return None
 
 
-def read_part(file: Path) -> pa.Table:
-    """Rows of a part; damage anywhere in it is noticed."""
-    return pq.ParquetFile(file, page_checksum_verification=True).read()
+def read_part(file: Path, columns: list[str] | None = None) -> pa.Table:
+    """Rows of a file; damage anywhere in what is read is noticed.
+
+    Raises:
+        UserError: if the file is damaged.
+    """
+    try:
+        return pq.ParquetFile(file, page_checksum_verification=True).read(columns)
+    except (pa.ArrowException, OSError) as problem:
+        reason = " ".join(str(problem).split())
+        raise UserError(f"{file}: is damaged ({reason}); remove it and run `jevons sweep` again") from None

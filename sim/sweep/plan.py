@@ -3,51 +3,45 @@
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from sim.errors import UserError
-from sim.rebound import MEASURES
 from sim.results.provenance import code_digest, installed
-from sim.sweep.definition import SIDE_BY_SIDE, Sweep
-from sim.sweep.designs import Point, points_of
+from sim.sweep.definition import ELASTICITY, SIDE_BY_SIDE, Factor, Sweep
+from sim.sweep.designs import Point, n_points, points_of
 from sim.sweep.files import replace_file
+from sim.variables import coordinates
 
 PLAN = "plan.json"
 _LIBRARIES = ("mesa", "numpy", "scipy", "pyarrow", "SALib")
 """Other versions may give other bytes, so that a sweep is not begun with one and ended with another."""
 
-SCHEMA_VERSION = 1
-WORLDS_PER_PAIR = 2
+SCHEMA_VERSION = 2
 
-SECONDS_PER_POINT, SECONDS_PER_DRAW = 0.65, 0.004
-"""About what a chunk costs for each point and each pair of worlds, at `_MONTHS` months on one core."""
+SECONDS_PER_GROUP, SECONDS_PER_WORLD, SECONDS_PER_POINT = 0.65, 0.0022, 0.005
+"""About what a chunk costs at `_MONTHS` months on one core: for each group of points that can share an
+economy, for each world, and for each point whose values are checked."""
 
 _MONTHS = 108
-_CHUNK_SECONDS = 2.0
-_MOST_DRAWS = 400
-BYTES_PER_ROW, BYTES_PER_PART = 330, 12_000
-"""About what a part takes on disk; rebounds hardly compress."""
+_LEAST_ROWS, _MOST_ROWS = 48, 400
+"""Pairs that are simulated side by side: enough for arrays to pay, few enough for a chunk to take seconds."""
+
+_BYTES_PER_SUMMARY, _BYTES_PER_MONTH, BYTES_PER_PART = 8, 3.4, 20_000
+"""About what the numbers of a row take on disk, and each part in addition; they hardly compress."""
 
 
 @dataclass(frozen=True)
 class Chunk:
-    """Points and draws that are simulated together and stored in one part."""
+    """Rows that are simulated together and stored in one part.
+
+    Attributes:
+        rows: numbers of the rows: row r is draw r modulo replicates of point r // replicates.
+    """
 
     index: int
-    points: range
-    draws: range
-
-    @property
-    def n_rows(self) -> int:
-        """One row for each draw of each point."""
-        return len(self.points) * len(self.draws)
-
-    @property
-    def n_worlds(self) -> int:
-        """Worlds, twins among them."""
-        return self.n_rows * WORLDS_PER_PAIR
+    rows: range
 
 
 @dataclass(frozen=True)
@@ -58,7 +52,7 @@ class Plan:
 
     @property
     def hash(self) -> str:
-        """SHA-256 of everything else in the plan."""
+        """SHA-256 of all that decides the numbers: of the plan without its layout."""
         return str(self.content["plan_sha256"])
 
     @property
@@ -77,6 +71,11 @@ class Plan:
         return {each["path"]: each["kind"] for each in self.content["factors"]}
 
     @property
+    def measures(self) -> list[str]:
+        """What is measured, such as `compute`."""
+        return [str(each) for each in self.content["measures"]]
+
+    @property
     def replicates(self) -> int:
         """Draws of each point."""
         return int(self.content["replicates"])
@@ -88,8 +87,8 @@ class Plan:
 
     @property
     def n_chunks(self) -> int:
-        """How many parts a complete sweep has."""
-        return -(-self.n_points // self.points_per_chunk) * -(-self.replicates // self.draws_per_chunk)
+        """How many parts there are before they become one file."""
+        return -(-self.n_rows // self.rows_per_chunk)
 
     @property
     def n_rows(self) -> int:
@@ -97,14 +96,14 @@ class Plan:
         return self.n_points * self.replicates
 
     @property
-    def points_per_chunk(self) -> int:
-        """Most points of a chunk."""
-        return int(self.content["points_per_chunk"])
+    def worlds_per_row(self) -> int:
+        """A world, its twin, and one with cheaper tokens if the price elasticity is measured."""
+        return 3 if ELASTICITY in self.measures else 2
 
     @property
-    def draws_per_chunk(self) -> int:
-        """Most draws of a chunk."""
-        return int(self.content["draws_per_chunk"])
+    def rows_per_chunk(self) -> int:
+        """Most rows of a chunk."""
+        return int(self.content["layout"]["rows_per_chunk"])
 
     def scenario_of(self, point: int) -> str:
         """Name of the scenario that a point changes."""
@@ -113,34 +112,38 @@ class Plan:
 
     def chunks(self) -> Iterator[Chunk]:
         """All chunks; they depend on nothing but the plan."""
-        index = 0
-        for first in range(0, self.n_points, self.points_per_chunk):
-            points = range(first, min(first + self.points_per_chunk, self.n_points))
-            for draw in range(0, self.replicates, self.draws_per_chunk):
-                yield Chunk(index, points, range(draw, min(draw + self.draws_per_chunk, self.replicates)))
-                index += 1
+        for index, first in enumerate(range(0, self.n_rows, self.rows_per_chunk)):
+            yield Chunk(index, range(first, min(first + self.rows_per_chunk, self.n_rows)))
 
 
-def make_plan(sweep: Sweep) -> Plan:
+def rows_for(sweep: Sweep, workers: int) -> int:
+    """Rows of a chunk, so that each worker gets two at least; no number depends on it."""
+    n_rows = n_points(sweep) * sweep.replicates
+    return min(max(_LEAST_ROWS, -(-n_rows // (2 * workers))), _MOST_ROWS)
+
+
+def make_plan(sweep: Sweep, rows_per_chunk: int = _MOST_ROWS) -> Plan:
     """Lay out a sweep; the same file, scenarios and program give the same plan."""
-    draws = min(sweep.replicates, _MOST_DRAWS)
-    seconds = SECONDS_PER_POINT + SECONDS_PER_DRAW * draws
     content: dict[str, Any] = {
         "created_by": "jevons",
         "schema_version": SCHEMA_VERSION,
         "name": sweep.name,
         "description": sweep.description,
         "design": sweep.design,
-        "scenarios": {name: scenario.digest() for name, scenario in sweep.scenarios.items()},
-        "factors": [asdict(factor) | {"kind": factor.kind} for factor in sweep.factors],
+        "scenarios": {
+            name: {"digest": scenario.digest(), "resolved": scenario.resolved_yaml()}
+            for name, scenario in sweep.scenarios.items()
+        },
+        "factors": [_described(factor) for factor in sweep.factors],
+        "points_asked": sweep.points,
         "replicates": sweep.replicates,
         "seed": sweep.seed,
         "code_digest": code_digest(),
         "libraries": {name: installed(name) for name in _LIBRARIES},
-        "measures": list(MEASURES),
+        "measures": list(sweep.measures),
         "horizons_months": sweep.horizons_months,
-        "draws_per_chunk": draws,
-        "points_per_chunk": max(1, int(_CHUNK_SECONDS / seconds)) if draws == sweep.replicates else 1,
+        "months": months_of(sweep),
+        "layout": {"rows_per_chunk": rows_per_chunk},
         "points": points_of(sweep),
     }
     # As it will be read back, so that both have one hash.
@@ -148,8 +151,21 @@ def make_plan(sweep: Sweep) -> Plan:
     return Plan(content | {"plan_sha256": _hash(content)})
 
 
+def _described(factor: Factor) -> dict[str, Any]:
+    shown = ("path", "kind", "values", "low", "high", "is_log", "n_levels", "source")
+    return {name: getattr(factor, name) for name in shown}
+
+
+def months_of(sweep: Sweep) -> dict[str, list[str]]:
+    """Scenario → labels of its months."""
+    return {
+        name: [str(month) for month in coordinates(scenario)["month"]]
+        for name, scenario in sweep.scenarios.items()
+    }
+
+
 def _hash(content: Mapping[str, Any]) -> str:
-    others = {key: value for key, value in content.items() if key != "plan_sha256"}
+    others = {key: value for key, value in content.items() if key not in ("plan_sha256", "layout")}
     return hashlib.sha256(json.dumps(others, sort_keys=True).encode()).hexdigest()
 
 
@@ -182,19 +198,43 @@ def read_plan(folder: Path) -> Plan:
 
 
 def difference(known: Plan, wanted: Plan) -> str:
-    """The first entry in which two plans differ, empty if they are the same."""
-    keys = [key for key in wanted.content if key != "plan_sha256"]
+    """The first entry in which two plans differ, but for the layout; empty if they are the same."""
+    keys = [key for key in wanted.content if key not in ("plan_sha256", "layout")]
     return next((key for key in keys if known.content.get(key) != wanted.content[key]), "")
 
 
 def expected_seconds(plan: Plan, sweep: Sweep, workers: int) -> float:
     """About how long a plan takes on idle cores."""
-    months = sum(scenario.months for scenario in sweep.scenarios.values()) / len(sweep.scenarios)
-    chunks = list(plan.chunks())
-    work = sum(len(each.points) * SECONDS_PER_POINT + each.n_rows * SECONDS_PER_DRAW for each in chunks)
-    return work * months / _MONTHS / min(workers, len(chunks))
+    n_months = sum(len(months) for months in plan.content["months"].values()) / len(sweep.scenarios)
+    groups = plan.n_chunks * _groups_per_chunk(plan, sweep)
+    worlds = plan.n_rows * plan.worlds_per_row
+    work = (groups * SECONDS_PER_GROUP + worlds * SECONDS_PER_WORLD) * n_months / _MONTHS
+    return (work + plan.n_points * SECONDS_PER_POINT) / min(workers, plan.n_chunks)
+
+
+def expected_seconds_of_rows(plan: Plan, n_rows: int) -> float:
+    """About how long rows take on an idle core, if no two of them can share an economy."""
+    n_months = max(len(months) for months in plan.content["months"].values())
+    n_points = 1 + n_rows // plan.replicates
+    worlds = n_rows * plan.worlds_per_row
+    return (n_points * SECONDS_PER_GROUP + worlds * SECONDS_PER_WORLD) * n_months / _MONTHS
+
+
+def _groups_per_chunk(plan: Plan, sweep: Sweep) -> float:
+    """Points that differ in more than numbers cannot share an economy."""
+    numbers = next(iter(sweep.scenarios.values())).quantities()
+    structural = [place for place, path in enumerate(plan.factors) if path not in numbers]
+    kinds = {
+        (plan.scenario_of(index), *(str(point[place]) for place in structural))
+        for index, point in enumerate(plan.points)
+    }
+    points_per_chunk = max(1.0, plan.rows_per_chunk / plan.replicates)
+    return min(float(len(kinds)), points_per_chunk)
 
 
 def expected_bytes(plan: Plan) -> int:
     """About how much the parts take on disk."""
-    return plan.n_rows * BYTES_PER_ROW + plan.n_chunks * BYTES_PER_PART
+    n_months = max(len(months) for months in plan.content["months"].values())
+    demand = len(plan.measures) * 2 * n_months * _BYTES_PER_MONTH
+    summary = _BYTES_PER_SUMMARY * len(plan.measures) * 2 * len(plan.horizons_months)
+    return int(plan.n_rows * (demand + summary)) + plan.n_chunks * BYTES_PER_PART

@@ -6,14 +6,27 @@ from typing import Any
 from sim.driver.ensemble import MAX_SEED
 from sim.driver.plan import MOST_WORLDS
 from sim.errors import Place, UserError, did_you_mean
-from sim.scenario import Prior, Scenario, load_scenario
+from sim.rebound import MEASURES
+from sim.scenario import Scenario, load_scenario
 from sim.scenario.building import NAME
 from sim.scenario.checking import Checker
 from sim.scenario.folders import folders
 from sim.scenario.reading import LARGEST_NUMBER, read_document
 from sim.scenario.tree import Tree
-from sim.sweep.definition import DESIGNS, SAMPLED, SIDE_BY_SIDE, WITH_LEVELS, Factor, Level, Sweep
+from sim.sweep.definition import (
+    DESIGNS,
+    ELASTICITY,
+    MEASURED,
+    SAMPLED,
+    SIDE_BY_SIDE,
+    SOURCES,
+    WITH_LEVELS,
+    Factor,
+    Level,
+    Sweep,
+)
 from sim.sweep.designs import n_points
+from sim.sweep.distributions import quantile_of, support
 
 SUFFIXES = (".yaml", ".yml")
 MOST_POINTS = 20_000
@@ -53,10 +66,10 @@ class _Reader(Checker):
         # First of all, because it decides which keys there are.
         design = self.one_of(given["design"], ("design",), DESIGNS) if "design" in given else ""
         if design == SIDE_BY_SIDE:
-            data = self.keys(given, (), [*head, "scenarios"], ("seed",))
+            data = self.keys(given, (), [*head, "scenarios"], ("seed", "measures"))
         else:
             sampled = ["points"] if design in SAMPLED else []
-            data = self.keys(given, (), [*head, "scenario", "factors", *sampled], ("seed",))
+            data = self.keys(given, (), [*head, "scenario", "factors", *sampled], ("seed", "measures"))
         scenarios = self._scenarios(data)
         sweep = Sweep(
             name=self._name(data["name"]),
@@ -67,6 +80,7 @@ class _Reader(Checker):
             points=self._points(data.get("points"), design),
             replicates=self.integer(data["replicates"], ("replicates",), 1, MOST_WORLDS),
             seed=self.integer(data.get("seed", 0), ("seed",), 0, MAX_SEED),
+            measures=self._measures(data.get("measures", list(MEASURES))),
         )
         self._check_size(sweep)
         return sweep
@@ -76,6 +90,16 @@ class _Reader(Checker):
         if not NAME.fullmatch(name):
             raise self.tree.error(("name",), "a name has small letters, digits, - and _ only")
         return name
+
+    def _measures(self, value: Any) -> tuple[str, ...]:
+        names = self._list(value, ("measures",), len(MEASURED))
+        for index, name in enumerate(names):
+            self.one_of(name, ("measures", str(index)), MEASURED)
+            if name in names[:index]:
+                raise self.tree.error(("measures", str(index)), f"{name!r} stands here twice")
+        if set(names) <= {ELASTICITY}:
+            raise self.tree.error(("measures",), f"needs at least one of {', '.join(MEASURES)}")
+        return tuple(name for name in MEASURED if name in names)
 
     def _scenarios(self, data: dict[str, Any]) -> dict[str, Scenario]:
         if "scenario" in data:
@@ -126,16 +150,20 @@ class _Reader(Checker):
 
     def _factor(self, path: str, value: Any, design: str, scenario: Scenario) -> Factor:
         at = ("factors", path)
-        data = self.keys(value, at, [], ("values", "range", "scale", "levels"))
-        if ("values" in data) == ("range" in data):
-            raise self.tree.error(at, "takes either values or a range")
+        data = self.keys(value, at, [], ("values", "range", "from", "scale", "levels"))
+        if len({"values", "range", "from"} & set(data)) != 1:
+            raise self.tree.error(at, "takes either values, or a range, or from: posterior or prior")
         if path.rpartition(".")[0] in scenario.quantities():
             number = path.rpartition(".")[0]
             raise self.tree.error(at, f"is a part of a number; did you mean {number!r}?")
         if "values" in data:
             self.keys(data, at, ["values"])
             return self._listed(path, self._list(data["values"], (*at, "values")), scenario)
-        self.keys(data, at, ["range", "levels"] if design in WITH_LEVELS else ["range"], ("scale",))
+        levels = ["levels"] if design in WITH_LEVELS else []
+        if "from" in data:
+            self.keys(data, at, ["from", *levels])
+            return self._distributed(path, data, scenario)
+        self.keys(data, at, ["range", *levels], ("scale",))
         return self._ranging(path, data, scenario)
 
     def _listed(self, path: str, values: list[Any], scenario: Scenario) -> Factor:
@@ -167,9 +195,24 @@ class _Reader(Checker):
         if is_log and low <= 0.0:
             raise self.tree.error((*at, "range", "0"), "a log scale needs numbers above zero")
         self._check_support(path, low, high, scenario)
-        levels = data.get("levels")
-        n_levels = 0 if levels is None else self.integer(levels, (*at, "levels"), 2, _MOST_LEVELS)
-        return Factor(path, (), low, high, is_log, n_levels)
+        return Factor(path, (), low, high, is_log, self._levels(data, at))
+
+    def _levels(self, data: dict[str, Any], at: tuple[str, ...]) -> int:
+        return self.integer(data["levels"], (*at, "levels"), 2, _MOST_LEVELS) if "levels" in data else 0
+
+    def _distributed(self, path: str, data: dict[str, Any], scenario: Scenario) -> Factor:
+        at = ("factors", path)
+        source = self.one_of(data["from"], (*at, "from"), SOURCES)
+        if scenario.quantities().get(path) is None:
+            # Most often the path is misspelt: this error names the nearest.
+            self._try(scenario, path, 1, (*at, "from"))
+            raise self.tree.error((*at, "from"), "needs a number with a unit; list values instead")
+        try:
+            quantile = quantile_of(scenario, path, source)
+        except UserError as gap:
+            raise self.tree.error((*at, "from"), str(gap)) from None
+        low, high = quantile(0.05), quantile(0.95)
+        return Factor(path, (), low, high, False, self._levels(data, at), source, quantile)
 
     def _check_support(self, path: str, low: float, high: float, scenario: Scenario) -> None:
         at = ("factors", path, "range")
@@ -198,15 +241,6 @@ class _Reader(Checker):
                 ("replicates",),
                 f"{found:,} points × {sweep.replicates:,} draws are too many; at most {MOST_WORLDS:,} worlds",
             )
-
-
-def support(prior: Prior) -> tuple[float, float]:
-    """Least and largest number that a prior can draw."""
-    if prior.kind == "normal":
-        return -LARGEST_NUMBER, LARGEST_NUMBER
-    if prior.kind == "lognormal":
-        return 0.0, LARGEST_NUMBER
-    return prior.args[0] * prior.scale, prior.args[-1] * prior.scale
 
 
 def _kind(value: Any) -> type:

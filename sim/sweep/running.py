@@ -1,22 +1,72 @@
 """A sweep from end to end: plan, what is there already, what is missing."""
 
+import shutil
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from sim.driver.ensemble import SIMULATE, Progress, available_cores, check_seed_and_workers
 from sim.driver.execution import Failure, execute
+from sim.driver.workers import Workers
 from sim.errors import UserError
 from sim.results.folder import held
-from sim.sweep.chunk import ChunkTask, Done, PointTask, write_failed
+from sim.sweep.chunk import ChunkTask, PieceTask
+from sim.sweep.columns import schema
 from sim.sweep.definition import Sweep
-from sim.sweep.files import drop_temporaries
-from sim.sweep.parts import PARTS, PartInfo, part_file, part_files, part_info
-from sim.sweep.plan import PLAN, Chunk, Plan, difference, make_plan, read_plan, write_plan
+from sim.sweep.files import drop_temporaries, replace_file
+from sim.sweep.lanes import Lanes, PointTask
+from sim.sweep.parts import (
+    PARTS,
+    WHOLE,
+    PartInfo,
+    compact,
+    drop_parts,
+    part_file,
+    part_files,
+    part_info,
+    write_table,
+)
+from sim.sweep.plan import (
+    PLAN,
+    Chunk,
+    Plan,
+    difference,
+    expected_bytes,
+    expected_seconds_of_rows,
+    make_plan,
+    read_plan,
+    rows_for,
+    write_plan,
+)
+from sim.sweep.salvage import RUN_PIECE, salvage
 
 RUN_CHUNK = "sim.sweep.chunk.run_chunk"
+MOST_POISONED_CHUNKS = 10
+"""After so many chunks in a row that killed their workers each time, the machine is to blame."""
+
+_LEAST_LIMIT_S, _PATIENCE = 60.0, 60.0
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How a sweep is run; nothing here decides a number.
+
+    Attributes:
+        workers: local processes; by default one per core.
+        dask: address of the scheduler of a dask cluster, whose workers take the place of local ones.
+        timeout_s: after which a chunk is given up; by default sixty times what it takes on an idle core.
+        rows_per_chunk: pairs of worlds in a part of a new folder; by default what keeps all workers busy.
+        simulate: import path of the experiment.
+    """
+
+    workers: int | None = None
+    dask: str | None = None
+    timeout_s: float | None = None
+    rows_per_chunk: int | None = None
+    simulate: str = SIMULATE
 
 
 @dataclass(frozen=True)
@@ -25,7 +75,7 @@ class Finished:
 
     Attributes:
         n_kept: pairs that an earlier run had finished.
-        reasons: why chunks failed, each once.
+        reasons: why rows failed, each once.
     """
 
     folder: Path
@@ -39,74 +89,80 @@ class Finished:
 def run_sweep(
     sweep: Sweep,
     folder: Path | str,
-    workers: int | None = None,
+    settings: Settings = Settings(),  # noqa: B008 (it cannot be changed)
     progress: Callable[[Progress], None] | None = None,
     say: Callable[[str], None] = lambda message: None,
-    *,
-    simulate: str = SIMULATE,
 ) -> Finished:
     """Run what is missing of a sweep; what an earlier run finished stays.
 
     Args:
         sweep: what to run.
         folder: where its plan and parts lie or will lie.
-        workers: processes; by default one per core. The parts do not depend on it.
+        settings: how.
         progress: called after each chunk, with the worlds of this run.
         say: called with what the user should know, such as a part that was cut short.
-        simulate: import path of the experiment.
 
     Raises:
-        UserError: if the folder holds another plan or something else, or cannot be written.
+        UserError: if the folder holds another plan or something else, cannot be written, or is too small.
     """
-    n_workers = available_cores() if workers is None else workers
+    n_workers = available_cores() if settings.workers is None else settings.workers
     check_seed_and_workers(sweep.seed, n_workers)
-    plan, place = make_plan(sweep), Path(folder)
+    place = Path(folder)
     with held(place, "sweep"):
         try:
-            _settle(place, plan)
-            done = _kept(place, plan, say)
-            missing = [chunk for chunk in plan.chunks() if chunk.index not in done]
-            run = _Run(sweep, plan, place, simulate, progress)
-            run.all(missing, n_workers)
+            plan = _settle(place, make_plan(sweep, settings.rows_per_chunk or rows_for(sweep, n_workers)))
+            if (place / WHOLE).exists():
+                found = _finished_before(place, plan, say)
+                if found is not None:
+                    return found
+            kept = _kept(place, plan, say)
+            missing = [chunk for chunk in plan.chunks() if chunk.index not in kept]
+            _check_room(place, plan, len(missing))
+            run = _Run(sweep, plan, place, replace(settings, workers=n_workers), progress)
+            run.all(missing)
+            return _ended(place, plan, kept, run.reasons)
         except OSError as fault:
             raise UserError(
                 f"{place}: cannot be written: {fault.strerror or fault}; what is finished stays"
             ) from fault
-    kept = list(done.values())
-    ended = [(each.n_dropped, each.n_failed) for each in kept]
-    ended += [(each.n_dropped, each.n_failed) for each in run.done]
-    return Finished(
-        folder=place,
-        plan=plan,
-        n_kept=sum(each.n_rows for each in kept),
-        n_dropped=sum(dropped for dropped, _ in ended),
-        n_failed=sum(failed for _, failed in ended),
-        reasons=sorted(run.reasons),
-    )
 
 
-def _settle(folder: Path, plan: Plan) -> None:
-    """Make the folder that of the plan, or refuse it."""
-    if not (folder / PLAN).exists():
-        drop_temporaries(folder)
-        strangers = sorted(entry.name for entry in folder.iterdir())
-        if strangers:
-            raise UserError(f"{folder}: holds {strangers[0]} and no sweep; choose an empty folder with --out")
-        write_plan(folder, plan)
-    else:
-        other = difference(read_plan(folder), plan)
+def _settle(folder: Path, plan: Plan) -> Plan:
+    """Make the folder that of the plan, or refuse it; gives the plan that lies there."""
+    if (folder / PLAN).exists():
+        known = read_plan(folder)
+        other = difference(known, plan)
         if other:
             raise UserError(
                 f"{folder}: holds another sweep (other {other.replace('_', ' ')}); choose another --out, or "
                 "remove the folder"
             )
-    (folder / PARTS).mkdir(exist_ok=True)
+        plan = known
+    else:
+        drop_temporaries(folder)
+        strangers = sorted(entry.name for entry in folder.iterdir())
+        if strangers:
+            raise UserError(f"{folder}: holds {strangers[0]} and no sweep; choose an empty folder with --out")
+        write_plan(folder, plan)
     drop_temporaries(folder)
     drop_temporaries(folder / PARTS)
+    return plan
+
+
+def _finished_before(folder: Path, plan: Plan, say: Callable[[str], None]) -> Finished | None:
+    """A sweep that an earlier run finished; None if its file is damaged and was removed."""
+    found = part_info(folder / WHOLE)
+    if found is None or found.plan_hash != plan.hash or found.n_rows != plan.n_rows:
+        say(f"{folder / WHOLE}: was cut short or is not of this sweep; it is simulated again")
+        (folder / WHOLE).unlink()
+        return None
+    if (folder / PARTS).exists():
+        drop_parts(folder)
+    return Finished(folder, plan, found.n_rows, found.n_dropped, found.n_failed, [])
 
 
 def _kept(folder: Path, plan: Plan, say: Callable[[str], None]) -> dict[int, PartInfo]:
-    """Parts of an earlier run that stand; others are removed, to be made again."""
+    """Parts of an earlier run that stand; damaged ones go, failed ones stay until they are replaced."""
     chunks = {chunk.index: chunk for chunk in plan.chunks()}
     kept = {}
     for file in part_files(folder):
@@ -118,14 +174,39 @@ def _kept(folder: Path, plan: Plan, say: Callable[[str], None]) -> dict[int, Par
             kept[found.index] = found
         else:
             # Perhaps memory was short, or a worker was killed.
-            say(f"{file.name}: failed the last time; it is tried again")
-            file.unlink()
+            say(f"{file.name}: {found.n_failed:,} pairs failed the last time; it is tried again")
     return kept
 
 
 def _belongs(found: PartInfo, chunks: dict[int, Chunk], plan: Plan) -> bool:
     chunk = chunks.get(found.index)
-    return chunk is not None and found.plan_hash == plan.hash and found.n_rows == chunk.n_rows
+    return chunk is not None and found.plan_hash == plan.hash and found.n_rows == len(chunk.rows)
+
+
+def _check_room(folder: Path, plan: Plan, n_missing: int) -> None:
+    """Refuse what will not fit on the disk; at the end, parts and the one file lie there together."""
+    wanted = expected_bytes(plan) * (1.0 + n_missing / plan.n_chunks)
+    free = shutil.disk_usage(folder).free
+    if wanted > free:
+        raise UserError(
+            f"{folder}: has {free / 1e9:,.1f} GB of room, and the sweep takes about {wanted / 1e9:,.1f} GB; "
+            "ask for fewer points, replicates or measures, or choose another --out"
+        )
+
+
+def _ended(folder: Path, plan: Plan, kept: dict[int, PartInfo], reasons: set[str]) -> Finished:
+    """Make one file of all parts if none failed, and count."""
+    parts = [found for file in part_files(folder) if (found := part_info(file)) is not None]
+    if len(parts) == plan.n_chunks and all(each.is_whole for each in parts):
+        compact(folder, schema(plan.factors, plan.measures, plan.horizons_months), plan.hash, parts)
+    return Finished(
+        folder=folder,
+        plan=plan,
+        n_kept=sum(each.n_rows for each in kept.values()),
+        n_dropped=sum(each.n_dropped for each in parts),
+        n_failed=sum(each.n_failed for each in parts),
+        reasons=sorted(reasons),
+    )
 
 
 class _Run:
@@ -134,63 +215,101 @@ class _Run:
         sweep: Sweep,
         plan: Plan,
         folder: Path,
-        simulate: str,
+        settings: Settings,
         progress: Callable[[Progress], None] | None,
     ) -> None:
         self.sweep = sweep
         self.plan = plan
-        self.folder = folder
-        self.simulate = simulate
+        self.folder = folder.resolve()
+        self.settings = settings
         self.progress = progress
         self.points = plan.points
-        self.done: list[Done] = []
         self.reasons: set[str] = set()
 
-    def all(self, chunks: Sequence[Chunk], n_workers: int) -> None:
-        """Run chunks on worker processes, which write the parts themselves."""
+    def all(self, chunks: Sequence[Chunk]) -> None:
+        """Run chunks on workers, which write the parts themselves; then try again what failed, bit by bit."""
         if not chunks:
             return
-        started, n_total, n_done = time.monotonic(), sum(chunk.n_worlds for chunk in chunks), 0
+        (self.folder / PARTS).mkdir(exist_ok=True)
+        per_row, started = self.plan.worlds_per_row, time.monotonic()
+        n_total, n_done = sum(len(chunk.rows) for chunk in chunks) * per_row, 0
         self._report(0, n_total, 0.0)
+        failed: list[tuple[ChunkTask, Failure]] = []
         tasks = [self._task(chunk) for chunk in chunks]
         # Closed at once if the sweep is interrupted, so that no worker goes on.
-        with closing(execute(tasks, RUN_CHUNK, min(n_workers, len(tasks)))) as outcomes:
-            for chunk, task, outcome in zip(chunks, tasks, outcomes, strict=True):
-                self._take(task, outcome)
-                n_done += chunk.n_worlds
+        with closing(self._execute(tasks, RUN_CHUNK)) as outcomes:
+            for task, outcome in zip(tasks, outcomes, strict=True):
+                if isinstance(outcome, Failure) and not self._is_committed(task):
+                    failed.append((task, outcome))
+                n_done += len(task.lanes.rows) * per_row
                 self._report(n_done, n_total, time.monotonic() - started)
+        for task, failure in failed:
+            self._salvage(task, failure)
 
-    def _task(self, chunk: Chunk) -> ChunkTask:
-        return ChunkTask(
-            folder=str(self.folder),
-            index=chunk.index,
-            plan_hash=self.plan.hash,
-            factors=self.plan.factors,
-            horizons_months=self.plan.horizons_months,
-            points=[
-                PointTask(at, self.sweep.scenarios[self.plan.scenario_of(at)], self.points[at])
-                for at in chunk.points
-            ],
-            seed=self.sweep.seed,
-            draws=chunk.draws,
-            simulate=self.simulate,
+    def _execute(
+        self, tasks: Sequence[ChunkTask] | Sequence[PieceTask], function: str
+    ) -> Generator[Any, None, None]:
+        """Outcomes in the order of tasks."""
+        n_workers = min(self.settings.workers or 1, len(tasks))
+        workers: Workers | None = None
+        if self.settings.dask is not None:
+            from sim.driver.dask_workers import DaskWorkers
+
+            workers = DaskWorkers(function, self.settings.dask)
+        return execute(
+            tasks,
+            function,
+            n_workers,
+            workers=workers,
+            buffered=len(tasks),
+            max_poisoned_in_a_row=MOST_POISONED_CHUNKS,
         )
 
-    def _take(self, task: ChunkTask, outcome: Done | Failure) -> None:
-        if isinstance(outcome, Failure):
-            reason = outcome.reason
-            outcome = _committed(self.folder, task.index) or write_failed(task, reason)
-            self.reasons |= {reason} if outcome.n_failed else set()
-        self.done.append(outcome)
+    def _task(self, chunk: Chunk) -> ChunkTask:
+        replicates = self.plan.replicates
+        places = range(chunk.rows[0] // replicates, chunk.rows[-1] // replicates + 1)
+        lanes = Lanes(
+            rows=chunk.rows,
+            replicates=replicates,
+            points={
+                at: PointTask(self.sweep.scenarios[self.plan.scenario_of(at)], self.points[at])
+                for at in places
+            },
+            factors=self.plan.factors,
+            measures=self.plan.measures,
+            horizons_months=self.plan.horizons_months,
+            seed=self.sweep.seed,
+            simulate=self.settings.simulate,
+        )
+        digest = str(self.plan.content["code_digest"])
+        limit_s = self._limit_s(len(chunk.rows))
+        return ChunkTask(str(self.folder), chunk.index, self.plan.hash, digest, lanes, limit_s)
+
+    def _limit_s(self, n_rows: int) -> float:
+        if self.settings.timeout_s is not None:
+            return self.settings.timeout_s
+        return max(_LEAST_LIMIT_S, _PATIENCE * expected_seconds_of_rows(self.plan, n_rows))
+
+    def _is_committed(self, task: ChunkTask) -> bool:
+        """Whether a worker died after the commit of its part."""
+        file = part_file(self.folder, task.index)
+        return file.exists() and part_info(file) is not None
+
+    def _salvage(self, task: ChunkTask, failure: Failure) -> None:
+        """Find out which rows are to blame; the others are kept."""
+        saved = salvage(task.lanes, failure, self._run_pieces, self._limit_s)
+        is_whole = not saved.failures
+        write_table(part_file(self.folder, task.index, is_whole), saved.table, self.plan.hash)
+        self.reasons |= {each.reason for each in saved.failures}
+        details = "\n".join(each.detail for each in saved.failures if each.detail)
+        if details:
+            replace_file(part_file(self.folder, task.index, False).with_suffix(".txt"), details.encode())
+
+    def _run_pieces(self, pieces: Sequence[PieceTask]) -> list[object]:
+        with closing(self._execute(pieces, RUN_PIECE)) as outcomes:
+            return list(outcomes)
 
     def _report(self, n_done: int, n_total: int, elapsed_s: float) -> None:
         if self.progress is not None:
             rate = f"{n_done / elapsed_s:,.0f} worlds/s" if n_done else "starting"
             self.progress(Progress(n_done, n_total, rate))
-
-
-def _committed(folder: Path, index: int) -> Done | None:
-    """What a worker left that died after the commit of its part."""
-    file = part_file(folder, index)
-    found = part_info(file) if file.exists() else None
-    return None if found is None else Done(found.n_rows, found.n_dropped, found.n_failed)

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow.parquet as pq
@@ -23,21 +24,28 @@ from sim.results.folder import held
 from sim.sweep.definition import Sweep
 from sim.sweep.files import TEMPORARY
 from sim.sweep.opened import OpenedSweep, open_sweep
-from sim.sweep.parts import part_file, part_files
-from sim.sweep.plan import PLAN, make_plan
-from sim.sweep.running import Finished, run_sweep
+from sim.sweep.parts import WHOLE, part_file, part_files
+from sim.sweep.plan import PLAN
+from sim.sweep.running import Finished, Settings, run_sweep
 from tests import fake_sweep
 from tests.sweep.files import GRID, loaded, write
 
 ROOT = Path(__file__).parents[2]
 
 
+N_CHUNKS = 12
+
+
+def settings(workers: int = 2, how: str = fake_sweep.SIMULATE, **others: Any) -> Settings:
+    return Settings(workers, rows_per_chunk=fake_sweep.ROWS_PER_CHUNK, simulate=how, **others)
+
+
 def run(sweep: Sweep, folder: Path, workers: int = 2, how: str = fake_sweep.SIMULATE) -> Finished:
-    return run_sweep(sweep, folder, workers, simulate=how)
+    return run_sweep(sweep, folder, settings(workers, how))
 
 
 def content(folder: Path) -> dict[str, bytes]:
-    """Bytes of everything in a sweep, by name."""
+    """Bytes of everything in a finished sweep, by name."""
     files = [file for file in sorted(folder.rglob("*")) if file.is_file()]
     return {str(file.relative_to(folder)): file.read_bytes() for file in files}
 
@@ -79,7 +87,15 @@ def wait_for_parts(folder: Path, n: int) -> None:
 def test_the_number_of_workers_changes_no_byte(small: Sweep, uninterrupted: Path, tmp_path: Path) -> None:
     run(small, tmp_path / "one", workers=1)
     assert content(tmp_path / "one") == content(uninterrupted)
-    assert len(part_files(uninterrupted)) == make_plan(small).n_chunks > 8
+    assert set(content(uninterrupted)) == {PLAN, WHOLE}
+
+
+@pytest.mark.parametrize("rows", [1, 7, 144, 1000])
+def test_the_size_of_chunks_changes_no_byte_of_the_rows(
+    rows: int, small: Sweep, uninterrupted: Path, tmp_path: Path
+) -> None:
+    run_sweep(small, tmp_path / "out", Settings(1, rows_per_chunk=rows, simulate=fake_sweep.SIMULATE))
+    assert (tmp_path / "out" / WHOLE).read_bytes() == (uninterrupted / WHOLE).read_bytes()
 
 
 def test_a_killed_sweep_goes_on_and_ends_the_same(small: Sweep, uninterrupted: Path, tmp_path: Path) -> None:
@@ -90,13 +106,12 @@ def test_a_killed_sweep_goes_on_and_ends_the_same(small: Sweep, uninterrupted: P
         run(small, folder)
     driver.kill()
     driver.communicate(timeout=30)
-    kept = {path: path.stat().st_mtime_ns for path in part_files(folder)}
-    assert 3 <= len(kept) < make_plan(small).n_chunks
+    kept = part_files(folder)
+    assert 3 <= len(kept) < N_CHUNKS
     (folder / "parts" / f".part-000011.parquet.1{TEMPORARY}").write_bytes(b"half")
     done = run(small, folder)
     assert content(folder) == content(uninterrupted)
-    assert {path: path.stat().st_mtime_ns for path in kept} == kept
-    assert 0 < done.n_kept < done.plan.n_rows
+    assert done.n_kept == len(kept) * fake_sweep.ROWS_PER_CHUNK
 
 
 def test_ctrl_c_says_how_to_go_on(small: Sweep, uninterrupted: Path, tmp_path: Path) -> None:
@@ -111,29 +126,60 @@ def test_ctrl_c_says_how_to_go_on(small: Sweep, uninterrupted: Path, tmp_path: P
     assert content(folder) == content(uninterrupted)
 
 
+@pytest.fixture
+def half_done(small: Sweep, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A sweep of which all parts lie there, as after a kill just before they become one file."""
+    monkeypatch.setattr(sim.sweep.running, "compact", lambda *given: None)
+    run(small, tmp_path / "out")
+    monkeypatch.undo()
+    return tmp_path / "out"
+
+
 def test_a_part_cut_short_is_noticed_and_made_again(
+    small: Sweep, half_done: Path, uninterrupted: Path
+) -> None:
+    said: list[str] = []
+    torn = part_file(half_done, 2)
+    torn.write_bytes(torn.read_bytes()[:-100])
+    part_file(half_done, 3).unlink()
+    assert OpenedSweep(half_done).status().n_torn == 1
+    done = run_sweep(small, half_done, settings(1), None, said.append)
+    assert [message.partition(":")[0] for message in said] == [str(torn)]
+    assert content(half_done) == content(uninterrupted)
+    assert done.n_kept == done.plan.n_rows - 2 * fake_sweep.ROWS_PER_CHUNK
+
+
+def test_a_kill_between_the_one_file_and_the_end_of_the_parts_loses_nothing(
+    small: Sweep, half_done: Path, uninterrupted: Path
+) -> None:
+    (half_done / WHOLE).write_bytes((uninterrupted / WHOLE).read_bytes())
+    part_file(half_done, 0).unlink()
+    assert len(open_sweep(half_done).table) == 144
+    assert run(small, half_done).n_kept == 144
+    assert content(half_done) == content(uninterrupted)
+
+
+def test_a_finished_sweep_whose_file_was_cut_is_simulated_again(
     small: Sweep, uninterrupted: Path, tmp_path: Path
 ) -> None:
-    folder, said = tmp_path / "out", []
-    run(small, folder)
-    torn = part_file(folder, 2)
-    torn.write_bytes(torn.read_bytes()[:-100])
-    part_file(folder, 3).unlink()
-    assert OpenedSweep(folder).status().n_torn == 1
-    done = run_sweep(small, folder, 1, None, said.append, simulate=fake_sweep.SIMULATE)
-    assert [message.partition(":")[0] for message in said] == [str(torn)]
-    assert content(folder) == content(uninterrupted)
-    assert done.n_kept == done.plan.n_rows - 2 * done.plan.points_per_chunk * done.plan.replicates
-
-
-def test_damage_within_a_part_is_noticed_when_it_is_read(small: Sweep, tmp_path: Path) -> None:
+    said: list[str] = []
     run(small, tmp_path / "out")
-    file = part_file(tmp_path / "out", 0)
+    whole = tmp_path / "out" / WHOLE
+    whole.write_bytes(whole.read_bytes()[:-9])
+    run_sweep(small, tmp_path / "out", settings(), None, said.append)
+    assert "worlds.parquet: was cut short" in said[0]
+    assert content(tmp_path / "out") == content(uninterrupted)
+
+
+@pytest.mark.parametrize("column", [5, 20, 40])
+def test_damage_within_a_file_is_noticed_when_it_is_read(column: int, small: Sweep, tmp_path: Path) -> None:
+    run(small, tmp_path / "out")
+    file = tmp_path / "out" / WHOLE
     damaged = bytearray(file.read_bytes())
-    place = pq.read_metadata(file).row_group(0).column(20).data_page_offset + 40
+    place = pq.read_metadata(file).row_group(0).column(column).data_page_offset + 30
     damaged[place] ^= 255
     file.write_bytes(damaged)
-    with pytest.raises(UserError, match="part-000000.parquet: is damaged"):
+    with pytest.raises(UserError, match="worlds.parquet: is damaged"):
         _ = open_sweep(tmp_path / "out").table
 
 
@@ -168,21 +214,35 @@ def test_a_folder_is_held_by_one(small: Sweep, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("how", "reason"),
-    [(fake_sweep.FAILING, "RuntimeError: too much"), (fake_sweep.DEADLY, "its worker process died 4 times")],
+    ("how", "reason", "n_failed"),
+    [
+        (fake_sweep.FAILING, "RuntimeError: too much", 12),
+        (fake_sweep.POISONED, "its worker process died 4 times", 2),
+    ],
 )
-def test_a_failed_chunk_costs_no_other_and_is_tried_again(
-    how: str, reason: str, small: Sweep, uninterrupted: Path, tmp_path: Path
+def test_a_failing_world_costs_no_other_and_is_tried_again(
+    how: str, reason: str, n_failed: int, small: Sweep, uninterrupted: Path, tmp_path: Path
 ) -> None:
     folder = tmp_path / "out"
     done = run(small, folder, how=how)
     assert done.reasons == [reason]
-    assert done.n_failed == done.plan.points_per_chunk * done.plan.replicates
+    assert done.n_failed == n_failed
     table = open_sweep(folder).table
-    assert set(table.loc[table["status"] == "failed", "reason"]) == {reason}
+    failed = table[table["status"] == "failed"]
+    assert set(failed["reason"]) == {reason} and set(failed["token_pricing.pass_through"]) == {1.0}
+    assert how != fake_sweep.POISONED or set(failed["draw"]) == {fake_sweep.POISONED_DRAW}
     assert len(table) == done.plan.n_rows
+    traceback = folder / "parts" / "part-000011.failed.txt"
+    assert how == fake_sweep.POISONED or "RuntimeError: too much" in traceback.read_text()
     assert run(small, folder).n_failed == 0
     assert content(folder) == content(uninterrupted)
+
+
+def test_a_world_that_never_ends_is_given_up(small: Sweep, uninterrupted: Path, tmp_path: Path) -> None:
+    done = run_sweep(small, tmp_path / "out", settings(how=fake_sweep.HANGING, timeout_s=0.3))
+    assert (done.n_failed, done.reasons) == (2, ["TimeoutError: took too long"])
+    assert run(small, tmp_path / "out").n_kept == 11 * fake_sweep.ROWS_PER_CHUNK
+    assert content(tmp_path / "out") == content(uninterrupted)
 
 
 def test_a_full_disk_ends_the_sweep_and_what_is_finished_stays(
@@ -192,15 +252,23 @@ def test_a_full_disk_ends_the_sweep_and_what_is_finished_stays(
         raise OSError(errno.ENOSPC, "No space left on device")
 
     folder = tmp_path / "out"
-    monkeypatch.setattr(sim.sweep.running, "write_failed", full)
+    monkeypatch.setattr(sim.sweep.running, "compact", full)
     with pytest.raises(
         UserError, match="out: cannot be written: No space left on device; what is finished st"
     ):
-        run(small, folder, 1, fake_sweep.FAILING)
-    assert len(part_files(folder)) == make_plan(small).n_chunks - 1
+        run(small, folder)
+    assert len(part_files(folder)) == N_CHUNKS
     monkeypatch.undo()
-    run(small, folder)
+    assert run(small, folder).n_kept == 144
     assert content(folder) == content(uninterrupted)
+
+
+def test_a_sweep_that_will_not_fit_is_refused_before_it_starts(
+    small: Sweep, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sim.sweep.running, "expected_bytes", lambda plan: 10**18)
+    with pytest.raises(UserError, match="GB of room, and the sweep takes about 2,000,000,000.0 GB"):
+        run(small, tmp_path / "out")
 
 
 def test_points_that_do_not_fit_together_are_rows_that_say_why(tmp_path: Path) -> None:
@@ -230,14 +298,14 @@ def test_an_opened_sweep_gives_points_rows_and_shares(uninterrupted: Path) -> No
     assert opened.defined_share_by_point(60).tolist() == [4 / 5] * 24
     with pytest.raises(UserError, match="no horizon of 7 months; it has 6, 12, 24, 60"):
         opened.probability_above_one(7)
-    with pytest.raises(UserError, match="'tokens' is not one of"):
+    with pytest.raises(UserError, match="does not measure 'tokens', but training"):
         opened.probability_above_one(60, "tokens")
 
 
 def test_the_rows_are_what_the_model_gives(tmp_path: Path) -> None:
     text = GRID.replace("levels: 12", "levels: 2").replace("[true, false]", "[true]")
     sweep = loaded(tmp_path, text.replace("replicates: 6", "replicates: 3"))
-    run_sweep(sweep, tmp_path / "out", 1)
+    run_sweep(sweep, tmp_path / "out", Settings(1))
     table = open_sweep(tmp_path / "out").table
     changes = {"token_pricing.pass_through": 1.0, "ai_labs.deepseek.is_open_weights": True}
     scenario = sweep.scenarios["deepseek-2025"].with_changes(changes)
@@ -253,14 +321,14 @@ def test_the_commands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, uninterru
     file, told = write(tmp_path), CliRunner()
     said = told.invoke(application, ["sweep", str(file), "--dry-run", "--workers", "2"])
     assert said.exit_code == 0
-    assert "24 points × 6 draws = 144 worlds with their twins, in 12 chunks\nabout " in said.output
+    assert "24 points × 6 draws = 144 worlds with their twins\nabout " in said.output
     said = told.invoke(application, ["sweep-status", str(uninterrupted)])
-    assert "small: 144 of 144 pairs of worlds (100%), 12 of 12 parts" in said.output
+    assert "small: 144 of 144 pairs of worlds (100%), in one file" in said.output
     assert "pairs dropped: 24" in said.output
     monkeypatch.setattr(sim.sweep, "run_sweep", lambda *given: run(given[0], given[1], 1, fake_sweep.FAILING))
     said = told.invoke(application, ["sweep", str(file), "--out", str(tmp_path / "out")])
     assert said.exit_code == 3
-    assert "a chunk failed: RuntimeError: too much" in said.stderr
+    assert "worlds failed: RuntimeError: too much" in said.stderr
     assert "12 failed" in said.output
     said = told.invoke(application, ["sweep-status", str(tmp_path / "out")])
     assert "132 of 144 pairs of worlds (92%), 11 of 12 parts" in said.output

@@ -1,0 +1,223 @@
+"""Rows of a sweep, simulated side by side: points that differ in numbers only share one economy."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from sim.driver.workers import resolve
+from sim.errors import UserError
+from sim.experiment import Outcome, Task
+from sim.parameters import draw_by_path
+from sim.quantity import Array
+from sim.random_draws import RandomDraws
+from sim.rebound import MEASURES
+from sim.scenario import Scenario
+from sim.sweep.columns import DROPPED, FAILED, OK, demand_columns, schema, summary_columns
+from sim.sweep.definition import ELASTICITY
+from sim.sweep.designs import Point
+from sim.variables import BRANCHES, DEMAND, ELASTICITY_MONTHS
+
+
+@dataclass(frozen=True)
+class PointTask:
+    """One point: the scenario that it changes, and its value of each factor."""
+
+    scenario: Scenario
+    values: Point
+
+
+@dataclass(frozen=True)
+class Lanes:
+    """Rows with all that it takes to simulate them.
+
+    Attributes:
+        rows: numbers of the rows: row r is draw r modulo replicates of point r // replicates.
+        replicates: draws of each point.
+        points: number of the point → the point, for all points of the rows.
+        factors: path → kind of column.
+        measures: what is measured.
+        horizons_months: of the columns; a scenario may have fewer.
+        seed: root of all random numbers.
+        simulate: import path of the experiment.
+    """
+
+    rows: range
+    replicates: int
+    points: Mapping[int, PointTask]
+    factors: Mapping[str, str]
+    measures: Sequence[str]
+    horizons_months: Sequence[int]
+    seed: int
+    simulate: str
+
+    def halves(self) -> list["Lanes"]:
+        """The same rows in two parts, itself if there is but one row."""
+        middle = len(self.rows) // 2
+        return [self._of(rows) for rows in (self.rows[:middle], self.rows[middle:]) if rows]
+
+    def _of(self, rows: range) -> "Lanes":
+        first, last = rows[0] // self.replicates, rows[-1] // self.replicates
+        return replace(self, rows=rows, points={at: self.points[at] for at in range(first, last + 1)})
+
+
+def simulate_lanes(lanes: Lanes) -> pa.Table:
+    """The rows as a table, one row for each."""
+    table = _Table(lanes)
+    for group, points in _groups(lanes, table).items():
+        table.fill(points, *_simulated(lanes, group.scenario, points))
+    return table.written()
+
+
+def failed_lanes(lanes: Lanes, reason: str) -> pa.Table:
+    """The same rows without numbers, because they could not be simulated."""
+    table = _Table(lanes)
+    for point in lanes.points:
+        table.fail(point, reason)
+    return table.written()
+
+
+class _Group:
+    """A scenario with all that is no number: points of one group can be lanes of one economy."""
+
+    def __init__(self, base: Scenario, structure: tuple[tuple[str, Any], ...]) -> None:
+        self.key = (base.name, structure)
+        self.base = base
+        self.structure = structure
+
+    @property
+    def scenario(self) -> Scenario:
+        return self.base.with_changes(dict(self.structure)) if self.structure else self.base
+
+    def __hash__(self) -> int:
+        return hash(self.key)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Group) and self.key == other.key
+
+
+def _groups(lanes: Lanes, table: "_Table") -> dict[_Group, list[int]]:
+    """Points by group; a point whose values do not fit together fails."""
+    groups: dict[_Group, list[int]] = {}
+    for at, point in lanes.points.items():
+        values = zip(lanes.factors, point.values, strict=True)
+        changes = {path: value for path, value in values if value is not None}
+        try:
+            point.scenario.with_changes(changes)
+        except UserError as mistake:
+            table.fail(at, str(mistake))
+            continue
+        numbers = point.scenario.quantities()
+        structure = tuple((path, value) for path, value in changes.items() if path not in numbers)
+        groups.setdefault(_Group(point.scenario, structure), []).append(at)
+    return groups
+
+
+def _simulated(lanes: Lanes, scenario: Scenario, points: Sequence[int]) -> tuple[Outcome, list[int]]:
+    """What the points of a group gave, and the horizons of their scenario."""
+    rows = lanes_rows(lanes, points)
+    draws, places = rows % lanes.replicates, rows // lanes.replicates
+    first, n_draws = int(draws.min()), int(draws.max() - draws.min()) + 1
+    index = (draws - first).astype(np.intp)
+    task = Task(
+        scenario,
+        lanes.seed,
+        first,
+        n_draws,
+        "points_with_elasticity" if ELASTICITY in lanes.measures else "points",
+        index,
+        _given(lanes, scenario, places, RandomDraws(lanes.seed, first, n_draws, index)),
+    )
+    return resolve(lanes.simulate)(task), [int(each) for each in scenario.measurement.horizons_months]
+
+
+def lanes_rows(lanes: Lanes, points: Sequence[int]) -> NDArray[np.intp]:
+    """Numbers of the rows that belong to points, in order."""
+    rows = np.arange(lanes.rows.start, lanes.rows.stop)
+    return rows[np.isin(rows // lanes.replicates, points)]
+
+
+def _given(
+    lanes: Lanes, scenario: Scenario, places: NDArray[np.intp], draws: RandomDraws
+) -> dict[str, Array]:
+    """Factors that are numbers, path → `[lane]`; where a point leaves one as it is, what is drawn."""
+    numbers = scenario.quantities()
+    given: dict[str, Array] = {}
+    drawn: dict[str, Array] = {}
+    for column, path in enumerate(lanes.factors):
+        values = [lanes.points[int(place)].values[column] for place in places]
+        if path not in numbers or all(value is None for value in values):
+            continue
+        if None in values:
+            drawn = drawn or draw_by_path(scenario, draws)
+        given[path] = np.array(
+            [drawn[path][lane] if value is None else float(value) for lane, value in enumerate(values)]
+        )
+    return given
+
+
+class _Table:
+    """The table of some rows, filled point by point."""
+
+    def __init__(self, lanes: Lanes) -> None:
+        n_rows = len(lanes.rows)
+        self.lanes = lanes
+        self.status = np.full(n_rows, FAILED, dtype=object)
+        self.reasons = np.full(n_rows, None, dtype=object)
+        summaries = summary_columns(lanes.measures, lanes.horizons_months)
+        self.numbers = {name: np.full(n_rows, np.nan) for name in summaries}
+        self.demand: dict[str, list[NDArray[np.floating] | None]] = {
+            name: [None] * n_rows for name in demand_columns(lanes.measures)
+        }
+
+    def fail(self, point: int, reason: str) -> None:
+        """Say of the rows of a point why they have no numbers."""
+        self.reasons[self._places([point])] = reason
+
+    def fill(self, points: Sequence[int], outcome: Outcome, horizons_months: Sequence[int]) -> None:
+        """Take the numbers of points that were simulated; a dropped row has none."""
+        places = self._places(points)
+        is_valid = np.asarray(outcome.is_valid, dtype=np.bool_)
+        self.status[places] = np.where(is_valid, OK, DROPPED)
+        self.reasons[places] = outcome.reasons
+        for name, values in self._summaries(outcome, horizons_months).items():
+            self.numbers[name][places] = np.where(is_valid, values, np.nan)
+        for name, (measure, branch) in demand_columns(self.lanes.measures).items():
+            monthly = outcome.variables[DEMAND[measure]][:, BRANCHES.index(branch)]
+            for place, valid, row in zip(places, is_valid, monthly, strict=True):
+                self.demand[name][place] = row if valid else None
+
+    def _places(self, points: Sequence[int]) -> NDArray[np.intp]:
+        return lanes_rows(self.lanes, points) - self.lanes.rows.start
+
+    def _summaries(self, outcome: Outcome, horizons_months: Sequence[int]) -> dict[str, NDArray[np.floating]]:
+        found = {
+            f"{name}_{measure}_{months}": outcome.variables[name][:, MEASURES.index(measure), place]
+            for name in ("rebound", "demand_change_ratio")
+            for measure in self.lanes.measures
+            if measure != ELASTICITY
+            for place, months in enumerate(horizons_months)
+        }
+        if ELASTICITY in self.lanes.measures:
+            read = outcome.variables[ELASTICITY]
+            found |= {
+                f"{ELASTICITY}_{months}": read[:, place] for place, months in enumerate(ELASTICITY_MONTHS)
+            }
+        return found
+
+    def written(self) -> pa.Table:
+        """All columns in the order of the schema."""
+        lanes = self.lanes
+        places = [row // lanes.replicates for row in lanes.rows]
+        columns: dict[str, Any] = {
+            "point": places,
+            "draw": [row % lanes.replicates for row in lanes.rows],
+            "scenario": [lanes.points[place].scenario.name for place in places],
+        }
+        for column, path in enumerate(lanes.factors):
+            columns[path] = [lanes.points[place].values[column] for place in places]
+        columns |= {"status": self.status, "reason": self.reasons} | self.numbers | self.demand
+        return pa.table(columns, schema=schema(lanes.factors, lanes.measures, lanes.horizons_months))
