@@ -57,9 +57,10 @@ class Lanes:
     def halves(self) -> list["Lanes"]:
         """The same rows in two parts, itself if there is but one row."""
         middle = len(self.rows) // 2
-        return [self._of(rows) for rows in (self.rows[:middle], self.rows[middle:]) if rows]
+        return [self.of(rows) for rows in (self.rows[:middle], self.rows[middle:]) if rows]
 
-    def _of(self, rows: range) -> "Lanes":
+    def of(self, rows: range) -> "Lanes":
+        """Some of the rows, one after the other."""
         first, last = rows[0] // self.replicates, rows[-1] // self.replicates
         return replace(self, rows=rows, points={at: self.points[at] for at in range(first, last + 1)})
 

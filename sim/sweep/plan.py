@@ -171,7 +171,11 @@ def _hash(content: Mapping[str, Any]) -> str:
 
 def write_plan(folder: Path, plan: Plan) -> None:
     """Write `plan.json`, whole or not at all."""
-    replace_file(folder / PLAN, (json.dumps(plan.content, indent=1, ensure_ascii=False) + "\n").encode())
+    head = json.dumps({**plan.content, "points": []}, indent=1, ensure_ascii=False)
+    # One line for each point: a design can be as long as a book.
+    points = ",\n".join(f"  {json.dumps(point)}" for point in plan.content["points"])
+    text = head.replace('"points": []', f'"points": [\n{points}\n ]', 1)
+    replace_file(folder / PLAN, f"{text}\n".encode())
 
 
 def read_plan(folder: Path) -> Plan:

@@ -29,7 +29,7 @@ from sim.sweep.designs import n_points
 from sim.sweep.distributions import quantile_of, support
 
 SUFFIXES = (".yaml", ".yml")
-MOST_POINTS = 20_000
+MOST_POINTS = 50_000
 _MOST_LEVELS = 1000
 _MOST_FACTORS = 50
 

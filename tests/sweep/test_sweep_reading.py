@@ -5,13 +5,23 @@ from pathlib import Path
 import pytest
 
 from sim.errors import UserError
-from sim.scenario import Prior
+from sim.parameters import draw_by_path
+from sim.random_draws import RandomDraws
+from sim.rebound import MEASURES
+from sim.scenario import Prior, load_scenario
 from sim.sweep.designs import n_points
-from sim.sweep.reading import load_sweep, support
+from sim.sweep.distributions import support
+from sim.sweep.reading import load_sweep
 from tests.sweep.files import GRID, loaded, sampled, write
 
 ROOT = Path(__file__).parents[2]
 PASS = "token_pricing.pass_through"
+
+
+def with_pass(text: str) -> str:
+    """The grid with another factor in the place of the range."""
+    return GRID.replace("{range: [0.45, 1.0], levels: 12}", text)
+
 
 MISTAKES = {
     "unknown key": (GRID.replace("replicates", "replicate"), "8:1: replicate: unknown key; did you mean"),
@@ -49,6 +59,34 @@ MISTAKES = {
         GRID.replace("  ai_labs", "  shock: {values: [none]}\n  shock.lab: {values: [mistral]}\n  ai_labs"),
         "8:3: factors.shock.lab: lies inside shock",
     ),
+    "two kinds": (
+        GRID.replace("levels: 12", "levels: 3, from: prior"),
+        "takes either values, or a range, or",
+    ),
+    "misspelt distribution": (
+        with_pass("{from: posteriori, levels: 3}"),
+        "6:32: factors.token_pricing.pass_through.from: 'posteriori' is not one of",
+    ),
+    "distribution without levels": (with_pass("{from: prior}"), "'levels' is missing"),
+    "distribution of a flag": (
+        GRID.replace("{values: [true, false]}", "{from: prior, levels: 2}"),
+        "must be true or false",
+    ),
+    "distribution of what has none": (
+        GRID.replace(
+            "token_pricing.pass_through: {range: [0.45, 1.0]", "know_how.noise_per_month_ln: {from: prior"
+        ),
+        "6:33: factors.know_how.noise_per_month_ln.from: this number is fixed, it has no distribution",
+    ),
+    "posterior of what is not fitted": (
+        GRID.replace(
+            "token_pricing.pass_through: {range: [0.45, 1.0]", "shock.pull_forward_share: {from: posterior"
+        ),
+        "this number is not drawn from the posterior; take from: prior",
+    ),
+    "measure": (GRID + "measures: [compute, enrgy]\n", "10:21: measures.1: 'enrgy' is not one of"),
+    "measure twice": (GRID + "measures: [compute, compute]\n", "measures.1: 'compute' stands here twice"),
+    "no rebound": (GRID + "measures: [price_elasticity]\n", "measures: needs at least one of training"),
     "points of a grid": (GRID + "points: 5\n", "10:1: points: unknown key"),
     "sampled without points": (GRID.replace(": grid", ": sobol").replace(", levels: 12", ""), "'points' is"),
     "no power of two": (sampled("sobol", 6), "5:1: points: a sobol design takes a power of two, not 6"),
@@ -61,7 +99,7 @@ MISTAKES["too many points"] = (
         "ai_labs.deepseek.is_open_weights: {values: [true, false]}",
         "demand.value_spread_ln: {range: [1, 2], levels: 1000}",
     ),
-    "4:1: design: makes 1,000,000 points; at most 20,000",
+    "4:1: design: makes 1,000,000 points; at most 50,000",
 )
 
 
@@ -99,6 +137,23 @@ def test_values_are_read_as_what_they_are(tmp_path: Path) -> None:
     assert (first.kind, second.kind) == ("number", "flag")
     assert second.values == (True, False)
     assert first.levels[0] == 0.45 and first.levels[-1] == 1.0
+
+
+@pytest.mark.parametrize("source", ["prior", "posterior"])
+def test_levels_of_a_distribution_are_equally_likely(source: str, tmp_path: Path) -> None:
+    factor = loaded(tmp_path, with_pass(f"{{from: {source}, levels: 4}}")).factors[0]
+    scenario = load_scenario("deepseek-2025")
+    scenario = scenario if source == "posterior" else scenario.without_posterior()
+    drawn = draw_by_path(scenario, RandomDraws(0, 0, 4000))[PASS]
+    shares = [float((drawn < level).mean()) for level in factor.levels]
+    assert shares == pytest.approx([0.125, 0.375, 0.625, 0.875], abs=0.03)
+    assert (drawn < factor.low).mean() == pytest.approx(0.05, abs=0.015)
+
+
+def test_measures_come_in_one_order(tmp_path: Path) -> None:
+    assert loaded(tmp_path).measures == MEASURES
+    text = GRID + "measures: [price_elasticity, energy, training]\n"
+    assert loaded(tmp_path, text).measures == ("training", "energy", "price_elasticity")
 
 
 @pytest.mark.parametrize(

@@ -302,6 +302,26 @@ def test_an_opened_sweep_gives_points_rows_and_shares(uninterrupted: Path) -> No
         opened.probability_above_one(60, "tokens")
 
 
+def test_monthly_demand_of_each_world(uninterrupted: Path) -> None:
+    opened = sim.open_sweep(uninterrupted)
+    demand = opened.demand("energy")
+    assert demand.dims == ("branch", "point", "draw", "month") and demand.attrs["units"] == "MWh/mo"
+    assert demand.shape[:3] == (2, 24, 6)
+    known = demand.sel(branch="shocked", point=23, draw=0)[: fake_sweep.N_MONTHS].to_numpy()
+    rebound = opened.dataset["rebound"].sel(point=23, draw=0, measure="energy", horizon=60).item()
+    assert known == pytest.approx(rebound * np.arange(1, 6))
+    assert np.isnan(demand.sel(draw=fake_sweep.INVALID_DRAW)).all()
+    assert np.isnan(demand[..., fake_sweep.N_MONTHS :]).all()
+
+
+def test_a_sweep_remembers_its_scenario_and_what_was_drawn(uninterrupted: Path, small: Sweep) -> None:
+    opened = sim.open_sweep(uninterrupted)
+    assert opened.scenario().digest() == small.scenarios["deepseek-2025"].digest()
+    drawn = opened.drawn()
+    assert drawn.shape[0] == 6 and "demand.value_spread_ln" in drawn
+    assert not set(opened.plan.factors) & set(drawn)
+
+
 def test_the_rows_are_what_the_model_gives(tmp_path: Path) -> None:
     text = GRID.replace("levels: 12", "levels: 2").replace("[true, false]", "[true]")
     sweep = loaded(tmp_path, text.replace("replicates: 6", "replicates: 3"))

@@ -1,0 +1,97 @@
+"""Points of one's own, simulated in this process: for loops of other programs over the model."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.driver.ensemble import SIMULATE, check_seed_and_workers
+from sim.errors import UserError, did_you_mean
+from sim.rebound import MEASURES
+from sim.scenario import Scenario, load_scenario
+from sim.sweep.columns import demand_columns
+from sim.sweep.definition import MEASURED, Level
+from sim.sweep.lanes import Lanes, PointTask, simulate_lanes
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_ROWS_AT_ONCE = 400
+
+
+def run_points(
+    scenario: Scenario | str,
+    points: "pd.DataFrame",
+    draws: int = 1,
+    seed: int = 0,
+    measures: Sequence[str] = MEASURES,
+) -> "pd.DataFrame":
+    """Simulate points, each with the same draws, many side by side.
+
+    Args:
+        scenario: what the points change, or its name; it needs a shock.
+        points: a row for each point, a column for each dotted path; an empty cell leaves the value as it is.
+        draws: of each point.
+        seed: root of all random numbers.
+        measures: some of `training`, `inference`, `compute`, `spending`, `energy` and `price_elasticity`.
+
+    Returns:
+        The columns of the table of a sweep, a row for each draw of each point. A point whose values do not
+        fit together has the status `failed`, and its rows say why.
+
+    Raises:
+        UserError: if a path or a measure is unknown, or the scenario has no shock.
+    """
+    import pandas as pd
+
+    chosen = load_scenario(scenario) if isinstance(scenario, str) else scenario
+    check_seed_and_workers(seed, 1)
+    _check(chosen, points, draws, measures)
+    kinds = {str(path): _kind(points[path]) for path in points}
+    rows = [tuple(_plain(value) for value in row) for row in points.itertuples(index=False, name=None)]
+    everything = Lanes(
+        rows=range(len(points) * draws),
+        replicates=draws,
+        points={at: PointTask(chosen, values) for at, values in enumerate(rows)},
+        factors=kinds,
+        measures=tuple(measures),
+        horizons_months=[int(each) for each in chosen.measurement.horizons_months],
+        seed=seed,
+        simulate=SIMULATE,
+    )
+    demand = list(demand_columns(measures))
+    tables = [
+        simulate_lanes(everything.of(everything.rows[first : first + _ROWS_AT_ONCE])).drop_columns(demand)
+        for first in range(0, len(everything.rows), _ROWS_AT_ONCE)
+    ]
+    return pd.concat([table.to_pandas() for table in tables], ignore_index=True)
+
+
+def _check(scenario: Scenario, points: "pd.DataFrame", draws: int, measures: Sequence[str]) -> None:
+    if scenario.shock is None:
+        raise UserError(f"{scenario.name} has no shock, so there is no rebound to measure")
+    if draws < 1 or points.empty:
+        raise UserError("needs at least one point with a column, and one draw")
+    for measure in measures:
+        if measure not in MEASURED:
+            hint = did_you_mean(str(measure), MEASURED)
+            raise UserError(f"{measure!r} is not one of {', '.join(MEASURED)}{hint}")
+    # The first value of each column shows whether the path is known.
+    for path in points:
+        known = points[path].dropna()
+        if not known.empty:
+            scenario.with_changes({str(path): _plain(known.iloc[0])})
+
+
+def _kind(values: "pd.Series") -> str:
+    first = _plain(values.dropna().iloc[0]) if values.notna().any() else 0.0
+    return "flag" if isinstance(first, bool) else "text" if isinstance(first, str) else "number"
+
+
+def _plain(value: object) -> Level | None:
+    if isinstance(value, np.generic):
+        value = value.item()
+    if value is None or value != value:
+        return None
+    assert isinstance(value, bool | int | float | str)
+    return value
