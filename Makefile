@@ -16,7 +16,7 @@ test: $(VENV)/.installed-test
 
 bench: $(VENV)/.installed-bench
 	for benchmark in demand_block_against_numba ensemble_against_batch_run main_job cost_per_world \
-		calibration_worlds; do \
+		calibration_worlds large_sweep; do \
 		$(BIN)/python -m "benchmarks.$$benchmark" || exit 1; done
 
 clean:

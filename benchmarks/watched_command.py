@@ -23,15 +23,19 @@ class Watched(NamedTuple):
 def watched_run(*options: str) -> Watched:
     """Do `jevons run deepseek-2025` with these options, into a folder that is deleted."""
     with tempfile.TemporaryDirectory() as folder:
-        command = [sys.executable, "-m", "sim.cli", "run", "deepseek-2025", "--quiet"]
-        command += ["--out", f"{folder}/result", *options]
-        started = time.perf_counter()
-        running = subprocess.Popen(command, start_new_session=True, stdout=subprocess.DEVNULL)
-        peak = 0.0
-        while running.poll() is None:
-            peak = max(peak, memory_mib(running.pid))
-            time.sleep(BETWEEN_LOOKS_S)
-        return Watched(time.perf_counter() - started, peak, running.returncode)
+        return watched("run", "deepseek-2025", "--quiet", "--out", f"{folder}/result", *options)
+
+
+def watched(*arguments: str) -> Watched:
+    """Do `jevons` with these arguments."""
+    command = [sys.executable, "-m", "sim.cli", *arguments]
+    started = time.perf_counter()
+    running = subprocess.Popen(command, start_new_session=True, stdout=subprocess.DEVNULL)
+    peak = 0.0
+    while running.poll() is None:
+        peak = max(peak, memory_mib(running.pid))
+        time.sleep(BETWEEN_LOOKS_S)
+    return Watched(time.perf_counter() - started, peak, running.returncode)
 
 
 def memory_mib(session: int) -> float:
