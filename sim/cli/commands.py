@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from sim.cli.progress import reporting
-from sim.cli.sweep import sweep, sweep_status
+from sim.cli.sweep import sweep
 from sim.errors import UserError
 
 if TYPE_CHECKING:
@@ -97,7 +97,6 @@ def verdicts(
 
 
 application.command()(sweep)
-application.command("sweep-status")(sweep_status)
 
 
 @application.command("event-day")

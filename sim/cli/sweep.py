@@ -1,4 +1,4 @@
-"""`jevons sweep` and `jevons sweep-status`."""
+"""`jevons sweep` and `jevons sweep status`."""
 
 import time
 from pathlib import Path
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sim.cli.progress import duration, reporting
+from sim.errors import UserError
 
 if TYPE_CHECKING:
     from sim.sweep.definition import Sweep
@@ -15,11 +16,17 @@ if TYPE_CHECKING:
     from sim.sweep.running import Finished
 
 FAILED_CHUNKS, INTERRUPTED = 3, 130
+_STATUS = "status"
 _MOST_ROWS = 40
 
 
 def sweep(
-    file: Annotated[str, typer.Argument(metavar="SWEEP", help="Name of a sweep, or a file.")],
+    file: Annotated[
+        str, typer.Argument(metavar="SWEEP", help="Name of a sweep, or a file; or the word `status`.")
+    ],
+    folder: Annotated[
+        Path | None, typer.Argument(metavar="[FOLDER]", help="After `status`: what `jevons sweep` writes.")
+    ] = None,
     workers: Annotated[
         int | None, typer.Option(min=1, help="Processes.", show_default="one per core")
     ] = None,
@@ -38,11 +45,23 @@ def sweep(
         typer.Option(min=1.0, help="Seconds after which a chunk is given up.", show_default="by its size"),
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what it would take, and stop.")] = False,
+    anew: Annotated[
+        bool,
+        typer.Option("--anew/--resume", help="Throw away what an earlier run finished, or go on with it."),
+    ] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print the folder alone.")] = False,
 ) -> None:
-    """Simulate a scenario at many points, each world with its twin; run again to go on where it stopped."""
+    """Simulate a scenario at many points, each world with its twin; run again to go on where it stopped.
+
+    `jevons sweep status FOLDER` says how far a sweep is, also while it runs.
+    """
     from sim.sweep import Settings, load_sweep, open_sweep, run_sweep
 
+    if file == _STATUS:
+        typer.echo(_status(folder))
+        return
+    if folder is not None:
+        raise UserError(f"{folder}: one sweep at a time; the folder to write in is given with --out")
     chosen = load_sweep(file)
     target = Path("results/sweeps") / chosen.name if out is None else out
     if dry_run:
@@ -50,7 +69,7 @@ def sweep(
         return
     try:
         with reporting(quiet) as progress:
-            settings = Settings(workers, dask, timeout)
+            settings = Settings(workers, dask, timeout, anew=anew)
             done = run_sweep(chosen, target, settings, progress, lambda text: _note(text, quiet))
     except KeyboardInterrupt:
         again = f"jevons sweep {file}" + ("" if out is None else f" --out {out}")
@@ -64,12 +83,12 @@ def sweep(
         raise typer.Exit(FAILED_CHUNKS)
 
 
-def sweep_status(
-    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="Folder that `jevons sweep` writes.")],
-) -> None:
-    """Say how far a sweep is; also while it runs."""
+def _status(folder: Path | None) -> str:
+    """How far a sweep is."""
     from sim.sweep import open_sweep
 
+    if folder is None:
+        raise UserError("sweep status: which folder? Name the one that `jevons sweep` writes")
     opened = open_sweep(folder)
     found = opened.status()
     share = found.n_pairs_done / found.n_pairs
@@ -87,7 +106,7 @@ def sweep_status(
         "parts to try again": found.n_chunks_failed,
     }
     lines += [f"{name}: {count:,}" for name, count in counts.items() if count]
-    typer.echo("\n".join(lines))
+    return "\n".join(lines)
 
 
 def _note(text: str, quiet: bool) -> None:

@@ -44,6 +44,9 @@ from sim.sweep.plan import (
 from sim.sweep.salvage import RUN_PIECE, salvage
 
 RUN_CHUNK = "sim.sweep.chunk.run_chunk"
+ANALYSIS = "analysis"
+"""Where `jevons analyse` writes, in the folder of the sweep."""
+
 MOST_POISONED_CHUNKS = 10
 """After so many chunks in a row that killed their workers each time, the machine is to blame."""
 
@@ -58,6 +61,7 @@ class Settings:
         workers: local processes; by default one per core.
         dask: address of the scheduler of a dask cluster, whose workers take the place of local ones.
         timeout_s: after which a chunk is given up; by default sixty times what it takes on an idle core.
+        anew: whether what an earlier run finished is thrown away.
         rows_per_chunk: pairs of worlds in a part of a new folder; by default what keeps all workers busy.
         simulate: import path of the experiment.
     """
@@ -65,6 +69,7 @@ class Settings:
     workers: int | None = None
     dask: str | None = None
     timeout_s: float | None = None
+    anew: bool = False
     rows_per_chunk: int | None = None
     simulate: str = SIMULATE
 
@@ -110,7 +115,10 @@ def run_sweep(
     place = Path(folder)
     with held(place, "sweep"):
         try:
-            plan = _settle(place, make_plan(sweep, settings.rows_per_chunk or rows_for(sweep, n_workers)))
+            plan = make_plan(sweep, settings.rows_per_chunk or rows_for(sweep, n_workers))
+            if settings.anew and (place / PLAN).exists():
+                _replace(place, plan)
+            plan = _settle(place, plan)
             if (place / WHOLE).exists():
                 found = _finished_before(place, plan, say)
                 if found is not None:
@@ -127,6 +135,15 @@ def run_sweep(
             ) from fault
 
 
+def _replace(folder: Path, plan: Plan) -> None:
+    """Put a new plan in the place of a sweep and all that was made of it."""
+    read_plan(folder)
+    for entry in (folder / PARTS, folder / ANALYSIS):
+        shutil.rmtree(entry, ignore_errors=True)
+    (folder / WHOLE).unlink(missing_ok=True)
+    write_plan(folder, plan)
+
+
 def _settle(folder: Path, plan: Plan) -> Plan:
     """Make the folder that of the plan, or refuse it; gives the plan that lies there."""
     if (folder / PLAN).exists():
@@ -135,7 +152,7 @@ def _settle(folder: Path, plan: Plan) -> Plan:
         if other:
             raise UserError(
                 f"{folder}: holds another sweep (other {other.replace('_', ' ')}); choose another --out, or "
-                "remove the folder"
+                "throw that one away with --anew"
             )
         plan = known
     else:

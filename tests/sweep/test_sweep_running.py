@@ -196,6 +196,22 @@ def test_another_plan_is_refused(changed: str, named: str, uninterrupted: Path, 
     assert content(uninterrupted) == before
 
 
+def test_a_sweep_can_be_thrown_away_but_nothing_else(
+    small: Sweep, uninterrupted: Path, tmp_path: Path
+) -> None:
+    other = loaded(tmp_path, GRID.replace("seed: 7", "seed: 8"))
+    run(other, tmp_path / "out")
+    (tmp_path / "out" / "notes.txt").write_text("mine")
+    done = run_sweep(small, tmp_path / "out", settings(anew=True))
+    assert done.n_kept == 0
+    (tmp_path / "out" / "notes.txt").unlink()
+    assert content(tmp_path / "out") == content(uninterrupted)
+    (tmp_path / "out" / PLAN).write_text('{"mine": 1}')
+    with pytest.raises(UserError, match="is not the plan of a sweep"):
+        run_sweep(small, tmp_path / "out", settings(anew=True))
+    assert (tmp_path / "out" / WHOLE).exists()
+
+
 def test_a_stranger_s_folder_and_a_changed_plan_are_refused(small: Sweep, tmp_path: Path) -> None:
     (tmp_path / "thesis.tex").write_text("mine")
     with pytest.raises(UserError, match="holds thesis.tex and no sweep"):
@@ -342,7 +358,7 @@ def test_the_commands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, uninterru
     said = told.invoke(application, ["sweep", str(file), "--dry-run", "--workers", "2"])
     assert said.exit_code == 0
     assert "24 points × 6 draws = 144 worlds with their twins\nabout " in said.output
-    said = told.invoke(application, ["sweep-status", str(uninterrupted)])
+    said = told.invoke(application, ["sweep", "status", str(uninterrupted)])
     assert "small: 144 of 144 pairs of worlds (100%), in one file" in said.output
     assert "pairs dropped: 24" in said.output
     monkeypatch.setattr(sim.sweep, "run_sweep", lambda *given: run(given[0], given[1], 1, fake_sweep.FAILING))
@@ -350,6 +366,6 @@ def test_the_commands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, uninterru
     assert said.exit_code == 3
     assert "worlds failed: RuntimeError: too much" in said.stderr
     assert "12 failed" in said.output
-    said = told.invoke(application, ["sweep-status", str(tmp_path / "out")])
+    said = told.invoke(application, ["sweep", "status", str(tmp_path / "out")])
     assert "132 of 144 pairs of worlds (92%), 11 of 12 parts" in said.output
     assert "parts to try again: 1" in said.output
