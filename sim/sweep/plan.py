@@ -209,23 +209,20 @@ def difference(known: Plan, wanted: Plan) -> str:
 
 def expected_seconds(plan: Plan, sweep: Sweep, workers: int) -> float:
     """About how long a plan takes on idle cores."""
-    n_months = sum(len(months) for months in plan.content["months"].values()) / len(sweep.scenarios)
-    groups = plan.n_chunks * _groups_per_chunk(plan, sweep)
-    worlds = plan.n_rows * plan.worlds_per_row
-    work = (groups * SECONDS_PER_GROUP + worlds * SECONDS_PER_WORLD) * n_months / _MONTHS
-    return (work + plan.n_points * SECONDS_PER_POINT) / min(workers, plan.n_chunks)
+    chunk_s = expected_seconds_of_rows(plan, plan.rows_per_chunk, groups_per_chunk(plan, sweep))
+    return chunk_s * plan.n_rows / plan.rows_per_chunk / min(workers, plan.n_chunks)
 
 
-def expected_seconds_of_rows(plan: Plan, n_rows: int) -> float:
-    """About how long rows take on an idle core, if no two of them can share an economy."""
+def expected_seconds_of_rows(plan: Plan, n_rows: int, n_groups: float) -> float:
+    """About how long rows take on an idle core, whose points fall into some groups."""
     n_months = max(len(months) for months in plan.content["months"].values())
-    n_points = 1 + n_rows // plan.replicates
     worlds = n_rows * plan.worlds_per_row
-    return (n_points * SECONDS_PER_GROUP + worlds * SECONDS_PER_WORLD) * n_months / _MONTHS
+    work = (n_groups * SECONDS_PER_GROUP + worlds * SECONDS_PER_WORLD) * n_months / _MONTHS
+    return work + n_rows / plan.replicates * SECONDS_PER_POINT
 
 
-def _groups_per_chunk(plan: Plan, sweep: Sweep) -> float:
-    """Points that differ in more than numbers cannot share an economy."""
+def groups_per_chunk(plan: Plan, sweep: Sweep) -> float:
+    """How many economies a chunk takes: points that differ in more than numbers cannot share one."""
     numbers = next(iter(sweep.scenarios.values())).quantities()
     structural = [place for place, path in enumerate(plan.factors) if path not in numbers]
     kinds = {

@@ -36,6 +36,7 @@ from sim.sweep.plan import (
     difference,
     expected_bytes,
     expected_seconds_of_rows,
+    groups_per_chunk,
     make_plan,
     read_plan,
     rows_for,
@@ -241,6 +242,7 @@ class _Run:
         self.settings = settings
         self.progress = progress
         self.points = plan.points
+        self.n_groups = groups_per_chunk(plan, sweep)
         self.reasons: set[str] = set()
 
     def all(self, chunks: Sequence[Chunk]) -> None:
@@ -305,7 +307,7 @@ class _Run:
     def _limit_s(self, n_rows: int) -> float:
         if self.settings.timeout_s is not None:
             return self.settings.timeout_s
-        return max(_LEAST_LIMIT_S, _PATIENCE * expected_seconds_of_rows(self.plan, n_rows))
+        return max(_LEAST_LIMIT_S, _PATIENCE * expected_seconds_of_rows(self.plan, n_rows, self.n_groups))
 
     def _is_committed(self, task: ChunkTask) -> bool:
         """Whether a worker died after the commit of its part."""
