@@ -11,9 +11,9 @@ from sim.errors import UserError
 
 if TYPE_CHECKING:
     from sim.sweep.definition import Sweep
+    from sim.sweep.earlier import Finished
     from sim.sweep.opened import OpenedSweep
     from sim.sweep.plan import Plan
-    from sim.sweep.running import Finished
 
 FAILED_CHUNKS, INTERRUPTED = 3, 130
 _STATUS = "status"
@@ -116,10 +116,10 @@ def _note(text: str, quiet: bool) -> None:
 
 def _forecast(sweep: "Sweep", workers: int | None) -> str:
     from sim.driver.ensemble import available_cores
-    from sim.sweep.plan import expected_bytes, expected_seconds, make_plan, rows_for
+    from sim.sweep.plan import expected_bytes, expected_seconds, make_plan
 
     n_workers = workers or available_cores()
-    plan = make_plan(sweep, rows_for(sweep, n_workers))
+    plan = make_plan(sweep, n_workers)
     seconds, n_bytes = expected_seconds(plan, sweep, n_workers), expected_bytes(plan)
     return (
         f"{sweep.name}: {_size(plan)}\n"

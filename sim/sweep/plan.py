@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 from sim.errors import UserError
 from sim.results.provenance import code_digest, installed
 from sim.sweep.definition import ELASTICITY, SIDE_BY_SIDE, Factor, Sweep
-from sim.sweep.designs import Point, n_points, points_of
+from sim.sweep.designs import Point, points_of
 from sim.sweep.files import replace_file
 from sim.variables import coordinates
 
@@ -25,8 +25,9 @@ SECONDS_PER_GROUP, SECONDS_PER_WORLD, SECONDS_PER_POINT = 0.65, 0.0022, 0.005
 economy, for each world, and for each point whose values are checked."""
 
 _MONTHS = 108
-_LEAST_ROWS, _MOST_ROWS = 48, 400
-"""Pairs that are simulated side by side: enough for arrays to pay, few enough for a chunk to take seconds."""
+_LEAST_ROWS, _MOST_ROWS, _MOST_GROUPS = 48, 400, 4
+"""Pairs that are simulated side by side: enough for arrays to pay, few enough for a chunk to take seconds.
+A chunk whose points need several economies has up to four times as many."""
 
 _BYTES_PER_SUMMARY, _BYTES_PER_MONTH, BYTES_PER_PART = 8, 3.4, 20_000
 """About what the numbers of a row take on disk, and each part in addition; they hardly compress."""
@@ -116,14 +117,16 @@ class Plan:
             yield Chunk(index, range(first, min(first + self.rows_per_chunk, self.n_rows)))
 
 
-def rows_for(sweep: Sweep, workers: int) -> int:
-    """Rows of a chunk, so that each worker gets two at least; no number depends on it."""
-    n_rows = n_points(sweep) * sweep.replicates
-    return min(max(_LEAST_ROWS, -(-n_rows // (2 * workers))), _MOST_ROWS)
+def make_plan(sweep: Sweep, workers: int = 1, rows_per_chunk: int | None = None) -> Plan:
+    """Lay out a sweep; the same file, scenarios and program give the same plan.
 
-
-def make_plan(sweep: Sweep, rows_per_chunk: int = _MOST_ROWS) -> Plan:
-    """Lay out a sweep; the same file, scenarios and program give the same plan."""
+    Args:
+        sweep: what to run.
+        workers: which the chunks should keep busy; no number depends on them.
+        rows_per_chunk: says how large chunks are, whatever the workers.
+    """
+    points = points_of(sweep)
+    layout = rows_per_chunk or _rows_per_chunk(sweep, points, workers)
     content: dict[str, Any] = {
         "created_by": "jevons",
         "schema_version": SCHEMA_VERSION,
@@ -143,12 +146,29 @@ def make_plan(sweep: Sweep, rows_per_chunk: int = _MOST_ROWS) -> Plan:
         "measures": list(sweep.measures),
         "horizons_months": sweep.horizons_months,
         "months": months_of(sweep),
-        "layout": {"rows_per_chunk": rows_per_chunk},
-        "points": points_of(sweep),
+        "layout": {"rows_per_chunk": layout},
+        "points": points,
     }
     # As it will be read back, so that both have one hash.
     content = json.loads(json.dumps(content))
     return Plan(content | {"plan_sha256": _hash(content)})
+
+
+def _rows_per_chunk(sweep: Sweep, points: Sequence[Point], workers: int) -> int:
+    """Enough rows for each economy of a chunk, and two chunks for each worker if that is possible."""
+    n_rows = len(points) * sweep.replicates
+    n_groups = len(_kinds(sweep, points)) if sweep.replicates < _MOST_ROWS else 1
+    most = _MOST_ROWS * min(n_groups, _MOST_GROUPS)
+    return min(max(_LEAST_ROWS, -(-n_rows // (2 * workers))), most)
+
+
+def _kinds(sweep: Sweep, points: Sequence[Point]) -> set[tuple[str, ...]]:
+    """All that points differ in, but for numbers: two of one kind can share an economy."""
+    if sweep.design == SIDE_BY_SIDE:
+        return {(name,) for name in sweep.scenarios}
+    numbers = next(iter(sweep.scenarios.values())).quantities()
+    structural = [place for place, factor in enumerate(sweep.factors) if factor.path not in numbers]
+    return {tuple(str(point[place]) for place in structural) for point in points}
 
 
 def _described(factor: Factor) -> dict[str, Any]:
@@ -223,14 +243,8 @@ def expected_seconds_of_rows(plan: Plan, n_rows: int, n_groups: float) -> float:
 
 def groups_per_chunk(plan: Plan, sweep: Sweep) -> float:
     """How many economies a chunk takes: points that differ in more than numbers cannot share one."""
-    numbers = next(iter(sweep.scenarios.values())).quantities()
-    structural = [place for place, path in enumerate(plan.factors) if path not in numbers]
-    kinds = {
-        (plan.scenario_of(index), *(str(point[place]) for place in structural))
-        for index, point in enumerate(plan.points)
-    }
     points_per_chunk = max(1.0, plan.rows_per_chunk / plan.replicates)
-    return min(float(len(kinds)), points_per_chunk)
+    return min(float(len(_kinds(sweep, plan.points))), points_per_chunk)
 
 
 def expected_bytes(plan: Plan) -> int:

@@ -1,6 +1,5 @@
 """A sweep from end to end: plan, what is there already, what is missing."""
 
-import shutil
 import time
 from collections.abc import Callable, Generator, Sequence
 from contextlib import closing
@@ -16,14 +15,14 @@ from sim.results.folder import held
 from sim.sweep.chunk import ChunkTask, PieceTask
 from sim.sweep.columns import schema
 from sim.sweep.definition import Sweep
-from sim.sweep.files import drop_temporaries, replace_file
+from sim.sweep.earlier import Finished, check_room, finished_before, kept_parts, replace_plan, settle
+from sim.sweep.files import replace_file
 from sim.sweep.lanes import Lanes, PointTask
 from sim.sweep.parts import (
     PARTS,
     WHOLE,
     PartInfo,
     compact,
-    drop_parts,
     part_file,
     part_files,
     part_info,
@@ -33,21 +32,13 @@ from sim.sweep.plan import (
     PLAN,
     Chunk,
     Plan,
-    difference,
-    expected_bytes,
     expected_seconds_of_rows,
     groups_per_chunk,
     make_plan,
-    read_plan,
-    rows_for,
-    write_plan,
 )
 from sim.sweep.salvage import RUN_PIECE, salvage
 
 RUN_CHUNK = "sim.sweep.chunk.run_chunk"
-ANALYSIS = "analysis"
-"""Where `jevons analyse` writes, in the folder of the sweep."""
-
 MOST_POISONED_CHUNKS = 10
 """After so many chunks in a row that killed their workers each time, the machine is to blame."""
 
@@ -75,23 +66,6 @@ class Settings:
     simulate: str = SIMULATE
 
 
-@dataclass(frozen=True)
-class Finished:
-    """What a sweep left, in pairs of worlds, those of earlier runs among them.
-
-    Attributes:
-        n_kept: pairs that an earlier run had finished.
-        reasons: why rows failed, each once.
-    """
-
-    folder: Path
-    plan: Plan
-    n_kept: int
-    n_dropped: int
-    n_failed: int
-    reasons: list[str]
-
-
 def run_sweep(
     sweep: Sweep,
     folder: Path | str,
@@ -116,17 +90,17 @@ def run_sweep(
     place = Path(folder)
     with held(place, "sweep"):
         try:
-            plan = make_plan(sweep, settings.rows_per_chunk or rows_for(sweep, n_workers))
+            plan = make_plan(sweep, n_workers, settings.rows_per_chunk)
             if settings.anew and (place / PLAN).exists():
-                _replace(place, plan)
-            plan = _settle(place, plan)
+                replace_plan(place, plan)
+            plan = settle(place, plan)
             if (place / WHOLE).exists():
-                found = _finished_before(place, plan, say)
+                found = finished_before(place, plan, say)
                 if found is not None:
                     return found
-            kept = _kept(place, plan, say)
+            kept = kept_parts(place, plan, say)
             missing = [chunk for chunk in plan.chunks() if chunk.index not in kept]
-            _check_room(place, plan, len(missing))
+            check_room(place, plan, len(missing))
             run = _Run(sweep, plan, place, replace(settings, workers=n_workers), progress)
             run.all(missing)
             return _ended(place, plan, kept, run.reasons)
@@ -134,82 +108,6 @@ def run_sweep(
             raise UserError(
                 f"{place}: cannot be written: {fault.strerror or fault}; what is finished stays"
             ) from fault
-
-
-def _replace(folder: Path, plan: Plan) -> None:
-    """Put a new plan in the place of a sweep and all that was made of it."""
-    read_plan(folder)
-    for entry in (folder / PARTS, folder / ANALYSIS):
-        shutil.rmtree(entry, ignore_errors=True)
-    (folder / WHOLE).unlink(missing_ok=True)
-    write_plan(folder, plan)
-
-
-def _settle(folder: Path, plan: Plan) -> Plan:
-    """Make the folder that of the plan, or refuse it; gives the plan that lies there."""
-    if (folder / PLAN).exists():
-        known = read_plan(folder)
-        other = difference(known, plan)
-        if other:
-            raise UserError(
-                f"{folder}: holds another sweep (other {other.replace('_', ' ')}); choose another --out, or "
-                "throw that one away with --anew"
-            )
-        plan = known
-    else:
-        drop_temporaries(folder)
-        strangers = sorted(entry.name for entry in folder.iterdir())
-        if strangers:
-            raise UserError(f"{folder}: holds {strangers[0]} and no sweep; choose an empty folder with --out")
-        write_plan(folder, plan)
-    drop_temporaries(folder)
-    drop_temporaries(folder / PARTS)
-    return plan
-
-
-def _finished_before(folder: Path, plan: Plan, say: Callable[[str], None]) -> Finished | None:
-    """A sweep that an earlier run finished; None if its file is damaged and was removed."""
-    found = part_info(folder / WHOLE)
-    if found is None or found.plan_hash != plan.hash or found.n_rows != plan.n_rows:
-        say(f"{folder / WHOLE}: was cut short or is not of this sweep; it is simulated again")
-        (folder / WHOLE).unlink()
-        return None
-    if (folder / PARTS).exists():
-        drop_parts(folder)
-    return Finished(folder, plan, found.n_rows, found.n_dropped, found.n_failed, [])
-
-
-def _kept(folder: Path, plan: Plan, say: Callable[[str], None]) -> dict[int, PartInfo]:
-    """Parts of an earlier run that stand; damaged ones go, failed ones stay until they are replaced."""
-    chunks = {chunk.index: chunk for chunk in plan.chunks()}
-    kept = {}
-    for file in part_files(folder):
-        found = part_info(file)
-        if found is None or not _belongs(found, chunks, plan):
-            say(f"{file}: was cut short or is not of this sweep; it is simulated again")
-            file.unlink()
-        elif found.is_whole:
-            kept[found.index] = found
-        else:
-            # Perhaps memory was short, or a worker was killed.
-            say(f"{file.name}: {found.n_failed:,} pairs failed the last time; it is tried again")
-    return kept
-
-
-def _belongs(found: PartInfo, chunks: dict[int, Chunk], plan: Plan) -> bool:
-    chunk = chunks.get(found.index)
-    return chunk is not None and found.plan_hash == plan.hash and found.n_rows == len(chunk.rows)
-
-
-def _check_room(folder: Path, plan: Plan, n_missing: int) -> None:
-    """Refuse what will not fit on the disk; at the end, parts and the one file lie there together."""
-    wanted = expected_bytes(plan) * (1.0 + n_missing / plan.n_chunks)
-    free = shutil.disk_usage(folder).free
-    if wanted > free:
-        raise UserError(
-            f"{folder}: has {free / 1e9:,.1f} GB of room, and the sweep takes about {wanted / 1e9:,.1f} GB; "
-            "ask for fewer points, replicates or measures, or choose another --out"
-        )
 
 
 def _ended(folder: Path, plan: Plan, kept: dict[int, PartInfo], reasons: set[str]) -> Finished:

@@ -15,6 +15,7 @@ import pytest
 from typer.testing import CliRunner
 
 import sim
+import sim.sweep.earlier
 import sim.sweep.running
 from sim.cli.commands import application
 from sim.errors import UserError
@@ -22,11 +23,12 @@ from sim.experiment import Task, simulate
 from sim.rebound import MEASURES
 from sim.results.folder import held
 from sim.sweep.definition import Sweep
+from sim.sweep.earlier import Finished
 from sim.sweep.files import TEMPORARY
 from sim.sweep.opened import OpenedSweep, open_sweep
 from sim.sweep.parts import WHOLE, part_file, part_files
 from sim.sweep.plan import PLAN
-from sim.sweep.running import Finished, Settings, run_sweep
+from sim.sweep.running import Settings, run_sweep
 from tests import fake_sweep
 from tests.sweep.files import GRID, loaded, write
 
@@ -282,7 +284,7 @@ def test_a_full_disk_ends_the_sweep_and_what_is_finished_stays(
 def test_a_sweep_that_will_not_fit_is_refused_before_it_starts(
     small: Sweep, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sim.sweep.running, "expected_bytes", lambda plan: 10**18)
+    monkeypatch.setattr(sim.sweep.earlier, "expected_bytes", lambda plan: 10**18)
     with pytest.raises(UserError, match="GB of room, and the sweep takes about 2,000,000,000.0 GB"):
         run(small, tmp_path / "out")
 
