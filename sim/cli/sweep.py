@@ -76,6 +76,10 @@ def sweep(
         typer.echo(f"jevons: interrupted; what is finished stays, `{again}` goes on", err=True)
         raise typer.Exit(INTERRUPTED) from None
     typer.echo(str(target) if quiet else f"{_summary(done)}\n\n{_shares(open_sweep(target))}")
+    _warn_of_failures(done)
+
+
+def _warn_of_failures(done: "Finished") -> None:
     for reason in done.reasons:
         typer.echo(f"jevons: worlds failed: {reason}", err=True)
     if done.n_failed:
