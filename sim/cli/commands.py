@@ -1,6 +1,5 @@
 """The commands. What takes long to import is imported by the command that needs it."""
 
-import json
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -8,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from sim.cli import files
+from sim.cli.export import export
 from sim.cli.progress import reporting
 from sim.cli.sweep import sweep
 from sim.errors import UserError
@@ -30,7 +31,6 @@ ScenarioName = Annotated[str, typer.Argument(metavar="SCENARIO", help="Name of a
 Changes = Annotated[
     list[str], typer.Option("--set", metavar="PATH=VALUE", help="Change a number; can be repeated.")
 ]
-ScenarioFiles = Annotated[list[str], typer.Argument(metavar="FILE…", help="Scenario files or names.")]
 ResultFolders = Annotated[
     list[Path], typer.Argument(metavar="RESULT…", help="Folders that `jevons run` wrote.")
 ]
@@ -153,23 +153,7 @@ def calibrate(
     typer.echo(answer)
 
 
-@application.command()
-def validate(files: ScenarioFiles) -> None:
-    """Check scenario files; each mistake is named with its file and line."""
-    from sim.scenario import load_scenario
-
-    mistakes = 0
-    for name in files:
-        try:
-            scenario = load_scenario(name)
-        except UserError as mistake:
-            mistakes += 1
-            typer.echo(str(mistake), err=True)
-        else:
-            n_numbers, digest = len(scenario.quantities()), scenario.digest()[:10]
-            typer.echo(f"{name}: valid ({n_numbers} numbers, digest {digest})")
-    if mistakes:
-        raise typer.Exit(2)
+application.command()(files.validate)
 
 
 @application.command()
@@ -185,14 +169,8 @@ def show(
     typer.echo(chosen.resolved_yaml() if yaml else parameters_text(chosen), nl=not yaml)
 
 
-@application.command("list")
-def list_command() -> None:
-    """Print the scenarios that can be run by name."""
-    from sim.cli.verdict_text import paragraph
-    from sim.scenario import list_scenarios
-
-    for name, description in list_scenarios():
-        typer.echo(paragraph(f"{name}: {description}", indent="    "))
+application.command("list")(files.list_command)
+application.command()(export)
 
 
 @application.command()
@@ -275,22 +253,7 @@ def backtest(
     _warn_of_gaps(found.provenance)
 
 
-@application.command()
-def schema(
-    summary: Annotated[bool, typer.Option("--summary", help="Of summary.json instead.")] = False,
-) -> None:
-    """Print the JSON schema of scenario files, for editors that check while you type."""
-    typer.echo(json.dumps(_schema(summary), indent=2))
-
-
-def _schema(summary: bool) -> dict[str, Any]:
-    if summary:
-        from sim.results.summary import summary_schema
-
-        return summary_schema()
-    from sim.scenario import scenario_schema
-
-    return scenario_schema()
+application.command()(files.schema)
 
 
 def _load(scenario: str, changes: list[str]) -> "Scenario":

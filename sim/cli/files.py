@@ -1,0 +1,98 @@
+"""`jevons list`, `jevons validate` and `jevons schema`: what there is to run, and what its files must say."""
+
+import json
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from sim.errors import UserError, did_you_mean
+
+Files = Annotated[list[str], typer.Argument(metavar="FILE…", help="Files or names of scenarios or sweeps.")]
+
+
+def list_command() -> None:
+    """Print the scenarios, and then the sweeps, that can be run by name."""
+    from sim.cli.verdict_text import paragraph
+    from sim.scenario import list_scenarios
+    from sim.sweep.listing import list_sweeps
+
+    for name, description in list_scenarios():
+        typer.echo(paragraph(f"{name}: {description}", indent="    "))
+    typer.echo("\nsweeps, for `jevons sweep`:")
+    for name, description in list_sweeps():
+        typer.echo(paragraph(f"{name}: {description}", indent="    "))
+
+
+def validate(files: Files) -> None:
+    """Check scenario and sweep files; each mistake is named with its file and line."""
+    mistakes = 0
+    for name in files:
+        try:
+            found = _checked_sweep(name) if _is_sweep(name) else _checked_scenario(name)
+        except UserError as mistake:
+            mistakes += 1
+            typer.echo(str(mistake), err=True)
+        else:
+            typer.echo(f"{name}: valid ({found})")
+    if mistakes:
+        raise typer.Exit(2)
+
+
+def schema(
+    summary: Annotated[bool, typer.Option("--summary", help="Of summary.json instead.")] = False,
+    sweep: Annotated[bool, typer.Option("--sweep", help="Of sweep files instead.")] = False,
+) -> None:
+    """Print the JSON schema of scenario files, for editors that check while you type."""
+    if summary and sweep:
+        raise UserError("--summary and --sweep ask for two schemas; take one of them")
+    typer.echo(json.dumps(_schema(summary, sweep), indent=2))
+
+
+def _schema(summary: bool, sweep: bool) -> dict[str, Any]:
+    if summary:
+        from sim.results.summary import summary_schema
+
+        return summary_schema()
+    if sweep:
+        from sim.sweep.schema import sweep_schema
+
+        return sweep_schema()
+    from sim.scenario import scenario_schema
+
+    return scenario_schema()
+
+
+def _is_sweep(name: str) -> bool:
+    """Whether a name or a file is a sweep; a name that is both, or neither, is taken for a scenario's.
+
+    Raises:
+        UserError: if a file cannot be read, or nothing has that name.
+    """
+    from sim.scenario import list_scenarios
+    from sim.scenario.reading import read_document
+    from sim.sweep.listing import is_sweep, list_sweeps
+    from sim.sweep.reading import SUFFIXES
+
+    if name.endswith(SUFFIXES) and "\0" not in name:
+        return is_sweep(read_document(Path(name)).data)
+    scenarios, sweeps = ([each for each, _ in found] for found in (list_scenarios(), list_sweeps()))
+    if name not in scenarios and name not in sweeps:
+        hint = did_you_mean(name, [*scenarios, *sweeps])
+        raise UserError(f"there is no scenario or sweep {name!r}{hint}")
+    return name not in scenarios
+
+
+def _checked_scenario(name: str) -> str:
+    from sim.scenario import load_scenario
+
+    scenario = load_scenario(name)
+    return f"{len(scenario.quantities())} numbers, digest {scenario.digest()[:10]}"
+
+
+def _checked_sweep(name: str) -> str:
+    from sim.sweep import load_sweep
+    from sim.sweep.designs import n_points
+
+    sweep = load_sweep(name)
+    return f"{sweep.design}, {n_points(sweep):,} points × {sweep.replicates:,} draws"

@@ -1,0 +1,93 @@
+"""The result of `jevons run` as a source: a sweep of one point."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import xarray as xr
+
+from sim.driver import Result
+from sim.errors import UserError
+from sim.export.source import OK, Source, demand_columns
+from sim.variables import BRANCHES, DEMAND
+
+_ROWS_PER_BATCH = 1024
+_MADE_BY = ("scenario", "scenario_digest", "seed", "worlds", "code_version", "code_digest", "libraries")
+_SUMMARIES = ("rebound", "demand_change_ratio")
+
+
+class RunSource(Source):
+    """The pairs of worlds of a result that were used; those that were dropped left no numbers."""
+
+    def __init__(self, result: Result) -> None:
+        self.data = result.dataset
+        self.provenance: dict[str, Any] = {name: result.provenance.get(name) for name in _MADE_BY}
+        self.name = str(self.provenance["scenario"])
+        self.n_rows = int(self.provenance["worlds"])
+        self.points = pd.DataFrame({"scenario": [self.name]}, index=pd.Index([0], name="point"))
+        self.draws = [int(draw) for draw in self.data["draw"].values]
+        self.horizons_months = [int(months) for months in self.data["horizon"].values]
+        stamps = np.datetime_as_string(self.data["month"].values, unit="M")
+        self.months = {self.name: [str(each) for each in stamps]}
+        self.units: dict[str, str] = {}
+        self._summaries = _summaries(self.data)
+
+    def columns(self) -> list[str]:
+        """Names of all columns, as a sweep has them."""
+        monthly = [
+            column
+            for variable in DEMAND.values()
+            if variable in self.data
+            for column in demand_columns(variable)
+        ]
+        return ["point", "draw", "scenario", "status", "reason", *self._summaries, *monthly]
+
+    def batches(self, columns: Sequence[str]) -> Iterator[pa.Table]:
+        """Rows in the order of draws."""
+        for first in range(0, len(self.draws), _ROWS_PER_BATCH):
+            rows = slice(first, min(first + _ROWS_PER_BATCH, len(self.draws)))
+            try:
+                yield pa.table({name: self._column(name, rows) for name in columns})
+            except (OSError, RuntimeError) as problem:
+                raise UserError(f"{self.name}: series.nc cannot be read: {problem}") from None
+
+    def _column(self, name: str, rows: slice) -> pa.Array:
+        n_rows = rows.stop - rows.start
+        same: dict[str, pa.Scalar] = {
+            "point": pa.scalar(0, pa.int32()),
+            "scenario": pa.scalar(self.name),
+            "status": pa.scalar(OK),
+            "reason": pa.scalar(None, pa.string()),
+        }
+        if name in same:
+            return pa.repeat(same[name], n_rows)
+        if name == "draw":
+            return pa.array(self.draws[rows], pa.int32())
+        if name in self._summaries:
+            values = self._summaries[name].isel(draw=rows).values
+            return pa.array(np.asarray(values, dtype=np.float64))
+        return self._monthly(name, rows)
+
+    def _monthly(self, name: str, rows: slice) -> pa.Array:
+        branch = next(each for each in BRANCHES if name.endswith(f"_{each}"))
+        series = self.data[name.removesuffix(f"_{branch}")].sel(branch=branch).isel(draw=rows)
+        values = np.asarray(series.transpose("draw", "month").values, dtype=np.float32)
+        offsets = np.arange(len(values) + 1, dtype=np.int32) * values.shape[1]
+        return pa.ListArray.from_arrays(pa.array(offsets), pa.array(values.ravel()))
+
+
+def _summaries(data: xr.Dataset) -> dict[str, xr.DataArray]:
+    """Column → its numbers `[draw]`."""
+    found = {
+        f"{name}_{measure}_{int(horizon)}": data[name].sel(measure=measure, horizon=horizon)
+        for name in _SUMMARIES
+        for measure in data["measure"].values
+        for horizon in data["horizon"].values
+    }
+    elasticity = data["price_elasticity"]
+    return found | {
+        f"price_elasticity_{int(months)}": elasticity.sel(elasticity_month=months)
+        for months in elasticity["elasticity_month"].values
+    }

@@ -1,0 +1,135 @@
+"""What can be exported, read bit by bit: every writer sees a run and a sweep as the same rows."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from sim.errors import UserError
+from sim.variables import BRANCHES, DEMAND, VARIABLES
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+OK = "ok"
+"""Status of a row whose numbers count."""
+
+
+class Source(Protocol):
+    """A run or a sweep.
+
+    Attributes:
+        name: of the scenario or of the sweep.
+        provenance: what made it.
+        n_rows: pairs of worlds that were asked for; fewer may be there.
+        points: a row for each point, with its scenario and its value of each factor.
+        draws: labels of the draws.
+        horizons_months: horizons of the rebound.
+        months: scenario → labels of its months.
+        units: factor → its unit.
+    """
+
+    name: str
+    provenance: Mapping[str, Any]
+    n_rows: int
+    points: "pd.DataFrame"
+    draws: Sequence[int]
+    horizons_months: Sequence[int]
+    months: Mapping[str, Sequence[str]]
+    units: Mapping[str, str]
+
+    def columns(self) -> list[str]:
+        """Names of all columns."""
+        ...
+
+    def batches(self, columns: Sequence[str]) -> Iterator[pa.Table]:
+        """Rows that are finished, in order of point and draw, a few thousand at a time."""
+        ...
+
+
+@dataclass(frozen=True)
+class Demand:
+    """Monthly demand of some pairs of worlds of one scenario.
+
+    Attributes:
+        rows: their other columns.
+        months: labels, `[month]`.
+        values: variable → float32 `[row, branch, month]`.
+    """
+
+    rows: pa.Table
+    months: Sequence[str]
+    values: Mapping[str, NDArray[np.float32]]
+
+
+def demand_variables(source: Source) -> list[str]:
+    """Variables whose monthly demand is there, those of the widest measure first.
+
+    Raises:
+        UserError: if there is none.
+    """
+    known = set(source.columns())
+    found = [name for name in DEMAND.values() if demand_columns(name)[0] in known]
+    if not found:
+        raise UserError(f"{source.name}: holds no monthly demand")
+    return found
+
+
+def demand_columns(variable: str) -> list[str]:
+    """The columns of a variable, one for each branch.
+
+    >>> demand_columns("energy_mwh_per_month")
+    ['energy_mwh_per_month_twin', 'energy_mwh_per_month_shocked']
+    """
+    return [f"{variable}_{branch}" for branch in BRANCHES]
+
+
+def summary_columns(source: Source) -> list[str]:
+    """All columns but those of monthly demand."""
+    monthly = {column for variable in DEMAND.values() for column in demand_columns(variable)}
+    return [name for name in source.columns() if name not in monthly]
+
+
+def unit_of(source: Source, column: str) -> str:
+    """Unit of a column of numbers; `1` for those without dimension, empty for words and labels."""
+    if column in source.units:
+        return source.units[column]
+    if column.startswith(("rebound_", "demand_change_ratio_", "price_elasticity_")):
+        return "1"
+    return VARIABLES[column].unit if column in VARIABLES else ""
+
+
+def demands(source: Source, variables: Sequence[str], others: Sequence[str]) -> Iterator[Demand]:
+    """Monthly demand of all pairs that count, a few thousand at a time.
+
+    Args:
+        source: what is exported.
+        variables: whose demand.
+        others: columns to read beside it; `scenario` and `status` come with them.
+
+    Raises:
+        UserError: if a row has not one number for each month.
+    """
+    keys = list(dict.fromkeys([*others, "scenario", "status"]))
+    monthly = [column for variable in variables for column in demand_columns(variable)]
+    for batch in source.batches([*keys, *monthly]):
+        used = batch.filter(pc.equal(batch["status"], OK))
+        for scenario in pc.unique(used["scenario"]).to_pylist():
+            rows = used.filter(pc.equal(used["scenario"], scenario))
+            months = source.months[scenario]
+            values = {variable: _branches(rows, variable, len(months), source) for variable in variables}
+            yield Demand(rows.select(keys), months, values)
+
+
+def _branches(rows: pa.Table, variable: str, n_months: int, source: Source) -> NDArray[np.float32]:
+    lists = [rows[column].combine_chunks() for column in demand_columns(variable)]
+    for each in lists:
+        if each.null_count or pc.any(pc.not_equal(pc.list_value_length(each), n_months)).as_py():
+            raise UserError(f"{source.name}: {variable} has not one number for each month; it is damaged")
+    shape = (rows.num_rows, n_months)
+    flat = [np.asarray(each.flatten(), dtype=np.float32).reshape(shape) for each in lists]
+    return np.stack(flat, axis=1)

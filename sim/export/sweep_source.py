@@ -1,0 +1,78 @@
+"""A sweep as a source, finished or not."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from sim.errors import UserError
+from sim.export.source import Source
+from sim.sweep.opened import OpenedSweep
+
+WORLDS = "worlds.parquet"
+"""The file of a finished sweep."""
+
+_ROWS_PER_BATCH, _MOST_ROWS_PER_BATCH = 4096, 16_384
+_MADE_BY = ("name", "design", "plan_sha256", "seed", "replicates", "code_digest", "libraries")
+
+
+class SweepSource(Source):
+    """The rows of a sweep, read from its Parquet files row group by row group.
+
+    Raises:
+        UserError: if nothing of it is finished.
+    """
+
+    def __init__(self, opened: OpenedSweep) -> None:
+        content = opened.plan.content
+        self.name = str(content["name"])
+        self.provenance: dict[str, Any] = {name: content[name] for name in _MADE_BY}
+        self.provenance["scenarios"] = {name: each["digest"] for name, each in content["scenarios"].items()}
+        self.n_rows = opened.plan.n_points * opened.plan.replicates
+        self.points = opened.points
+        self.draws = range(opened.plan.replicates)
+        self.horizons_months = opened.plan.horizons_months
+        self.months = content["months"]
+        self.units = factor_units(opened)
+        self._files = _files(opened.folder)
+        if not self._files:
+            raise UserError(f"{opened.folder}: nothing of this sweep is finished; `jevons sweep` goes on")
+
+    def columns(self) -> list[str]:
+        """Names of all columns."""
+        return [str(name) for name in _opened(self._files[0]).schema_arrow.names]
+
+    def batches(self, columns: Sequence[str]) -> Iterator[pa.Table]:
+        """Rows that are finished, in order, whole points at a time where these are not too large."""
+        n_draws = len(self.draws)
+        n_rows = max(1, _ROWS_PER_BATCH // n_draws) * n_draws
+        for file in self._files:
+            opened = _opened(file)
+            try:
+                for batch in opened.iter_batches(min(n_rows, _MOST_ROWS_PER_BATCH), columns=list(columns)):
+                    yield pa.Table.from_batches([batch]).select(list(columns))
+            except (pa.ArrowException, OSError) as problem:
+                raise _damaged(file, problem) from None
+
+
+def factor_units(opened: OpenedSweep) -> dict[str, str]:
+    """Unit of each factor that is a number of the scenario."""
+    raise NotImplementedError
+
+
+def _files(folder: Path) -> list[Path]:
+    whole = folder / WORLDS
+    return [whole] if whole.exists() else sorted((folder / "parts").glob("part-*.parquet"))
+
+
+def _opened(file: Path) -> pq.ParquetFile:
+    try:
+        return pq.ParquetFile(file, page_checksum_verification=True)
+    except (pa.ArrowException, OSError) as problem:
+        raise _damaged(file, problem) from None
+
+
+def _damaged(file: Path, problem: Exception) -> UserError:
+    return UserError(f"{file}: is damaged ({problem}); remove it and run `jevons sweep` again")
