@@ -29,6 +29,7 @@ LAYERS = (
     ("experiment", "observation"),
     ("results", "driver"),
     ("calibration", "backtest", "verdicts", "event_day", "sweep"),
+    ("export",),
     ("figures",),
     ("cli",),
 )

@@ -10,7 +10,8 @@ import xarray as xr
 
 from sim.driver import Result
 from sim.errors import UserError
-from sim.export.source import OK, Source, demand_columns
+from sim.export.source import Source, demand_columns
+from sim.sweep.columns import OK
 from sim.variables import BRANCHES, DEMAND
 
 _ROWS_PER_BATCH = 1024

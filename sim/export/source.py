@@ -10,13 +10,11 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from sim.errors import UserError
+from sim.sweep.columns import OK
 from sim.variables import BRANCHES, DEMAND, VARIABLES
 
 if TYPE_CHECKING:
     import pandas as pd
-
-OK = "ok"
-"""Status of a row whose numbers count."""
 
 
 class Source(Protocol):
@@ -72,6 +70,8 @@ def demand_variables(source: Source) -> list[str]:
     Raises:
         UserError: if there is none.
     """
+    if "clock.start" in source.points:
+        raise UserError(f"{source.name}: its points begin in different months; export without demand")
     known = set(source.columns())
     found = [name for name in DEMAND.values() if demand_columns(name)[0] in known]
     if not found:
@@ -112,24 +112,33 @@ def demands(source: Source, variables: Sequence[str], others: Sequence[str]) -> 
         others: columns to read beside it; `scenario` and `status` come with them.
 
     Raises:
-        UserError: if a row has not one number for each month.
+        UserError: if a row has more months than its scenario, or no row counts.
     """
     keys = list(dict.fromkeys([*others, "scenario", "status"]))
     monthly = [column for variable in variables for column in demand_columns(variable)]
+    n_used = 0
     for batch in source.batches([*keys, *monthly]):
         used = batch.filter(pc.equal(batch["status"], OK))
+        n_used += used.num_rows
         for scenario in pc.unique(used["scenario"]).to_pylist():
             rows = used.filter(pc.equal(used["scenario"], scenario))
             months = source.months[scenario]
             values = {variable: _branches(rows, variable, len(months), source) for variable in variables}
             yield Demand(rows.select(keys), months, values)
+    if not n_used:
+        raise UserError(f"{source.name}: no world could be used")
 
 
 def _branches(rows: pa.Table, variable: str, n_months: int, source: Source) -> NDArray[np.float32]:
-    lists = [rows[column].combine_chunks() for column in demand_columns(variable)]
-    for each in lists:
-        if each.null_count or pc.any(pc.not_equal(pc.list_value_length(each), n_months)).as_py():
-            raise UserError(f"{source.name}: {variable} has not one number for each month; it is damaged")
-    shape = (rows.num_rows, n_months)
-    flat = [np.asarray(each.flatten(), dtype=np.float32).reshape(shape) for each in lists]
-    return np.stack(flat, axis=1)
+    """Lists of both branches as `[row, branch, month]`; a point with a shorter clock has NaN at its end."""
+    values = np.full((rows.num_rows, len(BRANCHES), n_months), np.nan, np.float32)
+    for place, column in enumerate(demand_columns(variable)):
+        lists = rows[column].combine_chunks()
+        lengths = np.asarray(pc.fill_null(pc.list_value_length(lists), 0))
+        if lengths.max(initial=0) > n_months:
+            raise UserError(
+                f"{source.name}: points have a longer clock than their scenario; nothing is exported"
+            )
+        is_there = np.arange(n_months) < lengths[:, None]
+        values[:, place][is_there] = np.asarray(lists.flatten(), dtype=np.float32)
+    return values

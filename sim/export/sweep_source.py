@@ -10,9 +10,7 @@ import pyarrow.parquet as pq
 from sim.errors import UserError
 from sim.export.source import Source
 from sim.sweep.opened import OpenedSweep
-
-WORLDS = "worlds.parquet"
-"""The file of a finished sweep."""
+from sim.sweep.parts import row_files
 
 _ROWS_PER_BATCH, _MOST_ROWS_PER_BATCH = 4096, 16_384
 _MADE_BY = ("name", "design", "plan_sha256", "seed", "replicates", "code_digest", "libraries")
@@ -36,7 +34,7 @@ class SweepSource(Source):
         self.horizons_months = opened.plan.horizons_months
         self.months = content["months"]
         self.units = factor_units(opened)
-        self._files = _files(opened.folder)
+        self._files = row_files(opened.folder)
         if not self._files:
             raise UserError(f"{opened.folder}: nothing of this sweep is finished; `jevons sweep` goes on")
 
@@ -58,13 +56,12 @@ class SweepSource(Source):
 
 
 def factor_units(opened: OpenedSweep) -> dict[str, str]:
-    """Unit of each factor that is a number of the scenario."""
-    raise NotImplementedError
-
-
-def _files(folder: Path) -> list[Path]:
-    whole = folder / WORLDS
-    return [whole] if whole.exists() else sorted((folder / "parts").glob("part-*.parquet"))
+    """Unit of each factor that is a number of the scenario; none if the scenario cannot be rebuilt today."""
+    try:
+        numbers = opened.scenario().quantities() if opened.plan.factors else {}
+    except UserError:
+        return {}
+    return {path: numbers[path].unit for path in opened.plan.factors if path in numbers}
 
 
 def _opened(file: Path) -> pq.ParquetFile:
@@ -75,4 +72,7 @@ def _opened(file: Path) -> pq.ParquetFile:
 
 
 def _damaged(file: Path, problem: Exception) -> UserError:
-    return UserError(f"{file}: is damaged ({problem}); remove it and run `jevons sweep` again")
+    if not file.exists():
+        return UserError(f"{file}: was replaced while it was read; export again")
+    reason = " ".join(str(problem).split())
+    return UserError(f"{file}: is damaged ({reason}); remove it and run `jevons sweep` again")

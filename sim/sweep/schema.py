@@ -80,4 +80,6 @@ def _factor(with_levels: bool) -> dict[str, Any]:
     levels = {"levels": _whole(2, _MOST_LEVELS)} if with_levels else {}
     ends = {"type": "array", "items": {"type": "number"}, "minItems": 2, "maxItems": 2}
     ranging = {"range": ends, "scale": {"enum": ["linear", "log"]}, **levels}
-    return {"anyOf": [_object(ranging, optional=("scale",)), _object({"from": {"enum": [*SOURCES]}, **levels})]}
+    return {
+        "anyOf": [_object(ranging, optional=("scale",)), _object({"from": {"enum": [*SOURCES]}, **levels})]
+    }
