@@ -136,9 +136,7 @@ def _branches(rows: pa.Table, variable: str, n_months: int, source: Source) -> N
         lists = rows[column].combine_chunks()
         lengths = np.asarray(pc.fill_null(pc.list_value_length(lists), 0))
         if lengths.max(initial=0) > n_months:
-            raise UserError(
-                f"{source.name}: points have a longer clock than their scenario; nothing is exported"
-            )
+            raise UserError(f"{source.name}: has points with a longer clock than that of their scenario")
         is_there = np.arange(n_months) < lengths[:, None]
         values[:, place][is_there] = np.asarray(lists.flatten(), dtype=np.float32)
     return values
