@@ -1,6 +1,7 @@
 """One export from end to end."""
 
 from collections.abc import Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -63,19 +64,19 @@ def export(
         raise UserError(f"{form!r} is not one of {', '.join(FORMATS)}")
     if by_world and form != "iamc":
         raise UserError("--worlds belongs to the format iamc; the others hold every world anyway")
-    source = open_source(Path(folder))
-    n_done = sum(batch.num_rows for batch in source.batches(["draw"]))
-    said: dict[str, Any] = {"format": form, "n_pairs": source.n_rows, "n_pairs_done": n_done}
-    said["made_by"] = dict(source.provenance)
-    name = f"{source.name}-iamc" if form == "iamc" else source.name
-    target = Target(place_of(Path(out), name, FORMATS[form], Path(folder)), said)
-    if form == "iamc":
-        files = _iamc(source, target, by_world)
-    elif form == "csv":
-        files = _csv(source, target, with_demand)
-    else:
-        files = [_netcdf(source, target, with_demand)]
-    return Exported(files, source.n_rows, n_done)
+    with closing(open_source(Path(folder))) as source:
+        n_done = sum(batch.num_rows for batch in source.batches(["draw"]))
+        said: dict[str, Any] = {"format": form, "n_pairs": source.n_rows, "n_pairs_done": n_done}
+        said["made_by"] = dict(source.provenance)
+        name = f"{source.name}-iamc" if form == "iamc" else source.name
+        target = Target(place_of(Path(out), name, FORMATS[form], Path(folder)), said)
+        if form == "iamc":
+            files = _iamc(source, target, by_world)
+        elif form == "csv":
+            files = _csv(source, target, with_demand)
+        else:
+            files = [_netcdf(source, target, with_demand)]
+        return Exported(files, source.n_rows, n_done)
 
 
 def open_source(folder: Path) -> Source:

@@ -35,6 +35,10 @@ class RunSource(Source):
         self.units: dict[str, str] = {}
         self._summaries = _summaries(self.data)
 
+    def close(self) -> None:
+        """Close the file of the series."""
+        self.data.close()
+
     def columns(self) -> list[str]:
         """Names of all columns, as a sweep has them."""
         monthly = [

@@ -48,6 +48,10 @@ class Source(Protocol):
         """Rows that are finished, in order of point and draw, a few thousand at a time."""
         ...
 
+    def close(self) -> None:
+        """Close what was opened."""
+        ...
+
 
 @dataclass(frozen=True)
 class Demand:

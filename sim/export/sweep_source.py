@@ -54,6 +54,9 @@ class SweepSource(Source):
             except (pa.ArrowException, OSError) as problem:
                 raise _damaged(file, problem) from None
 
+    def close(self) -> None:
+        """Files are open only while they are read."""
+
 
 def factor_units(opened: OpenedSweep) -> dict[str, str]:
     """Unit of each factor that is a number of the scenario; none if the scenario cannot be rebuilt today."""

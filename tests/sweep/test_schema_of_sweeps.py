@@ -9,7 +9,7 @@ import pytest
 
 from sim.errors import UserError
 from sim.scenario.reading import parse_document, read_document
-from sim.sweep.reading import load_sweep
+from sim.sweep.reading import MOST_POINTS, load_sweep
 from sim.sweep.schema import sweep_schema
 from tests.sweep.files import GRID, sampled, write
 
@@ -47,7 +47,7 @@ WRONG = {
     "points of a grid": GRID + "points: 5\n",
     "no points": sampled("morris", 3).replace("points: 3\n", ""),
     "no power of two": sampled("sobol", 6),
-    "too many points": sampled("latin_hypercube", 20_001),
+    "too many points": sampled("latin_hypercube", MOST_POINTS + 1),
     "too many levels": GRID.replace("levels: 12", "levels: 1001"),
     "misspelt scale": GRID.replace("levels: 12", "levels: 12, scale: logarithmic"),
     "scale of a list": GRID.replace("false]}", "false], scale: log}"),
