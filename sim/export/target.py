@@ -67,7 +67,7 @@ def place_of(out: Path, name: str, suffix: str, source: Path) -> Path:
         UserError: if it has another ending, or lies in a folder that jevons keeps for itself.
     """
     with readable_faults(out):
-        is_folder = out.is_dir() or not out.suffix
+        is_folder = out.is_dir() or not (out.suffix or out.exists())
         if not is_folder and out.suffix != suffix:
             raise UserError(f"{out}: this format takes a name that ends in {suffix}, or a folder")
         file = out / f"{name}{suffix}" if is_folder else out

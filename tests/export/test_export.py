@@ -43,6 +43,7 @@ def test_csv_is_the_table(sweep: Path, tmp_path: Path) -> None:
     assert file == tmp_path / "small.csv"
     found, table = pd.read_csv(file), sim.open_sweep(sweep).table
     assert list(found) == list(table)
+    assert "nan" not in file.read_text()
     numbers = [name for name in table if table[name].dtype == np.float64]
     np.testing.assert_array_equal(found[numbers], table[numbers])
     assert found["status"].tolist() == table["status"].tolist()
@@ -229,6 +230,9 @@ def test_a_full_disk_is_said_and_leaves_the_old_file(
 def test_places_that_will_not_do(sweep: Path, tmp_path: Path) -> None:
     with pytest.raises(UserError, match=r"takes a name that ends in \.nc, or a folder"):
         export(sweep, "netcdf", tmp_path / "x.csv")
+    (tmp_path / "file").touch()
+    with pytest.raises(UserError, match=r"takes a name that ends in \.csv, or a folder"):
+        export(sweep, "csv", tmp_path / "file")
     with pytest.raises(UserError, match="kept for the result alone"):
         export(sweep, "csv", sweep / "exports")
     with pytest.raises(UserError, match="is neither the folder of"):
