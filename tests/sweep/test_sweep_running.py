@@ -291,13 +291,15 @@ def test_a_sweep_that_will_not_fit_is_refused_before_it_starts(
 
 def test_points_that_do_not_fit_together_are_rows_that_say_why(tmp_path: Path) -> None:
     head, _, _ = GRID.partition("  token_pricing")
-    factors = "  shock.month: {values: [2025-01, 2025-12]}\n  clock.months: {values: [97, 108]}\n"
+    factors = "  events.stargate.month: {values: [2025-01, 2028-01]}\n"
+    factors += "  events.stargate.until: {values: [2026-06, 2029-01]}\n"
     text = f"{head}{factors}replicates: 6\n"
     done = run(loaded(tmp_path, text), tmp_path / "out")
     table = open_sweep(tmp_path / "out").table
     failed = table[table["status"] == "failed"]
     assert done.n_failed == len(failed) == 6
-    assert set(failed["shock.month"]) == {"2025-12"} and set(failed["clock.months"]) == {97}
+    assert set(failed["events.stargate.month"]) == {"2028-01"}
+    assert set(failed["events.stargate.until"]) == {"2026-06"}
 
 
 def test_an_opened_sweep_gives_points_rows_and_shares(uninterrupted: Path) -> None:
