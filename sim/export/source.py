@@ -74,8 +74,6 @@ def demand_variables(source: Source) -> list[str]:
     Raises:
         UserError: if there is none.
     """
-    if "clock.start" in source.points:
-        raise UserError(f"{source.name}: its points begin in different months; export without demand")
     known = set(source.columns())
     found = [name for name in DEMAND.values() if demand_columns(name)[0] in known]
     if not found:
@@ -116,7 +114,7 @@ def demands(source: Source, variables: Sequence[str], others: Sequence[str]) -> 
         others: columns to read beside it; `scenario` and `status` come with them.
 
     Raises:
-        UserError: if a row has more months than its scenario, or no row counts.
+        UserError: if no row counts.
     """
     keys = list(dict.fromkeys([*others, "scenario", "status"]))
     monthly = [column for variable in variables for column in demand_columns(variable)]
@@ -127,20 +125,18 @@ def demands(source: Source, variables: Sequence[str], others: Sequence[str]) -> 
         for scenario in pc.unique(used["scenario"]).to_pylist():
             rows = used.filter(pc.equal(used["scenario"], scenario))
             months = source.months[scenario]
-            values = {variable: _branches(rows, variable, len(months), source) for variable in variables}
+            values = {variable: _branches(rows, variable, len(months)) for variable in variables}
             yield Demand(rows.select(keys), months, values)
     if not n_used:
         raise UserError(f"{source.name}: no world could be used")
 
 
-def _branches(rows: pa.Table, variable: str, n_months: int, source: Source) -> NDArray[np.float32]:
-    """Lists of both branches as `[row, branch, month]`; a point with a shorter clock has NaN at its end."""
+def _branches(rows: pa.Table, variable: str, n_months: int) -> NDArray[np.float32]:
+    """Lists of both branches as `[row, branch, month]`; a list that is shorter has NaN at its end."""
     values = np.full((rows.num_rows, len(BRANCHES), n_months), np.nan, np.float32)
     for place, column in enumerate(demand_columns(variable)):
         lists = rows[column].combine_chunks()
         lengths = np.asarray(pc.fill_null(pc.list_value_length(lists), 0))
-        if lengths.max(initial=0) > n_months:
-            raise UserError(f"{source.name}: has points with a longer clock than that of their scenario")
         is_there = np.arange(n_months) < lengths[:, None]
         values[:, place][is_there] = np.asarray(lists.flatten(), dtype=np.float32)
     return values

@@ -157,7 +157,7 @@ class _Reader(Checker):
             number = path.rpartition(".")[0]
             raise self.tree.error(at, f"is a part of a number; did you mean {number!r}?")
         if path.partition(".")[0] == "clock":
-            raise self.tree.error(at, "all points of a sweep have one clock; scenarios side by side may differ")
+            raise self.tree.error(at, "all points have one clock; only scenarios side by side may differ")
         if "values" in data:
             self.keys(data, at, ["values"])
             return self._listed(path, self._list(data["values"], (*at, "values")), scenario)

@@ -19,7 +19,7 @@ from sim.export import FORMATS, export
 from sim.export.exporting import open_source
 from sim.export.sweep_source import SweepSource
 from sim.export.target import side_file
-from tests.export.files import FAILED_ROW, FORMULA, N_DRAWS, N_POINTS, SWEEP, make_sweep, monthly
+from tests.export.files import FAILED_ROW, FORMULA, N_DRAWS, N_POINTS, make_sweep, monthly
 
 PASS, OPEN, LAB = "token_pricing.pass_through", "ai_labs.deepseek.is_open_weights", "shock.lab"
 
@@ -243,11 +243,3 @@ def test_places_that_will_not_do(sweep: Path, tmp_path: Path) -> None:
         export(sweep, "csv", tmp_path, by_world=True)
     (tmp_path / "folder.csv").mkdir()
     assert export(sweep, "csv", tmp_path / "folder.csv").files == [tmp_path / "folder.csv" / "small.csv"]
-
-
-def test_points_that_begin_in_different_months_have_no_common_demand(tmp_path: Path) -> None:
-    text = SWEEP.replace("shock.lab: {values: [mistral]}", "clock.start: {values: [2022-02]}")
-    make_sweep(tmp_path / "small", text)
-    export(tmp_path / "small", "csv", tmp_path / "x.csv")
-    with pytest.raises(UserError, match="begin in different months"):
-        export(tmp_path / "small", "iamc", tmp_path / "y.csv")

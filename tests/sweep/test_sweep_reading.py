@@ -88,7 +88,7 @@ MISTAKES = {
         GRID.replace(
             "token_pricing.pass_through: {range: [0.45, 1.0], levels: 12}", "clock.months: {values: [99]}"
         ),
-        "6:3: factors.clock.months: all points of a sweep have one clock",
+        "6:3: factors.clock.months: all points have one clock",
     ),
     "measure": (GRID + "measures: [compute, enrgy]\n", "10:21: measures.1: 'enrgy' is not one of"),
     "measure twice": (GRID + "measures: [compute, compute]\n", "measures.1: 'compute' stands here twice"),
