@@ -29,6 +29,7 @@ LAYERS = (
     ("experiment", "observation"),
     ("results", "driver"),
     ("calibration", "backtest", "verdicts", "event_day", "sweep"),
+    ("analysis",),
     ("figures",),
     ("cli",),
 )

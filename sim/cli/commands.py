@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from sim.cli.analyse import analyse
 from sim.cli.progress import reporting
 from sim.cli.sweep import sweep
 from sim.errors import UserError
@@ -97,6 +98,7 @@ def verdicts(
 
 
 application.command()(sweep)
+application.command()(analyse)
 
 
 @application.command("event-day")

@@ -1,0 +1,353 @@
+"""What would have to be true: boxes of worlds in which R is nearly always above, or below, one."""
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.analysis.chance import CONFIDENCE_Z
+from sim.analysis.features import Column, Features, features
+from sim.analysis.words import Dimension, level_text, listed, rounded
+from sim.analysis.worlds import Unanswered, Worlds
+from sim.results.sentences import percent
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Flags = NDArray[np.bool_]
+
+ABOVE, BELOW = "R > 1", "R < 1"
+_DEPTH = 3
+_LEAST_LEAF_SHARE = 0.05
+_MOST_BOXES = 3
+_MOST_SHOWN = 1500
+_SEED = 20250127
+
+
+@dataclass(frozen=True)
+class Bound:
+    """What a box asks of one dimension.
+
+    Attributes:
+        dimension: of which.
+        low, high: a number must be above the first and at most the second.
+        level: a word that it must be (`is_level`) or must not be; None for a number.
+    """
+
+    dimension: Dimension
+    low: float = -math.inf
+    high: float = math.inf
+    level: Any = None
+    is_level: bool = True
+
+    def holds(self, column: NDArray[np.float32]) -> Flags:
+        """Which worlds meet it, `[world]`, from the column of the features."""
+        if self.level is not None:
+            return (column > 0.5) == self.is_level
+        return (column > self.low) & (column <= self.high)
+
+    def words(self) -> str:
+        """As a condition.
+
+        >>> Bound(Dimension("a", "gain"), low=2.0, high=7.0).words()
+        'gain between 2 and 7'
+        """
+        said = self.dimension
+        if self.level is not None:
+            return f"{said.label} {'is' if self.is_level else 'is not'} {level_text(self.level)}"
+        if math.isfinite(self.low) and math.isfinite(self.high):
+            return f"{said.label} between {self.low:.3g} and {said.say(self.high)}"
+        if math.isfinite(self.low):
+            return f"{said.label} above {said.say(self.low)}"
+        return f"{said.label} up to {said.say(self.high)}"
+
+
+@dataclass(frozen=True)
+class Box:
+    """Conditions, and what is true of the worlds that meet them.
+
+    Attributes:
+        name: a letter.
+        side: `R > 1` or `R < 1`.
+        bounds: all must hold.
+        density: share of its worlds on that side, in the half that found it and in the held-out half.
+        coverage: its share of all worlds on that side, held out.
+        base: share of all worlds on that side, held out.
+        n: held-out worlds in it.
+    """
+
+    name: str
+    side: str
+    bounds: tuple[Bound, ...]
+    density_found: float
+    density: float
+    coverage: float
+    base: float
+    n: int
+
+    def conditions(self) -> str:
+        """All bounds in words."""
+        return listed([bound.words() for bound in self.bounds])
+
+    def sentence(self) -> str:
+        """What the box says."""
+        verb = "Backfire (R > 1)" if self.side == ABOVE else "A saving (R < 1)"
+        kind = "backfire" if self.side == ABOVE else "saving"
+        return (
+            f"{verb} with {self.conditions()}: {percent(self.density)} of such worlds, which are "
+            f"{percent(self.coverage)} of all {kind} worlds (without conditions: {percent(self.base)})"
+        )
+
+
+@dataclass(frozen=True)
+class Boxes:
+    """All boxes that hold.
+
+    Attributes:
+        boxes: those of R > 1 first, the widest first.
+        n_rejected: boxes that did not hold in the held-out half.
+        n_worlds: worlds that count, both halves.
+        split: what was held out.
+        shown: held-out worlds for a picture: R and the columns of `columns`.
+        columns: what the columns of `shown` are.
+        finding: one sentence.
+    """
+
+    boxes: list[Box]
+    n_rejected: int
+    n_worlds: int
+    split: str
+    shown: "pd.DataFrame"
+    columns: list[Column]
+    finding: str
+
+    @property
+    def tables(self) -> "dict[str, pd.DataFrame]":
+        """By name of the file."""
+        import pandas as pd
+
+        rows = []
+        for box in self.boxes:
+            numbers = {
+                "density_held_out": box.density,
+                "density_training": box.density_found,
+                "coverage_held_out": box.coverage,
+                "base_rate_held_out": box.base,
+                "worlds_held_out": box.n,
+            }
+            for bound in box.bounds:
+                rows.append(
+                    {"box": box.name, "side": box.side, "path": bound.dimension.path,
+                     "condition": bound.words(), "above": bound.low, "up_to": bound.high,
+                     "unit": bound.dimension.unit} | numbers
+                )  # fmt: skip
+        columns = ["box", "side", "path", "condition", "above", "up_to", "unit"]
+        table = pd.DataFrame(rows) if rows else pd.DataFrame(columns=columns)
+        return {"boxes": table.replace([np.inf, -np.inf], np.nan)}
+
+
+def boxes(worlds: Worlds) -> Boxes:
+    """Boxes of R > 1 and R < 1 from a shallow tree over all that differs between worlds.
+
+    The tree (depth 3, leaves of at least 5 % of worlds) sees one half. A leaf is a box of a side if it at
+    least halves the share of the other side; bounds of one dimension along the path are merged, and so are
+    neighbouring leaves of one side. Bounds are rounded as they are printed before anything is counted. A box is kept if in the
+    held-out half its density is above the share of all worlds beyond chance (whole draws as
+    clusters, and whole points where those are a sample), and by at least half as much as in
+    the half that found it.
+
+    Raises:
+        Unanswered: if all worlds agree, or there are too few to split.
+    """
+    found = features(worlds)
+    if found is None:
+        raise Unanswered("too few worlds in which R is defined, or nothing differs between them")
+    is_above = found.rebound > 1.0
+    if is_above.all() or not is_above.any():
+        raise Unanswered(
+            f"{ABOVE if is_above.all() else BELOW} in all {len(is_above):,} worlds in which R is defined"
+        )
+    train = is_above[found.is_training]
+    if train.all() or not train.any() or len(train) < 20 or (~found.is_training).sum() < 20:
+        raise Unanswered("too few worlds on both sides of R = 1")
+    candidates = _merged_per_side(found, is_above)
+    kept = [box for box in candidates if _holds(found, is_above, box)]
+    named = _named(kept)
+    return Boxes(
+        boxes=named,
+        n_rejected=len(candidates) - len(kept),
+        n_worlds=len(is_above),
+        split=found.split,
+        shown=_shown(found, named),
+        columns=_columns_of(found, named),
+        finding=_finding(named, len(candidates) - len(kept)),
+    )
+
+
+def members(columns: list[Column], values: Any, bounds: tuple[Bound, ...]) -> Flags:
+    """Which worlds meet all bounds, `[world]`."""
+    inside = np.ones(len(values), dtype=np.bool_)
+    for bound in bounds:
+        inside &= bound.holds(values[:, column_of(columns, bound)])
+    return inside
+
+
+def column_of(columns: list[Column], bound: Bound) -> int:
+    """Place of the column that a bound asks."""
+    return next(
+        place
+        for place, column in enumerate(columns)
+        if column.dimension.path == bound.dimension.path and column.level == bound.level
+    )
+
+
+def _merged_per_side(found: Features, is_above: Flags) -> list[Box]:
+    from sklearn.tree import DecisionTreeClassifier
+
+    train = found.is_training
+    least = max(2, math.ceil(_LEAST_LEAF_SHARE * train.sum()))
+    fitted = DecisionTreeClassifier(max_depth=_DEPTH, min_samples_leaf=least, random_state=0)
+    fitted.fit(found.values[train], is_above[train])
+    tree = fitted.tree_
+    result = []
+    for side, is_side in ((ABOVE, is_above), (BELOW, ~is_above)):
+        base = float(is_side[train].mean())
+        for bounds in _leaves(found, tree, 0, (), is_side, (1.0 + base) / 2.0):
+            merged = _rounded(_one_per_dimension(bounds))
+            result.append(_counted(found, is_side, side, merged))
+    return result
+
+
+def _leaves(
+    found: Features, tree: Any, node: int, bounds: tuple[Bound, ...], is_side: Flags, least: float
+) -> Iterator[tuple[Bound, ...]]:
+    """Paths to leaves of a side; a node whose leaves are all of that side stands for them."""
+    if bounds and _is_all(found, tree, node, bounds, is_side, least):
+        yield bounds
+    elif tree.children_left[node] != tree.children_right[node]:
+        column, cut = found.columns[tree.feature[node]], float(tree.threshold[node])
+        for child, below in ((tree.children_left[node], True), (tree.children_right[node], False)):
+            yield from _leaves(found, tree, int(child), (*bounds, _bound(column, cut, below)), is_side, least)
+
+
+def _is_all(
+    found: Features, tree: Any, node: int, bounds: tuple[Bound, ...], is_side: Flags, least: float
+) -> bool:
+    if tree.children_left[node] == tree.children_right[node]:
+        inside = members(found.columns, found.values, bounds) & found.is_training
+        return bool(inside.any() and is_side[inside].mean() >= least)
+    column, cut = found.columns[tree.feature[node]], float(tree.threshold[node])
+    return all(
+        _is_all(found, tree, int(child), (*bounds, _bound(column, cut, below)), is_side, least)
+        for child, below in ((tree.children_left[node], True), (tree.children_right[node], False))
+    )
+
+
+def _bound(column: Column, cut: float, below: bool) -> Bound:
+    if column.level is not None:
+        return Bound(column.dimension, level=column.level, is_level=not below)
+    return Bound(column.dimension, high=cut) if below else Bound(column.dimension, low=cut)
+
+
+def _one_per_dimension(bounds: tuple[Bound, ...]) -> tuple[Bound, ...]:
+    merged: dict[tuple[str, Any], Bound] = {}
+    for bound in bounds:
+        key = (bound.dimension.path, bound.level)
+        known = merged.get(key, bound)
+        merged[key] = replace(bound, low=max(known.low, bound.low), high=min(known.high, bound.high))
+    # That it is one word says already which words it is not.
+    told = {path for (path, level), each in merged.items() if level is not None and each.is_level}
+    return tuple(
+        each for (path, level), each in merged.items() if level is None or each.is_level or path not in told
+    )
+
+
+def _rounded(bounds: tuple[Bound, ...]) -> tuple[Bound, ...]:
+    return tuple(
+        replace(each, low=rounded(each.low), high=rounded(each.high)) if each.level is None else each
+        for each in bounds
+    )
+
+
+def _counted(found: Features, is_side: Flags, side: str, bounds: tuple[Bound, ...]) -> Box:
+    inside, train = members(found.columns, found.values, bounds), found.is_training
+    out = inside & ~train
+    n_side = int((is_side & ~train).sum())
+    return Box(
+        name="",
+        side=side,
+        bounds=bounds,
+        density_found=_mean(is_side[inside & train]),
+        density=_mean(is_side[out]),
+        coverage=float((is_side & out).sum() / n_side) if n_side else math.nan,
+        base=_mean(is_side[~train]),
+        n=int(out.sum()),
+    )
+
+
+def _mean(flags: Flags) -> float:
+    return float(flags.mean()) if flags.size else math.nan
+
+
+def _holds(found: Features, is_above: Flags, box: Box) -> bool:
+    """Whether the held-out half agrees."""
+    if not box.n or not box.density > box.base:
+        return False
+    is_side = is_above if box.side == ABOVE else ~is_above
+    train = found.is_training
+    base_found = float(is_side[train].mean())
+    if box.density - box.base < 0.5 * (box.density_found - base_found):
+        return False
+    inside = members(found.columns, found.values, box.bounds) & ~train
+    gains = is_side[inside] - box.base
+    return all(_is_clear(clusters[inside], gains) for clusters in found.clusters)
+
+
+def _is_clear(clusters: NDArray[np.int_], gains: Any) -> bool:
+    """Whether a sum of gains is above zero beyond chance, where whole clusters came by chance."""
+    _, place = np.unique(clusters, return_inverse=True)
+    sums = np.bincount(place, gains)
+    n = len(sums)
+    if n < 2:
+        return False
+    return bool(sums.sum() > CONFIDENCE_Z * math.sqrt(n * float(np.var(sums, ddof=1))))
+
+
+def _named(kept: list[Box]) -> list[Box]:
+    chosen: list[Box] = []
+    for side in (ABOVE, BELOW):
+        of_side = sorted((box for box in kept if box.side == side), key=lambda box: -box.coverage)
+        chosen += of_side[:_MOST_BOXES]
+    return [replace(box, name=chr(ord("A") + place)) for place, box in enumerate(chosen)]
+
+
+def _columns_of(found: Features, named: list[Box]) -> list[Column]:
+    places = sorted({column_of(found.columns, bound) for box in named for bound in box.bounds})
+    return [found.columns[place] for place in places]
+
+
+def _shown(found: Features, named: list[Box]) -> "pd.DataFrame":
+    """Held-out worlds, at random, with the columns that the boxes bound; `c0`, `c1` … in their order."""
+    import pandas as pd
+
+    held_out = np.flatnonzero(~found.is_training)
+    if len(held_out) > _MOST_SHOWN:
+        held_out = np.sort(np.random.default_rng(_SEED).choice(held_out, _MOST_SHOWN, replace=False))
+    columns = _columns_of(found, named)
+    data = {"rebound": found.rebound[held_out]}
+    for place, column in enumerate(columns):
+        data[f"c{place}"] = found.values[held_out, found.columns.index(column)]
+    return pd.DataFrame(data)
+
+
+def _finding(named: list[Box], n_rejected: int) -> str:
+    if named:
+        return named[0].sentence()
+    if n_rejected:
+        return (
+            "No box of worlds holds in the half that was held out: what decides on R is not in these numbers"
+        )
+    return "No box of up to three conditions halves the share of worlds on the other side"
