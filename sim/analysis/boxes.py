@@ -154,10 +154,11 @@ def boxes(worlds: Worlds) -> Boxes:
 
     The tree (depth 3, leaves of at least 5 % of worlds) sees one half. A leaf is a box of a side if it at
     least halves the share of the other side; bounds of one dimension along the path are merged, and so are
-    neighbouring leaves of one side. Bounds are rounded as they are printed before anything is counted. A box is kept if in the
-    held-out half its density is above the share of all worlds beyond chance (whole draws as
-    clusters, and whole points where those are a sample), and by at least half as much as in
-    the half that found it.
+    neighbouring leaves of one side. Bounds are rounded as they are printed before anything is counted.
+
+    In the held-out half a bound is dropped if the worlds that it alone keeps out do not differ beyond chance
+    (whole draws as clusters, and whole points where those are a sample), and a box is kept if its density is
+    above the share of all worlds beyond chance, and by at least half as much as in the half that found it.
 
     Raises:
         Unanswered: if all worlds agree, or there are too few to split.
@@ -174,7 +175,7 @@ def boxes(worlds: Worlds) -> Boxes:
     if train.all() or not train.any() or len(train) < 20 or (~found.is_training).sum() < 20:
         raise Unanswered("too few worlds on both sides of R = 1")
     candidates = _merged_per_side(found, is_above)
-    kept = [box for box in candidates if _holds(found, is_above, box)]
+    kept = _kept(found, is_above, candidates)
     named = _named(kept)
     return Boxes(
         boxes=named,
@@ -290,6 +291,36 @@ def _counted(found: Features, is_side: Flags, side: str, bounds: tuple[Bound, ..
 
 def _mean(flags: Flags) -> float:
     return float(flags.mean()) if flags.size else math.nan
+
+
+def _kept(found: Features, is_above: Flags, candidates: list[Box]) -> list[Box]:
+    """The boxes that hold, with the bounds that hold, each once."""
+    kept: dict[tuple[str, tuple[Bound, ...]], Box] = {}
+    for box in candidates:
+        is_side = is_above if box.side == ABOVE else ~is_above
+        bounds = box.bounds
+        for bound in box.bounds:
+            others = tuple(each for each in bounds if each != bound)
+            if not _tells(found, is_side, bounds, others):
+                bounds = others
+        if bounds:
+            told = _counted(found, is_side, box.side, bounds)
+            if _holds(found, is_above, told):
+                kept[box.side, bounds] = told
+    return list(kept.values())
+
+
+def _tells(found: Features, is_side: Flags, bounds: tuple[Bound, ...], others: tuple[Bound, ...]) -> bool:
+    """Whether, held out, a box has more of its side than the worlds that one bound alone keeps out."""
+    inside = members(found.columns, found.values, bounds) & ~found.is_training
+    beyond = members(found.columns, found.values, others) & ~found.is_training & ~inside
+    if not inside.any() or not beyond.any():
+        return False
+    gains = np.zeros(len(inside))
+    gains[inside] = (is_side[inside] - is_side[beyond].mean()) / inside.sum()
+    gains[beyond] = -(is_side[beyond] - is_side[beyond].mean()) / beyond.sum()
+    used = inside | beyond
+    return all(_is_clear(clusters[used], gains[used]) for clusters in found.clusters)
 
 
 def _holds(found: Features, is_above: Flags, box: Box) -> bool:

@@ -79,7 +79,7 @@ def enough(worlds: Worlds) -> Enough:
     if not rows:
         raise Unanswered("R is not defined in any world")
     table, told = pd.DataFrame(rows), pd.DataFrame(answers)
-    return Enough(table, told, thresholds, _finding(table, told))
+    return Enough(table, told, thresholds, _finding(table, told, len(groups)))
 
 
 def _groups(worlds: Worlds) -> "list[tuple[str, NDArray[np.bool_]]]":
@@ -185,11 +185,13 @@ def excluded_from(rows: list[dict[str, Any]], threshold: float) -> float:
     return found
 
 
-def _finding(table: "pd.DataFrame", answers: "pd.DataFrame") -> str:
-    if len(answers) > 1:
+def _finding(table: "pd.DataFrame", answers: "pd.DataFrame", n_groups: int) -> str:
+    if n_groups > 1:
         clear = int(answers["excludes_even_from_draws"].notna().sum())
+        without = n_groups - len(answers)
+        gap = f" (in {without} no world defines R)" if without else ""
         return (
-            f"In {clear} of {len(answers)} scenarios the worlds suffice to say on which side of one half "
+            f"In {clear} of {n_groups} scenarios{gap} the worlds suffice to say on which side of one half "
             "P(R > 1) lies"
         )
     last, answer = table.iloc[-1], answers.iloc[0]

@@ -100,7 +100,9 @@ def _fan(worlds: Worlds, demand: Any, point: int) -> Fan | None:
     values = np.asarray(
         demand.isel(point=point).transpose("branch", "draw", "month").values, dtype=np.float64
     )
-    is_known = np.isfinite(values).all(axis=(0, 2))
+    # A scenario may end earlier than another.
+    is_month = np.isfinite(values).any(axis=(0, 1))
+    is_known = np.isfinite(values[:, :, is_month]).all(axis=(0, 2)) & is_month.any()
     if not is_known.any():
         return None
     names = [str(each) for each in demand["branch"].values]
@@ -144,7 +146,8 @@ def _over_points(worlds: Worlds, found: list[Fan]) -> Fan:
 def median_change(fan: Fan) -> float:
     """Median demand with the shock over that of the twin in the last month, less one."""
     middle = LEVELS.index(0.5)
-    twin, shocked = (fan.quantiles[name][middle, -1] for name in BRANCHES)
+    medians = [fan.quantiles[name][middle] for name in BRANCHES]
+    twin, shocked = (each[np.isfinite(each)][-1] for each in medians)
     return float(shocked / twin - 1.0) if twin > 0.0 else float("nan")
 
 
@@ -158,7 +161,8 @@ def _finding(found: list[Fan], worlds: Worlds) -> str:
         return f"{percent(shares[0])} of worlds backfire (R > 1) in {found[0].title}"
     n_above, last = int((shares[known] > 0.5).sum()), int(known.sum())
     low, high = found[int(np.nanargmin(shares))], found[int(np.nanargmax(shares))]
-    text = f"More than half of worlds backfire (R > 1) at {n_above} of {last} {kind}"
+    text = f"More than half of worlds backfire (R > 1) at {n_above} of {len(found)} {kind}"
+    text += f" (R is not defined at {len(found) - last})" if last < len(found) else ""
     if len(found) > MOST_PANELS and kind == "points":
         return text
     return (

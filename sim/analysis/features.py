@@ -9,6 +9,7 @@ from scipy.stats import rankdata
 
 from sim.analysis.words import Dimension, labels
 from sim.analysis.worlds import ONE_AT_A_TIME, SCENARIO, SIDE_BY_SIDE, Worlds
+from sim.errors import UserError
 from sim.quantity import Array
 
 if TYPE_CHECKING:
@@ -146,7 +147,11 @@ def _drawn_columns(
 ) -> list[tuple[Column, Array]]:
     """The numbers that differ between draws; of many, those whose ranks go most with R in the training "
     "half."""
-    frames = {name: _drawn(worlds, name) for name in worlds.scenarios}
+    try:
+        frames = {name: _drawn(worlds, name) for name in worlds.scenarios}
+    except UserError:
+        # The posterior of then is gone; the factors still count.
+        return []
     shared = [
         name for name in next(iter(frames.values())).columns if all(name in each for each in frames.values())
     ]

@@ -85,8 +85,8 @@ def phase_map(worlds: Worlds) -> PhaseMap:
     """Cells of P(R > 1) over the two factors that move it most.
 
     On a grid a cell is a pair of levels; for sampled points with two factors it is a bin. A third factor with
-    up to four levels has a map for each; over all others the worlds of a cell are pooled. A verdict in a cell is
-    that of `sim.rebound.verdict` at the scenario's own share of worlds.
+    up to four levels has a map for each; over all others the worlds of a cell are pooled. A verdict in a cell
+    is that of `sim.rebound.verdict` at the scenario's own share of worlds.
 
     Raises:
         Unanswered: for other designs, for one factor, or where R is nowhere defined.

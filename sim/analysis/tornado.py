@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
 FIFTH = 0.2
 
+LEAST_CLUSTERS = 5
+"""Sampled points, base samples or trajectories that a group needs for an error; an assumption."""
+
 STATISTICS: dict[str, tuple[Callable[[Array], float], Callable[[Array], Array]]] = {
     "p_above_one": (share_above, influence_of_share),
     "median_rebound": (median, influence_of_median),
@@ -100,7 +103,13 @@ def tornado(worlds: Worlds) -> Tornado:
     everywhere = _base(worlds)
     overall = {name: measure(everywhere) for name, (measure, _) in STATISTICS.items()}
     is_fifths = worlds.design != ONE_AT_A_TIME
-    return Tornado(pd.DataFrame(levels), table, overall, is_fifths, _finding(table))
+    return Tornado(
+        pd.DataFrame(levels),
+        table,
+        overall,
+        is_fifths,
+        _finding(table, math.inf if worlds.is_sampled else 0.0),
+    )
 
 
 def groups_of(worlds: Worlds, factor: Dimension) -> list[Group]:
@@ -125,7 +134,14 @@ def groups_of(worlds: Worlds, factor: Dimension) -> list[Group]:
 
 
 def swing_error(worlds: Worlds, low: Group, high: Group, influence: Callable[[Array], Array]) -> float:
-    """Standard error of the difference of a statistic between two groups, paired by draw."""
+    """Standard error of the difference of a statistic between two groups, paired by draw.
+
+    NaN where points are a sample and a group has too few to tell how they scatter.
+    """
+    if worlds.point_clusters is not None:
+        sizes = [len(np.unique(worlds.point_clusters[group.points])) for group in (low, high)]
+        if min(sizes) < LEAST_CLUSTERS:
+            return math.nan
     inside_low, inside_high = _rebound(worlds, low), _rebound(worlds, high)
     found = clustered_error(influence(inside_high) - influence(inside_low), worlds.point_clusters)
     return error_of_unanimity(inside_low) if found == 0.0 else found
@@ -178,9 +194,9 @@ def _swing_row(worlds: Worlds, factor: Dimension, groups: list[Group], statistic
     }
 
 
-def _finding(swings: "pd.DataFrame") -> str:
+def _finding(swings: "pd.DataFrame", without_error: float) -> str:
     of_share = swings[swings["statistic"] == "p_above_one"]
-    clear = of_share[of_share["swing"] > 2 * of_share["swing_standard_error"].fillna(0.0)]
+    clear = of_share[of_share["swing"] > 2 * of_share["swing_standard_error"].fillna(without_error)]
     if clear.empty:
         return "No factor alone moves P(R > 1) beyond chance"
     first = clear.iloc[0]

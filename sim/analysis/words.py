@@ -4,7 +4,16 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-_UNIT_ENDINGS = ("_usd_bn_per_year", "_usd_bn", "_per_year", "_per_month", "_months", "_years", "_ln")
+_UNIT_ENDINGS = (
+    "_usd_bn_per_year",
+    "_usd_bn",
+    "_per_year",
+    "_per_month",
+    "_per_oom",
+    "_months",
+    "_years",
+    "_ln",
+)
 """Ends of names that only repeat the unit."""
 
 _UNITS = {"1": "", "mo": "months", "yr": "years"}
@@ -43,12 +52,15 @@ class Dimension:
     def say(self, value: object) -> str:
         """A value with its unit.
 
-        >>> Dimension("a", "delay", "mo").say(18.0), Dimension("a", "open", kind="flag").say(True)
-        ('18 months', 'yes')
+        >>> Dimension("a", "delay", "mo").say(18.0), Dimension("a", "pace", "1/mo").say(0.25)
+        ('18 months', '0.25 per mo')
+        >>> Dimension("a", "open", kind="flag").say(True)
+        'yes'
         """
         if self.kind != "number" or not isinstance(value, int | float):
             return level_text(value)
         unit = _UNITS.get(self.unit, self.unit)
+        unit = f"per {unit[2:]}" if unit.startswith("1/") else unit
         return f"{value:.3g} {unit}" if unit else f"{value:.3g}"
 
 

@@ -11,6 +11,8 @@ from sim.analysis.words import Dimension, labels
 from sim.errors import UserError
 from sim.quantity import Array
 from sim.scenario.reading import parse_document
+from sim.sweep.columns import FAILED, OK
+from sim.sweep.definition import ELASTICITY
 from sim.sweep.opened import OpenedSweep
 
 if TYPE_CHECKING:
@@ -159,7 +161,7 @@ def read_worlds(opened: OpenedSweep, measure: str = "compute", horizon: int | No
     """
     plan = opened.plan
     months = plan.horizons_months[-1] if horizon is None else horizon
-    known_measures = [str(each) for each in plan.content["measures"]]
+    known_measures = [str(each) for each in plan.content["measures"] if each != ELASTICITY]
     if measure not in known_measures:
         raise UserError(f"the sweep does not measure {measure!r}; it has {', '.join(known_measures)}")
     if months not in plan.horizons_months:
@@ -168,7 +170,7 @@ def read_worlds(opened: OpenedSweep, measure: str = "compute", horizon: int | No
     table = opened.table
     if table.empty:
         raise UserError(f"{opened.folder}: nothing of this sweep is finished; `jevons sweep` goes on with it")
-    is_ok = table["status"] == "ok"
+    is_ok = table["status"] == OK
     measured = np.zeros((plan.n_points, plan.replicates), dtype=np.bool_)
     measured[table.loc[is_ok, "point"], table.loc[is_ok, "draw"]] = True
     return Worlds(
@@ -178,7 +180,7 @@ def read_worlds(opened: OpenedSweep, measure: str = "compute", horizon: int | No
         is_measured=measured,
         rebound=_matrix(opened, table[is_ok], f"rebound_{measure}_{months}"),
         n_rows=len(table),
-        n_failed=int((table["status"] == "failed").sum()),
+        n_failed=int((table["status"] == FAILED).sum()),
     )
 
 

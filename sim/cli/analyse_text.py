@@ -29,9 +29,9 @@ def analysis_text(analysis: "Analysis") -> str:
     parts = [heading(analysis.worlds)]
     for name, part in analysis.parts.items():
         body = TABLES[name](part) if name in TABLES else ""
-        parts.append(
-            "\n".join(each for each in (QUESTIONS[name], paragraph(f"{part.finding}."), body) if each)
-        )
+        # The first box is the finding.
+        finding = "" if name == "boxes" and body else paragraph(f"{part.finding}.")
+        parts.append("\n".join(each for each in (QUESTIONS[name], finding, body) if each))
     parts += [paragraph(f"{QUESTIONS[name]} No answer: {why}.") for name, why in analysis.gaps.items()]
     return "\n\n".join(parts)
 
@@ -78,7 +78,7 @@ def phase_map_table(part: Any) -> str:
 
 
 def boxes_table(part: Any) -> str:
-    """A sentence for each box but the first, which is the finding."""
+    """A sentence for each box."""
     return "\n".join(paragraph(f"{box.name}. {box.sentence()}.", indent="   ") for box in part.boxes)
 
 
