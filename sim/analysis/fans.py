@@ -161,8 +161,9 @@ def _finding(found: list[Fan], worlds: Worlds) -> str:
         return f"{percent(shares[0])} of worlds backfire (R > 1) in {found[0].title}"
     n_above, last = int((shares[known] > 0.5).sum()), int(known.sum())
     low, high = found[int(np.nanargmin(shares))], found[int(np.nanargmax(shares))]
-    text = f"More than half of worlds backfire (R > 1) at {n_above} of {len(found)} {kind}"
-    text += f" (R is not defined at {len(found) - last})" if last < len(found) else ""
+    at = "in" if worlds.design == SIDE_BY_SIDE else "at"
+    text = f"More than half of worlds backfire (R > 1) {at} {n_above} of {len(found)} {kind}"
+    text += f" (R is not defined {at} {len(found) - last})" if last < len(found) else ""
     if len(found) > MOST_PANELS and kind == "points":
         return text
     return (

@@ -91,7 +91,7 @@ def tornado(worlds: Worlds) -> Tornado:
     levels: list[dict[str, Any]] = []
     swings: list[dict[str, Any]] = []
     for factor in worlds.factors:
-        groups = [each for each in groups_of(worlds, factor) if _defined(worlds, each)]
+        groups = groups_of(worlds, factor)
         levels += [_level_row(worlds, factor, group) for group in groups]
         if len(groups) > 1:
             swings += [_swing_row(worlds, factor, groups, statistic) for statistic in STATISTICS]
@@ -113,19 +113,23 @@ def tornado(worlds: Worlds) -> Tornado:
 
 
 def groups_of(worlds: Worlds, factor: Dimension) -> list[Group]:
-    """The groups of points that a factor makes."""
+    """The groups of points that a factor makes, among those where R is defined in some world."""
     column = worlds.points[factor.path]
-    is_set = column.notna().to_numpy()
+    is_set = column.notna().to_numpy() & np.isfinite(worlds.rebound).any(axis=1)
     if worlds.design == ONE_AT_A_TIME or factor.kind != "number":
         values = list(dict.fromkeys(column[is_set].tolist()))
         values = sorted(values) if factor.kind == "number" else values
         return [
             Group(factor.say(value), np.asarray(is_set & (column == value).to_numpy())) for value in values
         ]
-    numbers = column.to_numpy(dtype=np.float64)
-    low, high = np.quantile(numbers, (FIFTH, 1 - FIFTH))
-    if len(np.unique(numbers)) <= round(1 / FIFTH):
-        low, high = float(numbers.min()), float(numbers.max())
+    numbers = np.where(is_set, column.to_numpy(dtype=np.float64), np.nan)
+    if not is_set.any():
+        return []
+    low, high = np.nanquantile(numbers, (FIFTH, 1 - FIFTH))
+    if len(np.unique(numbers[is_set])) <= round(1 / FIFTH):
+        low, high = float(np.nanmin(numbers)), float(np.nanmax(numbers))
+        if low == high:
+            return [Group(factor.say(low), numbers == low)]
         return [Group(factor.say(low), numbers == low), Group(factor.say(high), numbers == high)]
     return [
         Group(f"up to {factor.say(float(low))}", numbers <= low),
@@ -154,10 +158,6 @@ def _base(worlds: Worlds) -> Array:
 def _rebound(worlds: Worlds, group: Group) -> Array:
     """R of a group, `[point, draw]`, NaN at all other points."""
     return np.where(group.points[:, None], worlds.rebound, np.nan)
-
-
-def _defined(worlds: Worlds, group: Group) -> bool:
-    return bool(np.isfinite(worlds.rebound[group.points]).any())
 
 
 def _level_row(worlds: Worlds, factor: Dimension, group: Group) -> dict[str, Any]:

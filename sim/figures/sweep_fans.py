@@ -19,6 +19,7 @@ from sim.figures.words import percent, share
 if TYPE_CHECKING:
     from sim.analysis.analyse import Analysis
 
+UNITS = {"kH100e": "thousand H100e"}
 KEY = ((SHOCKED, "with the shock"), (TWIN, "without (broken)"))
 _TITLE_WIDTH = 34
 
@@ -64,7 +65,7 @@ def _panel(axes: Axes, part: Any, place: int, bands: dict[str, Band], limits: tu
 def _trim(axes: Axes, part: Any, *, is_left: bool, is_low: bool) -> None:
     """Outer panels carry the words of the axes."""
     if is_left:
-        axes.set_ylabel(f"demand ({part.unit})" if part.unit else "demand (as in the sweep)")
+        axes.set_ylabel(f"demand ({UNITS.get(part.unit, part.unit) or 'as in the sweep'})")
     else:
         axes.set_yticklabels([])
     if not is_low:

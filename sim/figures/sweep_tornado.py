@@ -42,7 +42,8 @@ def tornado(analysis: "Analysis") -> Figure:
 def _panel(axes: Axes, rows: Any, statistic: str, overall: float) -> None:
     name_rows(axes, [str(label) for label in rows["label"]])
     whiskers = TWO_ERRORS * rows["swing_standard_error"].fillna(0.0)
-    low, high = float(rows["low"].min()), float((rows["high"] + whiskers).max())
+    low = float(np.minimum(rows["low"], rows["high"] - whiskers).min())
+    high = float((rows["high"] + whiskers).max())
     pad = 0.42 * max(high - low, 0.02)
     axes.set_xlim(low - pad, high + pad)
     if math.isfinite(overall):
@@ -53,8 +54,9 @@ def _panel(axes: Axes, rows: Any, statistic: str, overall: float) -> None:
         axes.barh(-at, row["high"] - row["low"], left=row["low"], height=0.5, color=colour, alpha=0.75)
         half = TWO_ERRORS * row["swing_standard_error"]
         interval(axes, -at, row["high"] - half, row["high"] + half, "#222222")
-        beyond = row["high"] + (half if math.isfinite(half) else 0.0)
-        _end(axes, row["low"], -at, f"{row['low_at']} ", "right", colour)
+        half = float(half) if math.isfinite(half) else 0.0
+        beyond = row["high"] + half
+        _end(axes, min(row["low"], row["high"] - half), -at, f"{row['low_at']} ", "right", colour)
         _end(axes, beyond, -at, f" {row['high_at']}", "left", colour)
     if statistic == "p_above_one":
         axes.xaxis.set_major_formatter(FuncFormatter(_percent_tick))
