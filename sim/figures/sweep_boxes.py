@@ -16,7 +16,8 @@ from sim.figures.words import share
 
 if TYPE_CHECKING:
     from sim.analysis.analyse import Analysis
-    from sim.analysis.boxes import Bound, Box
+    from sim.analysis.bounds import Bound
+    from sim.analysis.boxes import Box
 
 REBOUND_LIMITS = (0.01, 0.99)
 JITTER = 0.3
@@ -42,7 +43,7 @@ def boxes(analysis: "Analysis") -> Figure:
 
 def _panel(axes: Axes, part: Any, box: "Box") -> None:
     """The first two conditions as axes; R itself where there is one only."""
-    from sim.analysis.boxes import members
+    from sim.analysis.bounds import members
 
     shown = part.shown
     columns = shown[[f"c{place}" for place in range(len(part.columns))]].to_numpy(dtype=np.float64)
@@ -83,7 +84,7 @@ def _coordinates(
     part: Any, columns: Numbers, bound: "Bound", seed: int
 ) -> tuple[Numbers, tuple[float, float]]:
     """Where worlds stand along a condition, and which stretch meets it; words are spread for the eye."""
-    from sim.analysis.boxes import column_of
+    from sim.analysis.bounds import column_of
 
     values = columns[:, column_of(part.columns, bound)]
     spread = np.random.default_rng(seed).uniform(-JITTER, JITTER, len(values))

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from scipy.stats import norm
 
 from sim.analysis.boxes import ABOVE, BELOW, boxes
 from sim.analysis.enough import enough
@@ -200,10 +201,10 @@ def test_enough_counts_draws_not_worlds() -> None:
     )
 
 
-def test_the_interval_covers_as_often_as_it_says() -> None:
+def test_the_interval_covers_as_often_as_it_says(monkeypatch: pytest.MonkeyPatch) -> None:
     """About 95 % of intervals hold the P(R > 1) that was put in."""
-    from scipy.stats import norm
-
+    monkeypatch.setattr("sim.analysis.enough._RESAMPLES", 1)
+    monkeypatch.setattr("sim.analysis.enough._FEWEST_RESAMPLES", 1)
     rng, hits, truth = np.random.default_rng(4), 0, float(norm.cdf(0.5))
     for _ in range(60):
         luck = rng.normal(size=(1, 60))

@@ -78,6 +78,9 @@ def test_every_figure_draws(analyses: dict[str, Analysis], kind: str) -> None:
     names = available_for(analyses[kind])
     assert set(names) == DRAWN_FIGURES.get(kind, set(names))
     for name in names:
+        # The same code for all designs; a few cases will do.
+        if name in ("fans", "enough") and kind not in ("grid", "scenarios", "undefined", "one_draw"):
+            continue
         figure = SWEEP_FIGURES[name](analyses[kind])
         assert_complete(figure)
         assert_inside(figure)
