@@ -110,11 +110,12 @@ def _finding(table: "pd.DataFrame", n_points: int) -> str:
     of_output = table[table["output"] == output]
     first = of_output.iloc[int(of_output["partial"].fillna(of_output["spearman"]).abs().argmax())]
     kind = "partial" if np.isfinite(first["partial"]) else "spearman"
+    name = "partial rank correlation" if kind == "partial" else "rank correlation"
     way = "rises" if first[kind] > 0 else "falls"
     if first[f"{kind}_low"] <= 0.0 <= first[f"{kind}_high"]:
         return f"No factor moves {OUTPUTS[output]} beyond chance among {n_points:,} points"
     return (
         f"{OUTPUTS[output][:1].upper()}{OUTPUTS[output][1:]} {way} most clearly with {first['label']}: "
-        f"{kind} rank correlation {first[kind]:+.2f} ({first[f'{kind}_low']:+.2f} to "
+        f"{name} {first[kind]:+.2f} ({first[f'{kind}_low']:+.2f} to "
         f"{first[f'{kind}_high']:+.2f})"
     )

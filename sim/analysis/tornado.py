@@ -200,11 +200,13 @@ def _finding(swings: "pd.DataFrame", without_error: float) -> str:
     if clear.empty:
         return "No factor alone moves P(R > 1) beyond chance"
     first = clear.iloc[0]
+    # A larger swing may be within chance.
+    clearly = "" if first["factor"] == of_share["factor"].iloc[0] else " clearly"
     error = float(first["swing_standard_error"])
     chance = "" if math.isnan(error) else f" (difference ± {100 * error:.1f} points)"
     return (
         (
-            f"{first['label'][:1].upper()}{first['label'][1:]} moves the verdict most: P(R > 1) is "
+            f"{first['label'][:1].upper()}{first['label'][1:]} moves the verdict most{clearly}: P(R > 1) is "
             f"{percent(first['low'])} at {first['low_at']} and {percent(first['high'])} at "
             f"{first['high_at']}{chance}"
         )
