@@ -203,7 +203,7 @@ def _finding(swings: "pd.DataFrame", without_error: float) -> str:
     # A larger swing may be within chance.
     clearly = "" if first["factor"] == of_share["factor"].iloc[0] else " clearly"
     error = float(first["swing_standard_error"])
-    chance = "" if math.isnan(error) else f" (difference ± {100 * error:.1f} points)"
+    chance = "" if math.isnan(error) else f" (standard error of the difference: {100 * error:.1f} points)"
     return (
         (
             f"{first['label'][:1].upper()}{first['label'][1:]} moves the verdict most{clearly}: P(R > 1) is "

@@ -72,7 +72,8 @@ def level_text(value: object) -> str:
     """
     if value is None or (isinstance(value, float) and math.isnan(value)):
         return "as in the scenario"
-    if isinstance(value, bool):
+    # A row of a table of flags holds numpy's.
+    if isinstance(value, bool) or type(value).__name__ in ("bool", "bool_"):
         return "yes" if value else "no"
     return f"{value:.3g}" if isinstance(value, int | float) else str(value)
 

@@ -2,11 +2,14 @@
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-INTERRUPTED = 130
+if TYPE_CHECKING:
+    from sim.analysis import Analysis
+
+INCOMPLETE, INTERRUPTED = 1, 130
 
 
 def analyse(
@@ -23,7 +26,7 @@ def analyse(
     """Say what a sweep shows: where the verdict flips, what it hangs on, what would have to be true."""
     from sim.analysis import analyse, write_analysis
     from sim.cli.analyse_text import analysis_text, findings_text
-    from sim.figures import write_sweep_analysis
+    from sim.driver.ensemble import why_not_drawn
     from sim.results.folder import staged
     from sim.sweep import open_sweep
 
@@ -34,8 +37,17 @@ def analyse(
         text = analysis_text(found)
         with staged(target) as place:
             write_analysis(found, place, text, ["jevons", *sys.argv[1:]])
-            write_sweep_analysis(found, place)
+            undrawn = why_not_drawn(lambda: _draw(found, place))
     except KeyboardInterrupt:
         typer.echo("jevons: interrupted; nothing was replaced", err=True)
         raise typer.Exit(INTERRUPTED) from None
     typer.echo(findings_text(found) if quiet else f"{text}\n\nAll of it is in {target}/")
+    if undrawn:
+        typer.echo(f"jevons: the figures could not be drawn: {undrawn}", err=True)
+        raise typer.Exit(INCOMPLETE)
+
+
+def _draw(found: "Analysis", place: Path) -> None:
+    from sim.figures import write_sweep_analysis
+
+    write_sweep_analysis(found, place)

@@ -84,7 +84,7 @@ def boxes_table(part: Any) -> str:
 
 def tornado_table(part: Any) -> str:
     """Ends and swing of P(R > 1), and of the median of R."""
-    rows = [["factor", "P(R>1) from", "at", "to", "at", "difference", "median R from", "to"]]
+    rows = [["factor", "P(R>1) from", "at", "to", "at", "difference ± error", "median R from", "to"]]
     wide = part.swings[part.swings["statistic"] == "median_rebound"].set_index("factor")
     for row in part.swings[part.swings["statistic"] == "p_above_one"].head(MOST_ROWS).itertuples():
         of_median = wide.loc[row.factor]

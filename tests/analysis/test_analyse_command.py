@@ -157,6 +157,17 @@ def test_what_is_no_sweep_or_empty_is_refused(folder: Path, tmp_path: Path) -> N
     assert code == 2 and "nothing of this sweep is finished" in error
 
 
+def test_a_figure_that_fails_costs_no_table(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(analysis: object, place: Path) -> None:
+        raise ValueError("no ink")
+
+    monkeypatch.setattr(sim.figures, "write_sweep_analysis", fail)
+    code, text, error = said(folder)
+    assert code == 1 and "All of it is in" in text
+    assert "the figures could not be drawn: ValueError: no ink" in error
+    assert (folder / "analysis" / "tables" / "tornado.csv").exists()
+
+
 def test_undefined_rebounds_are_said_in_clear_words() -> None:
     sweep = SyntheticSweep("grid", [GAIN, DELAY], lambda row, luck, drawn: luck * np.nan, 12)
     text = analysis_text(analyse(sweep))  # type: ignore[arg-type]

@@ -244,6 +244,8 @@ def test_demand_lies_in_its_fans() -> None:
 def test_many_points_share_a_fan() -> None:
     found = fans(read_worlds(SyntheticSweep("grid", [GAIN, DELAY], threshold_in_gain, 5)))
     assert len(found.fans) == 1 and found.is_over_points
+    flags = fans(read_worlds(SyntheticSweep("grid", [OPEN, BELIEF], lambda row, luck, drawn: 1 + luck, 5)))
+    assert flags.fans[0].title == "labs is open yes, managers belief savings"
     few = fans(read_worlds(SyntheticSweep("grid", [GAIN], threshold_in_gain, 5)))
     assert [fan.title for fan in few.fans][:2] == ["shock gain ratio 2", "shock gain ratio 4"]
 
