@@ -238,7 +238,6 @@ def _finding(cells: "pd.DataFrame", flips: "pd.DataFrame", x: Axis, y: Axis) -> 
             )
         return f"{span} over {listed([x.dimension.label, y.dimension.label])}"
     way = "above" if (even["direction"] > 0).sum() * 2 >= len(even) else "below"
-    ends = sorted({x.dimension.say(float(even["x"].min())), x.dimension.say(float(even["x"].max()))}, key=len)
     first, last = x.dimension.say(float(even["x"].min())), x.dimension.say(float(even["x"].max()))
-    at = first if len(ends) == 1 else f"{first} to {last}, by {y.dimension.label}"
-    return f"Backfire is more likely than not {way} a {x.dimension.label} of {at}; {span}"
+    at = first if first == last else f"{first} to {last} (by {y.dimension.label})"
+    return f"Backfire is more likely than not with {x.dimension.label} {way} {at}; {span}"

@@ -37,7 +37,7 @@ def test_the_flip_line_is_where_it_was_put() -> None:
     ordered = [found.flips.loc[found.flips["threshold"] == each, "x"].mean()
                for each in ("no backfire", "even", "backfire")]  # fmt: skip
     assert ordered == sorted(ordered)
-    assert found.finding.startswith("Backfire is more likely than not above a shock gain ratio of")
+    assert found.finding.startswith("Backfire is more likely than not with shock gain ratio above")
 
 
 def test_cells_hold_the_shares_and_the_verdict_of_their_worlds() -> None:

@@ -122,7 +122,7 @@ def test_every_box_is_named(analyses: dict[str, Analysis]) -> None:
 
 def test_titles_follow_the_worlds(analyses: dict[str, Analysis]) -> None:
     title = title_of(SWEEP_FIGURES["phase_map"](analyses["grid"])).replace("\n", " ")
-    assert title.startswith("Backfire is more likely than not above a shock gain ratio")
+    assert title.startswith("Backfire is more likely than not with shock gain ratio above")
     title = title_of(SWEEP_FIGURES["phase_map"](analyses["backfire"])).replace("\n", " ")
     assert title.startswith("The verdict does not flip")
 
