@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from sim.cli import files
+from sim.cli.analyse import analyse
 from sim.cli.export import export
 from sim.cli.progress import reporting
 from sim.cli.sweep import sweep
@@ -97,6 +98,7 @@ def verdicts(
 
 
 application.command()(sweep)
+application.command()(analyse)
 
 
 @application.command("event-day")

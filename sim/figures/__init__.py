@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -21,11 +22,16 @@ from sim.figures.backtest import BACKTEST_FIGURES, BacktestView
 from sim.figures.calibration import calibration
 from sim.figures.comparison import comparison
 from sim.figures.style import styled
+from sim.figures.sweep import SWEEP_FIGURES, available_for
 from sim.figures.verdicts import verdicts
 from sim.figures.view import ResultView
 
+if TYPE_CHECKING:
+    from sim.analysis.analyse import Analysis
+
 __all__ = [
     "FIGURES",
+    "SWEEP_FIGURES",
     "ResultView",
     "available",
     "calibration",
@@ -35,6 +41,7 @@ __all__ = [
     "write_backtest",
     "write_comparison",
     "write_figures",
+    "write_sweep_analysis",
     "write_verdicts",
 ]
 
@@ -119,6 +126,15 @@ def write_backtest(folder: Path | str) -> list[Path]:
         path
         for name, draw in BACKTEST_FIGURES.items()
         for path in save(draw(view), view.folder / "figures", name)
+    ]
+
+
+def write_sweep_analysis(analysis: "Analysis", folder: Path) -> list[Path]:
+    """Draw what a sweep says into `figures/` of a folder, as PNG and SVG; return the paths."""
+    return [
+        path
+        for name in available_for(analysis)
+        for path in save(SWEEP_FIGURES[name](analysis), folder / "figures", name)
     ]
 
 

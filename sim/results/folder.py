@@ -29,6 +29,8 @@ OWN_NAMES = frozenset(
         "scores.csv",
         "series.csv",
         "bands.csv",
+        "tables",
+        "answer.txt",
         "figures",
     }
 )

@@ -1,0 +1,136 @@
+"""The figures of a sweep, from formulas: every design, every awkward case."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from sim.analysis import Analysis, analyse
+from sim.figures import SWEEP_FIGURES, write_sweep_analysis
+from sim.figures.sweep import available_for
+from tests.analysis.synthetic_sweep import BELIEF, DELAY, GAIN, OPEN, SyntheticSweep, threshold_in_gain
+from tests.figures.test_figures_draw import assert_complete, assert_inside, title_of
+
+Row = Mapping[str, Any]
+DRAWN = {"demand.value_spread_ln": np.random.default_rng(2).uniform(0.9, 2.6, 60)}
+
+
+def by_word(row: Row, luck: np.ndarray, drawn: Mapping[str, np.ndarray]) -> np.ndarray:
+    return 0.8 + 0.5 * (row["managers.belief"] == "backfire") + 0.2 * row["labs.is_open"] + 0.1 * luck
+
+
+def three_bounds(row: Row, luck: np.ndarray, drawn: Mapping[str, np.ndarray]) -> np.ndarray:
+    inside = (row["shock.gain_ratio"] > 5) & (row["demand.delay_months"] < 16)
+    return np.where(inside & (drawn["demand.value_spread_ln"] > 1.6), 1.3, 0.7) + 0.02 * luck
+
+
+def by_scenario(row: Row, luck: np.ndarray, drawn: Mapping[str, np.ndarray]) -> np.ndarray:
+    return {"up": 2.0, "down": 0.3, "without_rebound": np.nan}[row["scenario"]] + 0.4 * luck
+
+
+def half_undefined(row: Row, luck: np.ndarray, drawn: Mapping[str, np.ndarray]) -> np.ndarray:
+    found = threshold_in_gain(row, luck, drawn)
+    return np.where((row["demand.delay_months"] > 12) & (luck < 0.7), np.nan, found)
+
+
+SWEEPS: dict[str, Callable[[], SyntheticSweep]] = {
+    "grid": lambda: SyntheticSweep("grid", [GAIN, DELAY], threshold_in_gain, 30),
+    "words": lambda: SyntheticSweep("grid", [BELIEF, OPEN], by_word, 30),
+    "facets": lambda: SyntheticSweep("grid", [GAIN, DELAY, OPEN], threshold_in_gain, 12),
+    "one_factor": lambda: SyntheticSweep("grid", [GAIN], threshold_in_gain, 30),
+    "one_at_a_time": lambda: SyntheticSweep("one_at_a_time", [BELIEF], lambda row, luck, drawn: 1 + luck, 30),
+    "latin_hypercube": lambda: SyntheticSweep(
+        "latin_hypercube", [GAIN, DELAY, OPEN], three_bounds, 60, 60, drawn=DRAWN
+    ),
+    "binned": lambda: SyntheticSweep("latin_hypercube", [GAIN, DELAY], threshold_in_gain, 12, 80),
+    "sobol": lambda: SyntheticSweep("sobol", [GAIN, DELAY, OPEN], threshold_in_gain, 5, 16),
+    "morris": lambda: SyntheticSweep("morris", [GAIN, DELAY, BELIEF], threshold_in_gain, 5, 8),
+    "scenarios": lambda: SyntheticSweep(
+        "scenarios", [], by_scenario, 60, scenarios=["up", "down", "without_rebound"]
+    ),
+    "half_undefined": lambda: SyntheticSweep("grid", [GAIN, DELAY], half_undefined, 30),
+    "unfinished": lambda: SyntheticSweep("grid", [GAIN, DELAY], threshold_in_gain, 12, finished=11),
+    "one_draw": lambda: SyntheticSweep("grid", [GAIN, DELAY], threshold_in_gain, 1),
+    "undefined": lambda: SyntheticSweep("grid", [GAIN, DELAY], lambda row, luck, drawn: luck * np.nan, 12),
+    "backfire": lambda: SyntheticSweep("grid", [GAIN, DELAY], lambda row, luck, drawn: 9 + luck, 12),
+}
+DRAWN_FIGURES = {
+    "grid": {"phase_map", "boxes", "tornado", "fans", "enough"},
+    "words": {"phase_map", "boxes", "tornado", "fans", "enough"},
+    "latin_hypercube": {"boxes", "tornado", "correlations", "fans", "enough"},
+    "scenarios": {"boxes", "fans", "enough"},
+    "undefined": {"fans"},
+    "backfire": {"phase_map", "tornado", "fans", "enough"},
+}
+
+
+@pytest.fixture(scope="module")
+def analyses() -> dict[str, Analysis]:
+    """Every sweep, analysed once."""
+    return {name: analyse(make()) for name, make in SWEEPS.items()}  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("kind", list(SWEEPS))
+def test_every_figure_draws(analyses: dict[str, Analysis], kind: str) -> None:
+    names = available_for(analyses[kind])
+    assert set(names) == DRAWN_FIGURES.get(kind, set(names))
+    for name in names:
+        # The same code for all designs; a few cases will do.
+        if name in ("fans", "enough") and kind not in ("grid", "scenarios", "undefined", "one_draw"):
+            continue
+        figure = SWEEP_FIGURES[name](analyses[kind])
+        assert_complete(figure)
+        assert_inside(figure)
+
+
+def test_gaps_are_owned_up_to(analyses: dict[str, Analysis]) -> None:
+    caption = SWEEP_FIGURES["phase_map"](analyses["unfinished"]).texts[2].get_text().replace("\n", " ")
+    assert "The sweep is unfinished: 132 of 300 pairs of worlds." in caption
+    caption = SWEEP_FIGURES["phase_map"](analyses["half_undefined"]).texts[2].get_text().replace("\n", " ")
+    assert "R is defined in" in caption
+
+
+def test_cells_are_annotated_and_hatched(analyses: dict[str, Analysis]) -> None:
+    figure = SWEEP_FIGURES["phase_map"](analyses["half_undefined"])
+    texts = [text.get_text() for text in figure.axes[0].texts]
+    assert sum("%" in text for text in texts) >= 25
+    assert sum(each.get_hatch() == "//" for each in figure.axes[0].collections) == 10
+    plain = SWEEP_FIGURES["phase_map"](analyses["grid"])
+    assert not any(each.get_hatch() for each in plain.axes[0].collections)
+
+
+def test_every_scenario_has_a_panel(analyses: dict[str, Analysis]) -> None:
+    figure = SWEEP_FIGURES["fans"](analyses["scenarios"])
+    titles = [axes.get_title(loc="left").split("\n")[0] for axes in figure.axes if axes.get_visible()]
+    assert titles == ["up", "down", "without_rebound"]
+    assert "R undefined" in figure.axes[2].get_title(loc="left")
+    assert len({axes.get_ylim() for axes in figure.axes if axes.get_visible()}) == 1
+
+
+def test_every_box_is_named(analyses: dict[str, Analysis]) -> None:
+    analysis = analyses["latin_hypercube"]
+    figure = SWEEP_FIGURES["boxes"](analysis)
+    found = analysis.parts["boxes"].boxes
+    assert len(found[0].bounds) == 3
+    titles = [axes.get_title(loc="left") for axes in figure.axes if axes.get_visible()]
+    assert [title[:2] for title in titles] == [f"{box.name}:" for box in found]
+    assert "shown: only worlds with" in titles[0]
+
+
+def test_titles_follow_the_worlds(analyses: dict[str, Analysis]) -> None:
+    title = title_of(SWEEP_FIGURES["phase_map"](analyses["grid"])).replace("\n", " ")
+    assert title.startswith("Backfire is more likely than not with shock gain ratio above")
+    title = title_of(SWEEP_FIGURES["phase_map"](analyses["backfire"])).replace("\n", " ")
+    assert title.startswith("The verdict does not flip")
+
+
+def test_the_files_are_deterministic(analyses: dict[str, Analysis], tmp_path: Path) -> None:
+    """Of the figure with points spread at random."""
+    only = {"boxes": analyses["words"].parts["boxes"]}
+    analysis = replace(analyses["words"], parts=only)
+    first = {path: path.read_bytes() for path in write_sweep_analysis(analysis, tmp_path)}
+    assert {path.name for path in first} == {"boxes.png", "boxes.svg"}
+    assert {path: path.read_bytes() for path in write_sweep_analysis(analysis, tmp_path)} == first
