@@ -14,9 +14,10 @@ from sim.analysis.chance import (
     share_above,
     wilson,
 )
-from sim.analysis.worlds import ONE_AT_A_TIME, SIDE_BY_SIDE, Unanswered, Worlds
+from sim.analysis.worlds import Unanswered, Worlds
 from sim.quantity import Array
 from sim.results.sentences import percent
+from sim.sweep.definition import ONE_AT_A_TIME, SIDE_BY_SIDE
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -189,7 +190,7 @@ def _finding(table: "pd.DataFrame", answers: "pd.DataFrame", n_groups: int) -> s
     if n_groups > 1:
         clear = int(answers["excludes_even_from_draws"].notna().sum())
         without = n_groups - len(answers)
-        gap = f" (in {without} no world defines R)" if without else ""
+        gap = f" (in {without} R is hardly ever defined)" if without else ""
         return (
             f"In {clear} of {n_groups} scenarios{gap} the worlds suffice to say on which side of one half "
             "P(R > 1) lies"

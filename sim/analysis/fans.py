@@ -8,10 +8,11 @@ from numpy.typing import NDArray
 
 from sim.analysis.chance import median, share_above
 from sim.analysis.words import level_text
-from sim.analysis.worlds import SIDE_BY_SIDE, Unanswered, Worlds
+from sim.analysis.worlds import Unanswered, Worlds
 from sim.errors import UserError
 from sim.quantity import Array
 from sim.results.sentences import percent
+from sim.sweep.definition import SIDE_BY_SIDE
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -163,7 +164,7 @@ def _finding(found: list[Fan], worlds: Worlds) -> str:
     low, high = found[int(np.nanargmin(shares))], found[int(np.nanargmax(shares))]
     at = "in" if worlds.design == SIDE_BY_SIDE else "at"
     text = f"More than half of worlds backfire (R > 1) {at} {n_above} of {len(found)} {kind}"
-    text += f" (R is not defined {at} {len(found) - last})" if last < len(found) else ""
+    text += f" (R is hardly ever defined {at} {len(found) - last})" if last < len(found) else ""
     if len(found) > MOST_PANELS and kind == "points":
         return text
     return (

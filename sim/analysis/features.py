@@ -8,9 +8,10 @@ from numpy.typing import NDArray
 from scipy.stats import rankdata
 
 from sim.analysis.words import Dimension, labels
-from sim.analysis.worlds import ONE_AT_A_TIME, SCENARIO, SIDE_BY_SIDE, Worlds
+from sim.analysis.worlds import SCENARIO, Worlds
 from sim.errors import UserError
 from sim.quantity import Array
+from sim.sweep.definition import ONE_AT_A_TIME, SIDE_BY_SIDE
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -10,10 +10,11 @@ from numpy.typing import NDArray
 from sim.analysis.chance import error_of_share, share_above
 from sim.analysis.tornado import largest, tornado
 from sim.analysis.words import Dimension, listed
-from sim.analysis.worlds import SAMPLED, Unanswered, Worlds
+from sim.analysis.worlds import Unanswered, Worlds
 from sim.quantity import Array
 from sim.rebound import verdict
 from sim.results.sentences import percent
+from sim.sweep.definition import SAMPLED
 
 if TYPE_CHECKING:
     import pandas as pd

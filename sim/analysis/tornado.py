@@ -17,9 +17,10 @@ from sim.analysis.chance import (
     share_above,
 )
 from sim.analysis.words import Dimension
-from sim.analysis.worlds import ONE_AT_A_TIME, SIDE_BY_SIDE, Unanswered, Worlds
+from sim.analysis.worlds import Unanswered, Worlds
 from sim.quantity import Array
 from sim.results.sentences import percent
+from sim.sweep.definition import ONE_AT_A_TIME, SIDE_BY_SIDE
 
 if TYPE_CHECKING:
     import pandas as pd

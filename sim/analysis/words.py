@@ -78,13 +78,37 @@ def level_text(value: object) -> str:
     return f"{value:.3g}" if isinstance(value, int | float) else str(value)
 
 
-def labels(paths: Iterable[str]) -> dict[str, str]:
-    """Path → the last two parts in words; the whole path where two would be called the same.
+NAMES = {
+    "compute.inverse_supply_elasticity": "inverse supply elasticity",
+    "demand.form": "form of demand",
+    "demand.innovation_per_year": "adoption by innovators",
+    "demand.task_growth_per_oom": "growth of tasks with capability",
+    "demand.task_value_usd": "value of a task",
+    "demand.value_spread_ln": "spread of task values",
+    "investment.initial_belief": "managers' belief in rebound",
+    "know_how.diffusion_per_month": "diffusion of know-how",
+    "know_how.serving_trend_per_year": "trend of serving efficiency",
+    "other_load.growth_per_year": "growth of other load",
+    "shock.serving_efficiency_ratio": "gain in serving efficiency",
+    "shock.training_efficiency_ratio": "gain in training efficiency",
+    "token_pricing.pass_through": "pass-through to prices",
+    "tokens.gate_width_oom": "width of the capability gate",
+    "tokens.size_exponent": "exponent of model size",
+    "tokens.thinking_exponent": "exponent of thinking",
+    "training.capital_growth_elasticity": "elasticity of training capital",
+    "training.race_premium_per_oom": "race premium in training",
+    "training.theory": "theory of training",
+}
+"""Path → what its field calls it, for those that figures show most; others are named after their path."""
 
-    >>> labels(["shock.serving_efficiency_ratio", "ai_labs.deepseek.secrecy_ln"])
-    {'shock.serving_efficiency_ratio': 'shock serving efficiency ratio', 'ai_labs.deepseek.secrecy_ln': 'deepseek secrecy'}
-    """  # noqa: E501 (a doctest is one line)
-    short = {path: _short(path) for path in paths}
+
+def labels(paths: Iterable[str]) -> dict[str, str]:
+    """Path → its name, or its last two parts in words; the whole path where two would be called the same.
+
+    >>> labels(["demand.form", "ai_labs.deepseek.secrecy_ln"])
+    {'demand.form': 'form of demand', 'ai_labs.deepseek.secrecy_ln': 'deepseek secrecy'}
+    """
+    short = {path: NAMES.get(path) or _short(path) for path in paths}
     called = list(short.values())
     return {path: label if called.count(label) == 1 else path for path, label in short.items()}
 

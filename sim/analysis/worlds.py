@@ -12,17 +12,15 @@ from sim.errors import UserError
 from sim.quantity import Array
 from sim.scenario.reading import parse_document
 from sim.sweep.columns import FAILED, OK
-from sim.sweep.definition import ELASTICITY
+from sim.sweep.definition import SAMPLED
 from sim.sweep.opened import OpenedSweep
 
 if TYPE_CHECKING:
     import pandas as pd
 
-SAMPLED = ("latin_hypercube", "sobol", "morris")
-"""Designs whose points are a sample of a range."""
-
-SIDE_BY_SIDE, ONE_AT_A_TIME = "scenarios", "one_at_a_time"
 SCENARIO = "scenario"
+LEAST_DEFINED = 0.1
+"""A point at which fewer of its worlds define R is taken as one that does not define it."""
 
 
 class Unanswered(Exception):
@@ -37,7 +35,8 @@ class Worlds:
         opened: the sweep.
         measure, horizon: of the rebound; months since the shock.
         is_measured: `[point, draw]`, whether a world was simulated and not dropped.
-        rebound: `[point, draw]`, NaN where it is not defined or not measured.
+        rebound: `[point, draw]`, NaN where it is not defined or not measured, and at a whole point where
+            fewer than a tenth of its worlds define it.
         n_rows: worlds that are finished, those dropped or failed among them.
         n_failed: worlds that failed.
     """
@@ -161,24 +160,21 @@ def read_worlds(opened: OpenedSweep, measure: str = "compute", horizon: int | No
     """
     plan = opened.plan
     months = plan.horizons_months[-1] if horizon is None else horizon
-    known_measures = [str(each) for each in plan.content["measures"] if each != ELASTICITY]
-    if measure not in known_measures:
-        raise UserError(f"the sweep does not measure {measure!r}; it has {', '.join(known_measures)}")
-    if months not in plan.horizons_months:
-        known = ", ".join(str(each) for each in plan.horizons_months)
-        raise UserError(f"the sweep has no horizon of {months} months; it has {known}")
-    table = opened.table
+    column, table = opened.column(months, measure), opened.table
     if table.empty:
         raise UserError(f"{opened.folder}: nothing of this sweep is finished; `jevons sweep` goes on with it")
     is_ok = table["status"] == OK
     measured = np.zeros((plan.n_points, plan.replicates), dtype=np.bool_)
     measured[table.loc[is_ok, "point"], table.loc[is_ok, "draw"]] = True
+    rebound = _matrix(opened, table[is_ok], column)
+    defined, counted = np.isfinite(rebound).sum(axis=1), measured.sum(axis=1)
+    rebound[defined < LEAST_DEFINED * counted] = np.nan
     return Worlds(
         opened=opened,
         measure=measure,
         horizon=months,
         is_measured=measured,
-        rebound=_matrix(opened, table[is_ok], f"rebound_{measure}_{months}"),
+        rebound=rebound,
         n_rows=len(table),
         n_failed=int((table["status"] == FAILED).sum()),
     )

@@ -29,9 +29,10 @@ def analyse(
     from sim.driver.ensemble import why_not_drawn
     from sim.results.folder import staged
     from sim.sweep import open_sweep
+    from sim.sweep.earlier import ANALYSIS
 
     opened = open_sweep(folder)
-    target = folder / "analysis" if out is None else out
+    target = folder / ANALYSIS if out is None else out
     try:
         found = analyse(opened, measure, horizon)
         text = analysis_text(found)

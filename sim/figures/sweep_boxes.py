@@ -1,6 +1,7 @@
 """What would have to be true: each box drawn over the worlds that it was not found in."""
 
 import math
+import textwrap
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 REBOUND_LIMITS = (0.01, 0.99)
 JITTER = 0.3
 FEW_LEVELS = 12
+_LABEL_WIDTH = 36
 Numbers = NDArray[np.float64]
 
 
@@ -65,7 +67,7 @@ def _panel(axes: Axes, part: Any, box: "Box") -> None:
     _draw_box(axes, box, x_span, y_span)
     quiet_grid(axes, "both")
     axes.set_xlabel(_title(box.bounds[0]))
-    axes.set_ylabel("rebound R (ratio)" if is_flat else _title(box.bounds[1]))
+    axes.set_ylabel("rebound R (ratio)" if is_flat else textwrap.fill(_title(box.bounds[1]), _LABEL_WIDTH))
     extra = (
         f"\nshown: only worlds with {' and '.join(each.words() for each in box.bounds[2:])}"
         if box.bounds[2:]

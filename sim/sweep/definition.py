@@ -12,7 +12,10 @@ from sim.scenario import Scenario
 Level = float | str | bool
 """A value that a factor takes."""
 
-WITH_LEVELS = ("grid", "one_at_a_time")
+ONE_AT_A_TIME = "one_at_a_time"
+"""The design that moves one factor and leaves all others as they are."""
+
+WITH_LEVELS = ("grid", ONE_AT_A_TIME)
 """Designs that go through the levels of each factor."""
 
 SAMPLED = ("latin_hypercube", "sobol", "morris")

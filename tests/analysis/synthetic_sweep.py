@@ -12,6 +12,7 @@ import xarray as xr
 from sim.rebound import MEASURES
 from sim.sweep.definition import Factor, Sweep
 from sim.sweep.designs import points_of
+from sim.sweep.opened import OpenedSweep
 from sim.sweep.plan import Plan
 
 RESOLVED = """\
@@ -36,6 +37,9 @@ class SyntheticSweep:
     Args:
         finished: points of which rows exist, from the first on.
     """
+
+    column = OpenedSweep.column
+    _check_measure = OpenedSweep._check_measure
 
     def __init__(
         self,

@@ -125,7 +125,7 @@ def test_quiet_prints_the_findings_alone(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["--measure", "happiness"], "does not measure 'happiness'; it has training"),
+        (["--measure", "happiness"], "does not measure 'happiness', but training"),
         (["--horizon", "7"], "no horizon of 7 months; it has"),
     ],
 )
@@ -183,7 +183,7 @@ def test_an_unfinished_sweep_says_so() -> None:
 
 def test_little_defined_says_so() -> None:
     def rarely(row: object, luck: np.ndarray, drawn: object) -> np.ndarray:
-        return np.where(luck > 1.0, 1 + luck, np.nan)
+        return np.where(luck > 0.6, 1 + luck, np.nan)
 
     text = analysis_text(analyse(SyntheticSweep("grid", [GAIN, DELAY], rarely, 40)))  # type: ignore[arg-type]
     assert "That is little" in text

@@ -224,7 +224,7 @@ def test_scenarios_have_an_answer_each() -> None:
     assert list(answers.index) == ["up", "down", "even"]
     assert answers["excludes_even_from_draws"].to_list()[:2] == [10.0, 10.0]
     assert np.isnan(answers.loc["even", "excludes_even_from_draws"])
-    assert "In 2 of 4 scenarios (in 1 no world defines R)" in found.finding
+    assert "In 2 of 4 scenarios (in 1 R is hardly ever defined)" in found.finding
 
 
 def test_demand_lies_in_its_fans() -> None:
