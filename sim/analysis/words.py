@@ -82,7 +82,7 @@ NAMES = {
     "compute.inverse_supply_elasticity": "inverse supply elasticity",
     "demand.form": "form of demand",
     "demand.innovation_per_year": "adoption by innovators",
-    "demand.task_growth_per_oom": "growth of tasks with capability",
+    "demand.task_growth_per_oom": "growth of tasks with difficulty",
     "demand.task_value_usd": "value of a task",
     "demand.value_spread_ln": "spread of task values",
     "investment.initial_belief": "managers' belief in rebound",
