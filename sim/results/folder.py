@@ -93,17 +93,20 @@ def held(folder: Path, work: str) -> Iterator[None]:
         descriptor = os.open(folder, os.O_RDONLY)
     except OSError as problem:
         raise UserError(f"{folder}: cannot be written: {problem.strerror}") from None
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        os.close(descriptor)
-        raise UserError(
-            f"{folder}: another {work} is running here; wait for it or choose another --out"
-        ) from None
+    _lock_open(descriptor, folder, f"{work} is running")
     try:
         yield
     finally:
         os.close(descriptor)
+
+
+def _lock_open(descriptor: int, place: Path, other: str) -> None:
+    """Lock an open folder, or close it and say who has it."""
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(descriptor)
+        raise UserError(f"{place}: another {other} here; wait for it or choose another --out") from None
 
 
 def refuse_foreign(place: Path) -> None:
@@ -172,13 +175,7 @@ def _lock(staging: Path, place: Path) -> int:
     while True:
         staging.mkdir(exist_ok=True)
         descriptor = os.open(staging, os.O_RDONLY)
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            os.close(descriptor)
-            raise UserError(
-                f"{place}: another run is writing here; wait for it or choose another --out"
-            ) from None
+        _lock_open(descriptor, place, "run is writing")
         # Another run may have moved the folder into its place between our two calls.
         if staging.exists() and os.path.samestat(os.fstat(descriptor), staging.stat()):
             return descriptor
