@@ -79,6 +79,7 @@ def level_text(value: object) -> str:
 
 
 NAMES = {
+    "ai_labs.deepseek.secrecy_ln": "secrecy of DeepSeek",
     "compute.inverse_supply_elasticity": "inverse supply elasticity",
     "demand.form": "form of demand",
     "demand.innovation_per_year": "adoption by innovators",
@@ -105,8 +106,8 @@ NAMES = {
 def labels(paths: Iterable[str]) -> dict[str, str]:
     """Path → its name, or its last two parts in words; the whole path where two would be called the same.
 
-    >>> labels(["demand.form", "ai_labs.deepseek.secrecy_ln"])
-    {'demand.form': 'form of demand', 'ai_labs.deepseek.secrecy_ln': 'deepseek secrecy'}
+    >>> labels(["demand.form", "ai_labs.mistral.secrecy_ln"])
+    {'demand.form': 'form of demand', 'ai_labs.mistral.secrecy_ln': 'mistral secrecy'}
     """
     short = {path: NAMES.get(path) or _short(path) for path in paths}
     called = list(short.values())
