@@ -65,8 +65,10 @@ def check(folder: Path, n: int = 300) -> Finding:
         if number % 50 == 49:
             log(f"  {number + 1} of {len(cases)} faults")
     kinds = ", ".join(each.kind for each in commands)
-    measured = f"{len(cases)} faults (disk full, I/O error, read-only) in {kinds}: {len(misses)} broke "
-        f"the promise; what failed: {counted(failed)}"
+    measured = (
+        f"{len(cases)} faults (disk full, I/O error, read-only) in {kinds}: {len(misses)} broke the promise; "
+        f"what failed: {counted(failed)}"
+    )
     return Finding(6, SAID, measured, tuple(misses))
 
 

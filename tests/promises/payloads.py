@@ -7,7 +7,6 @@ import random
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from importlib.util import find_spec
 from pathlib import Path
 
 from sim.errors import UserError
@@ -223,7 +222,7 @@ def is_taken(cell: str) -> bool:
 
 def exported(folder: Path) -> dict[str, str]:
     """What `jevons export` writes, if this version has it."""
-    if find_spec("sim.export") is None:
+    if not (ROOT / "sim" / "export").is_dir():
         return {}
     from sim.export import export
 
@@ -236,7 +235,7 @@ def exported(folder: Path) -> dict[str, str]:
 
 def analysed(folder: Path) -> dict[str, str]:
     """What `jevons analyse` writes, if this version has it."""
-    if find_spec("sim.analysis") is None:
+    if not (ROOT / "sim" / "analysis").is_dir():
         return {}
     from sim.analysis.analyse import analyse
     from sim.analysis.files import csv_text
