@@ -9,6 +9,8 @@ from typing import Any
 
 import numpy as np
 
+from sim.errors import UserError
+
 SAME_BYTES, SAME_NUMBERS, DIFFERENT, MISSING = "identical", "same numbers", "different", "missing"
 
 MAKERS = frozenset(
@@ -50,8 +52,8 @@ def compare(name: str, old: Path, new: Path) -> Compared:
         return Compared(name, DIFFERENT)
     try:
         found = list(differ(old / name, new / name))
-    except (OSError, ValueError, KeyError) as problem:
-        return Compared(name, DIFFERENT, (f"cannot be compared: {type(problem).__name__}",))
+    except (OSError, ValueError, KeyError, UserError):
+        return Compared(name, DIFFERENT, ("it cannot be read",))
     where = tuple(found[:_MOST_NAMED]) + (("…",) if len(found) > _MOST_NAMED else ())
     return Compared(name, DIFFERENT if found else SAME_NUMBERS, where)
 

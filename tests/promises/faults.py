@@ -2,6 +2,7 @@
 
 import random
 import shutil
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from tests.promises.sweeps import SEED
 from tests.sweep.files import write
 
 SAID = "a fault at any write: the old result intact, a clear message, non-zero exit; afterwards all goes on"
+KINDS = ("sweep", "run", "verdicts", "backtest")
 _SMALL = ("--set", "measurement.decomposition_worlds=1", "--set", "measurement.alternative_worlds=2")
 
 
@@ -45,9 +47,9 @@ class Command:
         return {name: (folder / name).read_bytes() for name in TABLES[self.kind] if (folder / name).exists()}
 
 
-def check(folder: Path, n: int = 300) -> Finding:
+def check(folder: Path, n: int = 300, kinds: Sequence[str] = KINDS) -> Finding:
     """Let `n` writes of commands fail, alone or with all that follow; all of them, if there are no more."""
-    commands = [prepared(folder, kind, arguments) for kind, arguments in all_commands(folder).items()]
+    commands = [prepared(folder, kind, all_commands(folder)[kind]) for kind in kinds]
     cases = [
         (command, at, persists)
         for command in commands
@@ -64,10 +66,9 @@ def check(folder: Path, n: int = 300) -> Finding:
         failed.append(disk.failed)
         if number % 50 == 49:
             log(f"  {number + 1} of {len(cases)} faults")
-    kinds = ", ".join(each.kind for each in commands)
     measured = (
-        f"{len(cases)} faults (disk full, I/O error, read-only) in {kinds}: {len(misses)} broke the promise; "
-        f"what failed: {counted(failed)}"
+        f"{len(cases)} faults (disk full, I/O error, read-only) in {', '.join(kinds)}: "
+        f"{len(misses)} broke the promise; what failed: {counted(failed)}"
     )
     return Finding(6, SAID, measured, tuple(misses))
 
@@ -75,13 +76,12 @@ def check(folder: Path, n: int = 300) -> Finding:
 def all_commands(folder: Path) -> dict[str, tuple[object, ...]]:
     """Kind → arguments."""
     small = ("deepseek-2025", "--worlds", 2, "--workers", 1, "--quiet")
-    commands: dict[str, tuple[object, ...]] = {
+    return {
         "sweep": ("sweep", write(folder), "--workers", 1, "--quiet"),
         "run": ("run", *small, *_SMALL),
         "verdicts": ("verdicts", *small),
         "backtest": ("backtest", *small),
     }
-    return commands
 
 
 def prepared(folder: Path, kind: str, arguments: tuple[object, ...]) -> Command:

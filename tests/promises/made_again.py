@@ -3,6 +3,7 @@
 import random
 import subprocess
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 from sim.scenario import list_scenarios, load_scenario
@@ -47,13 +48,14 @@ def jevons(*arguments: object) -> "subprocess.CompletedProcess[str]":
 
 
 def _scenario(chance: random.Random) -> str:
-    names = [name for name, _ in list_scenarios()]
-    return chance.choice([name for name in names if _is_of_the_record(name)])
+    return chance.choice(_of_the_record())
 
 
-def _is_of_the_record(name: str) -> bool:
-    shock = load_scenario(name).shock
-    return shock is not None and shock.month == "2025-01"
+@cache
+def _of_the_record() -> list[str]:
+    """Scenarios that a back-test takes."""
+    shocks = {name: load_scenario(name).shock for name, _ in list_scenarios()}
+    return [name for name, shock in shocks.items() if shock is not None and shock.month == "2025-01"]
 
 
 def _seed(chance: random.Random) -> int:

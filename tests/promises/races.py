@@ -25,7 +25,7 @@ def check(folder: Path, n: int = 100) -> Finding:
     chance = random.Random(SEED)
     misses: list[str] = []
     n_refused = n_killed = 0
-    racers = [started(folder) for _ in range(RACERS)]
+    racers = [ready(each) for each in [started(folder) for _ in range(RACERS)]]
     for number in range(n):
         place, n_racing = folder / f"race{number}", chance.choice([2, 3])
         is_killing = number % 10 == 9
@@ -38,7 +38,7 @@ def check(folder: Path, n: int = 100) -> Finding:
                 racer.stdout.readline() for racer in racers[:n_racing] if racer is not victim and racer.stdout
             ]
             if victim is not None:
-                racers[racers.index(victim)] = started(folder)
+                racers[racers.index(victim)] = ready(started(folder))
                 answers += _again(racers[0], place)
         else:
             answers = [racer.stdout.readline() for racer in racers[:n_racing] if racer.stdout]
@@ -56,14 +56,18 @@ def check(folder: Path, n: int = 100) -> Finding:
 
 
 def started(folder: Path) -> "subprocess.Popen[str]":
-    """A racer that is ready."""
-    racer = subprocess.Popen(
+    """A racer that will soon be ready."""
+    return subprocess.Popen(
         python("tests.promises.racer", folder / "small.yaml"),
         env=environment(),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
     )
+
+
+def ready(racer: "subprocess.Popen[str]") -> "subprocess.Popen[str]":
+    """The racer, when it is ready."""
     assert racer.stdout is not None and racer.stdout.readline() == "ready\n"
     return racer
 
