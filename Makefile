@@ -4,7 +4,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 JOBS ?= 2
 
-.PHONY: run test bench clean
+.PHONY: run test bench promises clean
 
 run: $(VENV)/.installed
 	$(BIN)/jevons run deepseek-2025
@@ -18,6 +18,10 @@ bench: $(VENV)/.installed-bench
 	for benchmark in demand_block_against_numba ensemble_against_batch_run main_job cost_per_world \
 		calibration_worlds large_sweep; do \
 		$(BIN)/python -m "benchmarks.$$benchmark" || exit 1; done
+
+# Half an hour on two cores. A miss is written down like the rest, and ends it with 1.
+promises: $(VENV)/.installed-test
+	$(BIN)/python -m tests.promises
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -29,7 +29,7 @@ LAYERS = (
     ("experiment", "observation"),
     ("results", "driver"),
     ("calibration", "backtest", "verdicts", "event_day", "sweep"),
-    ("export", "analysis"),
+    ("export", "analysis", "reproduction"),
     ("figures",),
     ("cli",),
 )

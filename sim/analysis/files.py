@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 TABLES, ANSWER = "tables", "answer.txt"
 _LIBRARIES = ("numpy", "scipy", "pandas", "pyarrow", "SALib", "scikit-learn", "matplotlib")
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def write_analysis(

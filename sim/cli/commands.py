@@ -11,6 +11,7 @@ from sim.cli import files
 from sim.cli.analyse import analyse
 from sim.cli.export import export
 from sim.cli.progress import reporting
+from sim.cli.reproduce import reproduce
 from sim.cli.sweep import sweep
 from sim.errors import UserError
 
@@ -173,6 +174,7 @@ def show(
 
 application.command("list")(files.list_command)
 application.command()(export)
+application.command()(reproduce)
 
 
 @application.command()

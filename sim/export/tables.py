@@ -49,7 +49,8 @@ def harmless(table: pa.Table) -> pa.Table:
 
 
 def _harmless(column: pa.Array) -> pa.Array:
-    if pa.types.is_string(column.type):
+    # Columns that come from pandas are large strings.
+    if pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
         return pc.replace_substring_regex(column, _FORMULA, r"'\1")
     if pa.types.is_floating(column.type):
         return pc.if_else(pc.is_nan(column), pa.scalar(None, column.type), column)

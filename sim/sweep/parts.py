@@ -3,6 +3,7 @@
 import io
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -12,7 +13,7 @@ import pyarrow.parquet as pq
 
 from sim.errors import UserError
 from sim.sweep.columns import DROPPED, FAILED
-from sim.sweep.files import replace_file, replacing
+from sim.sweep.files import drop_temporaries, replace_file, replacing
 
 PARTS = "parts"
 WHOLE = "worlds.parquet"
@@ -85,10 +86,13 @@ def compact(folder: Path, kinds: pa.Schema, plan_hash: str, parts: list[PartInfo
 
 
 def drop_parts(folder: Path) -> None:
-    """Remove parts whose rows are in the one file."""
+    """Remove parts whose rows are in the one file, and what a worker that died was writing."""
+    drop_temporaries(folder / PARTS)
     for file in (folder / PARTS).glob("part-*"):
-        file.unlink()
-    (folder / PARTS).rmdir()
+        file.unlink(missing_ok=True)
+    # A straggler of a cluster may still write here; the next run removes that.
+    with suppress(OSError):
+        (folder / PARTS).rmdir()
 
 
 def _write_blocks(stream: BinaryIO, kinds: pa.Schema, tables: Iterator[pa.Table]) -> None:

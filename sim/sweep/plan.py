@@ -9,6 +9,7 @@ from typing import Any
 
 from sim.errors import UserError
 from sim.results.provenance import code_digest, installed
+from sim.scenario import Scenario
 from sim.sweep.definition import ELASTICITY, SIDE_BY_SIDE, Factor, Sweep
 from sim.sweep.designs import Point, points_of
 from sim.sweep.files import replace_file
@@ -154,6 +155,49 @@ def make_plan(sweep: Sweep, workers: int = 1, rows_per_chunk: int | None = None)
     return Plan(content | {"plan_sha256": _hash(content)})
 
 
+def sweep_of(plan: Plan, scenarios: Mapping[str, Scenario]) -> Sweep:
+    """The sweep that a plan was made of; its points are those of the plan, they cannot be drawn anew.
+
+    Args:
+        plan: as a folder remembers it.
+        scenarios: those that it names, rebuilt.
+    """
+    content = plan.content
+    return Sweep(
+        name=content["name"],
+        description=content["description"],
+        design=content["design"],
+        scenarios=scenarios,
+        factors=tuple(_factor(each) for each in content["factors"]),
+        points=content["points_asked"],
+        replicates=plan.replicates,
+        seed=content["seed"],
+        measures=tuple(plan.measures),
+    )
+
+
+def renewed(plan: Plan, scenarios: Mapping[str, Scenario]) -> Plan:
+    """The same points of the same scenarios, planned by the program and the libraries that are here now.
+
+    Args:
+        plan: as a folder remembers it.
+        scenarios: those that it names, rebuilt.
+    """
+    content = json.loads(json.dumps(dict(plan.content) | _made_with(scenarios)))
+    return Plan(content | {"plan_sha256": _hash(content)})
+
+
+def _made_with(scenarios: Mapping[str, Scenario]) -> dict[str, Any]:
+    return {
+        "scenarios": {
+            name: {"digest": scenario.digest(), "resolved": scenario.resolved_yaml()}
+            for name, scenario in scenarios.items()
+        },
+        "code_digest": code_digest(),
+        "libraries": {name: installed(name) for name in _LIBRARIES},
+    }
+
+
 def _rows_per_chunk(sweep: Sweep, points: Sequence[Point], workers: int) -> int:
     """Enough rows for each economy of a chunk, and two chunks for each worker if that is possible."""
     n_rows = len(points) * sweep.replicates
@@ -169,6 +213,11 @@ def _kinds(sweep: Sweep, points: Sequence[Point]) -> set[tuple[str, ...]]:
     numbers = next(iter(sweep.scenarios.values())).quantities()
     structural = [place for place, factor in enumerate(sweep.factors) if factor.path not in numbers]
     return {tuple(str(point[place]) for place in structural) for point in points}
+
+
+def _factor(described: Mapping[str, Any]) -> Factor:
+    given = {name: value for name, value in described.items() if name != "kind"}
+    return Factor(**(given | {"values": tuple(given["values"])}))
 
 
 def _described(factor: Factor) -> dict[str, Any]:

@@ -87,10 +87,23 @@ def run_sweep(
     """
     n_workers = available_cores() if settings.workers is None else settings.workers
     check_seed_and_workers(sweep.seed, n_workers)
+    plan = make_plan(sweep, n_workers, settings.rows_per_chunk)
+    return run_plan(sweep, plan, folder, settings, progress, say)
+
+
+def run_plan(
+    sweep: Sweep,
+    plan: Plan,
+    folder: Path | str,
+    settings: Settings = Settings(),  # noqa: B008 (it cannot be changed)
+    progress: Callable[[Progress], None] | None = None,
+    say: Callable[[str], None] = lambda message: None,
+) -> Finished:
+    """Run what is missing of a sweep whose plan is made; arguments and errors as for `run_sweep`."""
+    n_workers = available_cores() if settings.workers is None else settings.workers
     place = Path(folder)
     with held(place, "sweep"):
         try:
-            plan = make_plan(sweep, n_workers, settings.rows_per_chunk)
             if settings.anew and (place / PLAN).exists():
                 replace_plan(place, plan)
             plan = settle(place, plan)

@@ -1,0 +1,123 @@
+"""What the folder of a result remembers of how it was made."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from sim.errors import UserError
+from sim.results.folder import PROVENANCE, is_result
+from sim.scenario import Scenario, load_scenario, scenario_from_text
+from sim.sweep.parts import WHOLE
+from sim.sweep.plan import PLAN, Plan, read_plan
+
+RUN, VERDICTS, BACKTEST, SWEEP = "run", "verdicts", "backtest", "sweep"
+
+TABLES = {
+    VERDICTS: ("verdicts.json", "verdicts.csv"),
+    BACKTEST: ("backtest.json", "targets.csv", "scores.csv", "series.csv", "bands.csv"),
+    RUN: ("summary.json", "series.nc", "decomposition.nc", "alternatives.nc"),
+    SWEEP: (PLAN, WHOLE),
+}
+"""Kind of result → what it consists of; the first is always there and tells the kind."""
+
+RESOLVED = "scenario.resolved.yaml"
+
+
+@dataclass(frozen=True)
+class Remembered:
+    """How a result was made.
+
+    Attributes:
+        folder: where it lies.
+        kind: `run`, `verdicts`, `backtest` or `sweep`.
+        seed: root of all random numbers.
+        worlds: draws; of a sweep, rows.
+        scenarios: by name; one, but for sweeps of several.
+        digests: name of the scenario → its digest when the result was made.
+        made_by: `code_version`, `code_digest`, `python` and `libraries`, as far as they are known.
+        n_set_aside: draws that were lost with their workers when the result was made.
+        plan: of a sweep.
+    """
+
+    folder: Path
+    kind: str
+    seed: int
+    worlds: int
+    scenarios: Mapping[str, Scenario]
+    digests: Mapping[str, str]
+    made_by: Mapping[str, Any]
+    n_set_aside: int = 0
+    plan: Plan | None = field(default=None, repr=False)
+
+    @property
+    def name(self) -> str:
+        """Of the scenario, or of the sweep."""
+        return next(iter(self.scenarios)) if self.plan is None else str(self.plan.content["name"])
+
+    @property
+    def files(self) -> list[str]:
+        """What is compared: the scenario and the tables."""
+        texts = [RESOLVED] if self.plan is None else []
+        return texts + [name for name in TABLES[self.kind] if (self.folder / name).exists()]
+
+
+def remembered(folder: Path) -> Remembered:
+    """Read what a folder remembers.
+
+    Raises:
+        UserError: if it holds no finished result, or what it remembers cannot be used.
+    """
+    if (folder / PLAN).exists():
+        return _of_sweep(folder)
+    if not is_result(folder):
+        raise UserError(f"{folder}: is not the folder of a run, a sweep, verdicts or a back-test of jevons")
+    kinds = [kind for kind, files in TABLES.items() if (folder / files[0]).exists()]
+    if not kinds:
+        raise UserError(f"{folder}: holds none of {', '.join(files[0] for files in TABLES.values())}")
+    try:
+        made_by = json.loads((folder / PROVENANCE).read_text(encoding="utf-8"))
+        if made_by["is_complete"] is not True:
+            raise UserError(f"{folder}: was not finished; there is nothing to reproduce")
+        scenario = load_scenario(str(folder / RESOLVED))
+        return Remembered(
+            folder=folder,
+            kind=kinds[0],
+            seed=int(made_by["seed"]),
+            worlds=int(made_by["worlds"]),
+            scenarios={scenario.name: scenario},
+            digests={scenario.name: str(made_by["scenario_digest"])},
+            made_by=_maker(made_by),
+            n_set_aside=sum(int(each["n_draws"]) for each in made_by["set_aside"]),
+        )
+    except (KeyError, TypeError, ValueError):
+        raise UserError(f"{folder / PROVENANCE}: does not say how the result was made") from None
+
+
+def _of_sweep(folder: Path) -> Remembered:
+    plan = read_plan(folder)
+    if not (folder / WHOLE).exists():
+        raise UserError(
+            f"{folder}: is not finished, or some of its worlds failed; `jevons sweep` goes on with it"
+        )
+    known = plan.content["scenarios"]
+    scenarios = {
+        name: scenario_from_text(each["resolved"], f"{folder / PLAN} ({name})")
+        for name, each in known.items()
+    }
+    return Remembered(
+        folder=folder,
+        kind=SWEEP,
+        seed=int(plan.content["seed"]),
+        worlds=plan.n_rows,
+        scenarios=scenarios,
+        digests={name: str(each["digest"]) for name, each in known.items()},
+        made_by=_maker(plan.content),
+        plan=plan,
+    )
+
+
+def _maker(said: Mapping[str, Any]) -> dict[str, Any]:
+    names = ("code_version", "code_digest", "python", "libraries")
+    return {name: said[name] for name in names if name in said}

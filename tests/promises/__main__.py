@@ -1,0 +1,59 @@
+"""`python -m tests.promises [NUMBER …]`: measure what is promised, and write docs/PROMISES.md."""
+
+import argparse
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from importlib import import_module
+from pathlib import Path
+
+from tests.promises.finding import Finding, log, row, update
+
+DOCUMENT = Path(__file__).parents[2] / "docs" / "PROMISES.md"
+
+HARNESSES = {
+    1: "same_bytes",
+    2: "same_worlds",
+    3: "streams",
+    4: "common_numbers",
+    5: "kills",
+    6: "faults",
+    7: "dead_workers",
+    8: "races",
+    9: "digests",
+    15: "doubled_worlds",
+    17: "payloads",
+    20: "made_again",
+}
+"""Number of the promise → the module that measures it."""
+
+
+def harness(number: int) -> Callable[..., Finding]:
+    """The function `check(folder, n)` of a promise; n is how many cases, by default all."""
+    check: Callable[..., Finding] = import_module(f"tests.promises.{HARNESSES[number]}").check
+    return check
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m tests.promises", description=__doc__)
+    parser.add_argument("promise", type=int, nargs="*", choices=[[], *HARNESSES], help="all if absent")
+    parser.add_argument("--cases", type=int, help="only so many cases of each; nothing is written then")
+    given = parser.parse_args()
+    n_missed = 0
+    for number in given.promise or HARNESSES:
+        log(f"promise {number}")
+        started = time.monotonic()
+        with tempfile.TemporaryDirectory(prefix="promise-") as folder:
+            counts = {} if given.cases is None else {"n": given.cases}
+            finding = harness(number)(Path(folder), **counts)
+        line = row(finding, time.monotonic() - started)
+        print(line, flush=True)
+        n_missed += bool(finding.misses)
+        if given.cases is None:
+            update(DOCUMENT, {number: line})
+    return 1 if n_missed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
