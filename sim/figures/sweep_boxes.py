@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 REBOUND_LIMITS = (0.01, 0.99)
 JITTER = 0.3
 FEW_LEVELS = 12
-_LABEL_WIDTH = 36
+_LABEL_WIDTH, _TITLE_WIDTH = 36, 48
 Numbers = NDArray[np.float64]
 
 
@@ -68,11 +68,8 @@ def _panel(axes: Axes, part: Any, box: "Box") -> None:
     quiet_grid(axes, "both")
     axes.set_xlabel(_title(box.bounds[0]))
     axes.set_ylabel("rebound R (ratio)" if is_flat else textwrap.fill(_title(box.bounds[1]), _LABEL_WIDTH))
-    extra = (
-        f"\nshown: only worlds with {' and '.join(each.words() for each in box.bounds[2:])}"
-        if box.bounds[2:]
-        else ""
-    )
+    others = " and ".join(each.words() for each in box.bounds[2:])
+    extra = "\n" + textwrap.fill(f"shown: only worlds with {others}", _TITLE_WIDTH) if others else ""
     axes.set_title(
         f"{box.name}: {box.side} in {share(box.density)} of its worlds,\n{share(box.coverage)} of all worlds "
         "with "
