@@ -68,8 +68,8 @@ def _panel(axes: Axes, part: Any, box: "Box") -> None:
     quiet_grid(axes, "both")
     axes.set_xlabel(_title(box.bounds[0]))
     axes.set_ylabel("rebound R (ratio)" if is_flat else textwrap.fill(_title(box.bounds[1]), _LABEL_WIDTH))
-    others = " and ".join(each.words() for each in box.bounds[2:])
-    extra = "\n" + textwrap.fill(f"shown: only worlds with {others}", _TITLE_WIDTH) if others else ""
+    beyond = " and ".join(each.words() for each in box.bounds[2:])
+    extra = "\n" + textwrap.fill(f"shown: only worlds with {beyond}", _TITLE_WIDTH) if beyond else ""
     axes.set_title(
         f"{box.name}: {box.side} in {share(box.density)} of its worlds,\n{share(box.coverage)} of all worlds "
         "with "
