@@ -67,9 +67,10 @@ def said(scenario: Scenario, values: Array) -> dict[str, float | str]:
 def moved(few: dict[str, float | str], many: dict[str, float | str]) -> list[str]:
     """What is not stable from some worlds to twice as many, of which they are the first half."""
     before, after = float(few["p_above_one"]), float(many["p_above_one"])
-    errors = float(few["p_above_one_standard_error"]), float(many["p_above_one_standard_error"])
-    # Half of the worlds are shared: the variance of the move is that of the few less that of the many.
-    error = float(np.sqrt(max(errors[0] ** 2 - errors[1] ** 2, (0.5 / float(many["n"])) ** 2)))
+    # Of the many, the few are a part: the variance of the move is that of the few less that of the many.
+    ratio = float(many["n"]) / float(few["n"])
+    error = float(many["p_above_one_standard_error"]) * float(np.sqrt(max(ratio - 1.0, 0.0)))
+    error = max(error, 0.5 / float(many["n"]))
     found = []
     if "UNDECIDED" not in (few["verdict"], many["verdict"]) and few["verdict"] != many["verdict"]:
         found.append(f"{few['verdict']} became {many['verdict']}")
