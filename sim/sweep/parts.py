@@ -97,14 +97,24 @@ def drop_parts(folder: Path) -> None:
 
 def _write_blocks(stream: BinaryIO, kinds: pa.Schema, tables: Iterator[pa.Table]) -> None:
     with pq.ParquetWriter(stream, kinds, **_options(kinds)) as writer:
-        waiting = kinds.empty_table()
+        waiting, n_waiting = [kinds.empty_table()], 0
         for table in tables:
-            waiting = pa.concat_tables([waiting, table.replace_schema_metadata(kinds.metadata)])
-            while waiting.num_rows >= ROWS_PER_GROUP:
-                writer.write_table(waiting[:ROWS_PER_GROUP].combine_chunks())
-                waiting = waiting[ROWS_PER_GROUP:]
-        if waiting.num_rows:
-            writer.write_table(waiting.combine_chunks())
+            waiting.append(table.replace_schema_metadata(kinds.metadata))
+            n_waiting += table.num_rows
+            # Joined only when a block is full: joining for each part takes the square of their number.
+            if n_waiting >= ROWS_PER_GROUP:
+                rest = _write_full_blocks(writer, pa.concat_tables(waiting))
+                waiting, n_waiting = [rest], rest.num_rows
+        if n_waiting:
+            writer.write_table(pa.concat_tables(waiting).combine_chunks())
+
+
+def _write_full_blocks(writer: pq.ParquetWriter, table: pa.Table) -> pa.Table:
+    """Write all full blocks of a table; gives the rows that are left."""
+    while table.num_rows >= ROWS_PER_GROUP:
+        writer.write_table(table[:ROWS_PER_GROUP].combine_chunks())
+        table = table[ROWS_PER_GROUP:]
+    return table
 
 
 def _options(kinds: pa.Schema) -> dict[str, Any]:
