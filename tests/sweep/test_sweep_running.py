@@ -92,7 +92,7 @@ def test_the_number_of_workers_changes_no_byte(small: Sweep, uninterrupted: Path
     assert set(content(uninterrupted)) == {PLAN, WHOLE}
 
 
-@pytest.mark.parametrize("rows", [1, 7, 144, 1000])
+@pytest.mark.parametrize("rows", [7, 144, 1000])
 def test_the_size_of_chunks_changes_no_byte_of_the_rows(
     rows: int, small: Sweep, uninterrupted: Path, tmp_path: Path
 ) -> None:
