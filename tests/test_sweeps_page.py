@@ -34,8 +34,6 @@ def test_the_page_on_sweeps_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
         name = parse_document(text, PAGE).data["name"]
         (tmp_path / f"scenarios/sweeps/{name}.yaml").write_text(text, encoding="utf-8")
     for arguments in commands(PAGE):
-        if arguments[0] == "analyse":
-            continue
         said = CliRunner().invoke(application, arguments)
         assert said.exit_code == 0, f"{arguments}: {said.output}{said.exception}"
     names: dict[str, Any] = {}
