@@ -14,7 +14,12 @@ INCOMPLETE, INTERRUPTED = 1, 130
 
 def analyse(
     folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="Folder that `jevons sweep` writes.")],
-    measure: Annotated[str, typer.Option(help="Of the rebound: compute, training, inference …")] = "compute",
+    measure: Annotated[
+        str | None,
+        typer.Option(
+            help="Of the rebound: compute, training, inference …", show_default="compute if it is measured"
+        ),
+    ] = None,
     horizon: Annotated[
         int | None, typer.Option(help="Months since the shock.", show_default="the longest")
     ] = None,
@@ -34,7 +39,7 @@ def analyse(
     opened = open_sweep(folder)
     target = folder / ANALYSIS if out is None else out
     try:
-        found = analyse(opened, measure, horizon)
+        found = analyse(opened, measure or opened.headline, horizon)
         text = analysis_text(found)
         with staged(target) as place:
             write_analysis(found, place, text, ["jevons", *sys.argv[1:]])

@@ -143,14 +143,15 @@ def _summary(done: "Finished") -> str:
 
 def _shares(opened: "OpenedSweep") -> str:
     """The share of worlds with backfire: a table for two factors, a list of points for others."""
-    horizon = opened.plan.horizons_months[-1]
-    known = opened.defined_share(horizon)
+    horizon, measure = opened.plan.horizons_months[-1], opened.headline
+    known = opened.defined_share(horizon, measure)
     gap = "" if known == 1.0 else f" (R is defined in {known:.1%} of worlds)"
-    title = f"Share of worlds in which R of compute is above 1 after {horizon} months{gap}"
+    title = f"Share of worlds in which R of {measure} is above 1 after {horizon} months{gap}"
     if len(opened.plan.factors) == 2 and opened.plan.content["design"] == "grid":
-        return f"{title}\n{opened.probability_above_one(horizon).to_string(float_format='{:.2f}'.format)}"
-    points = opened.points.assign(share=opened.probability_above_one_by_point(horizon))
+        table = opened.probability_above_one(horizon, measure)
+        return f"{title}\n{table.to_string(float_format='{:.2f}'.format)}"
+    points = opened.points.assign(share=opened.probability_above_one_by_point(horizon, measure))
     if known < 1.0:
-        points["defined"] = opened.defined_share_by_point(horizon)
+        points["defined"] = opened.defined_share_by_point(horizon, measure)
     rest = f"\n… {len(points) - _MOST_ROWS:,} more" if len(points) > _MOST_ROWS else ""
     return f"{title}\n{points.head(_MOST_ROWS).to_string(float_format='{:.3g}'.format)}{rest}"

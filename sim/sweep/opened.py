@@ -228,6 +228,11 @@ class OpenedSweep:
         used = self.table[(self.table["status"] == OK) & self.table[name].notna()]
         return (used[name] > 1.0).groupby([used[each] for each in by], dropna=False).mean().rename(name)
 
+    @property
+    def headline(self) -> str:
+        """The measure that answers the question: compute, or the first that is measured."""
+        return "compute" if "compute" in self.plan.measures else self.plan.measures[0]
+
     def column(self, horizon: int, measure: str = "compute") -> str:
         """Name of the column of a rebound.
 

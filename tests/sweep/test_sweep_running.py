@@ -357,6 +357,16 @@ def test_the_rows_are_what_the_model_gives(tmp_path: Path) -> None:
                 assert row[f"{name}_{measure}_{months}"] == direct.variables[name][0, m, h]
 
 
+def test_a_sweep_without_compute_tells_of_what_it_measures(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = write(tmp_path, GRID + "measures: [training, inference]\n")
+    monkeypatch.setattr(sim.sweep, "run_sweep", lambda *given: run(given[0], given[1], 1))
+    said = CliRunner().invoke(application, ["sweep", str(file), "--out", str(tmp_path / "out")])
+    assert said.exit_code == 0, said.output
+    assert "R of training is above 1 after 60 months" in said.output
+
+
 def test_the_commands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, uninterrupted: Path) -> None:
     file, told = write(tmp_path), CliRunner()
     said = told.invoke(application, ["sweep", str(file), "--dry-run", "--workers", "2"])
