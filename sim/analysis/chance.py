@@ -1,5 +1,4 @@
-"""Monte-Carlo errors of worlds that are not independent: draws repeat at every point, points in every "
-"draw."""
+"""Monte-Carlo errors of worlds that are not independent: draws repeat at every point."""
 
 import math
 

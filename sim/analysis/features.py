@@ -146,8 +146,7 @@ def _drawn_columns(
     rebound: Array,
     is_training: NDArray[np.bool_],
 ) -> list[tuple[Column, Array]]:
-    """The numbers that differ between draws; of many, those whose ranks go most with R in the training "
-    "half."""
+    """The numbers that differ between draws; of many, those that go most with R in the training half."""
     try:
         frames = {name: _drawn(worlds, name) for name in worlds.scenarios}
     except UserError:

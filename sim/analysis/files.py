@@ -9,13 +9,13 @@ from sim import __version__
 from sim.analysis.analyse import Analysis
 from sim.results.folder import MARKER, PROVENANCE, write_json
 from sim.results.provenance import code_digest, installed
+from sim.results.spreadsheet import neutral
 
 if TYPE_CHECKING:
     import pandas as pd
 
 TABLES, ANSWER = "tables", "answer.txt"
 _LIBRARIES = ("numpy", "scipy", "pandas", "pyarrow", "SALib", "scikit-learn", "matplotlib")
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def write_analysis(
@@ -39,18 +39,13 @@ def write_analysis(
 def csv_text(table: "pd.DataFrame") -> str:
     """A table as CSV with six digits; a spreadsheet takes no cell of it for a formula."""
     # Objects first: columns of words may be strings of fixed kind.
-    safe = table.astype(object).map(neutral)
+    safe = table.astype(object).map(_harmless)
     safe.columns = [neutral(str(name)) for name in table.columns]
     return str(safe.map(_digits).to_csv(index=False, lineterminator="\n"))
 
 
-def neutral(cell: Any) -> Any:
-    """A text that a spreadsheet would run as a formula, with an apostrophe before it.
-
-    >>> neutral("=1+1"), neutral("-a"), neutral(-1.0), neutral("a=b")
-    ("'=1+1", "'-a", -1.0, 'a=b')
-    """
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA_STARTS) else cell
+def _harmless(cell: Any) -> Any:
+    return neutral(cell) if isinstance(cell, str) else cell
 
 
 def _digits(cell: Any) -> Any:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 SCENARIO = "scenario"
 LEAST_DEFINED = 0.1
-"""A point at which fewer of its worlds define R is taken as one that does not define it."""
+"""A point at which fewer of its worlds define R is taken as one that does not define it; an assumption."""
 
 
 class Unanswered(Exception):

@@ -8,10 +8,10 @@ from sim.cli.verdict_text import aligned, paragraph
 from sim.evidence.catalogue import GRADES
 from sim.evidence.series import Series, describe, list_series, read_series
 from sim.evidence.table import COLUMNS, Row
+from sim.results.spreadsheet import neutral
 
 Cell = str | float | int
 MOST_NAMED = 5
-FORMULA_STARTS = ("=", "+", "-", "@")
 
 
 def list_text() -> str:
@@ -88,15 +88,6 @@ def as_csv(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:
     for row in rows:
         writer.writerow([neutral(cell) if isinstance(cell, str) else plain(cell) for cell in row])
     return text.getvalue().rstrip("\n")
-
-
-def neutral(text: str) -> str:
-    """A text that a spreadsheet shows and does not compute.
-
-    >>> neutral("=1+1"), neutral("-23 %"), neutral("plain")
-    ("'=1+1", "'-23 %", 'plain')
-    """
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
 
 
 def plain(value: float, grouping: str = "") -> str:

@@ -11,10 +11,10 @@ import pyarrow.compute as pc
 from pyarrow import csv as pa_csv
 
 from sim.export.source import Demand, Source, demand_variables, demands, summary_columns
+from sim.results.spreadsheet import FORMULA_STARTS, neutral
 from sim.variables import BRANCHES
 
-# A spreadsheet runs a cell that begins so; full-width signs are taken for plain ones.
-_FORMULA = r"^([=+\-@\t\r\n＝＋－＠])"
+_FORMULA = "^([" + "".join(FORMULA_STARTS).replace("-", r"\-") + "])"
 
 
 def write_csv(file: Path, tables: Iterable[pa.Table]) -> None:
@@ -45,7 +45,7 @@ def _header(names: list[str]) -> bytes:
 def harmless(table: pa.Table) -> pa.Table:
     """The table with empty cells for NaN, and an apostrophe before text that looks like a formula."""
     columns = [_harmless(table[name].combine_chunks()) for name in table.column_names]
-    return pa.table(columns, names=[_harmless(pa.array([name]))[0].as_py() for name in table.column_names])
+    return pa.table(columns, names=[neutral(name) for name in table.column_names])
 
 
 def _harmless(column: pa.Array) -> pa.Array:

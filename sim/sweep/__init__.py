@@ -1,7 +1,7 @@
 """Sweeps: a design of points, simulated in chunks into a folder that survives a kill."""
 
-from sim.sweep.loop import run_points
 from sim.sweep.opened import OpenedSweep, open_sweep
+from sim.sweep.own_points import run_points
 from sim.sweep.reading import load_sweep
 from sim.sweep.running import Settings, run_sweep
 
