@@ -10,12 +10,9 @@ from typing import NamedTuple
 import numba
 import numpy as np
 
-from sim.economics.units import (
-    H100E_HOURS_BN_PER_YEAR_OF_KH100E,
-    REFERENCE_DIFFICULTY_LOG10_FLOP,
-)
-from sim.economy import Economy
-from sim.quantity import Array
+from sim.model.declaring import Array
+from sim.model.economics.units import H100E_HOURS_BN_PER_YEAR_OF_KH100E, REFERENCE_DIFFICULTY_LOG10_FLOP
+from sim.model.economy import Economy
 
 LN10 = math.log(10.0)
 ROOT_HALF = math.sqrt(0.5)

@@ -9,9 +9,10 @@ from statistics import median
 import numpy as np
 
 from benchmarks.compiled_demand_block import Inputs, Outputs, demand_block, inputs, outputs
-from sim.agents.use_case import UseCase
-from sim.economy import Economy
-from sim.quantity import Array
+from sim.model.agents.use_case import UseCase
+from sim.model.declaring import Array
+from sim.model.economy import Economy
+from sim.scenario import economy_of
 
 SCENARIO = "deepseek-2025"
 MONTHS_BEFORE = 40
@@ -20,7 +21,7 @@ TOLERANCE = 1e-9
 
 def prepared(n_worlds: int) -> Economy:
     """An economy a few months after the shock; half of its worlds are twins."""
-    economy = Economy(SCENARIO, n_draws=n_worlds // 2, collects_data=False)
+    economy = economy_of(SCENARIO, n_draws=n_worlds // 2, collects_data=False)
     with np.errstate(all="ignore"):
         for _ in range(MONTHS_BEFORE):
             economy.step()

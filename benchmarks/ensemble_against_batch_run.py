@@ -14,11 +14,10 @@ from statistics import median
 import mesa
 import numpy as np
 
-from sim.driver.plan import DRAWS_PER_CHUNK
-from sim.economy import Economy
-from sim.record import Record
-from sim.scenario import load_scenario
-from sim.worlds import MAIN, PAIR, Role
+from sim.measuring.record import Record
+from sim.model.worlds import MAIN, PAIR, Role
+from sim.scenario import economy_of, load_scenario
+from sim.workers.chunks import DRAWS_PER_CHUNK
 
 SCENARIO = "deepseek-2025"
 PAIR_DRAWS = DRAWS_PER_CHUNK["alternative"][1]
@@ -28,7 +27,7 @@ MAIN_DRAWS = DRAWS_PER_CHUNK["main"][1]
 def alone(n_months: int) -> None:
     """One draw, as a user of mesa would run it: two worlds."""
     mesa.batch_run(
-        Economy,
+        economy_of,
         {"scenario": SCENARIO},
         iterations=1,
         max_steps=n_months,
@@ -40,7 +39,7 @@ def alone(n_months: int) -> None:
 
 def together(n_draws: int, roles: Mapping[str, Role]) -> None:
     """All draws of a chunk side by side, fully recorded."""
-    economy = Economy(SCENARIO, n_draws=n_draws, roles=roles, collects_data=False)
+    economy = economy_of(SCENARIO, n_draws=n_draws, roles=roles, collects_data=False)
     with np.errstate(all="ignore"):
         Record(economy).run()
     economy.forget()

@@ -5,32 +5,23 @@
 'UNDECIDED'
 """
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-if TYPE_CHECKING:
-    from sim.driver import run
-    from sim.scenario import load_scenario
-    from sim.sweep import open_sweep
+from sim.version import MODEL_VERSION, __version__
 
-__version__ = "0.1.0"
-MODEL_VERSION = "2"
-"""Raised whenever the same parameters give other numbers; a posterior belongs to one version."""
+if TYPE_CHECKING:
+    from sim.scenario import load_scenario
+    from sim.studies.run import run
+    from sim.sweep import open_sweep
 
 __all__ = ["MODEL_VERSION", "__version__", "load_scenario", "open_sweep", "run"]
 
+_HOMES = {"load_scenario": "sim.scenario", "open_sweep": "sim.sweep", "run": "sim.studies.run"}
+"""All pull in the numerical libraries; `jevons --help` must not wait for them."""
+
 
 def __getattr__(name: str) -> Any:
-    # All pull in the numerical libraries; `jevons --help` must not wait for them.
-    if name == "run":
-        from sim.driver import run
-
-        return run
-    if name == "load_scenario":
-        from sim.scenario import load_scenario
-
-        return load_scenario
-    if name == "open_sweep":
-        from sim.sweep import open_sweep
-
-        return open_sweep
-    raise AttributeError(f"module 'sim' has no attribute {name!r}")
+    if name not in _HOMES:
+        raise AttributeError(f"module 'sim' has no attribute {name!r}")
+    return getattr(import_module(_HOMES[name]), name)

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[1]
+from tests.paths import ROOT
 
 LAYERS = (
     ("quantity", "errors", "evidence"),
@@ -36,10 +36,10 @@ LAYERS = (
 """Parts of the package from the bottom up; a part imports from its own row and from those above it here."""
 
 DRAWS_FIGURES_LAST = {
-    "sim.driver.ensemble",
-    "sim.driver.result",
-    "sim.verdicts.running",
-    "sim.backtest.running",
+    "sim.studies.run.run",
+    "sim.studies.run.result",
+    "sim.studies.verdicts.running",
+    "sim.studies.backtest.running",
 }
 """Modules that import the figures inside a function: a run ends with them, a model never needs them."""
 
@@ -161,7 +161,7 @@ def test_even_types_come_from_below_but_for_the_figures() -> None:
 
 
 def test_economics_imports_numpy_and_scipy_only() -> None:
-    allowed = {"numpy", "scipy", "sim.quantity", "sim.economics.units"}
+    allowed = {"numpy", "scipy", "sim.model.declaring", "sim.model.economics.units"}
     for one in imports():
         if one.importer.startswith("sim.economics."):
             assert one.imported in allowed or one.imported.split(".")[0] in allowed, one
@@ -169,7 +169,7 @@ def test_economics_imports_numpy_and_scipy_only() -> None:
 
 def test_evidence_stands_apart_from_the_model() -> None:
     """What the model is held against may not depend on it."""
-    allowed = {"sim.errors", "sim.quantity", "sim.evidence"}
+    allowed = {"sim.errors", "sim.model.declaring", "sim.evidence"}
     for one in inside():
         if one.importer.startswith("sim.evidence"):
             assert ".".join(one.imported.split(".")[:2]) in allowed, one

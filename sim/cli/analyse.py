@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from sim.analysis import Analysis
+    from sim.sweep.analysis import Analysis
 
 INCOMPLETE, INTERRUPTED = 1, 130
 
@@ -29,11 +29,11 @@ def analyse(
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print the findings alone.")] = False,
 ) -> None:
     """Say what a sweep shows: where the verdict flips, what it hangs on, what would have to be true."""
-    from sim.analysis import analyse, write_analysis
-    from sim.cli.analyse_text import analysis_text, findings_text
-    from sim.driver.ensemble import why_not_drawn
+    from sim.cli.texts.analyse import analysis_text, findings_text
     from sim.results.folder import staged
+    from sim.studies.study import why_not_drawn
     from sim.sweep import open_sweep
+    from sim.sweep.analysis import analyse, write_analysis
     from sim.sweep.earlier import ANALYSIS
 
     opened = open_sweep(folder)

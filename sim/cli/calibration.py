@@ -5,14 +5,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 from sim import figures
-from sim.calibration.calibrate import calibrate
-from sim.calibration.chains import Settings
-from sim.calibration.recovery import FINAL_STEPS, POINTS, run_trials
-from sim.cli.calibration_text import calibration_text, recovery_text
 from sim.cli.progress import Report
-from sim.driver.ensemble import Progress, available_cores
+from sim.cli.texts.calibrate import calibration_text, recovery_text
 from sim.results.folder import readable_faults
 from sim.scenario import Scenario
+from sim.studies.calibration.calibrate import calibrate
+from sim.studies.calibration.chains import Settings
+from sim.studies.calibration.recovery import FINAL_STEPS, POINTS, run_trials
+from sim.workers.chunks import Progress, available_cores
 
 TRIALS = "recovery.csv"
 USERS_SCENARIOS = Path("scenarios")

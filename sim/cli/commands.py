@@ -53,8 +53,8 @@ def run(
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print the verdict alone.")] = False,
 ) -> None:
     """Simulate a scenario, print its verdict and write results/<scenario>/."""
-    from sim import driver
-    from sim.cli.verdict_text import verdict_text
+    from sim.cli.texts.run import verdict_text
+    from sim.studies import run as driver
 
     chosen = _load(scenario, changes)
     chosen = chosen if months is None else _shortened(chosen, months)
@@ -84,8 +84,8 @@ def verdicts(
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print the rows alone.")] = False,
 ) -> None:
     """Print the verdict under every demand form, training theory and belief, and what moves it most."""
-    from sim.cli.verdicts_text import rows_text, verdicts_text
-    from sim.verdicts import tabulate_verdicts
+    from sim.cli.texts.verdicts import rows_text, verdicts_text
+    from sim.studies.verdicts import tabulate_verdicts
 
     chosen, command = _load(scenario, []), ["jevons", *sys.argv[1:]]
     try:
@@ -111,8 +111,8 @@ def event_day_command(
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print the table alone.")] = False,
 ) -> None:
     """Print 27 January 2025 beside the model, and the rebound that the market priced in."""
-    from sim.cli.event_day_text import event_day_text, firms_text
-    from sim.event_day import event_day
+    from sim.cli.texts.event_day import event_day_text, firms_text
+    from sim.studies.event_day import event_day
 
     try:
         with reporting(quiet) as progress:
@@ -140,8 +140,8 @@ def calibrate(
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print the file alone.")] = False,
 ) -> None:
     """Find the parameter sets that agree with the record of 2022-24, for `jevons run` to draw from."""
-    from sim.calibration.chains import Settings
     from sim.cli import calibration
+    from sim.studies.calibration.chains import Settings
 
     chosen, settings = _load(scenario, []), Settings(seed, chains, points, final_steps)
     try:
@@ -166,7 +166,7 @@ def show(
     yaml: Annotated[bool, typer.Option("--yaml", help="As one scenario file that can be run.")] = False,
 ) -> None:
     """Print every number of a scenario with its unit, prior, grade and source."""
-    from sim.cli.parameters_text import parameters_text
+    from sim.cli.texts.show import parameters_text
 
     chosen = _load(scenario, changes)
     typer.echo(chosen.resolved_yaml() if yaml else parameters_text(chosen), nl=not yaml)
@@ -183,8 +183,9 @@ def plot(
     out: Annotated[Path | None, typer.Option(help="Folder of a comparison.")] = None,
 ) -> None:
     """Draw the figures of a result again, or compare several results in one figure."""
-    from sim import driver, figures
+    from sim import figures
     from sim.results.folder import readable_faults
+    from sim.studies import run as driver
 
     for folder in results:
         driver.Result(folder)
@@ -201,9 +202,10 @@ def plot(
 @application.command()
 def explain(result: ResultFolder) -> None:
     """Say in words what each mechanism adds to the rebound, and draw it."""
-    from sim import driver, figures
-    from sim.cli.explanation import explanation, leading_parameters
+    from sim import figures
+    from sim.cli.texts.explain import explanation, leading_parameters
     from sim.results.folder import readable_faults
+    from sim.studies import run as driver
 
     opened = driver.Result(result)
     typer.echo(explanation(opened.summary))
@@ -222,7 +224,7 @@ def evidence(
     as_csv: Annotated[bool, typer.Option("--csv", help="As plain CSV.")] = False,
 ) -> None:
     """Print the series that the model is compared with, or the rows of one with their sources."""
-    from sim.cli import evidence_text as text
+    from sim.cli.texts import evidence as text
 
     if series is None:
         typer.echo(text.list_csv() if as_csv else text.list_text())
@@ -241,8 +243,8 @@ def backtest(
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print the last line alone.")] = False,
 ) -> None:
     """Compare worlds with the record to December 2025: targets, and 2025 beside naive forecasts."""
-    from sim.backtest import run_backtest
-    from sim.cli.backtest_text import backtest_text, conclusion
+    from sim.cli.texts.backtest import backtest_text, conclusion
+    from sim.studies.backtest import run_backtest
 
     chosen, command = _load(scenario, []), ["jevons", *sys.argv[1:]]
     chosen = chosen.without_posterior() if prior else chosen

@@ -13,7 +13,7 @@ Files = Annotated[list[str], typer.Argument(metavar="FILE…", help="Files or na
 
 def list_command() -> None:
     """Print the scenarios, and then the sweeps, that can be run by name."""
-    from sim.cli.verdict_text import paragraph
+    from sim.cli.texts.run import paragraph
     from sim.scenario import list_scenarios
     from sim.sweep.listing import list_sweeps
 
@@ -51,7 +51,7 @@ def schema(
 
 def _schema(summary: bool, sweep: bool) -> dict[str, Any]:
     if summary:
-        from sim.results.summary import summary_schema
+        from sim.results.summary_schema import summary_schema
 
         return summary_schema()
     if sweep:

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from sim.driver.ensemble import Progress
+    from sim.workers.chunks import Progress
 
 SECONDS_BETWEEN_LINES = 30.0
 Report = Callable[["Progress"], None]

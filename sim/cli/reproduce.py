@@ -8,7 +8,7 @@ import typer
 from sim.cli.progress import reporting
 
 if TYPE_CHECKING:
-    from sim.reproduction import Reproduction
+    from sim.studies.reproduction import Reproduction
 
 DIFFERENT, INTERRUPTED = 1, 130
 
@@ -31,7 +31,7 @@ def reproduce(
 
     Ends with 0 if they are, with 1 if any differs.
     """
-    from sim.reproduction import reproduce as made_again
+    from sim.studies.reproduction import reproduce as made_again
 
     try:
         with reporting(quiet) as progress:
@@ -45,8 +45,8 @@ def reproduce(
 
 
 def _text(found: "Reproduction", out: Path | None) -> str:
-    from sim.cli.verdict_text import aligned
-    from sim.reproduction.reproducing import MAY_DIFFER
+    from sim.cli.texts.run import aligned
+    from sim.studies.reproduction.reproducing import MAY_DIFFER
 
     result = found.result
     head = f"{result.folder}: {_KINDS[result.kind]} of {result.name}, {result.worlds:,} worlds, seed"

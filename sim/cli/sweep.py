@@ -119,8 +119,8 @@ def _note(text: str, quiet: bool) -> None:
 
 
 def _forecast(sweep: "Sweep", workers: int | None) -> str:
-    from sim.driver.ensemble import available_cores
     from sim.sweep.plan import expected_bytes, expected_seconds, make_plan
+    from sim.workers.chunks import available_cores
 
     n_workers = workers or available_cores()
     plan = make_plan(sweep, n_workers)

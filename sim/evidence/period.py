@@ -5,10 +5,13 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from sim.months import month_number
+
 QUARTER_DAYS = range(84, 99)
 """Days of a calendar or fiscal quarter: of 12 to 14 weeks."""
 
 _FORMS = "2024, 2024Q3, 2024-07, 2024-07-15 or two of these with / between"
+_MIDDLE_DAY = 15
 _POINT = re.compile(r"((?:19|20)[0-9]{2})(?:Q([1-4])|-([0-9]{2})(?:-([0-9]{2}))?)?")
 
 
@@ -58,3 +61,17 @@ def _point(text: str) -> Period:
         return Period(date(year, first, 1), date(year, last, monthrange(year, last)[1]))
     except ValueError:
         raise ValueError("is not in the calendar") from None
+
+
+def months_of(period: Period) -> tuple[int, int]:
+    """First and last month of a period: those whose 15th lies in it, or else the month in which it ends.
+
+    A fiscal quarter that begins or ends some days off the calendar so gets its three months.
+
+    >>> from sim.months import month_name
+    >>> [month_name(each) for each in months_of(parse_period("2024-10-28/2025-01-26"))]
+    ['2024-11', '2025-01']
+    """
+    first = month_number(period.start) + (period.start.day > _MIDDLE_DAY)
+    last = month_number(period.end) - (period.end.day < _MIDDLE_DAY)
+    return (first, last) if first <= last else (month_number(period.end), month_number(period.end))

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sim.driver import Result
 from sim.errors import UserError
 from sim.export.iamc import meta_table, quantile_tables, world_tables
 from sim.export.labelled import write_netcdf
@@ -15,10 +14,11 @@ from sim.export.source import Source, demand_variables, summary_columns, unit_of
 from sim.export.sweep_source import SweepSource
 from sim.export.tables import monthly_demand, worlds, write_csv
 from sim.export.target import Target, place_of
+from sim.measuring.variables import VARIABLES
 from sim.results.folder import is_result
+from sim.studies.run import Result
 from sim.sweep.opened import OpenedSweep
 from sim.sweep.plan import PLAN
-from sim.variables import VARIABLES
 
 FORMATS = {"csv": ".csv", "netcdf": ".nc", "iamc": ".csv"}
 """Formats and how their files end."""

@@ -12,10 +12,10 @@ import pandas as pd
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from sim import __version__
 from sim.errors import UserError
 from sim.export.source import Demand, Source, demand_variables, demands
-from sim.variables import BRANCHES, DEMAND, VARIABLES
+from sim.measuring.variables import BRANCHES, DEMAND, VARIABLES
+from sim.version import __version__
 
 MODEL = f"jevons {__version__}"
 REGION = "World"

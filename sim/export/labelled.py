@@ -12,9 +12,9 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from sim.export.source import Demand, Source, demand_variables, demands, summary_columns
-from sim.rebound import MEASURES
+from sim.measuring.rebound import MEASURES
+from sim.measuring.variables import BRANCHES, ELASTICITY_MONTHS, VARIABLES
 from sim.sweep.columns import DROPPED, FAILED, OK
-from sim.variables import BRANCHES, ELASTICITY_MONTHS, VARIABLES
 
 STATUS = (OK, DROPPED, FAILED, "missing")
 """What a number of the variable `status` means."""

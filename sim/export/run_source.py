@@ -8,11 +8,11 @@ import pandas as pd
 import pyarrow as pa
 import xarray as xr
 
-from sim.driver import Result
 from sim.errors import UserError
 from sim.export.source import Source, demand_columns
+from sim.measuring.variables import BRANCHES, DEMAND
+from sim.studies.run import Result
 from sim.sweep.columns import OK
-from sim.variables import BRANCHES, DEMAND
 
 _ROWS_PER_BATCH = 1024
 _MADE_BY = ("scenario", "scenario_digest", "seed", "worlds", "code_version", "code_digest", "libraries")

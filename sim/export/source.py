@@ -10,8 +10,8 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from sim.errors import UserError
+from sim.measuring.variables import BRANCHES, DEMAND, VARIABLES
 from sim.sweep.columns import OK
-from sim.variables import BRANCHES, DEMAND, VARIABLES
 
 if TYPE_CHECKING:
     import pandas as pd

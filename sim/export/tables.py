@@ -11,8 +11,8 @@ import pyarrow.compute as pc
 from pyarrow import csv as pa_csv
 
 from sim.export.source import Demand, Source, demand_variables, demands, summary_columns
-from sim.results.spreadsheet import FORMULA_STARTS, neutral
-from sim.variables import BRANCHES
+from sim.measuring.variables import BRANCHES
+from sim.results.tables import FORMULA_STARTS, neutral
 
 _FORMULA = "^([" + "".join(FORMULA_STARTS).replace("-", r"\-") + "])"
 

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sim import __version__
 from sim.errors import UserError
+from sim.results.files import TEMPORARY, replace_file
 from sim.results.folder import MARKER, is_result, readable_faults
-from sim.sweep.files import TEMPORARY, replace_file
 from sim.sweep.plan import PLAN
+from sim.version import __version__
 
 SIDE_FILE = ".provenance.json"
 """Ends the name of the file that says what made the export beside it."""

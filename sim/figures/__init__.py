@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 from matplotlib.figure import Figure
 
-from sim.figures import (
+from sim.figures.backtest import BACKTEST_FIGURES, BacktestView
+from sim.figures.calibration import calibration
+from sim.figures.paper.style import styled
+from sim.figures.run import (
     alternatives,
     capex,
     compute_market,
@@ -18,16 +21,13 @@ from sim.figures import (
     rebound_path,
     token_prices,
 )
-from sim.figures.backtest import BACKTEST_FIGURES, BacktestView
-from sim.figures.calibration import calibration
-from sim.figures.comparison import comparison
-from sim.figures.style import styled
+from sim.figures.run.comparison import comparison
 from sim.figures.sweep import SWEEP_FIGURES, available_for
 from sim.figures.verdicts import verdicts
-from sim.figures.view import ResultView
+from sim.results.opened import ResultView
 
 if TYPE_CHECKING:
-    from sim.analysis.analyse import Analysis
+    from sim.sweep.analysis.analyse import Analysis
 
 __all__ = [
     "FIGURES",

@@ -8,9 +8,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim.errors import UserError
-from sim.figures.page import Page
-from sim.figures.style import BLUE, GREY, LIGHT_GREY, NOTE_SIZE, VERMILLION, quiet_grid, styled
-from sim.figures.view import first_of, read_json
+from sim.figures.paper.page import Page
+from sim.figures.paper.style import BLUE, GREY, LIGHT_GREY, NOTE_SIZE, VERMILLION, quiet_grid, styled
+from sim.results.opened import first_of, read_json
 
 SHOWN = 24
 PINNED = 0.3

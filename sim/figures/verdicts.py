@@ -7,11 +7,11 @@ from typing import Any
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from sim.figures.alternatives import Rows, probability_rows, rebound_rows
-from sim.figures.page import Page
-from sim.figures.style import GREY, LABEL_SIZE, LIGHT_GREY, NOTE_SIZE, ink, styled
-from sim.figures.view import first_of, read_json
-from sim.figures.words import readable, share
+from sim.figures.paper.page import Page
+from sim.figures.paper.style import GREY, LABEL_SIZE, LIGHT_GREY, NOTE_SIZE, ink, styled
+from sim.figures.run.alternatives import Rows, probability_rows, rebound_rows
+from sim.results.opened import first_of, read_json
+from sim.words import readable, share
 
 FACTOR_WORDS = {
     "form": "The form of demand",

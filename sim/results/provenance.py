@@ -10,10 +10,10 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-from sim import __version__
 from sim.results import SCHEMA_VERSION
 from sim.results.folder import MARKER
 from sim.scenario import Scenario
+from sim.version import __version__
 
 LIBRARIES = ("mesa", "numpy", "scipy", "pandas", "xarray", "netCDF4", "matplotlib", "PyYAML", "scoringrules")
 

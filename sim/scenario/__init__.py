@@ -1,10 +1,12 @@
 """Scenarios: YAML in, checked parameters out."""
 
+from sim.model.calendar import Clock, Event, Shock
+from sim.scenario.economy import economy_of
 from sim.scenario.loading import list_scenarios, load_scenario, parse_override, scenario_from_text
-from sim.scenario.model import Scenario
-from sim.scenario.parts import Clock, Event, Measurement, Shock
+from sim.scenario.measurement import Measurement
 from sim.scenario.posterior import Posterior
-from sim.scenario.quantity import Prior, Quantity
+from sim.scenario.prior import Prior, Quantity
+from sim.scenario.scenario import Scenario
 from sim.scenario.schema import scenario_schema
 
 __all__ = [
@@ -16,6 +18,7 @@ __all__ = [
     "Quantity",
     "Scenario",
     "Shock",
+    "economy_of",
     "list_scenarios",
     "load_scenario",
     "parse_override",

@@ -6,24 +6,16 @@ from pathlib import Path as FilePath
 from typing import Any
 
 from sim.errors import UserError, shown
+from sim.model.calendar import EVENT_KINDS, LASTING_KINDS, Clock, Event, Shock
+from sim.model.declaring import quantity_fields
+from sim.model.parameters import SINGLE, TABLES
+from sim.months import MONTH, months_between
 from sim.scenario.checking import Cell, Checker
-from sim.scenario.model import Scenario
-from sim.scenario.parts import (
-    EVENT_KINDS,
-    LASTING_KINDS,
-    MONTH,
-    Alternative,
-    Clock,
-    Event,
-    Measurement,
-    Shock,
-    Verdict,
-    months_between,
-    quantity_fields,
-)
+from sim.scenario.measurement import Alternative, Measurement, Verdict
 from sim.scenario.posterior import Posterior, open_posterior
+from sim.scenario.prior import Quantity
 from sim.scenario.reading import Path
-from sim.scenario.sections import SINGLE, TABLES
+from sim.scenario.scenario import Scenario
 from sim.scenario.tree import Tree
 
 NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
@@ -135,7 +127,7 @@ class _Builder(Checker):
         declared = {each: kind.__dataclass_fields__[each] for each in quantity_fields(kind)}  # type: ignore[attr-defined]
         return {name: self.quantity(data[name], (*path, name), each) for name, each in declared.items()}
 
-    def _shock(self, value: Any) -> Shock | None:
+    def _shock(self, value: Any) -> Shock[Quantity] | None:
         if value == "none":
             return None
         names = quantity_fields(Shock)
@@ -146,13 +138,13 @@ class _Builder(Checker):
             **self._quantities(data, ("shock",), Shock),
         )
 
-    def _events(self, value: Any) -> dict[str, Event]:
+    def _events(self, value: Any) -> dict[str, Event[Quantity]]:
         return {
             name: self._event(each, ("events", name))
             for name, each in self.mapping(value, ("events",)).items()
         }
 
-    def _event(self, value: Any, path: Path) -> Event:
+    def _event(self, value: Any, path: Path) -> Event[Quantity]:
         data = self.mapping(value, path)
         self._agent_name(path)
         kind = self.one_of(data.get("kind"), (*path, "kind"), list(EVENT_KINDS))

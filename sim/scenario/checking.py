@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from sim.errors import did_you_mean, shown
-from sim.scenario.quantity import GRADES, PRIORS, Prior, Quantity
+from sim.scenario.prior import GRADES, PRIORS, Prior, Quantity
 from sim.scenario.reading import LARGEST_NUMBER, Path
 from sim.scenario.tree import Tree
 

@@ -8,9 +8,9 @@ from typing import Any
 from sim.errors import Place, UserError, did_you_mean, shown
 from sim.scenario.building import NAME, build_scenario
 from sim.scenario.folders import folders
-from sim.scenario.model import Scenario
 from sim.scenario.plain import plain
 from sim.scenario.reading import Document, Path, parse_document, parse_value, read_document
+from sim.scenario.scenario import Scenario
 from sim.scenario.tree import Tree
 
 _SUFFIX = ".yaml"

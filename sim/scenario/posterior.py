@@ -14,11 +14,11 @@ from typing import Any
 
 import numpy as np
 
-from sim import MODEL_VERSION
 from sim.errors import UserError, did_you_mean
-from sim.quantity import Array
+from sim.model.declaring import Array
 from sim.scenario.folders import folders
-from sim.scenario.quantity import Quantity
+from sim.scenario.prior import Quantity
+from sim.version import MODEL_VERSION
 
 SUFFIX = ".posterior.csv"
 HEAD_COLUMNS = ("weight", "chain")

@@ -3,10 +3,11 @@
 from dataclasses import fields
 from typing import Any
 
+from sim.model.calendar import EVENT_KINDS, LASTING_KINDS, Shock
+from sim.model.declaring import quantity_fields
+from sim.model.parameters import SINGLE, TABLES
 from sim.scenario.building import NAME
-from sim.scenario.parts import EVENT_KINDS, LASTING_KINDS, Shock, quantity_fields
-from sim.scenario.quantity import GRADES, PRIORS
-from sim.scenario.sections import SINGLE, TABLES
+from sim.scenario.prior import GRADES, PRIORS
 
 _MONTH = {"type": "string", "pattern": "^[0-9]{4}-(0[1-9]|1[0-2])$"}
 _TEXT = {"type": "string", "minLength": 1}

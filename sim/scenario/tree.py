@@ -5,8 +5,8 @@ from dataclasses import fields
 from typing import Any
 
 from sim.errors import Place, UserError, did_you_mean
+from sim.model.parameters import TABLES
 from sim.scenario.reading import Path, dotted
-from sim.scenario.sections import TABLES
 
 _QUANTITY_KEYS = ("value", "unit", "prior", "source", "grade")
 _REPLACED = ("prior", "grade")

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 
 import pyarrow as pa
 
+from sim.measuring.variables import BRANCHES, DEMAND, ELASTICITY_MONTHS
 from sim.sweep.definition import ELASTICITY
-from sim.variables import BRANCHES, DEMAND, ELASTICITY_MONTHS
 
 OK, DROPPED, FAILED = "ok", "dropped", "failed"
 """Status of a row: measured; its accounts do not close; its point or its worker failed."""

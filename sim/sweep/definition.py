@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from sim.rebound import MEASURES
+from sim.measuring.rebound import MEASURES
 from sim.scenario import Scenario
 
 Level = float | str | bool

@@ -5,7 +5,7 @@ from itertools import product
 import numpy as np
 from scipy.stats import qmc
 
-from sim.quantity import Array
+from sim.model.declaring import Array
 from sim.sweep.definition import SIDE_BY_SIDE, Factor, Level, Sweep
 
 Point = tuple[Level | None, ...]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sim.errors import UserError
-from sim.sweep.files import drop_temporaries
+from sim.results.files import drop_temporaries
 from sim.sweep.parts import PARTS, WHOLE, PartInfo, drop_parts, part_files, part_info
 from sim.sweep.plan import PLAN, Chunk, Plan, difference, expected_bytes, read_plan, write_plan
 

@@ -8,18 +8,18 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from sim.driver.workers import resolve
 from sim.errors import UserError
-from sim.experiment import Outcome, Task
-from sim.parameters import draw_by_path
-from sim.quantity import Array
-from sim.random_draws import RandomDraws
-from sim.rebound import MEASURES
+from sim.measuring.experiment import Outcome, Task
+from sim.measuring.rebound import MEASURES
+from sim.measuring.variables import BRANCHES, DEMAND, ELASTICITY_MONTHS
+from sim.model.declaring import Array
+from sim.model.random_draws import RandomDraws
 from sim.scenario import Scenario
+from sim.scenario.drawing import draw_by_path
 from sim.sweep.columns import DROPPED, FAILED, OK, demand_columns, schema, summary_columns
 from sim.sweep.definition import ELASTICITY
 from sim.sweep.designs import Point
-from sim.variables import BRANCHES, DEMAND, ELASTICITY_MONTHS
+from sim.workers.local import resolve
 
 
 @dataclass(frozen=True)

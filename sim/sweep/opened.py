@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.errors import UserError
-from sim.parameters import draw_by_path
-from sim.random_draws import RandomDraws
-from sim.rebound import MEASURES
+from sim.measuring.rebound import MEASURES
+from sim.measuring.variables import BRANCHES, DEMAND, VARIABLES
+from sim.model.random_draws import RandomDraws
 from sim.scenario import Scenario, scenario_from_text
+from sim.scenario.drawing import draw_by_path
 from sim.sweep.columns import OK, demand_columns, schema
 from sim.sweep.definition import ELASTICITY
 from sim.sweep.parts import PartInfo, part_info, read_part, row_files
 from sim.sweep.plan import Plan, read_plan
-from sim.variables import BRANCHES, DEMAND, VARIABLES
 
 if TYPE_CHECKING:
     import pandas as pd

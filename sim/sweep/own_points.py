@@ -5,13 +5,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.driver.ensemble import SIMULATE, check_seed_and_workers
 from sim.errors import UserError, did_you_mean
-from sim.rebound import MEASURES
+from sim.measuring.rebound import MEASURES
 from sim.scenario import Scenario, load_scenario
+from sim.studies.study import SIMULATE
 from sim.sweep.columns import demand_columns
 from sim.sweep.definition import MEASURED, Level
 from sim.sweep.lanes import Lanes, PointTask, simulate_lanes
+from sim.workers.chunks import check_seed_and_workers
 
 if TYPE_CHECKING:
     import pandas as pd

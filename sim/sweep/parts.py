@@ -12,8 +12,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from sim.errors import UserError
+from sim.results.files import drop_temporaries, replace_file, replacing
 from sim.sweep.columns import DROPPED, FAILED
-from sim.sweep.files import drop_temporaries, replace_file, replacing
 
 PARTS = "parts"
 WHOLE = "worlds.parquet"

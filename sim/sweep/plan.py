@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from sim.errors import UserError
+from sim.measuring.variables import coordinates
+from sim.results.files import replace_file
 from sim.results.provenance import code_digest, installed
 from sim.scenario import Scenario
 from sim.sweep.definition import ELASTICITY, SIDE_BY_SIDE, Factor, Sweep
 from sim.sweep.designs import Point, points_of
-from sim.sweep.files import replace_file
-from sim.variables import coordinates
 
 PLAN = "plan.json"
 _LIBRARIES = ("mesa", "numpy", "scipy", "pyarrow", "SALib")

@@ -3,10 +3,8 @@
 from pathlib import Path
 from typing import Any
 
-from sim.driver.ensemble import MAX_SEED
-from sim.driver.plan import MOST_WORLDS
 from sim.errors import Place, UserError, did_you_mean
-from sim.rebound import MEASURES
+from sim.measuring.rebound import MEASURES
 from sim.scenario import Scenario, load_scenario
 from sim.scenario.building import NAME
 from sim.scenario.checking import Checker
@@ -27,6 +25,7 @@ from sim.sweep.definition import (
 )
 from sim.sweep.designs import n_points
 from sim.sweep.distributions import quantile_of, support
+from sim.workers.chunks import MAX_SEED, MOST_WORLDS
 
 SUFFIXES = (".yaml", ".yml")
 MOST_POINTS = 50_000

@@ -7,36 +7,21 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from sim.driver.ensemble import SIMULATE, Progress, available_cores, check_seed_and_workers
-from sim.driver.execution import Failure, execute
-from sim.driver.workers import Workers
 from sim.errors import UserError
+from sim.results.files import replace_file
 from sim.results.folder import held
+from sim.studies.study import SIMULATE
 from sim.sweep.chunk import ChunkTask, PieceTask
 from sim.sweep.columns import schema
 from sim.sweep.definition import Sweep
 from sim.sweep.earlier import Finished, check_room, finished_before, kept_parts, replace_plan, settle
-from sim.sweep.files import replace_file
 from sim.sweep.lanes import Lanes, PointTask
-from sim.sweep.parts import (
-    PARTS,
-    WHOLE,
-    PartInfo,
-    compact,
-    part_file,
-    part_files,
-    part_info,
-    write_table,
-)
-from sim.sweep.plan import (
-    PLAN,
-    Chunk,
-    Plan,
-    expected_seconds_of_rows,
-    groups_per_chunk,
-    make_plan,
-)
+from sim.sweep.parts import PARTS, WHOLE, PartInfo, compact, part_file, part_files, part_info, write_table
+from sim.sweep.plan import PLAN, Chunk, Plan, expected_seconds_of_rows, groups_per_chunk, make_plan
 from sim.sweep.salvage import RUN_PIECE, salvage
+from sim.workers.chunks import Progress, available_cores, check_seed_and_workers
+from sim.workers.execution import Failure, execute
+from sim.workers.local import Workers
 
 RUN_CHUNK = "sim.sweep.chunk.run_chunk"
 MOST_POISONED_CHUNKS = 10
@@ -183,7 +168,7 @@ class _Run:
         n_workers = min(self.settings.workers or 1, len(tasks))
         workers: Workers | None = None
         if self.settings.dask is not None:
-            from sim.driver.dask_workers import DaskWorkers
+            from sim.workers.dask import DaskWorkers
 
             workers = DaskWorkers(function, self.settings.dask)
         return execute(

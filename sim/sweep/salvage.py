@@ -6,9 +6,9 @@ from typing import Any
 
 import pyarrow as pa
 
-from sim.driver.execution import Failure
 from sim.sweep.chunk import PieceTask
 from sim.sweep.lanes import Lanes, failed_lanes
+from sim.workers.execution import Failure
 
 RUN_PIECE = "sim.sweep.chunk.run_piece"
 MOST_PIECES = 64

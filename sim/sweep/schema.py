@@ -2,12 +2,11 @@
 
 from typing import Any
 
-from sim.driver.ensemble import MAX_SEED
-from sim.driver.plan import MOST_WORLDS
-from sim.rebound import MEASURES
+from sim.measuring.rebound import MEASURES
 from sim.scenario.building import NAME
 from sim.sweep.definition import MEASURED, SAMPLED, SIDE_BY_SIDE, SOURCES, WITH_LEVELS
 from sim.sweep.reading import MOST_POINTS
+from sim.workers.chunks import MAX_SEED, MOST_WORLDS
 
 _MOST_LEVELS, _MOST_FACTORS = 1000, 50
 _NAME = {"type": "string", "pattern": f"^{NAME.pattern}$"}

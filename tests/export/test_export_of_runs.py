@@ -10,7 +10,7 @@ import xarray as xr
 
 from sim.errors import UserError
 from sim.export import export
-from sim.results.summary import summary_schema
+from sim.results.summary_schema import summary_schema
 from tests.figures.synthetic_result import write_synthetic_result
 
 N_DRAWS = 5

@@ -6,13 +6,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim.backtest.compared import COMPARED
-from sim.backtest.files import bands_csv
-from sim.backtest.series_table import band_rows
 from sim.errors import UserError
 from sim.figures.backtest import BACKTEST_FIGURES, BacktestView
-from tests.fake_backtest import START, fake_ensemble, fake_table
+from sim.studies.backtest.compared import COMPARED
+from sim.studies.backtest.files import bands_csv
+from sim.studies.backtest.series_table import band_rows
 from tests.figures.test_figures_draw import assert_inside, title_of
+from tests.studies.backtest.fake_backtest import START, fake_ensemble, fake_table
 
 KINDS = {
     "near": {"n_draws": 40},

@@ -8,7 +8,8 @@ import matplotlib
 import pytest
 from matplotlib.figure import Figure
 
-from sim.figures import FIGURES, ResultView, available, comparison, write_comparison, write_figures
+from sim.figures import FIGURES, ResultView, available, write_comparison, write_figures
+from sim.figures.run import comparison
 
 KINDS = ["usual", "one_world", "undefined", "no_shock", "backfire", "savings"]
 WITHOUT_UNIT = {"year", "months since the shock", "training", "inference", "compute", "spending", "energy"}

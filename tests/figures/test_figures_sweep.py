@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.analysis import Analysis, analyse
 from sim.figures import SWEEP_FIGURES, write_sweep_analysis
 from sim.figures.sweep import available_for
-from tests.analysis.synthetic_sweep import BELIEF, DELAY, GAIN, OPEN, SyntheticSweep, threshold_in_gain
+from sim.sweep.analysis import Analysis, analyse
 from tests.figures.test_figures_draw import assert_complete, assert_inside, title_of
+from tests.sweep.analysis.synthetic_sweep import BELIEF, DELAY, GAIN, OPEN, SyntheticSweep, threshold_in_gain
 
 Row = Mapping[str, Any]
 DRAWN = {"demand.value_spread_ln": np.random.default_rng(2).uniform(0.9, 2.6, 60)}

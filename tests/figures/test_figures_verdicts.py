@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from sim.figures import verdicts, write_verdicts
-from sim.results.statistics import rebound_summary
-from sim.verdicts.design import FACTORS, all_cells
-from sim.verdicts.table import effects
+from sim.measuring.statistics import rebound_summary
+from sim.studies.verdicts.design import FACTORS, all_cells
+from sim.studies.verdicts.table import effects
 from tests.figures.test_figures_draw import assert_complete, assert_inside, title_of
 
 OWN = all_cells()[1]

@@ -8,8 +8,9 @@ import pytest
 
 from sim.errors import UserError
 from sim.figures import ResultView
-from sim.figures.bands import band_over_draws, framed, ratio
-from sim.figures.labels import spread
+from sim.figures.paper.bands import band_over_draws, framed
+from sim.figures.paper.labels import spread
+from sim.measuring.statistics import ratio
 
 Open = Callable[[str], ResultView]
 

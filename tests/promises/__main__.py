@@ -8,9 +8,10 @@ from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 
+from tests.paths import ROOT
 from tests.promises.finding import Finding, log, row, update
 
-DOCUMENT = Path(__file__).parents[2] / "docs" / "PROMISES.md"
+DOCUMENT = ROOT / "docs" / "PROMISES.md"
 
 HARNESSES = {
     1: "same_bytes",

@@ -5,12 +5,12 @@ from pathlib import Path
 
 import numpy as np
 
-from sim.experiment import Task, simulate
-from sim.parameters import draw_by_path
-from sim.quantity import Array
-from sim.random_draws import RandomDraws
+from sim.measuring.experiment import Task, simulate
+from sim.measuring.variables import DEMAND
+from sim.model.declaring import Array
+from sim.model.random_draws import RandomDraws
 from sim.scenario import Scenario, load_scenario
-from sim.variables import DEMAND
+from sim.scenario.drawing import draw_by_path
 from tests.promises.finding import Finding, log
 from tests.promises.sweeps import SEED
 

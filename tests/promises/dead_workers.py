@@ -11,16 +11,16 @@ from typer.testing import CliRunner
 import sim.sweep
 from sim.cli.commands import application
 from sim.cli.sweep import FAILED_CHUNKS
-from sim.reproduction.comparing import same_column
+from sim.studies.reproduction.comparing import same_column
 from sim.sweep.definition import Sweep
 from sim.sweep.lanes import simulate_lanes
 from sim.sweep.parts import part_files, read_part
 from sim.sweep.plan import make_plan
 from sim.sweep.running import Finished, Settings, run_sweep
-from tests import fake_sweep
 from tests.promises import deadly
 from tests.promises.finding import Finding, counted, log
 from tests.promises.sweeps import SEED, grid, lanes, text
+from tests.sweep import fake_sweep
 from tests.sweep.files import write
 
 SAID = "a worker dies, hangs or is out of memory: tried again, then its row alone is set aside, exit code 3"

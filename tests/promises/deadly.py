@@ -9,8 +9,8 @@ from pathlib import Path
 
 import numpy as np
 
-from sim.experiment import Outcome, Task
-from tests import fake_sweep
+from sim.measuring.experiment import Outcome, Task
+from tests.sweep import fake_sweep
 
 REPLICATES, LARGEST = 6, 1.0
 

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import numpy as np
 
-from sim.experiment import Task, simulate
-from sim.quantity import Array
-from sim.rebound import MEASURES
-from sim.results.statistics import rebound_summary
+from sim.measuring.experiment import Task, simulate
+from sim.measuring.rebound import MEASURES
+from sim.measuring.statistics import rebound_summary
+from sim.model.declaring import Array
 from sim.scenario import Scenario, list_scenarios, load_scenario
 from tests.promises.finding import Finding, log
 

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from sim.reproduction.remembered import TABLES
 from sim.results.folder import PROVENANCE
+from sim.studies.reproduction.remembered import TABLES
 from tests.promises.broken_disk import ERRORS, Disk, broken
 from tests.promises.finding import Finding, counted, log
 from tests.promises.here import Said, Tape, jevons

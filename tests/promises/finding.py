@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from sim import __version__
 from sim.results.provenance import code_digest
+from sim.version import __version__
 
 HEAD = """\
 # What is promised, and what was measured

@@ -15,10 +15,10 @@ from unittest.mock import patch
 import sim.figures
 import sim.sweep
 from sim.cli import main
-from sim.driver.workers import Workers, call
 from sim.sweep.running import RUN_CHUNK, Settings, run_sweep
 from sim.sweep.salvage import RUN_PIECE
-from tests import fake_sweep
+from sim.workers.local import Workers, call
+from tests.sweep import fake_sweep
 
 ROWS_PER_CHUNK = 36
 
@@ -100,7 +100,7 @@ def jevons(arguments: Sequence[object], tape: Tape) -> Said:
 def _surroundings(tape: Tape) -> Iterator[None]:
     argv = sys.argv
     with contextlib.ExitStack() as patches:
-        patches.enter_context(patch("sim.driver.execution.Workers", workers(tape)))
+        patches.enter_context(patch("sim.workers.execution.Workers", workers(tape)))
         patches.enter_context(patch.object(sim.sweep, "run_sweep", _run_formulas))
         for name in ("write_figures", "write_verdicts", "write_backtest"):
             patches.enter_context(patch.object(sim.figures, name, _draw))

@@ -8,20 +8,20 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import sim.sweep.files
-from sim.driver.ensemble import Progress
+import sim.results.files
 from sim.errors import UserError
-from sim.sweep.files import TEMPORARY
+from sim.results.files import TEMPORARY
 from sim.sweep.lanes import simulate_lanes
 from sim.sweep.opened import OpenedSweep
 from sim.sweep.parts import WHOLE, part_file, part_files, part_info, read_part, write_table
 from sim.sweep.plan import make_plan, write_plan
 from sim.sweep.running import Settings, run_sweep
-from tests import fake_sweep
+from sim.workers.chunks import Progress
 from tests.promises import processes
 from tests.promises.finding import Finding, counted, log
 from tests.promises.slow_writes import ROWS_PER_CHUNK
 from tests.promises.sweeps import SEED, digest, environment, grid, python
+from tests.sweep import fake_sweep
 from tests.sweep.files import write
 
 SAID = (
@@ -244,10 +244,10 @@ def lay_parts(sweep: "sim.sweep.definition.Sweep", place: Path, n_parts: int) ->
 
     plan = make_plan(sweep, rows_per_chunk=1)
     table = simulate_lanes(lanes(sweep, plan, fake_sweep.SIMULATE))
-    sync = sim.sweep.files.os.fsync
-    sim.sweep.files.os.fsync = lambda descriptor: None
+    sync = sim.results.files.os.fsync
+    sim.results.files.os.fsync = lambda descriptor: None
     try:
         for index in range(n_parts):
             write_table(part_file(place, index), table.slice(index, 1), plan.hash)
     finally:
-        sim.sweep.files.os.fsync = sync
+        sim.results.files.os.fsync = sync

@@ -14,10 +14,10 @@ from sim.scenario import load_scenario
 from sim.sweep.opened import open_sweep
 from sim.sweep.reading import load_sweep
 from sim.sweep.running import Settings, run_sweep
-from tests import fake_sweep
 from tests.promises.finding import Finding, log
 from tests.promises.sweeps import ROOT, SEED
 from tests.scenario.files import HEAD
+from tests.sweep import fake_sweep
 from tests.sweep.files import GRID
 
 SAID = (
@@ -180,11 +180,11 @@ def is_formula(cell: str) -> bool:
 
 def of_the_program() -> dict[str, str]:
     """Tables whose words come from the program and its record."""
-    from sim.backtest.files import scores_csv, series_csv, targets_csv
-    from sim.cli.evidence_text import list_csv
-    from sim.cli.evidence_text import series_csv as evidence_csv
+    from sim.cli.texts.evidence import list_csv
+    from sim.cli.texts.evidence import series_csv as evidence_csv
     from sim.evidence.catalogue import TITLES
-    from tests.fake_backtest import fake_ensemble, fake_table
+    from sim.studies.backtest.files import scores_csv, series_csv, targets_csv
+    from tests.studies.backtest.fake_backtest import fake_ensemble, fake_table
 
     table = fake_table(fake_ensemble())
     found = {
@@ -237,8 +237,8 @@ def analysed(folder: Path) -> dict[str, str]:
     """What `jevons analyse` writes, if this version has it."""
     if not (ROOT / "sim" / "analysis").is_dir():
         return {}
-    from sim.analysis.analyse import analyse
-    from sim.analysis.files import csv_text
+    from sim.sweep.analysis.analyse import analyse
+    from sim.sweep.analysis.files import csv_text
 
     tables = analyse(open_sweep(folder / "out")).tables
     return {f"analysis {name}": csv_text(table) for name, table in tables.items()}

@@ -7,7 +7,7 @@ from pathlib import Path
 from sim.errors import UserError
 from sim.sweep import load_sweep, run_sweep
 from sim.sweep.running import Settings
-from tests import fake_sweep
+from tests.sweep import fake_sweep
 
 ROWS_PER_CHUNK = 36
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from sim.driver.ensemble import SIMULATE
-from sim.reproduction.comparing import same_column
+from sim.studies.reproduction.comparing import same_column
+from sim.studies.study import SIMULATE
 from sim.sweep.definition import Sweep
 from sim.sweep.designs import Point
 from sim.sweep.lanes import Lanes, PointTask, simulate_lanes

@@ -9,9 +9,9 @@ from typing import Any
 
 import sim.sweep
 from sim.cli import main
-from sim.experiment import Outcome, Task
+from sim.measuring.experiment import Outcome, Task
 from sim.sweep.running import Settings, run_sweep
-from tests import fake_sweep
+from tests.sweep import fake_sweep
 
 SIMULATE = "tests.promises.slow_writes.simulate"
 ROWS_PER_CHUNK = 4

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import numpy as np
 
-import sim.random_draws
-from sim.experiment import Task, simulate
-from sim.random_draws import RandomDraws
+import sim.model.random_draws
+from sim.measuring.experiment import Task, simulate
+from sim.model.random_draws import RandomDraws
 from sim.scenario import Scenario, load_scenario
 from tests.promises.finding import Finding, log
 from tests.promises.sweeps import A_YEAR_AFTER
@@ -59,14 +59,14 @@ def purposes_of(scenario: Scenario) -> list[str]:
 def listening() -> Iterator[list[str]]:
     """Every purpose that a key is made for, while the block lasts."""
     heard: list[str] = []
-    key = sim.random_draws.RandomDraws._key
+    key = sim.model.random_draws.RandomDraws._key
 
     def noted(draws: RandomDraws, purpose: str) -> int:
         heard.append(purpose)
         return key(draws, purpose)
 
-    sim.random_draws.RandomDraws._key = noted  # type: ignore[method-assign]
+    sim.model.random_draws.RandomDraws._key = noted  # type: ignore[method-assign]
     try:
         yield heard
     finally:
-        sim.random_draws.RandomDraws._key = key  # type: ignore[method-assign]
+        sim.model.random_draws.RandomDraws._key = key  # type: ignore[method-assign]

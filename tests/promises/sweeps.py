@@ -8,9 +8,9 @@ from pathlib import Path
 from sim.sweep.definition import Sweep
 from sim.sweep.lanes import Lanes, PointTask
 from sim.sweep.plan import Plan
+from tests.paths import ROOT
 from tests.sweep.files import GRID, loaded
 
-ROOT = Path(__file__).parents[2]
 SEED = 20250120
 """Of the harnesses' own choices; they are the same in every run."""
 

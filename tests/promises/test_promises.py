@@ -7,12 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from sim.experiment import Task
-from sim.random_draws import RandomDraws
-from sim.sweep.files import TEMPORARY
+from sim.measuring.experiment import Task
+from sim.model.random_draws import RandomDraws
+from sim.results.files import TEMPORARY
 from sim.sweep.parts import PARTS, WHOLE, drop_parts
 from sim.sweep.running import run_sweep
-from tests import fake_sweep
 from tests.promises import (
     common_numbers,
     dead_workers,
@@ -32,6 +31,7 @@ from tests.promises.broken_disk import Disk, broken
 from tests.promises.finding import Finding, row, written
 from tests.promises.here import Said
 from tests.promises.sweeps import grid
+from tests.sweep import fake_sweep
 
 SHORT = {2: 4, 3: 20_000, 4: 30, 8: 2, 17: 3}
 """Number of the promise → cases; what is not here has tests of its own below."""

@@ -5,7 +5,7 @@ import pytest
 import xarray as xr
 
 from sim.results.netcdf import SeriesWriter
-from tests.fake_experiment import Variable
+from tests.studies.fake_experiment import Variable
 
 VARIABLES = {
     "demand_kh100e": Variable(("draw", "branch", "month"), "kH100e", "compute demanded"),

@@ -4,11 +4,12 @@ import numpy as np
 import pytest
 from jsonschema import Draft202012Validator
 
-from sim.results.ensemble import Ensemble
-from sim.results.sentences import verdict_sentence
-from sim.results.statistics import rebound_summary
-from sim.results.summary import Ensembles, summarise, summary_schema
-from tests.fake_experiment import VARIABLES, FakeScenario, Task, coordinates, simulate
+from sim.measuring.ensemble import Ensemble
+from sim.measuring.statistics import rebound_summary
+from sim.results.summary_schema import summary_schema
+from sim.studies.run.sentences import verdict_sentence
+from sim.studies.run.summary import Ensembles, summarise
+from tests.studies.fake_experiment import VARIABLES, FakeScenario, Task, coordinates, simulate
 
 PROVENANCE = {"seed": 1, "scenario_digest": "0" * 64, "code_version": "0.1.0", "code_digest": "1" * 64}
 

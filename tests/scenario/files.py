@@ -6,8 +6,9 @@ from typing import Any
 
 from sim.scenario.plain import as_yaml
 from sim.scenario.reading import read_document
+from tests.paths import ROOT
 
-SCENARIOS = Path(__file__).parents[2] / "scenarios"
+SCENARIOS = ROOT / "scenarios"
 BASE = read_document(SCENARIOS / "base.yaml").data
 
 HEAD = "name: x\ndescription: a test\nextends: base\nchanges:\n"

@@ -5,14 +5,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim import MODEL_VERSION
-from sim.calibration.calibrate import check_readings
-from sim.calibration.world_fit import WorldFit, fitted_quantities
 from sim.errors import UserError
-from sim.parameters import draw_by_path
-from sim.random_draws import RandomDraws
+from sim.model.random_draws import RandomDraws
 from sim.scenario import Scenario, load_scenario
+from sim.scenario.drawing import draw_by_path
 from sim.scenario.posterior import ParameterSets, open_posterior, prior_text, write_posterior
+from sim.studies.calibration.calibrate import check_readings
+from sim.studies.calibration.world_fit import WorldFit, fitted_quantities
+from sim.version import MODEL_VERSION
 
 PATHS = ("demand.value_spread_ln", "tokens.price_slope")
 

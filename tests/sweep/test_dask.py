@@ -9,16 +9,16 @@ from pathlib import Path
 
 import pytest
 
-import sim.driver.dask_workers
+import sim.workers.dask
 from sim.errors import UserError
 from sim.sweep import Settings, run_sweep
 from sim.sweep.definition import Sweep
 from sim.sweep.parts import PARTS, WHOLE
-from tests import fake_sweep
+from tests.paths import ROOT
+from tests.sweep import fake_sweep
 from tests.sweep.files import loaded
 
 distributed = pytest.importorskip("distributed")
-ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(scope="module")
@@ -87,6 +87,6 @@ def test_a_world_that_kills_workers_is_set_aside_on_a_cluster_too(
 def test_a_cluster_that_is_not_there_is_named(
     small: Sweep, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sim.driver.dask_workers, "_CONNECT_S", 0.5)
+    monkeypatch.setattr(sim.workers.dask, "_CONNECT_S", 0.5)
     with pytest.raises(UserError, match="tcp://127.0.0.1:9: no dask cluster answers there"):
         run_sweep(small, tmp_path / "out", settings("tcp://127.0.0.1:9"))

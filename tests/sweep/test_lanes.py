@@ -6,10 +6,10 @@ import pytest
 
 from sim import load_scenario
 from sim.errors import UserError
-from sim.experiment import Task, simulate
-from sim.random_draws import RandomDraws
+from sim.measuring.experiment import Task, simulate
+from sim.measuring.variables import ELASTICITY_MONTHS
+from sim.model.random_draws import RandomDraws
 from sim.sweep import run_points
-from sim.variables import ELASTICITY_MONTHS
 
 POINTS = pd.DataFrame(
     {

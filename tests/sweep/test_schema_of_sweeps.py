@@ -11,9 +11,10 @@ from sim.errors import UserError
 from sim.scenario.reading import parse_document, read_document
 from sim.sweep.reading import MOST_POINTS, load_sweep
 from sim.sweep.schema import sweep_schema
+from tests.paths import ROOT
 from tests.sweep.files import GRID, sampled, write
 
-SWEEPS = Path(__file__).parents[2] / "scenarios/sweeps"
+SWEEPS = ROOT / "scenarios/sweeps"
 SIDE_BY_SIDE = """\
 name: both
 description: a test

@@ -5,16 +5,16 @@ from pathlib import Path
 import pytest
 
 from sim.errors import UserError
-from sim.parameters import draw_by_path
-from sim.random_draws import RandomDraws
-from sim.rebound import MEASURES
+from sim.measuring.rebound import MEASURES
+from sim.model.random_draws import RandomDraws
 from sim.scenario import Prior, load_scenario
+from sim.scenario.drawing import draw_by_path
 from sim.sweep.designs import n_points
 from sim.sweep.distributions import support
 from sim.sweep.reading import load_sweep
+from tests.paths import ROOT
 from tests.sweep.files import GRID, loaded, sampled, write
 
-ROOT = Path(__file__).parents[2]
 PASS = "token_pricing.pass_through"
 
 

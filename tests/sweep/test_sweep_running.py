@@ -19,21 +19,19 @@ import sim.sweep.earlier
 import sim.sweep.running
 from sim.cli.commands import application
 from sim.errors import UserError
-from sim.experiment import Task, simulate
-from sim.rebound import MEASURES
+from sim.measuring.experiment import Task, simulate
+from sim.measuring.rebound import MEASURES
+from sim.results.files import TEMPORARY
 from sim.results.folder import held
 from sim.sweep.definition import Sweep
 from sim.sweep.earlier import Finished
-from sim.sweep.files import TEMPORARY
 from sim.sweep.opened import OpenedSweep, open_sweep
 from sim.sweep.parts import WHOLE, part_file, part_files
 from sim.sweep.plan import PLAN
 from sim.sweep.running import Settings, run_sweep
-from tests import fake_sweep
+from tests.paths import ROOT
+from tests.sweep import fake_sweep
 from tests.sweep.files import GRID, loaded, write
-
-ROOT = Path(__file__).parents[2]
-
 
 N_CHUNKS = 12
 

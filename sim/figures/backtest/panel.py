@@ -6,10 +6,10 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from sim.figures.backtest.view import NAIVE, BacktestView, Entry, middles, year
-from sim.figures.bands import Band, Numbers, draw_band
-from sim.figures.page import Page
-from sim.figures.panels import last_value, log_axis, year_axis
-from sim.figures.style import BLACK, BLUE, GREY, LIGHT_GREY, NOTE_SIZE, ORANGE, PURPLE, ink
+from sim.figures.paper.bands import Band, Numbers, draw_band
+from sim.figures.paper.page import Page
+from sim.figures.paper.panels import last_value, log_axis, year_axis
+from sim.figures.paper.style import BLACK, BLUE, GREY, LIGHT_GREY, NOTE_SIZE, ORANGE, PURPLE, ink
 
 MODEL, RECORD = BLUE, BLACK
 NAIVE_COLOURS = {"last_growth": ORANGE, "ar1": PURPLE}

@@ -6,10 +6,10 @@ from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 
 from sim.figures.backtest.panel import MODEL, NAIVE_COLOURS
 from sim.figures.backtest.view import NAIVE, BacktestView, Entry
-from sim.figures.page import Page
-from sim.figures.panels import plain_power
-from sim.figures.style import GREY, LIGHT_GREY, NOTE_SIZE, ink, quiet_grid, styled
-from sim.figures.words import readable
+from sim.figures.paper.page import Page
+from sim.figures.paper.panels import plain_power
+from sim.figures.paper.style import GREY, LIGHT_GREY, NOTE_SIZE, ink, quiet_grid, styled
+from sim.words import readable
 
 MARKS = {"model": ("o", MODEL), "last_growth": ("s", NAIVE_COLOURS["last_growth"])} | {
     "ar1": ("^", NAIVE_COLOURS["ar1"])

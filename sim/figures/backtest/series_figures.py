@@ -7,8 +7,8 @@ from matplotlib.figure import Figure
 
 from sim.figures.backtest.panel import RECORD, bands_caption, series_panel
 from sim.figures.backtest.view import BacktestView, Entry, bias_text, inside_text
-from sim.figures.page import Page
-from sim.figures.style import styled
+from sim.figures.paper.page import Page
+from sim.figures.paper.style import styled
 
 PER_QUARTER, PER_YEAR, COMPUTE = "billion USD per quarter", "billion USD per year", "thousand H100e"
 RENT_TARGETS = {

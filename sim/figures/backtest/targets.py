@@ -8,10 +8,10 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim.figures.backtest.view import QUANTILES, BacktestView, Entry
-from sim.figures.bands import Band, draw_interval
-from sim.figures.page import Page
-from sim.figures.style import BLACK, BLUE, LIGHT_GREY, NOTE_SIZE, VERMILLION, ink, styled
-from sim.figures.words import MINUS, readable
+from sim.figures.paper.bands import Band, draw_interval
+from sim.figures.paper.page import Page
+from sim.figures.paper.style import BLACK, BLUE, LIGHT_GREY, NOTE_SIZE, VERMILLION, ink, styled
+from sim.words import MINUS, readable
 
 INSIDE, OUTSIDE = BLUE, VERMILLION
 SHOWN = (-1.2, 2.2)

@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 
 from sim.errors import UserError
-from sim.figures.bands import Band, Numbers
-from sim.figures.view import first_of, read_json
-from sim.figures.words import PERCENT
+from sim.figures.paper.bands import Band, Numbers
+from sim.results.opened import first_of, read_json
+from sim.words import PERCENT
 
 Entry = Mapping[str, Any]
 QUANTILES = ("q05", "q25", "median", "q75", "q95")

@@ -1,0 +1,89 @@
+"""A calibration in words: which targets are met, what the record says, what it leaves open."""
+
+from collections.abc import Sequence
+
+from sim.studies.calibration.diagnostics import ParameterFinding, Ridge
+from sim.studies.calibration.findings import Calibration, FittedTarget
+from sim.studies.calibration.recovery import COVERAGE, Coverage
+
+PINNED, OPEN = 0.3, 0.1
+"""Contraction from which a parameter counts as pinned, and below which as left open."""
+
+MOST_SHOWN = 12
+WORST_CHAIN_SPREAD = 1.1
+
+
+def calibration_text(found: Calibration) -> str:
+    """All that a user wants to know first."""
+    return "\n\n".join(
+        [
+            _search(found),
+            _targets(found.targets),
+            _parameters(found.parameters),
+            _ridges(found.ridges),
+        ]
+    )
+
+
+def _search(found: Calibration) -> str:
+    evidence = ", ".join(f"{each:.1f}" for each in found.log_evidence)
+    worst = max(found.parameters, key=lambda each: each.chain_spread)
+    return (
+        f"{found.n_sets:,} parameter sets agree with the record of 2022-24; {found.n_worlds:,} worlds were "
+        f"simulated.\n{found.n_impossible} sets were left out because labs would earn more than the world "
+        f"produces.\nChains: log evidence {evidence}; largest spread between them {worst.chain_spread:.2f}\n"
+        f"({worst.path}; 1 is none, above {WORST_CHAIN_SPREAD} too much)."
+    )
+
+
+def _targets(targets: Sequence[FittedTarget]) -> str:
+    lines = [f"{'target of 2022-24':<30}{'record':>9}{'band':>18}{'median':>9}{'5-95 %':>18}"]
+    for each in targets:
+        target, (low, middle, high) = each.target, each.readings
+        lines.append(
+            f"{target.number:>2} {target.name:<27}{target.value:>9.3g}"
+            f"{f'{target.low:.3g}-{target.high:.3g}':>18}{middle:>9.3g}{f'{low:.3g}-{high:.3g}':>18}"
+            f"  {'inside' if each.is_inside else 'OUTSIDE'}"
+        )
+    return "\n".join(lines)
+
+
+def _parameters(parameters: Sequence[ParameterFinding]) -> str:
+    ranked = sorted(parameters, key=lambda each: -each.contraction)
+    n_pinned = sum(each.contraction >= PINNED for each in ranked)
+    n_open = sum(each.contraction < OPEN for each in ranked)
+    lines = [
+        f"Of {len(ranked)} parameters the record pins {n_pinned} (contraction {PINNED} or more) and leaves "
+        f"{n_open} open (below {OPEN}):",
+        f"{'parameter':<54}{'prior 5-95 %':>18}{'posterior 5-95 %':>20}{'contraction':>13}",
+    ]
+    for each in ranked[:MOST_SHOWN]:
+        (low, _, high), (first, _, last) = each.prior, each.posterior
+        lines.append(
+            f"{each.path:<54}{f'{low:.3g}-{high:.3g}':>18}{f'{first:.3g}-{last:.3g}':>20}"
+            f"{each.contraction:>13.2f}"
+        )
+    return "\n".join([*lines, "All of them are in parameters.csv."])
+
+
+def _ridges(ridges: Sequence[Ridge]) -> str:
+    lines = ["What is pinned is mostly combinations (in standard deviations of the priors):"]
+    for ridge in ridges[:4]:
+        terms = " ".join(f"{weight:+.2f} {path}" for path, weight in ridge.loadings)
+        lines.append(f"  contraction {ridge.contraction:.2f}: {terms}")
+    return "\n".join(lines)
+
+
+def recovery_text(coverage: Coverage) -> str:
+    """How often intervals held the truth, and for which parameters too seldom or too often."""
+    low, high = coverage.wanted
+    outside = [(path, share) for path, share in coverage.by_path.items() if not low <= share <= high]
+    lines = [
+        f"{coverage.n_trials} synthetic records with known parameters: intervals of {COVERAGE:.0%} held the "
+        f"truth in {coverage.mean:.1%} of all cases.",
+        f"By parameter {min(coverage.by_path.values()):.0%} to {max(coverage.by_path.values()):.0%}; "
+        f"{len(coverage.by_path) - len(outside)} of {len(coverage.by_path)} lie between {low:.0%} and "
+        f"{high:.0%}.",
+    ]
+    lines += [f"  outside: {path} {share:.0%}" for path, share in sorted(outside, key=lambda each: each[1])]
+    return "\n".join(lines)

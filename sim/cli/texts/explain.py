@@ -1,0 +1,87 @@
+"""Why the rebound is what it is: one paragraph for each mechanism."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from sim.cli.texts.run import paragraph
+from sim.errors import UserError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Summary = Mapping[str, Any]
+LEADING = 8
+
+MECHANISMS = {
+    "usage": "Usage: those who already use AI use more of it, because a task costs less.",
+    "adoption": "Adoption: people and tasks for which AI was too dear become users.",
+    "thinking": "Thinking: each task buys more compute, because thinking longer costs less.",
+    "reinvestment": "Reinvestment: labs spend the gain on more or bigger training runs.",
+    "entry": "Entry: open methods let other labs serve, and users switch to whoever is cheaper.",
+    "capital": "Capital: beliefs move funding and capex, and with them the rental price of compute.",
+    "induction": "Induction: better models call forth uses that did not exist. It moves demand, but it is "
+    "not rebound: any advance of that size would do it.",
+}
+REBOUND = tuple(name for name in MECHANISMS if name != "induction")
+
+
+def explanation(summary: Summary) -> str:
+    """Say what share of the rebound each mechanism has.
+
+    Raises:
+        UserError: if the result has no decomposition.
+    """
+    found = summary["decomposition"]
+    if found is None:
+        raise UserError(f"{summary['scenario']}: no decomposition; only a scenario with a shock has one")
+    if not found["n"]:
+        return paragraph("The rebound is undefined in every world: the shock saves too little.")
+    return "\n\n".join([opening(found), *paragraphs(found), closing(found)])
+
+
+def opening(found: Summary) -> str:
+    """What is taken apart, and how."""
+    return paragraph(
+        f"Over {found['horizon']} months the rebound of {found['measure']} is R = {found['rebound']:.2f} "
+        f"on average of {found['n']:,} worlds. Each mechanism was frozen at the value it has without the "
+        f"shock, alone and in every combination; its share (Shapley value) is what it adds to R. With all of "
+        f"them frozen R is {abs(found['frozen']):.2f}. Shares add up to the rest, with nothing left over."
+    )
+
+
+def paragraphs(found: Summary) -> list[str]:
+    """One paragraph a mechanism, the largest first; induction apart, at the end."""
+    shares = found["shares"]
+    ranked = sorted((name for name in REBOUND if name in shares), key=lambda name: -abs(shares[name]["mean"]))
+    return [mechanism(name, shares[name]) for name in (*ranked, "induction") if name in shares]
+
+
+def mechanism(name: str, share: Summary) -> str:
+    """What a mechanism is, and what it adds."""
+    mean = share["mean"]
+    verb = "adds" if mean >= 0 else "takes away"
+    extent = f"{share['q05']:+.2f} to {share['q95']:+.2f}"
+    return paragraph(f"{MECHANISMS[name]} It {verb} {abs(mean):.2f} (90 % of worlds: {extent}).")
+
+
+def closing(found: Summary) -> str:
+    """The rebound proper, without induction."""
+    induced = found["shares"].get("induction", {}).get("mean") or 0.0
+    return paragraph(
+        f"Without induction, the rebound proper is {found['rebound'] - induced:.2f} on average: "
+        + (
+            "above 1. Whether enough worlds agree is for the verdict to say."
+            if found["rebound"] - induced > 1.0
+            else "not above 1. Whether enough worlds agree is for the verdict to say."
+        )
+    )
+
+
+def leading_parameters(correlations: "pd.Series", n_worlds: int) -> str:
+    """Which numbers the rebound hangs on most, by rank correlation over the worlds of the main ensemble."""
+    largest = correlations.head(LEADING)
+    listed = ", ".join(f"{path} ({value:+.2f})" for path, value in largest.items())
+    return paragraph(
+        f"Between worlds R hangs most on (rank correlation over {n_worlds:,} worlds, chance alone gives "
+        f"about {n_worlds**-0.5:.2f}): {listed}. Who knew these numbers better would know R better."
+    )

@@ -1,0 +1,172 @@
+"""The answer of a run, for a reader who has not read the manual."""
+
+import textwrap
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sim.studies.run.sentences import percent
+
+Summary = Mapping[str, Any]
+WIDTH = 100
+UNKNOWN = "–"
+READING = (
+    "R = 1 - (demand saved) / (saving at unchanged use), against each world's own twin without the shock. "
+    "R < 0: more is saved than engineering alone saves; 0 to 1: part of the saving is lost; "
+    "R > 1: demand ends higher than without the shock."
+)
+
+
+def verdict_text(summary: Summary) -> str:
+    """The verdict, what it means, the rebound by measure and horizon, and what it hangs on."""
+    parts = [
+        f"{summary['scenario']}: {summary['verdict']['word']}",
+        paragraph(summary["question"]),
+        paragraph(summary["verdict"]["sentence"]),
+        *([rebound_table(summary), paragraph(READING)] if has_rebound(summary) else []),
+        "\n".join(facts(summary)),
+        alternatives_table(summary),
+    ]
+    return "\n\n".join(part for part in parts if part)
+
+
+def has_rebound(summary: Summary) -> bool:
+    """Whether a rebound is defined in any world, in any measure; without a shock there is none."""
+    return any(entry["n"] for by_horizon in summary["rebound"].values() for entry in by_horizon.values())
+
+
+def paragraph(text: str, indent: str = "") -> str:
+    """Text in lines of a readable length, all but the first indented."""
+    return textwrap.fill(text, WIDTH, subsequent_indent=indent)
+
+
+def rebound_table(summary: Summary) -> str:
+    """Median R with its 90 % range, and P(R>1), by measure and horizon."""
+    rows = [["rebound R", "months", "median", "90 % of worlds", "P(R>1)", "change of demand", "worlds"]]
+    for measure, by_horizon in summary["rebound"].items():
+        rows += [
+            [measure if position == 0 else "", horizon, *rebound_cells(entry)]
+            for position, (horizon, entry) in enumerate(by_horizon.items())
+        ]
+    for position, (horizon, entry) in enumerate(summary["rebound_elastic_supply"].items()):
+        rows.append(["compute, supply elastic" if position == 0 else "", horizon, *rebound_cells(entry)])
+    return aligned(rows)
+
+
+def rebound_cells(entry: Summary) -> list[str]:
+    """Cells of one row of the table of rebounds."""
+    if not entry["n"]:
+        return ["undefined", "", "", change(entry), "0"]
+    return [
+        number(entry["median"]),
+        f"{number(entry['q05'])} to {number(entry['q95'])}",
+        probability(entry),
+        change(entry),
+        f"{entry['n']:,}",
+    ]
+
+
+def probability(entry: Summary) -> str:
+    """P(R>1) with its Monte-Carlo error."""
+    if entry["p_above_one"] is None:
+        return UNKNOWN
+    return f"{percent(entry['p_above_one'])} ± {percent(entry['p_above_one_standard_error'])}"
+
+
+def change(entry: Summary) -> str:
+    """Median change of demand against the twin."""
+    median = entry.get("demand_change_ratio", {}).get("median")
+    return "" if median is None else f"{100 * median:+.1f} %"
+
+
+def elasticities(summary: Summary) -> list[str]:
+    """The emergent price elasticity: of the quantity index first, then of the count of tokens."""
+    titles = {
+        "price_elasticity": "Price elasticity of token demand at constant prices",
+        "price_elasticity_of_token_count": "The same for a plain count of tokens",
+    }
+    lines = []
+    for key, title in titles.items():
+        entries = {months: entry for months, entry in summary[key].items() if entry["median"] is not None}
+        if entries:
+            listed = ", ".join(f"{spread(entry)} after {months} mo" for months, entry in entries.items())
+            lines.append(f"{title}: {listed}.")
+    return lines
+
+
+def facts(summary: Summary) -> list[str]:
+    """What the verdict hangs on, and how much of it there is."""
+    worlds = summary["worlds"]
+    lines = [*elasticities(summary), *(dip_and_crossover(summary) if has_rebound(summary) else [])]
+    lines.append(f"Worlds: {worlds['used']:,} used of {worlds['asked']:,}, {worlds['dropped']:,} dropped.")
+    lines += [f"  {count:,} dropped: {reason}" for reason, count in worlds["reasons"].items()]
+    return [paragraph(line, indent="  ") for line in lines]
+
+
+def dip_and_crossover(summary: Summary) -> list[str]:
+    """How deep demand falls at first, and when it is back above the twin's for good."""
+    dip, crossover = summary["impact_dip_ratio"], summary["crossover_months"]
+    if dip["median"] is None:
+        return []
+    back = "Demand never falls below the twin's and recovers again in any world."
+    if crossover["crossed_share"]:
+        back = (
+            f"Demand is above the twin's for good after {spread(crossover, digits=0)} months, "
+            f"in {percent(crossover['crossed_share'])} of worlds."
+        )
+    return [f"Impact dip of compute demand: {spread(dip, scale=100, unit=' %')}.", back]
+
+
+def alternatives_table(summary: Summary) -> str:
+    """How the verdict moves between alternatives."""
+    if not summary["alternatives"]:
+        return ""
+    horizon = str(summary["verdict"]["horizon_months"])
+    rows = [
+        [
+            "under other assumptions",
+            "verdict",
+            "median",
+            "90 % of worlds",
+            "P(R>1)",
+            "change of demand",
+            "worlds",
+        ]
+    ]
+    main = summary["rebound"]["compute"][horizon]
+    rows.append(["(as above)", main["verdict"], *rebound_cells(main)])
+    for name, entry in summary["alternatives"].items():
+        rows.append([name.replace("_", " "), entry["verdict"], *rebound_cells(entry["rebound"][horizon])])
+    return aligned(rows)
+
+
+def spread(entry: Summary, digits: int = 2, scale: float = 1.0, unit: str = "") -> str:
+    """A median with its 90 % range.
+
+    >>> spread({"median": -0.05, "q05": -0.1, "q95": 0.0}, digits=1, scale=100, unit=" %")
+    '-5.0 % (-10.0 to 0.0)'
+    """
+    if entry["median"] is None:
+        return UNKNOWN
+    median, low, high = (f"{scale * entry[key] + 0.0:.{digits}f}" for key in ("median", "q05", "q95"))
+    return f"{median}{unit} ({low} to {high})"
+
+
+def number(value: float | None) -> str:
+    """A number with two decimals."""
+    return UNKNOWN if value is None else f"{value:.2f}"
+
+
+def aligned(rows: Sequence[Sequence[str]]) -> str:
+    """Columns side by side, the first row ruled off.
+
+    >>> print(aligned([["a", "b"], ["long", "c"]]))
+    a     b
+    ----  -
+    long  c
+    """
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+    ruled = [rows[0], ["-" * width for width in widths], *rows[1:]]
+    return "\n".join(
+        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+        for row in ruled
+    )

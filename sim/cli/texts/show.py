@@ -1,0 +1,100 @@
+"""The numbers of a scenario as a table: value, unit, prior, grade, source."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from sim.cli.texts.run import aligned, paragraph
+from sim.model.parameters import SINGLE, TABLES
+from sim.scenario import Quantity, Scenario
+
+HEADER = ["parameter", "value", "unit", "prior", "posterior 5-95 %", "grade", "source"]
+
+
+def parameters_text(scenario: Scenario) -> str:
+    """All parameters by section."""
+    sections: dict[str, list[list[str]]] = {}
+    ranges = posterior_ranges(scenario)
+    for path, quantity in scenario.quantities().items():
+        section, _, name = path.partition(".")
+        sections.setdefault(section, []).append(quantity_row(name, quantity, ranges.get(path, "")))
+    for section in SINGLE:
+        sections.setdefault(section, []).extend(word_rows("", scenario.single(section)))
+    for section in TABLES:
+        for row, cells in scenario.table(section).items():
+            sections.setdefault(section, []).extend(word_rows(f"{row}.", cells))
+    tables = [
+        f"[{section}]\n{aligned([HEADER, *sorted(rows)])}" for section, rows in sections.items() if rows
+    ]
+    return "\n\n".join([heading(scenario), *tables])
+
+
+def heading(scenario: Scenario) -> str:
+    """Name, description, clock and shock."""
+    shock = (
+        "no shock" if scenario.shock is None else f"shock in {scenario.shock.month} at {scenario.shock.lab}"
+    )
+    posterior = scenario.posterior
+    drawn = "all draws come from priors"
+    if posterior is not None:
+        drawn = (
+            f"draws take one of {len(posterior.sets.weights):,} sets of the posterior {posterior.name}; what "
+            "is not in it comes from its prior"
+        )
+    return (
+        f"{scenario.name}\n{paragraph(scenario.description)}\n"
+        f"{scenario.months} months from {scenario.clock.start}, {shock}; digest {scenario.digest()[:10]}\n"
+        f"{paragraph(drawn)}"
+    )
+
+
+def posterior_ranges(scenario: Scenario) -> dict[str, str]:
+    """Middle 90 % of the sets, for the numbers that come from them."""
+    if scenario.posterior is None:
+        return {}
+    every = np.arange(len(scenario.posterior.sets.weights))
+    found = scenario.posterior.given(scenario.quantities(), every)
+    ends = {path: np.quantile(values, (0.05, 0.95)) for path, values in found.items()}
+    return {path: f"{low:.3g} to {high:.3g}" for path, (low, high) in ends.items()}
+
+
+def quantity_row(name: str, quantity: Quantity, posterior: str) -> list[str]:
+    """One row of the table."""
+    prior = "" if quantity.prior is None else f"{quantity.prior.kind} {plain(quantity.prior.args)}"
+    value = plain(quantity.value)
+    return [
+        name,
+        value,
+        "" if quantity.unit == "1" else quantity.unit,
+        prior,
+        posterior,
+        quantity.grade or "",
+        quantity.source,
+    ]
+
+
+def word_rows(prefix: str, cells: Mapping[str, Any]) -> list[list[str]]:
+    """Rows of the choices, flags, texts and shares of a section."""
+    return [
+        [prefix + name, plain(cell), "", "", "", "", ""]
+        for name, cell in cells.items()
+        if not isinstance(cell, Quantity)
+    ]
+
+
+def plain(value: object) -> str:
+    """A value as it stands in a scenario file.
+
+    >>> plain(0.10000000000000001), plain(3.0), plain(True), plain((0.5, 2.0)), plain({"a": 1.0})
+    ('0.1', '3', 'yes', '[0.5, 2]', 'a 1')
+    """
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, int | float):
+        return f"{value:.6g}"
+    if isinstance(value, Mapping):
+        return ", ".join(f"{key} {plain(part)}" for key, part in value.items())
+    if isinstance(value, list | tuple):
+        return f"[{', '.join(plain(part) for part in value)}]"
+    return str(value)

@@ -1,0 +1,155 @@
+"""The table of verdicts, and in words what moves the verdict."""
+
+import math
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sim.cli.texts.run import READING, UNKNOWN, aligned, number, paragraph, probability
+from sim.studies.run.sentences import percent
+
+Table = Mapping[str, Any]
+
+FACTOR_WORDS = {
+    "form": "The form of demand",
+    "theory": "How labs decide on training",
+    "belief": "What managers believe at the start",
+}
+
+
+def verdicts_text(table: Table) -> str:
+    """The rows, then what moves the verdict."""
+    worlds, longest = f"{table['worlds']:,}", table["horizons_months"][-1]
+    return "\n\n".join(
+        [
+            paragraph(
+                f"{table['scenario']}: the verdict under every combination of rival assumptions, {worlds} "
+                f"pairs of worlds in each, with the same draws. A verdict takes "
+                f"{percent(table['probability_required'])} of them, over {longest} months. R is that of all "
+                "compute."
+            ),
+            rows_text(table),
+            paragraph(
+                "R: median and 5 to 95 % of worlds; P(R>1) ± its Monte-Carlo error. defined: worlds in which "
+                f"the shock saves enough for an R over {longest} months; the others count against every "
+                "verdict. belief: of managers about the rebound, 1 is neutral."
+            ),
+            paragraph(READING),
+            "\n".join(paragraph(line, indent="  ") for line in [*moves(table), overall(table)]),
+        ]
+    )
+
+
+def rows_text(table: Table) -> str:
+    """A row a cell; the form of demand stands above its rows, and a theory in its first row only."""
+    horizons = [str(months) for months in table["horizons_months"]]
+    heads = [f"R, {months} months" for months in horizons]
+    rows = [["demand, training", "belief", *heads, "P(R>1)", "verdict", "defined", "worlds", "dropped"]]
+    form = theory = ""
+    for cell in table["cells"]:
+        if cell["form"] != form:
+            form, theory = cell["form"], ""
+            rows.append([words(form), *[""] * (len(rows[0]) - 1)])
+        shown = "" if cell["theory"] == theory else f"  {words(cell['theory'])}"
+        theory = cell["theory"]
+        rows.append([shown, f"{cell['belief']:g}", *cells_of(cell, horizons)])
+    return aligned(rows)
+
+
+def cells_of(cell: Table, horizons: list[str]) -> list[str]:
+    """What was found in a cell."""
+    found = [cell["rebound"][months] for months in horizons]
+    return [
+        *map(spread, found),
+        probability(found[-1]),
+        cell["verdict"],
+        f"{found[-1]['n']:,}",
+        f"{cell['used']:,}",
+        f"{cell['dropped']:,}",
+    ]
+
+
+def spread(entry: Table) -> str:
+    """Median R with its 5-95 % range."""
+    if not entry["n"]:
+        return "undefined"
+    return f"{number(entry['median'])} ({number(entry['q05'])} to {number(entry['q95'])})"
+
+
+def moves(table: Table) -> list[str]:
+    """One sentence for each assumption, the one that moves the verdict most first."""
+    return [move(table, effect, rank) for rank, effect in enumerate(table["effects"])]
+
+
+def move(table: Table, effect: Table, rank: int) -> str:
+    """How far P(R>1) moves with an assumption while the others are the scenario's own."""
+    factor = effect["factor"]
+    name = FACTOR_WORDS[factor]
+    if effect["range"] is None:
+        return f"{name}: R is not defined in some of its rows."
+    listed = ", ".join(
+        f"{percent(share)} ({words(level)}, {verdict_of(table, factor, level)})"
+        for level, share in zip(effect["levels"], effect["p_above_one"], strict=True)
+    )
+    is_chance = effect["range"] < 2.0 * (effect["range_standard_error"] or 0.0)
+    chance = ", no more than chance" if is_chance else ""
+    others = ", ".join(words(value) for key, value in table["own_cell"].items() if key != factor)
+    return (
+        f"{name} {verb(table['effects'], rank)}: with the rest as the scenario has it ({others}), P(R>1) is "
+        f"{listed}; that spans "
+        f"{points(effect['range'])} ± {points(effect['range_standard_error'])} points{chance}, and "
+        f"{points(effect['least_range'])} to {points(effect['most_range'])} under the other assumptions of "
+        "the table."
+    )
+
+
+def verb(effects: Sequence[Table], rank: int) -> str:
+    """How strongly an assumption moves the verdict beside the one before it."""
+    if rank == 0:
+        return "moves the verdict most"
+    both = [effects[rank - 1], effects[rank]]
+    error = math.hypot(*(effect["range_standard_error"] or 0.0 for effect in both))
+    if both[0]["range"] - both[1]["range"] < 2.0 * error:
+        return "moves it about as much"
+    return "moves it less" if rank + 1 < len(effects) else "moves it least"
+
+
+def verdict_of(table: Table, factor: str, level: object) -> str:
+    """The verdict at a level of one assumption, the others the scenario's own."""
+    place = {**table["own_cell"], factor: level}
+    return next(
+        str(cell["verdict"])
+        for cell in table["cells"]
+        if all(cell[key] == value for key, value in place.items())
+    )
+
+
+def overall(table: Table) -> str:
+    """How many rows say what."""
+    counted = Counter(str(cell["verdict"]) for cell in table["cells"])
+    listed = ", ".join(f"{count} {word}" for word, count in counted.most_common())
+    headlines = [cell["rebound"][str(table["horizons_months"][-1])] for cell in table["cells"]]
+    shares = [entry["p_above_one"] for entry in headlines if entry["n"]]
+    medians = [entry["median"] for entry in headlines if entry["n"]]
+    return (
+        f"Of {len(table['cells'])} rows: {listed}. Median R runs from {number(min(medians))} to "
+        f"{number(max(medians))}, P(R>1) from {percent(min(shares))} to {percent(max(shares))}."
+    )
+
+
+def points(share: float | None) -> str:
+    """A difference of shares in points.
+
+    >>> points(0.571), points(0.0021), points(0.0)
+    ('57', '0.2', '0')
+    """
+    return UNKNOWN if share is None else percent(share).removesuffix(" %")
+
+
+def words(value: object) -> str:
+    """An option as people say it.
+
+    >>> words("spend_budget"), words(1.0)
+    ('spend budget', '1')
+    """
+    return f"{value:g}" if isinstance(value, float) else str(value).replace("_", " ")

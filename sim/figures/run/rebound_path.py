@@ -1,0 +1,202 @@
+"""The rebound R(T) over time: cumulative since the shock, and month by month with its dip and crossover."""
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import MultipleLocator
+
+from sim.figures.paper.bands import Band, band_over_draws, draw_band, framed, mark_regions
+from sim.figures.paper.page import Page
+from sim.figures.paper.panels import last_value
+from sim.figures.paper.style import (
+    BACKFIRE,
+    BLACK,
+    GREY,
+    NOTE_SIZE,
+    PARTIAL,
+    SAVINGS,
+    VERMILLION,
+    ink,
+    quiet_grid,
+    styled,
+)
+from sim.figures.paper.style import MEASURE_COLOURS as COLOURS
+from sim.results.opened import ResultView
+from sim.words import number, percent, plain, share, with_range
+
+NEEDED = ("compute_demand_kh100e", "engineering_demand_kh100e", "rebound")
+REGIONS = (
+    (1.0, np.inf, BACKFIRE, "BACKFIRE  R > 1"),
+    (0.0, 1.0, PARTIAL, "PARTIAL  0 ≤ R < 1"),
+    (-np.inf, 0.0, SAVINGS, "SAVINGS  R < 0"),
+)
+MOST, ALWAYS = (-2.0, 4.0), (-0.35, 1.6)
+HALF_OF_THE_WORLDS = 0.5
+HALO = {"facecolor": "white", "edgecolor": "none", "alpha": 0.7, "pad": 1.0}
+
+
+@styled
+def rebound_path(view: ResultView) -> Figure:
+    """Draw cumulative R(T) of compute (with training and inference) over the monthly flow R(t)."""
+    page = Page(11.0, 8.2)
+    axes = page.panels(2, 1, heights=[1.55, 1.0])
+    cumulative(page, axes[0, 0], view)
+    if view.has("rebound_flow"):
+        flow(page, axes[1, 0], view)
+    else:
+        axes[1, 0].set_visible(False)
+    return page.finish(title=finding(view), caption=caption(view), footer=view.footer)
+
+
+def cumulative(page: Page, axes: Axes, view: ResultView) -> None:
+    """Draw R(T): the band of compute, the medians of training and inference."""
+    months = view.months_since_shock
+    total = band_over_draws(view.cumulative_rebound("compute"), HALF_OF_THE_WORLDS)
+    parts = {
+        measure: band_over_draws(view.cumulative_rebound(measure), HALF_OF_THE_WORLDS).median
+        for measure in ("training", "inference")
+        if view.has("training_demand_kh100e", "engineering_training_kh100e", "engineering_serving_kh100e")
+    }
+    frame(axes, view, [total.low, total.high, *parts.values()], "R(T), summed since the shock")
+    for measure, median in parts.items():
+        axes.plot(months, median, color=COLOURS[measure], linewidth=1.8, linestyle="--")
+    draw_band(axes, months, total, BLACK, has_quartiles=True)
+    if not np.isfinite(total.median).any():
+        axes.text(0.5, 0.5, "R undefined", transform=axes.transAxes, ha="center", color=ink(GREY))
+    ends = [(last_value(total.median), "all compute", BLACK)]
+    ends += [(last_value(median), measure, COLOURS[measure]) for measure, median in parts.items()]
+    page.label_ends(axes, ends)
+
+
+def flow(page: Page, axes: Axes, view: ResultView) -> None:
+    """Draw the monthly R(t) with its lowest month and the month in which worlds cross 1."""
+    months = view.months_since_shock
+    values = np.asarray(view.series["rebound_flow"].sel(measure="compute").values, dtype=np.float64)
+    band = band_over_draws(values, HALF_OF_THE_WORLDS)
+    frame(axes, view, [band.low, band.high], "R(t), month by month")
+    draw_band(axes, months, band, BLACK, has_quartiles=True)
+    page.label_ends(axes, [(last_value(band.median), "all compute", BLACK)])
+    mark_dip(axes, view, months, band)
+    mark_crossover(axes, view)
+
+
+def frame(axes: Axes, view: ResultView, curves: list[np.ndarray], label: str) -> None:
+    """Set limits, name the regions and draw their borders."""
+    last = max(1.0, float(view.months_since_shock[-1]))
+    axes.set_xlim(0.0, last)
+    axes.xaxis.set_major_locator(MultipleLocator(12 if last > 30 else 3))
+    axes.set_ylim(*framed(np.concatenate([np.ravel(curve) for curve in curves]), ALWAYS, MOST))
+    low, high = axes.get_ylim()
+    axes.yaxis.set_major_locator(MultipleLocator(0.5 if high - low < 4 else 1.0))
+    axes.set_xlabel("months since the shock")
+    axes.set_ylabel(f"rebound {label.split(',')[0]} (1)")
+    axes.set_title(label)
+    quiet_grid(axes, "x")
+    mark_regions(axes)
+    name_regions(axes)
+
+
+def name_regions(axes: Axes) -> None:
+    """Shade the regions; write their names where curves that start low and rise leave room."""
+    low, high = axes.get_ylim()
+    for start, end, colour, name in REGIONS:
+        bottom, top = max(low, start), min(high, end)
+        axes.axhspan(bottom, top, color=colour, alpha=0.09, linewidth=0, zorder=0)
+        if top - bottom > 0.06 * (high - low):
+            is_backfire = start >= 1
+            height = top if is_backfire else bottom if start == 0 else top
+            axes.text(
+                0.008 if is_backfire else 0.992,
+                height + (0.015 if start == 0 else -0.015) * (high - low),
+                name,
+                transform=axes.get_yaxis_transform(),
+                color=ink(colour),
+                size=NOTE_SIZE,
+                weight="bold",
+                ha="left" if is_backfire else "right",
+                va="bottom" if start == 0 else "top",
+            )
+
+
+def mark_dip(axes: Axes, view: ResultView, months: np.ndarray, band: Band) -> None:
+    """Point at the lowest month of the median, with the deepest fall of demand in the first year."""
+    if not np.isfinite(band.median).any():
+        return
+    lowest = int(np.nanargmin(band.median))
+    text = f"dip: R(t) = {plain(float(band.median[lowest]))} in month {months[lowest]:.0f}"
+    deepest = number(view.summary.get("impact_dip_ratio", {}), "median")
+    if np.isfinite(deepest):
+        text += f"; demand {percent(deepest)} at the worst of the first year"
+    height = float(np.clip(band.median[lowest], *axes.get_ylim()))
+    axes.plot([months[lowest]], [height], marker="v", color=VERMILLION, markersize=9, clip_on=False, zorder=5)
+    note(axes, text, (float(months[lowest]), height), row=1)
+
+
+def mark_crossover(axes: Axes, view: ResultView) -> None:
+    """Mark the median crossover month on the line R = 1, with its 5–95 % range."""
+    summary = view.summary.get("crossover_months", {})
+    middle, low, high = (number(summary, key) for key in ("median", "q05", "q95"))
+    crossed = number(summary, "crossed_share")
+    if not np.isfinite(middle) or not crossed > 0:
+        return
+    axes.plot([low, high], [1.0, 1.0], color=VERMILLION, linewidth=3.5, solid_capstyle="round", zorder=4)
+    axes.plot([middle], [1.0], marker="D", color=VERMILLION, markersize=9, markeredgecolor="white", zorder=5)
+    of_all = f" (of the {share(crossed)} that cross)" if crossed < 1 else ""
+    text = f"crossover: month {middle:.0f}{of_all}"
+    note(axes, text, (middle, 1.0), row=0)
+
+
+def note(axes: Axes, text: str, point: tuple[float, float], row: int) -> None:
+    """Write a note in its own row of the lower half, with a thin line to its point."""
+    last = axes.get_xlim()[1]
+    is_late = point[0] > 0.6 * last
+    axes.annotate(
+        text,
+        point,
+        xytext=(point[0] + (-0.01 if is_late else 0.01) * last, 0.42 - 0.16 * row),
+        textcoords=axes.get_xaxis_transform(),
+        size=NOTE_SIZE,
+        color=ink(VERMILLION),
+        va="center",
+        ha="right" if is_late else "left",
+        bbox=HALO,
+        arrowprops={
+            "arrowstyle": "-",
+            "color": VERMILLION,
+            "linewidth": 0.8,
+            "shrinkB": 4.0,
+            "relpos": (1.0 if is_late else 0.0, 0.5),
+        },
+    )
+
+
+def finding(view: ResultView) -> str:
+    """Say R at the last horizon, how sure it is, and whether and when it crosses 1."""
+    horizon = view.horizons[-1]
+    summary = view.rebound_summary("compute", horizon)
+    middle = [number(summary, key) for key in ("median", "q05", "q95")]
+    if not np.isfinite(middle[0]):
+        what = f"The rebound of compute is undefined over {horizon} months"
+        return f"{what}: efficiency saves too little to divide by"
+    crossing = view.summary.get("crossover_months", {})
+    crossed = number(crossing, "crossed_share")
+    text = f"Over {horizon} months the rebound of compute is {with_range(middle[0], middle[1], middle[2])}"
+    if not np.isfinite(crossed):
+        return text
+    if crossed == 0:
+        return f"{text}; no world crosses R = 1 for good"
+    if view.n_worlds == 1:
+        return f"{text}; it crosses R = 1 for good after {number(crossing, 'median'):.0f} months"
+    after = f"after {number(crossing, 'median'):.0f} months (median)"
+    return f"{text}; {share(crossed)} of worlds cross R = 1 for good, {after}"
+
+
+def caption(view: ResultView) -> str:
+    """Explain R, its regions and the bands."""
+    has_spread = view.n_worlds > 1
+    return (
+        f"{view.bands_caption}{' Dark: 25–75 %.' if has_spread else ''} R = 1 − (D0 − D1)/(D0 − Deng): D0 "
+        "demand without the shock, D1 with it, Deng the engineering path; shown where it saves more than "
+        f"{share(view.minimum_saving_share)} of demand in half of the "
+        f"worlds.{' Bar on R = 1: 5–95 % of crossover months.' if has_spread else ''}"
+    )

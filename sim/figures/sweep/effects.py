@@ -1,0 +1,157 @@
+"""What R hangs on: Sobol indices, Morris' effects or rank correlations of each factor, with intervals."""
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from sim.figures.paper.page import Page
+from sim.figures.paper.style import BLUE, GREY, NOTE_SIZE, ORANGE, ink, quiet_grid, styled
+from sim.figures.sweep.page import footer, interval, missing, name_rows, what
+
+if TYPE_CHECKING:
+    from sim.sweep.analysis.analyse import Analysis
+
+MOST_ROWS = 14
+KEY_ROWS = 0.9
+OUTPUTS = {"rebound": "Mean R of a point", "p_above_one": "P(R > 1) of a point"}
+
+
+@dataclass(frozen=True)
+class Series:
+    """One bar of each row.
+
+    Attributes:
+        column: of the table.
+        label: what the bar is.
+        colour: its colour.
+        low, high: columns of its interval; or `half`, its half-width.
+    """
+
+    column: str
+    label: str
+    colour: str
+    low: str = ""
+    high: str = ""
+    half: str = ""
+
+    def ends(self, row: Any) -> tuple[float, float]:
+        """Ends of the interval; NaN without one."""
+        if self.half:
+            return row[self.column] - row[self.half], row[self.column] + row[self.half]
+        return (row[self.low], row[self.high]) if self.low else (math.nan, math.nan)
+
+
+SERIES = {
+    "sobol": (
+        Series("total_effect", "with interactions (total effect)", ORANGE, half="total_effect_half_width"),
+        Series("first_order", "by itself (first order)", BLUE, half="first_order_half_width"),
+    ),
+    "morris": (
+        Series(
+            "mean_absolute_effect", "mean size of the effect", BLUE, half="mean_absolute_effect_half_width"
+        ),
+        Series("spread_of_effects", "spread of the effect (interactions, curvature)", ORANGE),
+    ),
+    "correlations": (
+        Series("partial", "partial: other factors held", BLUE, "partial_low", "partial_high"),
+        Series("spearman", "simple", ORANGE, "spearman_low", "spearman_high"),
+    ),
+}
+
+AXIS = {
+    "sobol": "share of the variance between points (1 = all)",
+    "morris": "change over the whole range (R, share)",
+    "correlations": "rank correlation (-1 to 1)",
+}
+
+EXPLAINED = {
+    "sobol": "Each bar: share of the variance between points that the factor explains. Estimates may fall "
+    "below 0 or above 1 by chance.",
+    "morris": "Each bar: by how much the output changes when the factor goes through its range, over random "
+    "places of the others.",
+    "correlations": "Each bar: how closely the ranks of the factor and of the output go together; partial "
+    "with "
+    "all other factors held.",
+}
+
+
+@styled
+def sensitivity(analysis: "Analysis") -> Figure:
+    """Draw the indices of a Sobol or Morris design."""
+    part = analysis.parts["sensitivity"]
+    n_out = (
+        f" {part.n_left_out:,} of {part.n_blocks:,} blocks of points are left out." if part.n_left_out else ""
+    )
+    return _effects(analysis, part, part.method, "total_effect" if part.method == "sobol" else
+                    "mean_absolute_effect", n_out)  # fmt: skip
+
+
+@styled
+def correlations(analysis: "Analysis") -> Figure:
+    """Draw the rank correlations of a Latin hypercube."""
+    part = analysis.parts["correlations"]
+    return _effects(analysis, part, "correlations", "spearman", "")
+
+
+def _effects(analysis: "Analysis", part: Any, method: str, by: str, note: str) -> Figure:
+    table = part.table
+    outputs = [name for name in OUTPUTS if name in set(table["output"])]
+    first = table[table["output"] == outputs[0]]
+    order = first.loc[first[by].abs().sort_values(ascending=False, kind="stable").index, "factor"].tolist()
+    shown = order[:MOST_ROWS]
+    page = Page(12.0, 3.4 + 0.55 * (len(shown) + KEY_ROWS))
+    for place, name in enumerate(outputs):
+        axes = page.panels(1, len(outputs))[0, place] if place == 0 else page.figure.axes[place]
+        rows = table[table["output"] == name].set_index("factor").loc[shown]
+        _panel(axes, rows, SERIES[method], method)
+        axes.set_title(OUTPUTS[name])
+        if place:
+            axes.set_yticklabels([])
+    left_out = (
+        f" Not shown: {len(order) - len(shown)} factors with smaller effects." if order[MOST_ROWS:] else ""
+    )
+    caption = (
+        f"{what(analysis.worlds)}. {EXPLAINED[method]} Whiskers: 95 % by bootstrap; an arrow where one "
+        "leaves the "
+        f"axis.{note}{left_out} {missing(analysis.worlds)}"
+    )
+    return page.finish(title=part.finding, caption=caption.strip(), footer=footer(analysis.worlds))
+
+
+def _panel(axes: Axes, rows: Any, series: tuple[Series, ...], method: str) -> None:
+    limits = _limits(rows, series, method)
+    axes.set_xlim(*limits)
+    name_rows(axes, [str(label) for label in rows["label"]])
+    axes.axvline(0.0, color=GREY, linewidth=1.2)
+    quiet_grid(axes, "x")
+    for at, (_, row) in enumerate(rows.iterrows()):
+        for offset, each in zip((0.19, -0.19), series, strict=True):
+            value = float(row[each.column])
+            axes.barh(-at + offset, np.clip(value, *limits), height=0.34, color=each.colour, alpha=0.75)
+            interval(axes, -at + offset, *each.ends(row), "#222222")
+    axes.set_xlabel(AXIS[method])
+    # Room for the key below the last row.
+    axes.set_ylim(-len(rows) + 0.4 - KEY_ROWS, 0.6)
+    for place, each in enumerate(series):
+        axes.text(
+            0.99, -len(rows) + 0.4 - KEY_ROWS * (0.3 + 0.45 * place), each.label,
+            transform=axes.get_yaxis_transform(), ha="right", va="center",
+            size=NOTE_SIZE, weight="bold", color=ink(each.colour), zorder=5,
+            bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.5, "alpha": 0.85},
+        )  # fmt: skip
+
+
+def _limits(rows: Any, series: tuple[Series, ...], method: str) -> tuple[float, float]:
+    if method == "correlations":
+        return -1.0, 1.0
+    values = rows[[each.column for each in series]].to_numpy(dtype=np.float64)
+    ends = np.array([each.ends(row) for each in series for _, row in rows.iterrows()]).ravel()
+    every = np.concatenate([values.ravel(), ends[np.isfinite(ends)]])
+    high, low = float(np.nanmax(every)), min(0.0, float(np.nanmin(every)))
+    if method == "sobol":
+        return max(low * 1.05, -0.25), min(max(1.0, high * 1.05), 1.3)
+    return low, 1.08 * high

@@ -1,0 +1,63 @@
+"""What the figures of a sweep share: the footer, rows with intervals, words about what is missing."""
+
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+from matplotlib.axes import Axes
+
+from sim.figures.paper.style import LABEL_SIZE
+from sim.version import __version__
+from sim.words import share
+
+if TYPE_CHECKING:
+    from sim.sweep.analysis.worlds import Worlds
+
+
+def footer(worlds: "Worlds") -> str:
+    """Say where the figure comes from."""
+    content = worlds.opened.plan.content
+    names = worlds.scenarios
+    told = f"scenario {names[0]}" if len(names) == 1 else f"{len(names)} scenarios"
+    return (
+        f"jevons {__version__} · sweep {worlds.name} ({worlds.design.replace('_', ' ')}) · {told} · "
+        f"{int(worlds.is_measured.sum()):,} pairs of worlds · seed {content['seed']} · plan "
+        f"{worlds.opened.plan.hash[:10]}"
+    )
+
+
+def missing(worlds: "Worlds") -> str:
+    """Say what a caption must own up to: unfinished worlds, undefined rebounds."""
+    measured = int(worlds.is_measured.sum())
+    parts = []
+    if worlds.n_rows < worlds.n_asked:
+        parts.append(f"The sweep is unfinished: {worlds.n_rows:,} of {worlds.n_asked:,} pairs of worlds.")
+    if worlds.n_defined < measured:
+        parts.append(
+            f"R is defined in {share(worlds.n_defined / measured)} of worlds; the others are left out."
+        )
+    return " ".join(parts)
+
+
+def what(worlds: "Worlds") -> str:
+    """The rebound that is meant."""
+    return f"R: rebound of {worlds.measure} demand over {worlds.horizon} months"
+
+
+def name_rows(axes: Axes, names: list[str]) -> None:
+    """Put names beside rows at 0, -1, -2 … and frame them."""
+    axes.set_yticks([-float(row) for row in range(len(names))], names, size=LABEL_SIZE)
+    axes.set_ylim(-len(names) + 0.4, 0.6)
+    axes.tick_params(axis="y", length=0)
+
+
+def interval(axes: Axes, y: float, low: float, high: float, colour: str) -> None:
+    """A whisker within the limits of the axis, which are set; an arrow where it goes on beyond."""
+    if not (math.isfinite(low) and math.isfinite(high)):
+        return
+    left, right = axes.get_xlim()
+    ends = np.clip([low, high], left, right)
+    axes.plot(ends, [y, y], color=colour, linewidth=1.8, zorder=3)
+    for value, edge, arrow in ((low, left, "<"), (high, right, ">")):
+        if (value < edge) if arrow == "<" else (value > edge):
+            axes.plot([edge], [y], marker=arrow, color=colour, markersize=7, clip_on=False, zorder=4)

@@ -1,0 +1,97 @@
+"""The tornado: how far each factor alone moves P(R > 1) and the median of R."""
+
+import math
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter
+
+from sim.figures.paper.page import Page
+from sim.figures.paper.style import BLUE, GREY, NOTE_SIZE, ORANGE, PURPLE, ink, quiet_grid, styled
+from sim.figures.sweep.page import footer, interval, missing, name_rows, what
+
+if TYPE_CHECKING:
+    from sim.sweep.analysis.analyse import Analysis
+
+MOST_ROWS = 14
+COLOURS = {1: BLUE, -1: ORANGE, 0: PURPLE}
+TITLES = {"p_above_one": "P(R > 1)", "median_rebound": "Median R"}
+LABELS = {"p_above_one": "share of worlds (%)", "median_rebound": "rebound R (ratio)"}
+TWO_ERRORS = 1.96
+
+
+@styled
+def tornado(analysis: "Analysis") -> Figure:
+    """Draw a bar for each factor between the groups where the verdict differs most."""
+    part = analysis.parts["tornado"]
+    of_share = part.swings[part.swings["statistic"] == "p_above_one"]
+    shown = of_share["factor"].tolist()[:MOST_ROWS]
+    page = Page(13.0, 3.6 + 0.62 * len(shown))
+    panels = page.panels(1, 2)
+    for axes, statistic in zip(panels[0], TITLES, strict=True):
+        rows = part.swings[part.swings["statistic"] == statistic].set_index("factor").loc[shown]
+        _panel(axes, rows, statistic, part.overall[statistic])
+    panels[0, 1].set_yticklabels([])
+    return page.finish(
+        title=part.finding, caption=_caption(analysis, len(of_share)), footer=footer(analysis.worlds)
+    )
+
+
+def _panel(axes: Axes, rows: Any, statistic: str, overall: float) -> None:
+    name_rows(axes, [str(label) for label in rows["label"]])
+    whiskers = TWO_ERRORS * rows["swing_standard_error"].fillna(0.0)
+    low = float(np.minimum(rows["low"], rows["high"] - whiskers).min())
+    high = float((rows["high"] + whiskers).max())
+    pad = 0.42 * max(high - low, 0.02)
+    axes.set_xlim(low - pad, high + pad)
+    if math.isfinite(overall):
+        axes.axvline(overall, color=GREY, linewidth=1.2, linestyle=":")
+    quiet_grid(axes, "x")
+    for at, (_, row) in enumerate(rows.iterrows()):
+        colour = COLOURS[int(row["direction"])]
+        axes.barh(-at, row["high"] - row["low"], left=row["low"], height=0.5, color=colour, alpha=0.75)
+        half = TWO_ERRORS * row["swing_standard_error"]
+        interval(axes, -at, row["high"] - half, row["high"] + half, "#222222")
+        half = float(half) if math.isfinite(half) else 0.0
+        beyond = row["high"] + half
+        _end(axes, min(row["low"], row["high"] - half), -at, f"{row['low_at']} ", "right", colour)
+        _end(axes, beyond, -at, f" {row['high_at']}", "left", colour)
+    if statistic == "p_above_one":
+        axes.xaxis.set_major_formatter(FuncFormatter(_percent_tick))
+    axes.set_title(f"{TITLES[statistic]} between the ends of each factor")
+    axes.set_xlabel(LABELS[statistic])
+
+
+def _percent_tick(value: float, _position: int | None = None) -> str:
+    return f"{100 * value:.0f}" if -1e-9 <= value <= 1 + 1e-9 else ""
+
+
+def _end(axes: Axes, x: float, y: float, text: str, side: str, colour: str) -> None:
+    axes.text(x, y, text, ha=side, va="center", size=NOTE_SIZE, color=ink(colour), clip_on=True)
+
+
+def _caption(analysis: "Analysis", n_factors: int) -> str:
+    part, worlds = analysis.parts["tornado"], analysis.worlds
+    groups = (
+        "Ends: the lowest and the highest fifth of a number (on a short grid its end levels), or the words "
+        "with "
+        "the lowest and the highest share; all else over all points"
+        if part.is_fifths
+        else "Ends: the levels with the lowest and the highest share; all else as in the scenario"
+    )
+    base = "all points" if part.is_fifths else "the scenario as it is"
+    rest = (
+        f" Not shown: {n_factors - MOST_ROWS} factors with smaller swings." if n_factors > MOST_ROWS else ""
+    )
+    has_error = bool(np.isfinite(part.swings["swing_standard_error"]).any())
+    error = (
+        " Whisker at the upper end: the difference ± two Monte-Carlo standard errors, paired by draw."
+        if has_error
+        else " With one draw there is no error to show."
+    )
+    return (
+        f"{what(worlds)}. {groups}. Blue: more with a higher number; orange: less; purple: words. Dotted: "
+        f"{base}.{error}{rest} {missing(worlds)}"
+    ).strip()

@@ -1,0 +1,174 @@
+"""What is remembered of a run: one array [month, world] or [agent, month, world] per series."""
+
+from collections.abc import Callable, Iterable, Mapping
+
+import numpy as np
+
+from sim.model.declaring import Array
+from sim.model.economics.compute import energy_mwh_per_month
+from sim.model.economics.units import USD_BN_PER_YEAR_OF_KH100E_AT_ONE_USD_PER_HOUR
+from sim.model.economy import Economy
+from sim.model.markets.tokens import REGIONS
+
+Reading = Callable[[Economy], Array]
+
+
+def _over_regions(attribute: str) -> Reading:
+    def read(economy: Economy) -> Array:
+        markets = economy.compute_markets
+        total: Array = getattr(markets["open"], attribute) + getattr(markets["restricted"], attribute)
+        return total
+
+    return read
+
+
+def _valued(loads: Mapping[str, Array], prices: Mapping[str, Array]) -> Array:
+    total: Array = sum(
+        (loads[region] * prices[region] for region in REGIONS), start=np.zeros_like(loads["open"])
+    )
+    return total
+
+
+def _demand(economy: Economy) -> dict[str, Array]:
+    return {region: market.demand_kh100e for region, market in economy.compute_markets.items()}
+
+
+def _rents(economy: Economy) -> dict[str, Array]:
+    return {region: market.rent for region, market in economy.compute_markets.items()}
+
+
+def _power(economy: Economy) -> dict[str, Array]:
+    return {region: market.power_kw_per_h100e for region, market in economy.compute_markets.items()}
+
+
+def _spending(loads: Mapping[str, Array], rents: Mapping[str, Array]) -> Array:
+    return _valued(loads, rents) * USD_BN_PER_YEAR_OF_KH100E_AT_ONE_USD_PER_HOUR
+
+
+def _energy(loads: Mapping[str, Array], power: Mapping[str, Array]) -> Array:
+    return energy_mwh_per_month(
+        load_kh100e=_valued(loads, power), power_kw_per_h100e=np.ones_like(power["open"])
+    )
+
+
+def engineering_loads(economy: Economy) -> dict[str, dict[str, Array]]:
+    """The twin's activity with this world's efficiencies (kH100e), by kind of load and region.
+
+    ``sum_l X0 a0 / a1``, ``sum_l I0 e0 / e1``, and the twin's other load.
+    """
+    twin = economy.worlds.twin
+    loads: dict[str, dict[str, Array]] = {"training": {}, "serving": {}, "other": {}}
+    for region, market in economy.compute_markets.items():
+        train, serve = np.zeros(economy.worlds.n), np.zeros(economy.worlds.n)
+        for lab in market.labs:
+            if lab.is_active(economy.month):
+                gain_a = np.exp(lab.ln_training_efficiency[twin] - lab.ln_training_efficiency)
+                gain_e = np.exp(lab.ln_serving_efficiency[twin] - lab.ln_serving_efficiency)
+                train = train + lab.training_demand_kh100e[twin] * gain_a
+                serve = serve + lab.serving_demand_kh100e[twin] * gain_e
+        loads["training"][region], loads["serving"][region] = train, serve
+        loads["other"][region] = market.other_kh100e[twin]
+    return loads
+
+
+def _measured(economy: Economy) -> dict[str, Array]:
+    """Demand with its engineering path, in every measure; the twin's rent and power value the latter."""
+    loads, demand = engineering_loads(economy), _demand(economy)
+    rents, power, twin = _rents(economy), _power(economy), economy.worlds.twin
+    total = {
+        region: loads["training"][region] + loads["serving"][region] + loads["other"][region]
+        for region in REGIONS
+    }
+    return {
+        "training": _over_regions("training_kh100e")(economy),
+        "inference": _over_regions("serving_kh100e")(economy),
+        "compute": _over_regions("demand_kh100e")(economy),
+        "spending": _spending(demand, rents),
+        "energy": _energy(demand, power),
+        "engineering_training": loads["training"]["open"] + loads["training"]["restricted"],
+        "engineering_inference": loads["serving"]["open"] + loads["serving"]["restricted"],
+        "engineering_compute": total["open"] + total["restricted"],
+        "engineering_spending": _spending(total, {region: rent[twin] for region, rent in rents.items()}),
+        "engineering_energy": _energy(total, {region: kw[twin] for region, kw in power.items()}),
+        "token_spending": economy.token_market.wanted_usd_bn_per_year,
+        "tokens": np.sum(economy.token_market.tokens_tn_per_year, axis=0),
+    }
+
+
+def _active(economy: Economy, quantity: Callable[..., Array]) -> Array:
+    idle = np.zeros(economy.worlds.n)
+    return np.stack([quantity(lab) if lab.is_active(economy.month) else idle for lab in economy.labs])
+
+
+SERIES: dict[str, Reading] = {
+    "other_demand_kh100e": _over_regions("other_kh100e"),
+    "energised_capacity_kh100e": _over_regions("capacity_kh100e"),
+    "queue_kh100e": _over_regions("queue_kh100e"),
+    "utilisation_ratio": lambda e: _over_regions("served_kh100e")(e) / _over_regions("capacity_kh100e")(e),
+    "rent_usd_per_h100e_hour": lambda e: e.compute_markets["open"].rent,
+    "user_cost_usd_per_h100e_hour": lambda e: e.compute_markets["open"].user_cost,
+    "lab_revenue_usd_bn_per_year": lambda e: e.token_market.pool_usd_bn_per_year,
+    "token_demand_tn_per_month": lambda e: np.sum(e.token_market.tokens_tn_per_year, axis=0) / 12.0,
+    "constant_quality_price_usd_per_mtok": lambda e: e.token_market.constant_quality_price_usd_per_mtok,
+    "frontier_price_usd_per_mtok": lambda e: e.token_market.frontier_price_usd_per_mtok,
+    "capex_usd_bn_per_year": lambda e: np.sum(
+        np.stack([c.capex_usd_bn_per_year for c in e.hyperscalers]), axis=0
+    ),
+    "chips_shipped_kh100e_per_year": lambda e: 12.0 * np.sum(e.chip_market.shipped_kh100e, axis=0),
+    "chip_price_usd_k_per_h100e": lambda e: e.chip_market.mean_price_usd_k("open"),
+    "frontier_capability_log10_flop": lambda e: e.token_market.frontier_log10_flop,
+    "adoption_share": lambda e: e.token_market.adoption_share,
+    "open_weights_token_share": lambda e: e.token_market.open_weights_token_share,
+    "open_weights_price_ratio": lambda e: e.token_market.open_weights_price_ratio,
+    "training_capital_usd_bn_per_year": lambda e: np.sum(
+        _active(e, lambda lab: lab.available_capital_usd_bn_per_year), axis=0
+    ),
+    "investor_belief": lambda e: e.equity_market.belief,
+}
+"""World totals and prices, [world]; prices are those of the open region."""
+
+AGENT_SERIES: dict[str, Reading] = {
+    "capex_by_hyperscaler_usd_bn_per_year": lambda e: np.stack(
+        [c.capex_usd_bn_per_year for c in e.hyperscalers]
+    ),
+    "revenue_by_chip_vendor_usd_bn_per_year": lambda e: np.stack(
+        [v.revenue_usd_bn_per_year for v in e.vendors]
+    ),
+    "revenue_by_lab_usd_bn_per_year": lambda e: e.token_market.revenue_usd_bn_per_year,
+    "training_by_lab_kh100e": lambda e: _active(e, lambda lab: lab.training_demand_kh100e),
+    "serving_by_lab_kh100e": lambda e: e.token_market.load_kh100e,
+    "value_ratio_by_firm": lambda e: e.equity_market.firm_value_ratio,
+}
+"""One row per agent, [agent, world]."""
+
+
+class Record:
+    """Series of one run.
+
+    Args:
+        economy: the economy to read; it has not stepped yet.
+        series: names of those of `SERIES` and `AGENT_SERIES` to keep; all if None.
+        has_measures: whether to keep what the rebound and the price elasticity are measured on.
+    """
+
+    def __init__(
+        self, economy: Economy, series: Iterable[str] | None = None, has_measures: bool = True
+    ) -> None:
+        every = SERIES | AGENT_SERIES
+        self.economy = economy
+        self.has_measures = has_measures
+        self._readings = every if series is None else {name: every[name] for name in series}
+        self._months: list[dict[str, Array]] = []
+
+    def run(self) -> "Record":
+        """Advance the economy to the end, reading it each month."""
+        while self.economy.running:
+            self.economy.step()
+            self._months.append(self._read())
+        self.series = {name: np.stack([month[name] for month in self._months]) for name in self._months[0]}
+        self._months = []
+        return self
+
+    def _read(self) -> dict[str, Array]:
+        readings = _measured(self.economy) if self.has_measures else {}
+        return readings | {name: read(self.economy) for name, read in self._readings.items()}

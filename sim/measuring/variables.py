@@ -1,0 +1,135 @@
+"""What results contain: dimensions, unit and meaning of every variable."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sim.measuring.rebound import MEASURES
+from sim.model.worlds import MECHANISMS
+from sim.months import month_name, month_number
+from sim.scenario import Scenario
+
+ELASTICITY_MONTHS = (1, 3, 6, 12, 24)
+"""Months after a price cut at which the elasticity of token demand is read."""
+
+BRANCHES = ("twin", "shocked")
+"""The world without the shock, and the world with it."""
+
+
+DEMAND = {
+    "compute": "compute_demand_kh100e",
+    "training": "training_demand_kh100e",
+    "inference": "serving_demand_kh100e",
+    "spending": "spending_usd_bn_per_year",
+    "energy": "energy_mwh_per_month",
+}
+"""Measure of the rebound → the variable that holds its monthly demand."""
+
+
+@dataclass(frozen=True)
+class Variable:
+    """One variable of a result: its dimensions, its unit, what it is, and which kinds of task give it."""
+
+    dims: tuple[str, ...]
+    unit: str
+    long_name: str
+    kinds: tuple[str, ...] = ("main",)
+
+
+_MONTHLY = ("draw", "branch", "month")
+_ALWAYS = ("main", "alternative", "decomposition")
+
+
+def _monthly(unit: str, long_name: str) -> Variable:
+    return Variable(_MONTHLY, unit, long_name)
+
+
+def _by(agent: str, unit: str, long_name: str) -> Variable:
+    return Variable(("draw", "branch", agent, "month"), unit, long_name)
+
+
+VARIABLES: Mapping[str, Variable] = {
+    "compute_demand_kh100e": _monthly("kH100e", "compute demanded, queue included"),
+    "training_demand_kh100e": _monthly("kH100e", "compute demanded for research and training"),
+    "serving_demand_kh100e": _monthly("kH100e", "compute demanded for inference"),
+    "other_demand_kh100e": _monthly("kH100e", "compute demanded by everyone but labs"),
+    "engineering_demand_kh100e": Variable(
+        ("draw", "month"), "kH100e", "the twin's activity with the shocked world's efficiencies"
+    ),
+    "engineering_training_kh100e": Variable(("draw", "month"), "kH100e", "the part of it that is training"),
+    "engineering_serving_kh100e": Variable(("draw", "month"), "kH100e", "the part of it that is inference"),
+    "energised_capacity_kh100e": _monthly("kH100e", "energised capacity"),
+    "utilisation_ratio": _monthly("1", "served load over energised capacity"),
+    "queue_kh100e": _monthly("kH100e", "load that finds no capacity"),
+    "rent_usd_per_h100e_hour": _monthly("USD/(H100e h)", "rental price, open region"),
+    "user_cost_usd_per_h100e_hour": _monthly("USD/(H100e h)", "user cost of capital and power, open region"),
+    "spending_usd_bn_per_year": _monthly("USD bn/yr", "compute demanded at the going rental price"),
+    "energy_mwh_per_month": _monthly("MWh/mo", "energy that the compute demanded takes"),
+    "lab_revenue_usd_bn_per_year": _monthly("USD bn/yr", "revenue of all AI labs"),
+    "token_demand_tn_per_month": _monthly("1e12 tokens/mo", "tokens wanted, thinking included"),
+    "constant_quality_price_usd_per_mtok": _monthly("USD/1e6 tokens", "cheapest price at constant quality"),
+    "frontier_price_usd_per_mtok": _monthly("USD/1e6 tokens", "list price of the most capable model"),
+    "capex_usd_bn_per_year": _monthly("USD bn/yr", "capital spending of all hyperscalers"),
+    "chips_shipped_kh100e_per_year": _monthly("kH100e/yr", "AI chips shipped"),
+    "chip_price_usd_k_per_h100e": _monthly("USD k/H100e", "price of chips, open region"),
+    "frontier_capability_log10_flop": _monthly("log10 FLOP", "effective training compute of the best model"),
+    "adoption_share": _monthly("1", "share of possible tasks whose users have adopted AI"),
+    "open_weights_token_share": _monthly("1", "share of tokens that open-weights models serve"),
+    "open_weights_price_ratio": _monthly(
+        "1", "price of open weights over that of closed models at like quality, by what is spent"
+    ),
+    "training_capital_usd_bn_per_year": _monthly("USD bn/yr", "capital that investors supply to labs"),
+    "investor_belief": _monthly("1", "the market's belief about the rebound"),
+    "capex_by_hyperscaler_usd_bn_per_year": _by("hyperscaler", "USD bn/yr", "capital spending"),
+    "revenue_by_chip_vendor_usd_bn_per_year": _by("chip_vendor", "USD bn/yr", "revenue from AI chips"),
+    "revenue_by_lab_usd_bn_per_year": _by("lab", "USD bn/yr", "revenue of AI labs"),
+    "training_by_lab_kh100e": _by("lab", "kH100e", "compute demanded for research and training"),
+    "serving_by_lab_kh100e": _by("lab", "kH100e", "compute demanded for inference"),
+    "value_ratio_by_firm": _by("firm", "1", "value of a listed firm over its value without the news"),
+    "event_day_return": Variable(("draw", "firm"), "1", "return on the day of the news"),
+    "rebound": Variable(("draw", "measure", "horizon"), "1", "rebound over the horizon", _ALWAYS),
+    "demand_change_ratio": Variable(
+        ("draw", "measure", "horizon"),
+        "1",
+        "demand with the shock over demand without, less one",
+        ("main", "alternative"),
+    ),
+    "rebound_flow": Variable(("draw", "measure", "month"), "1", "rebound of the month by itself"),
+    "rebound_elastic_supply": Variable(("draw", "horizon"), "1", "rebound of compute if supply is elastic"),
+    "price_elasticity": Variable(
+        ("draw", "elasticity_month"), "1", "emergent price elasticity of token demand, at constant prices"
+    ),
+    "price_elasticity_of_token_count": Variable(
+        ("draw", "elasticity_month"), "1", "the same for a plain count of tokens"
+    ),
+    "impact_dip_ratio": Variable(("draw",), "1", "deepest fall of demand in the first year"),
+    "crossover_month": Variable(("draw",), "mo", "months until demand exceeds the twin's and stays above it"),
+    "shapley_share": Variable(
+        ("draw", "mechanism", "measure", "horizon"),
+        "1",
+        "part of the rebound due to a mechanism",
+        ("decomposition",),
+    ),
+    "rebound_frozen": Variable(
+        ("draw", "measure", "horizon"), "1", "rebound with all mechanisms frozen", ("decomposition",)
+    ),
+}
+
+
+def coordinates(scenario: Scenario, kind: str = "main") -> dict[str, list[str] | list[int]]:
+    """Labels of every dimension but the draw, for the variables that a kind of task gives."""
+    firms = {**scenario.table("chip_vendors"), **scenario.table("hyperscalers")}
+    first = month_number(scenario.clock.start)
+    labels: dict[str, list[str] | list[int]] = {
+        "branch": list(BRANCHES),
+        "month": [month_name(month) for month in range(first, first + scenario.months)],
+        "hyperscaler": list(scenario.table("hyperscalers")),
+        "chip_vendor": list(scenario.table("chip_vendors")),
+        "lab": list(scenario.table("ai_labs")),
+        "firm": [name for name, cells in firms.items() if cells["is_listed"]],
+        "measure": list(MEASURES),
+        "horizon": [int(horizon) for horizon in scenario.measurement.horizons_months],
+        "elasticity_month": list(ELASTICITY_MONTHS),
+        "mechanism": list(MECHANISMS),
+    }
+    used = {dim for variable in VARIABLES.values() if kind in variable.kinds for dim in variable.dims}
+    return {dim: values for dim, values in labels.items() if dim in used}

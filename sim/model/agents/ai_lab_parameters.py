@@ -1,0 +1,74 @@
+"""What is common to all AI labs, and what tells one from another."""
+
+from dataclasses import dataclass
+
+from sim.model.declaring import Array, choice, flag, quantity, text
+
+
+@dataclass(frozen=True)
+class KnowHow:
+    """How efficiency grows and spreads."""
+
+    training_trend_per_year: Array = quantity("ln/yr", 0.0, 4.0)
+    serving_trend_per_year: Array = quantity("ln/yr", 0.0, 4.0)
+    trend_decay_per_year: Array = quantity("1/yr", 0.0, 1.0)
+    diffusion_per_month: Array = quantity("1/mo", 0.0, 1.0)
+    noise_per_month_ln: Array = quantity("ln", 0.0, 0.2)
+
+
+@dataclass(frozen=True)
+class Capability:
+    """What a training run needs and gives."""
+
+    final_run_share: Array = quantity("1", 0.001, 1.0)
+    shortest_run_months: Array = quantity("mo", 1.0, 36.0)
+    longest_run_months: Array = quantity("mo", 1.0, 36.0)
+    flop_1e24_per_kh100e_month: Array = quantity("1e24 FLOP/(kH100e mo)", 1e-6, 1e6)
+
+
+@dataclass(frozen=True)
+class TokenPricing:
+    """How labs set prices."""
+
+    price_speed_per_month: Array = quantity("1/mo", 0.0, 1.0)
+    pass_through: Array = quantity("1", 0.0, 1.0)
+    pass_through_completion_per_month: Array = quantity("1/mo", 0.0, 1.0)
+    market_price_elasticity: Array = quantity("1", 0.1, 10.0)
+    highest_markup_ratio: Array = quantity("1", 1.01, 10.0)
+    cost_plus_markup_ratio: Array = quantity("1", 1.0, 10.0)
+
+
+@dataclass(frozen=True)
+class Training:
+    """How labs decide on training compute, and what finances it."""
+
+    theory: str = choice("optimise", "spend_budget", "match_frontier")
+    value_weight: Array = quantity("1", 0.0, 100.0)
+    compute_scale_kh100e: Array = quantity("kH100e", 0.0, 1e6)
+    race_premium_per_oom: Array = quantity("1/OOM", 0.0, 10.0)
+    loss_exponent: Array = quantity("1", 0.0, 2.0)
+    adjustment_per_month: Array = quantity("1/mo", 0.0, 1.0)
+    research_share_of_revenue: Array = quantity("1", 0.0, 5.0)
+    capital_growth_elasticity: Array = quantity("1", 0.0, 10.0)
+    capital_ceiling_usd_bn_per_year: Array = quantity("USD bn/yr", 0.1, 1e5)
+    capital_valuation_sensitivity: Array = quantity("1/yr", 0.0, 10.0)
+    norm_progress_oom_per_year: Array = quantity("OOM/yr", 0.0, 5.0)
+
+
+@dataclass(frozen=True)
+class LabTraits:
+    """What tells one AI lab from another."""
+
+    label: str = text()
+    region: str = choice("open", "restricted")
+    serves: str = choice("open", "restricted", "both")
+    pricing: str = choice("differentiated", "cost_plus")
+    is_open_weights: bool = flag()
+    follows_open_weights: bool = flag()
+    start_month: Array = quantity("mo", 0.0, 1200.0, may_vary=False)
+    training_head_start_ln: Array = quantity("ln", -50.0, 50.0)
+    serving_head_start_ln: Array = quantity("ln", -50.0, 50.0)
+    secrecy_ln: Array = quantity("ln", 0.0, 20.0)
+    initial_capability_log10_flop: Array = quantity("log10 FLOP", 15.0, 40.0)
+    brand_index: Array = quantity("1", -20.0, 20.0)
+    initial_capital_usd_bn_per_year: Array = quantity("USD bn/yr", 0.0, 1e4)

@@ -1,0 +1,130 @@
+"""A chip vendor: quotes a price, rations its backlog, expands its capacity."""
+
+from dataclasses import dataclass
+
+import mesa
+import numpy as np
+
+from sim.model.declaring import Array, flag, quantity, text
+from sim.model.economics import chips as rules
+from sim.model.economics.units import USD_BN_PER_KH100E_AT_ONE_USD_K
+from sim.model.worlds import Worlds
+
+
+@dataclass(frozen=True)
+class ChipSupply:
+    """How chip supply grows in general."""
+
+    wafer_lag_months: Array = quantity("mo", 0.5, 60.0)
+    wafer_growth_ceiling_per_year: Array = quantity("ln/yr", 0.0, 5.0)
+    wafer_decline_ceiling_per_year: Array = quantity("ln/yr", 0.0, 5.0)
+    chip_progress_per_year: Array = quantity("ln/yr", 0.0, 3.0)
+    backlog_clearing_months: Array = quantity("mo", 0.5, 60.0)
+    order_smoothing_per_month: Array = quantity("1/mo", 0.01, 1.0)
+
+
+@dataclass(frozen=True)
+class ChipVendorTraits:
+    """What tells one chip vendor from another."""
+
+    label: str = text()
+    is_listed: bool = flag()
+    is_export_controlled: bool = flag()
+    initial_capacity_kh100e_per_month: Array = quantity("kH100e/mo", 0.0, 1e5)
+    initial_unit_cost_usd_k_per_h100e: Array = quantity("USD k/H100e", 0.01, 1e3)
+    unit_cost_decline_per_year: Array = quantity("ln/yr", -1.0, 3.0)
+    gross_margin_share: Array = quantity("1", 0.0, 0.95)
+    compute_exposure: Array = quantity("1", -5.0, 5.0)
+
+
+class ChipVendor(mesa.Agent):  # type: ignore[misc]
+    """One chip vendor in all worlds; attributes are `[world]` arrays unless they say otherwise."""
+
+    def __init__(
+        self,
+        model: mesa.Model,
+        name: str,
+        traits: ChipVendorTraits,
+        supply: ChipSupply,
+        n_buyers: int,
+        worlds: Worlds,
+    ) -> None:
+        """Start with an empty backlog, `[buyer, world]`."""
+        super().__init__(model)
+        self.name = name
+        self.traits = traits
+        self.supply = supply
+        self.wafers_kh100e_per_month = traits.initial_capacity_kh100e_per_month
+        self.backlog_kh100e = np.zeros((n_buyers, worlds.n))
+        self.smoothed_orders_kh100e: Array | None = None
+        self.order_growth_per_month = np.zeros(worlds.n)
+        self.cash_usd_bn = np.zeros(worlds.n)
+
+    def quote(self, years: float) -> None:
+        """Set price and capacity of the month."""
+        self.unit_cost_usd_k = self.traits.initial_unit_cost_usd_k_per_h100e * np.exp(
+            -self.traits.unit_cost_decline_per_year * years
+        )
+        self.price_usd_k_per_h100e = rules.chip_price_usd_k_per_h100e(
+            unit_cost_usd_k=self.unit_cost_usd_k, gross_margin_share=self.traits.gross_margin_share
+        )
+        self.capacity_kh100e_per_month = self.wafers_kh100e_per_month * np.exp(
+            self.supply.chip_progress_per_year * years
+        )
+
+    def take_orders(self, orders_kh100e: Array) -> None:
+        """Add the month's orders, `[buyer, world]`, to the backlog."""
+        self.backlog_kh100e = self.backlog_kh100e + orders_kh100e
+        total = np.sum(orders_kh100e, axis=0)
+        last = total if self.smoothed_orders_kh100e is None else self.smoothed_orders_kh100e
+        self.smoothed_orders_kh100e = last + self.supply.order_smoothing_per_month * (total - last)
+        growth = rules.order_growth_ln(now=self.smoothed_orders_kh100e, last_month=last)
+        self.order_growth_per_month = self.order_growth_per_month + self.supply.order_smoothing_per_month * (
+            growth - self.order_growth_per_month
+        )
+
+    def ship(self, weight: Array, limit_kh100e: Array) -> None:
+        """Ration capacity over the backlog; `weight` and `limit_kh100e` are `[buyer, world]`."""
+        self.shipped_kh100e = rules.rationed(
+            backlog=np.minimum(self.backlog_kh100e, limit_kh100e),
+            weight=weight,
+            capacity=self.capacity_kh100e_per_month,
+        )
+        self.backlog_kh100e = self.backlog_kh100e - self.shipped_kh100e
+
+    def expand(self) -> None:
+        """Let wafer capacity follow the orders that are expected when it is ready, and the backlog."""
+        assert self.smoothed_orders_kh100e is not None
+        expected = rules.expected_orders(
+            orders=self.smoothed_orders_kh100e,
+            growth_per_month=self.order_growth_per_month,
+            lag_months=self.supply.wafer_lag_months,
+        )
+        wanted = expected + np.sum(self.backlog_kh100e, axis=0) / self.supply.backlog_clearing_months
+        growth = rules.wafer_growth_ln(
+            wanted_over_current=wanted / np.maximum(self.capacity_kh100e_per_month, 1e-9),
+            lag_months=self.supply.wafer_lag_months,
+            ceiling_per_year=self.supply.wafer_growth_ceiling_per_year,
+            decline_per_year=self.supply.wafer_decline_ceiling_per_year,
+        )
+        self.wafers_kh100e_per_month = self.wafers_kh100e_per_month * np.exp(growth)
+
+    def collect(self, price_ratio: Array) -> Array:
+        """Book the month's sales and their cost; returns revenue by buyer (bn USD).
+
+        `price_ratio` and the result are `[buyer, world]`.
+        """
+        self.sales_usd_bn = rules.sales_usd_bn(
+            shipped_kh100e=self.shipped_kh100e,
+            price_usd_k_per_h100e=self.price_usd_k_per_h100e,
+            price_ratio=price_ratio,
+        )
+        shipped = np.sum(self.shipped_kh100e, axis=0)
+        self.production_cost_usd_bn = shipped * self.unit_cost_usd_k * USD_BN_PER_KH100E_AT_ONE_USD_K
+        self.cash_usd_bn = self.cash_usd_bn + np.sum(self.sales_usd_bn, axis=0) - self.production_cost_usd_bn
+        return self.sales_usd_bn
+
+    @property
+    def revenue_usd_bn_per_year(self) -> Array:
+        """Revenue at the pace of this month (bn USD a year)."""
+        return 12.0 * np.sum(self.sales_usd_bn, axis=0)

@@ -1,0 +1,340 @@
+"""A hyperscaler: reads its load, updates its belief, plans capex, orders chips, energises racks."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import mesa
+import numpy as np
+
+from sim.model.declaring import Array, choice, flag, quantity, shares_of, text
+from sim.model.economics import compute as compute_rules
+from sim.model.economics import investment as rules
+from sim.model.economics.units import (
+    USD_BN_PER_KH100E_AT_ONE_USD_K,
+    USD_BN_PER_YEAR_OF_KH100E_AT_ONE_USD_PER_HOUR,
+)
+from sim.model.worlds import Worlds
+
+
+@dataclass(frozen=True)
+class Investment:
+    """How hyperscalers expect, plan and finance."""
+
+    initial_growth_per_year: Array = quantity("ln/yr", -1.0, 3.0)
+    growth_learning_per_month: Array = quantity("1/mo", 0.0, 1.0)
+    load_smoothing_per_month: Array = quantity("1/mo", 0.01, 1.0)
+    trend_smoothing_per_month: Array = quantity("1/mo", 0.0, 1.0)
+    trend_decay_per_year: Array = quantity("1/yr", 0.0, 2.0)
+    initial_belief: Array = quantity("1", -1.0, 3.0)
+    belief_learning_per_month: Array = quantity("1/mo", 0.0, 1.0)
+    belief_fading_months: Array = quantity("mo", 0.1, 600.0)
+    capacity_share_weight: Array = quantity("1", 0.0, 1.0)
+    reserve_share: Array = quantity("1", 0.0, 2.0)
+    shell_horizon_months: Array = quantity("mo", 1.0, 120.0)
+    chip_horizon_months: Array = quantity("mo", 1.0, 120.0)
+    shell_speed_per_month: Array = quantity("1/mo", 0.0, 1.0)
+    order_speed_per_month: Array = quantity("1/mo", 0.0, 1.0)
+    raise_per_month: Array = quantity("1/mo", 0.0, 1.0)
+    cut_per_month: Array = quantity("1/mo", 0.0, 1.0)
+    rack_lead_months: Array = quantity("mo", 1.0, 60.0)
+    shell_cost_usd_mn_per_mw: Array = quantity("USD mn/MW", 0.1, 1e3)
+    initial_shell_reserve_share: Array = quantity("1", 0.0, 5.0)
+    cash_share: Array = quantity("1", 0.0, 5.0)
+    cash_growth_decay_per_year: Array = quantity("1/yr", 0.0, 1.0)
+    borrowing_ratio: Array = quantity("1", 0.0, 20.0)
+    base_capex_index_year_1: Array = quantity("1", 0.0, 10.0)
+    base_capex_index_year_2: Array = quantity("1", 0.0, 10.0)
+    base_capex_index_year_3: Array = quantity("1", 0.0, 10.0)
+    base_capex_index_year_4: Array = quantity("1", 0.0, 10.0)
+    base_capex_growth_per_year: Array = quantity("ln/yr", -1.0, 1.0)
+
+
+@dataclass(frozen=True)
+class HyperscalerTraits:
+    """What tells one hyperscaler from another."""
+
+    label: str = text()
+    region: str = choice("open", "restricted")
+    is_listed: bool = flag()
+    initial_capacity_share: Array = quantity("1", 0.0, 1.0)
+    strategic_share: Array = quantity("1", 0.0, 1.0)
+    operating_cash_flow_usd_bn_per_year: Array = quantity("USD bn/yr", 0.0, 1e4)
+    cash_flow_growth_per_year: Array = quantity("ln/yr", -1.0, 2.0)
+    base_capex_usd_bn_per_year: Array = quantity("USD bn/yr", 0.0, 1e4)
+    order_weight: Array = quantity("1", 0.0, 100.0)
+    compute_exposure: Array = quantity("1", -5.0, 5.0)
+    sourcing: Mapping[str, float] = shares_of("chip_vendors")
+
+
+@dataclass(frozen=True)
+class BuildCosts:
+    """What building costs this month, `[world]`: chips with their servers, shells, and power per chip."""
+
+    chip_usd_k_per_h100e: Array
+    server_overhead_share: Array
+    shell_usd_mn_per_mw: Array
+    power_kw_per_h100e: Array
+    power_price_usd_per_mwh: Array
+
+
+class Hyperscaler(mesa.Agent):  # type: ignore[misc]
+    """One hyperscaler in all worlds; attributes are `[world]` arrays."""
+
+    def __init__(
+        self,
+        model: mesa.Model,
+        name: str,
+        traits: HyperscalerTraits,
+        investment: Investment,
+        stock_kh100e: Array,
+        power_kw_per_h100e: Array,
+        depreciation_per_year: Array,
+        target_utilisation: Array,
+        worlds: Worlds,
+    ) -> None:
+        """Start on the path of the initial growth: pipelines filled, orders at that pace."""
+        super().__init__(model)
+        self.name = name
+        self.traits = traits
+        self.investment = investment
+        self.depreciation_per_year = depreciation_per_year
+        self.target_utilisation = target_utilisation
+        self.worlds = worlds
+
+        self.capacity_kh100e = traits.initial_capacity_share * stock_kh100e
+        self.installed_mw = self.capacity_kh100e * power_kw_per_h100e
+        self.shells_mw = self.installed_mw * (1.0 + investment.initial_shell_reserve_share)
+        self.growth_per_year = investment.initial_growth_per_year
+        self.trend_growth_per_year = investment.initial_growth_per_year
+        self.belief = investment.initial_belief
+        self.start_pace_mw = self.installed_mw * self.growth_per_year / 12.0
+        self.order_pace_kh100e = self.capacity_kh100e * (self.growth_per_year + depreciation_per_year) / 12.0
+        half = 0.5 * investment.shell_horizon_months
+        self.shells_started_mw = self.start_pace_mw * half
+        self.shells_rising_mw = self.start_pace_mw * half
+        self.racks_kh100e = self.order_pace_kh100e * investment.rack_lead_months
+        self.ordered_kh100e = np.zeros(worlds.n)
+        self.committed_kh100e = np.zeros(worlds.n)
+        self.ln_load: Array | None = None
+        self.ln_forecast = np.zeros(worlds.n)
+        self.forecast_growth_per_year = np.zeros(worlds.n)
+        self.compute_revenue_usd_bn_per_year = np.zeros(worlds.n)
+        self.cash_usd_bn = np.zeros(worlds.n)
+
+    # 5. energised capacity
+
+    def energise(self, received_kh100e: Array, power_kw_per_h100e: Array) -> None:
+        """Move racks to power after their lead time, finish shells, retire old servers."""
+        plan, kept = self.investment, 1.0 - self.depreciation_per_year / 12.0
+        energised = self.racks_kh100e / plan.rack_lead_months
+        self.received_kh100e = received_kh100e
+        self.racks_kh100e = self.racks_kh100e - energised + received_kh100e
+        self.retired_kh100e = self.capacity_kh100e * (1.0 - kept)
+        self.energised_kh100e = energised
+        self.capacity_kh100e = self.capacity_kh100e - self.retired_kh100e + energised
+        self.installed_mw = self.installed_mw * kept + energised * power_kw_per_h100e
+        half = 0.5 * plan.shell_horizon_months
+        rising, finished = self.shells_started_mw / half, self.shells_rising_mw / half
+        self.shells_started_mw = self.shells_started_mw - rising + self.started_mw
+        self.shells_rising_mw = self.shells_rising_mw - finished + rising
+        self.shells_mw = self.shells_mw + finished
+        # Builders are paid as stages are done, not when they begin.
+        self.built_mw = 0.5 * (rising + finished)
+
+    # 6. load, beliefs, plans
+
+    def read_load(self, load_kh100e: Array, growth_jump_per_year: Array) -> None:
+        """Smooth the load and learn its growth; a dated event may make expectations jump."""
+        plan, now = self.investment, np.log(np.maximum(load_kh100e, 1e-9))
+        last = now if self.ln_load is None else self.ln_load
+        self.ln_load = last + plan.load_smoothing_per_month * (now - last)
+        observed = 12.0 * (self.ln_load - last)
+        self.growth_per_year = growth_jump_per_year + rules.learned_growth_per_year(
+            growth=self.growth_per_year, observed=observed, gain_per_month=plan.growth_learning_per_month
+        )
+        self.trend_growth_per_year = rules.learned_growth_per_year(
+            growth=self.trend_growth_per_year,
+            observed=observed,
+            gain_per_month=plan.trend_smoothing_per_month,
+        )
+
+    def hear_of_shock(self) -> None:
+        """Keep a forecast from the recent trend as the yardstick for later loads.
+
+        Plans are sticky; a yardstick must be unbiased, or beliefs would drift without a shock.
+        """
+        assert self.ln_load is not None
+        self.ln_forecast = self.ln_load
+        self.forecast_growth_per_year = self.trend_growth_per_year
+
+    def update_belief(self, ln_believed_shock: Array) -> None:
+        """Learn from the load against the forecast made before the shock."""
+        assert self.ln_load is not None
+        self.ln_forecast = self.ln_forecast + self.forecast_growth_per_year / 12.0
+        self.forecast_growth_per_year = rules.slowed_growth_per_year(
+            growth=self.forecast_growth_per_year, decay_per_year=self.investment.trend_decay_per_year
+        )
+        observed = rules.observed_belief(
+            ln_load=self.ln_load, ln_forecast=self.ln_forecast, ln_believed_shock=ln_believed_shock
+        )
+        has_shock = ln_believed_shock > 0.0
+        step = self.investment.belief_learning_per_month * (observed - self.belief)
+        self.belief = np.where(has_shock, self.belief + step, self.belief)
+
+    def plan_capex(
+        self,
+        ln_believed_shock: Array,
+        costs: BuildCosts,
+        backlog_kh100e: Array,
+        commitment_usd_bn_per_year: Array,
+        years: float,
+    ) -> None:
+        """Decide this month's shell starts (MW) and chip orders (kH100e), within what cash and debt carry."""
+        self._set_paces(ln_believed_shock, costs, backlog_kh100e)
+        server_usd_bn = self._server_usd_bn_per_kh100e(costs)
+        planned = 12.0 * (
+            self.start_pace_mw * costs.shell_usd_mn_per_mw / 1e3 + self.order_pace_kh100e * server_usd_bn
+        )
+        share = rules.affordable_share(
+            planned_usd_bn_per_year=planned, ceiling_usd_bn_per_year=self._cash_ceiling_usd_bn_per_year(years)
+        )
+        committed_kh100e = (
+            commitment_usd_bn_per_year
+            / 12.0
+            / (server_usd_bn + costs.power_kw_per_h100e * costs.shell_usd_mn_per_mw / 1e3)
+        )
+        self.started_mw = share * self.start_pace_mw + committed_kh100e * costs.power_kw_per_h100e
+        room_kh100e = self._room_mw() / costs.power_kw_per_h100e - self.racks_kh100e - backlog_kh100e
+        self.committed_kh100e = self.committed_kh100e + committed_kh100e
+        wanted = share * self.order_pace_kh100e + self.committed_kh100e
+        self.ordered_kh100e = np.minimum(wanted, np.maximum(room_kh100e, 0.0))
+        # What finds no shell yet stays committed and is ordered when there is room.
+        self.committed_kh100e = np.minimum(self.committed_kh100e, wanted - self.ordered_kh100e)
+
+    def _server_usd_bn_per_kh100e(self, costs: BuildCosts) -> Array:
+        server_usd_k = compute_rules.capital_cost_usd_k_per_h100e(
+            chip_price=costs.chip_usd_k_per_h100e,
+            server_overhead_share=costs.server_overhead_share,
+            shell_cost=self.worlds.constant(0.0),
+        )
+        return server_usd_k * USD_BN_PER_KH100E_AT_ONE_USD_K
+
+    def _room_mw(self) -> Array:
+        return self.shells_mw - self.installed_mw
+
+    def _set_paces(self, ln_believed_shock: Array, costs: BuildCosts, backlog_kh100e: Array) -> None:
+        plan = self.investment
+        missing_mw = rules.missing_shells_mw(
+            desired_kh100e=self._desired_kh100e(plan.shell_horizon_months, ln_believed_shock),
+            capacity_kh100e=self.capacity_kh100e,
+            power_kw_per_h100e=costs.power_kw_per_h100e,
+            installed_mw=self.installed_mw,
+            shells_mw=self.shells_mw + self.shells_started_mw + self.shells_rising_mw,
+        )
+        missing_kh100e = self._desired_kh100e(plan.chip_horizon_months, ln_believed_shock) - (
+            self.capacity_kh100e + self.racks_kh100e + backlog_kh100e
+        )
+        self.start_pace_mw = self._pace(
+            self.start_pace_mw,
+            rules.wanted_pace_per_month(
+                missing=missing_mw,
+                speed_per_month=plan.shell_speed_per_month,
+                replacement=np.zeros_like(missing_mw),
+            ),
+        )
+        self.order_pace_kh100e = self._pace(
+            self.order_pace_kh100e,
+            rules.wanted_pace_per_month(
+                missing=missing_kh100e,
+                speed_per_month=plan.order_speed_per_month,
+                replacement=self.capacity_kh100e * self.depreciation_per_year / 12.0,
+            ),
+        )
+
+    def _pace(self, current: Array, desired: Array) -> Array:
+        return rules.pace_per_month(
+            current=current,
+            desired=desired,
+            rise_per_month=self.investment.raise_per_month,
+            cut_per_month=self.investment.cut_per_month,
+        )
+
+    def _desired_kh100e(self, horizon_months: Array, ln_believed_shock: Array) -> Array:
+        assert self.ln_load is not None
+        return rules.desired_capacity_kh100e(
+            expected_load_kh100e=rules.expected_load_kh100e(
+                load_kh100e=np.exp(self.ln_load),
+                growth_per_year=self.growth_per_year,
+                horizon_months=horizon_months,
+                belief=self.belief,
+                ln_believed_shock=ln_believed_shock,
+            ),
+            reserve_share=self.investment.reserve_share,
+            target_utilisation=self.target_utilisation,
+        )
+
+    def _cash_ceiling_usd_bn_per_year(self, years: float) -> Array:
+        return rules.cash_ceiling_usd_bn_per_year(
+            operating_cash_flow=self._cash_flow_usd_bn_per_year(years),
+            cash_share=self.investment.cash_share,
+            compute_revenue=self.compute_revenue_usd_bn_per_year,
+            borrowing_ratio=self.investment.borrowing_ratio,
+        )
+
+    def _cash_flow_usd_bn_per_year(self, years: float) -> Array:
+        grown = rules.fading_growth_ln(
+            growth_per_year=self.traits.cash_flow_growth_per_year,
+            decay_per_year=self.investment.cash_growth_decay_per_year,
+            years=years,
+        )
+        return self.traits.operating_cash_flow_usd_bn_per_year * np.exp(grown)
+
+    # 9. accounts
+
+    def earn_rent(self, served_load_kh100e: Array, rent_usd_per_h100e_hour: Array) -> Array:
+        """Rent received in the month for the load served here (bn USD)."""
+        self.compute_revenue_usd_bn_per_year = (
+            served_load_kh100e * rent_usd_per_h100e_hour * USD_BN_PER_YEAR_OF_KH100E_AT_ONE_USD_PER_HOUR
+        )
+        return self.compute_revenue_usd_bn_per_year / 12.0
+
+    def spend(self, chips_usd_bn: Array, energy_mwh: Array, costs: BuildCosts, years: float) -> None:
+        """Book the month's spending (bn USD): chips with servers, shells, what is not AI, and power."""
+        self.servers_usd_bn = chips_usd_bn * costs.server_overhead_share
+        self.shells_usd_bn = self.built_mw * costs.shell_usd_mn_per_mw / 1e3
+        self.base_capex_usd_bn = self._base_capex_usd_bn_per_year(years) / 12.0
+        self.power_usd_bn = energy_mwh * costs.power_price_usd_per_mwh / 1e9
+        self.other_income_usd_bn = self._cash_flow_usd_bn_per_year(years) / 12.0
+        capex = chips_usd_bn + self.servers_usd_bn + self.shells_usd_bn + self.base_capex_usd_bn
+        self.capex_usd_bn_per_year = 12.0 * capex
+        income = self.compute_revenue_usd_bn_per_year / 12.0 + self.other_income_usd_bn
+        self.cash_usd_bn = self.cash_usd_bn + income - capex - self.power_usd_bn
+
+    @property
+    def debt_usd_bn(self) -> Array:
+        """What the firm owes: the part of its spending that its income did not cover."""
+        return np.maximum(-self.cash_usd_bn, 0.0)
+
+    def _base_capex_usd_bn_per_year(self, years: float) -> Array:
+        plan = self.investment
+        knots = (
+            plan.base_capex_index_year_1,
+            plan.base_capex_index_year_2,
+            plan.base_capex_index_year_3,
+            plan.base_capex_index_year_4,
+        )
+        index = rules.base_capex_index(
+            years=years, yearly_index=np.stack(knots), growth_per_year=plan.base_capex_growth_per_year
+        )
+        return self.traits.base_capex_usd_bn_per_year * index
+
+    @property
+    def stocks(self) -> tuple[Array, ...]:
+        """Everything that must never be negative."""
+        return (
+            self.capacity_kh100e,
+            self.racks_kh100e,
+            self.shells_mw,
+            self.shells_started_mw,
+            self.shells_rising_mw,
+        )

@@ -1,0 +1,77 @@
+"""Demand of a use case: what is worth doing, who adopts, how much is done."""
+
+import numpy as np
+from scipy.special import ndtr
+
+from sim.model.declaring import Array
+from sim.model.economics.units import MONTHS_PER_YEAR, REFERENCE_VOLUME_LOG10_FLOP
+
+
+def possible_tasks_bn_per_year(
+    *, at_reference: Array, relative_volume: Array, growth_per_oom: Array, difficulty_log10_flop: Array
+) -> Array:
+    """Tasks that a use case could do at most (bn a year): ``N_0 w 10^(mu (theta - 26))``.
+
+    Assumption: harder tasks are more, at a constant rate per order of magnitude of difficulty.
+    """
+    distance_oom = difficulty_log10_flop - REFERENCE_VOLUME_LOG10_FLOP
+    return at_reference * relative_volume * 10.0 ** (growth_per_oom * distance_oom)
+
+
+def value_over_cost_index(
+    *, task_value_usd: Array, task_cost_usd: Array, integration_share: Array, spread_ln: Array
+) -> Array:
+    """Standardised log ratio of the median value of a task to its full cost.
+
+    ``z = (ln v - ln(C + kappa v)) / sigma``
+    """
+    full_cost_usd = task_cost_usd + integration_share * task_value_usd
+    return np.log(task_value_usd / full_cost_usd) / spread_ln
+
+
+def worthwhile_share(*, value_over_cost: Array) -> Array:
+    """Share of the tasks of an adopter whose lognormal value exceeds their cost: ``Phi(z)``."""
+    share: Array = ndtr(value_over_cost)
+    return share
+
+
+def constant_elasticity_share(*, anchor_share: Array, ln_cost_change: Array, elasticity: Array) -> Array:
+    """Use per adopter with a constant price elasticity from an anchor month on, without a cap.
+
+    ``u = u_0 (C / C_0)^-eta``
+    """
+    return anchor_share * np.exp(-elasticity * ln_cost_change)
+
+
+def surplus_over_value(*, value_over_cost: Array, worthwhile: Array, spread_ln: Array) -> Array:
+    """Surplus per task of an adopter over the median value of a task.
+
+    ``S / v = exp(sigma^2 / 2) Phi(z + sigma) - exp(-z sigma) Phi(z)``
+
+    Expectation of max(V - c, 0) for a lognormal V; `worthwhile` is Phi(z).
+    """
+    upper = np.exp(0.5 * spread_ln * spread_ln) * ndtr(value_over_cost + spread_ln)
+    surplus: Array = upper - np.exp(-value_over_cost * spread_ln) * worthwhile
+    return surplus
+
+
+def adoption_ceiling_share(*, surplus: Array, threshold: Array, threshold_spread_ln: Array) -> Array:
+    """Share of possible users for whom the surplus exceeds their own fixed cost of adopting.
+
+    ``Phi((ln S/v - ln h) / tau)``: thresholds are lognormal with median h.
+    """
+    ceiling: Array = ndtr(np.log(np.maximum(surplus, 1e-12) / threshold) / threshold_spread_ln)
+    return ceiling
+
+
+def adoption_gain_share(
+    *, adoption: Array, ceiling: Array, innovation_per_year: Array, imitation_per_year: Array
+) -> Array:
+    """Change of the adoption share in a month.
+
+    ``(p + q min(n / m, 1)) (m - n) / 12``
+
+    [Bass1969], towards a ceiling that moves; above the ceiling users leave at the same pace.
+    """
+    imitation = imitation_per_year * np.minimum(adoption / np.maximum(ceiling, 1e-12), 1.0)
+    return (innovation_per_year + imitation) * (ceiling - adoption) / MONTHS_PER_YEAR

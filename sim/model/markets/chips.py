@@ -1,0 +1,119 @@
+"""The market for chips: orders meet vendors' capacity; export controls limit who gets how much."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.model.agents.chip_vendor import ChipVendor
+from sim.model.agents.hyperscaler import Hyperscaler
+from sim.model.declaring import Array, quantity
+from sim.model.economics import chips as rules
+from sim.model.worlds import Worlds
+
+UNLIMITED_KH100E = 1e12
+
+
+@dataclass(frozen=True)
+class ExportControls:
+    """What vendors under export control may sell to the restricted region."""
+
+    quota_share_of_capacity: Array = quantity("1", 0.0, 1.0)
+    chip_performance_ratio: Array = quantity("1", 0.01, 1.0)
+
+
+class ChipMarket:
+    """Sends orders to vendors by each buyer's sourcing, and shipments back; by buyer means [buyer, world]."""
+
+    def __init__(
+        self,
+        vendors: Sequence[ChipVendor],
+        buyers: Sequence[Hyperscaler],
+        controls: ExportControls,
+        worlds: Worlds,
+    ) -> None:
+        self.vendors = list(vendors)
+        self.buyers = list(buyers)
+        self.controls = controls
+        self.worlds = worlds
+        self._weight = np.stack([buyer.traits.order_weight for buyer in self.buyers])
+        self._is_restricted = np.array([[buyer.traits.region == "restricted"] for buyer in self.buyers])
+        self.set_controls(worlds.constant(1.0), worlds.constant(1.0))
+
+    def set_controls(self, quota_ratio: Array, performance_ratio: Array) -> None:
+        """Set how far dated events change the quota and the chips that may be exported (1: not at all)."""
+        self._quota_share = np.minimum(self.controls.quota_share_of_capacity * quota_ratio, 1.0)
+        self._performance = np.minimum(self.controls.chip_performance_ratio * performance_ratio, 1.0)
+
+    def sourcing_shares(self, vendor: ChipVendor) -> Array:
+        """Share of each buyer's orders that goes to a vendor, by buyer and one column."""
+        shares = []
+        for buyer in self.buyers:
+            total = sum(buyer.traits.sourcing.values())
+            shares.append([buyer.traits.sourcing.get(vendor.name, 0.0) / total])
+        return np.array(shares)
+
+    def clear(self) -> None:
+        """Take this month's orders, ration, ship, and let vendors expand."""
+        orders = np.stack([buyer.ordered_kh100e for buyer in self.buyers])
+        for vendor in self.vendors:
+            vendor.take_orders(orders * self.sourcing_shares(vendor))
+            vendor.ship(self._weight, self._limit_kh100e(vendor))
+            vendor.collect(self.price_ratio(vendor))
+            vendor.expand()
+
+    def _limit_kh100e(self, vendor: ChipVendor) -> Array:
+        """What each buyer may get: the restricted region shares one quota in proportion to its backlog."""
+        restricted = np.where(self._is_restricted, vendor.backlog_kh100e, 0.0)
+        share = restricted / np.maximum(np.sum(restricted, axis=0), 1e-12)
+        quota = self._quota_share * vendor.capacity_kh100e_per_month * share
+        is_limited = self._is_restricted & vendor.traits.is_export_controlled
+        return np.where(is_limited, quota, UNLIMITED_KH100E)
+
+    def price_ratio(self, vendor: ChipVendor) -> Array:
+        """Price of an H100-equivalent over the vendor's list, by buyer: slower chips cost more per H100e."""
+        is_limited = self._is_restricted & vendor.traits.is_export_controlled
+        return np.where(is_limited, 1.0 / self._performance, 1.0)
+
+    @property
+    def backlog_kh100e(self) -> Array:
+        """Chips ordered and not yet shipped, by buyer."""
+        return _added([vendor.backlog_kh100e for vendor in self.vendors])
+
+    @property
+    def shipped_kh100e(self) -> Array:
+        """Chips shipped this month, by buyer."""
+        return _added([vendor.shipped_kh100e for vendor in self.vendors])
+
+    @property
+    def bills_usd_bn(self) -> Array:
+        """What buyers owe for this month's chips (bn USD), by buyer: from what came, not vendors' books."""
+        return _added(
+            [
+                rules.sales_usd_bn(
+                    shipped_kh100e=vendor.shipped_kh100e,
+                    price_usd_k_per_h100e=vendor.price_usd_k_per_h100e,
+                    price_ratio=self.price_ratio(vendor),
+                )
+                for vendor in self.vendors
+            ]
+        )
+
+    def mean_price_usd_k(self, region: str) -> Array:
+        """Price of an H100-equivalent in a region, weighted by the sourcing of its buyers (thousand USD)."""
+        total, weight = np.zeros(self.worlds.n), np.zeros(self.worlds.n)
+        for vendor in self.vendors:
+            shares, ratio = self.sourcing_shares(vendor), self.price_ratio(vendor)
+            for position, buyer in enumerate(self.buyers):
+                if buyer.traits.region == region:
+                    part = shares[position] * buyer.traits.initial_capacity_share
+                    total = total + part * ratio[position] * vendor.price_usd_k_per_h100e
+                    weight = weight + part
+        return total / np.maximum(weight, 1e-12)
+
+
+def _added(parts: Sequence[Array]) -> Array:
+    total = parts[0]
+    for part in parts[1:]:
+        total = total + part
+    return total

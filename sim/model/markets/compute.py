@@ -1,0 +1,200 @@
+"""The rental market for compute in one region: load meets energised capacity; rent and queue move."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.model.agents.ai_lab import AiLab
+from sim.model.agents.hyperscaler import BuildCosts, Hyperscaler
+from sim.model.declaring import Array, choice, quantity
+from sim.model.economics import compute as rules
+from sim.model.economics.tokens import partial_adjustment
+from sim.model.worlds import Worlds
+
+
+@dataclass(frozen=True)
+class Compute:
+    """How the rental market works, and what capacity costs to hold."""
+
+    supply: str = choice("market", "elastic", "fixed")
+    initial_stock_kh100e: Array = quantity("kH100e", 1e-3, 1e6)
+    initial_rent_usd_per_h100e_hour: Array = quantity("USD/(H100e h)", 1e-3, 1e3)
+    inverse_supply_elasticity: Array = quantity("1", 0.0, 50.0)
+    rent_speed_per_month: Array = quantity("1/mo", 0.0, 1.0)
+    rent_premium_ratio: Array = quantity("1", 0.1, 10.0)
+    lowest_rent_ratio: Array = quantity("1", 0.01, 1.0)
+    highest_rent_ratio: Array = quantity("1", 1.0, 100.0)
+    target_utilisation: Array = quantity("1", 0.05, 1.0)
+    depreciation_per_year: Array = quantity("1/yr", 0.0, 1.0)
+    required_return_per_year: Array = quantity("1/yr", 0.0, 1.0)
+    server_overhead_share: Array = quantity("1", 0.0, 5.0)
+    power_kw_per_h100e: Array = quantity("kW/H100e", 0.001, 100.0)
+    power_decline_per_year: Array = quantity("ln/yr", -1.0, 2.0)
+    power_price_usd_per_mwh: Array = quantity("USD/MWh", 0.0, 1e4)
+
+
+@dataclass(frozen=True)
+class OtherLoad:
+    """Recommenders, advertising, science: everything that is not a lab's."""
+
+    initial_share_of_target_use: Array = quantity("1", 0.0, 1.0)
+    growth_per_year: Array = quantity("ln/yr", -1.0, 3.0)
+    growth_decay_per_year: Array = quantity("1/yr", 0.0, 2.0)
+    price_elasticity: Array = quantity("1", 0.0, 5.0)
+
+
+class ComputeMarket:
+    """One region; attributes are `[world]` arrays."""
+
+    def __init__(
+        self,
+        region: str,
+        labs: Sequence[AiLab],
+        hyperscalers: Sequence[Hyperscaler],
+        parameters: Compute,
+        other: OtherLoad,
+        shell_cost_usd_mn_per_mw: Array,
+        worlds: Worlds,
+    ) -> None:
+        self.region = region
+        self.labs = [lab for lab in labs if lab.traits.region == region]
+        self.hyperscalers = [cloud for cloud in hyperscalers if cloud.traits.region == region]
+        self.parameters = parameters
+        self.other = other
+        self.shell_cost_usd_mn_per_mw = shell_cost_usd_mn_per_mw
+        self.worlds = worlds
+        self.rent = parameters.initial_rent_usd_per_h100e_hour
+        self.capacity_kh100e = self._owned_kh100e()
+        self.other_base_kh100e = (
+            other.initial_share_of_target_use * parameters.target_utilisation * self.capacity_kh100e
+        )
+        self._first_rent = self.rent
+        self.scarcity_ratio = np.ones(worlds.n)
+        self.serving_served_share = np.ones(worlds.n)
+
+    def _owned_kh100e(self) -> Array:
+        total = np.zeros(self.worlds.n)
+        for cloud in self.hyperscalers:
+            total = total + cloud.capacity_kh100e
+        return total
+
+    def price_capacity(self, chip_price_usd_k: Array, years: float) -> None:
+        """Set what building costs this month, and the user cost of capacity that follows."""
+        parameters = self.parameters
+        power_kw = rules.power_kw_per_new_h100e(
+            initial_kw=parameters.power_kw_per_h100e,
+            decline_per_year=parameters.power_decline_per_year,
+            years=years,
+        )
+        self.costs = BuildCosts(
+            chip_usd_k_per_h100e=chip_price_usd_k,
+            server_overhead_share=parameters.server_overhead_share,
+            shell_usd_mn_per_mw=self.shell_cost_usd_mn_per_mw,
+            power_kw_per_h100e=power_kw,
+            power_price_usd_per_mwh=parameters.power_price_usd_per_mwh,
+        )
+        self.user_cost = rules.user_cost_usd_per_h100e_hour(
+            capital_cost_usd_k=rules.capital_cost_usd_k_per_h100e(
+                chip_price=chip_price_usd_k,
+                server_overhead_share=parameters.server_overhead_share,
+                shell_cost=self.shell_cost_usd_mn_per_mw * power_kw,
+            ),
+            depreciation_per_year=parameters.depreciation_per_year,
+            required_return_per_year=parameters.required_return_per_year,
+            target_utilisation=parameters.target_utilisation,
+            power_kw=power_kw,
+            power_price_usd_per_mwh=parameters.power_price_usd_per_mwh,
+        )
+
+    def gather_load(self, month: int) -> None:
+        """Add up what labs and everyone else want at last month's rent (kH100e)."""
+        serving, training = np.zeros(self.worlds.n), np.zeros(self.worlds.n)
+        for lab in self.labs:
+            if lab.is_active(month):
+                serving = serving + lab.serving_demand_kh100e
+                training = training + lab.training_demand_kh100e
+        self.serving_kh100e, self.training_kh100e = serving, training
+        self.other_base_kh100e = self.other_base_kh100e * np.exp(
+            rules.other_load_growth_ln(
+                growth_per_year=self.other.growth_per_year,
+                decay_per_year=self.other.growth_decay_per_year,
+                years=month / 12.0,
+            )
+        )
+        self.other_kh100e = rules.other_load_kh100e(
+            base_kh100e=self.other_base_kh100e,
+            rent_ratio=self.rent / self._first_rent,
+            price_elasticity=self.other.price_elasticity,
+        )
+        self.demand_kh100e = serving + training + self.other_kh100e
+
+    def clear(self, is_after_shock: bool) -> None:
+        """Serve first, train with what is left, and move the rent."""
+        owned = self._owned_kh100e()
+        is_fixed = self.parameters.supply == "fixed" and is_after_shock
+        self.capacity_kh100e = self.worlds.copy_twin_where_shocked(owned) if is_fixed else owned
+        is_elastic = self.worlds.has_elastic_supply | (self.parameters.supply == "elastic")
+        is_elastic = is_elastic if is_after_shock else np.zeros_like(is_elastic)
+        scarcity = self.demand_kh100e / np.maximum(
+            self.parameters.target_utilisation * self.capacity_kh100e, 1e-9
+        )
+        self.scarcity_ratio = np.where(is_elastic, 1.0, scarcity)
+        self._premium_ratio = np.where(is_elastic, 1.0, self.parameters.rent_premium_ratio)
+        self._serve(np.where(is_elastic, np.inf, self.capacity_kh100e))
+        self.rent = self.worlds.freeze("capital", self._next_rent())
+
+    def _serve(self, room_kh100e: Array) -> None:
+        first = self.serving_kh100e + self.other_kh100e
+        served = rules.served_share(load_kh100e=first, room_kh100e=room_kh100e)
+        trained = rules.served_share(
+            load_kh100e=self.training_kh100e, room_kh100e=room_kh100e - first * served
+        )
+        self.serving_served_share = self.worlds.freeze("capital", served)
+        self.training_served_share = self.worlds.freeze("capital", trained)
+        self.served_kh100e = (
+            first * self.serving_served_share + self.training_kh100e * self.training_served_share
+        )
+        self.queue_kh100e = self.demand_kh100e - self.served_kh100e
+
+    def _next_rent(self) -> Array:
+        parameters = self.parameters
+        target = rules.limited_rent_ln(
+            target_ln=rules.target_rent_ln(
+                user_cost=self.user_cost,
+                premium_ratio=self._premium_ratio,
+                scarcity_ratio=np.maximum(self.scarcity_ratio, 1e-9),
+                inverse_supply_elasticity=parameters.inverse_supply_elasticity,
+            ),
+            user_cost=self.user_cost,
+            lowest_ratio=parameters.lowest_rent_ratio,
+            highest_ratio=parameters.highest_rent_ratio,
+        )
+        current = np.log(self.rent)
+        ln_rent = partial_adjustment(
+            current=current, target=target, speed_per_month=parameters.rent_speed_per_month
+        )
+        return np.exp(ln_rent)
+
+    def split_served(self) -> list[Array]:
+        """Load served by each hyperscaler of the region, in proportion to what it has energised (kH100e)."""
+        owned = np.maximum(self._owned_kh100e(), 1e-12)
+        return [self.served_kh100e * cloud.capacity_kh100e / owned for cloud in self.hyperscalers]
+
+    def expected_share(self, cloud: Hyperscaler) -> Array:
+        """Share of the region's load that a hyperscaler plans for: of what it has and what it aims at."""
+        owned = np.maximum(self._owned_kh100e(), 1e-12)
+        strategic = np.zeros(self.worlds.n)
+        for other in self.hyperscalers:
+            strategic = strategic + other.traits.strategic_share
+        weight = cloud.investment.capacity_share_weight
+        aimed = cloud.traits.strategic_share / np.maximum(strategic, 1e-12)
+        return weight * cloud.capacity_kh100e / owned + (1.0 - weight) * aimed
+
+    @property
+    def power_kw_per_h100e(self) -> Array:
+        """Mean power of an energised H100-equivalent (kW)."""
+        installed_mw = np.zeros(self.worlds.n)
+        for cloud in self.hyperscalers:
+            installed_mw = installed_mw + cloud.installed_mw
+        return self.worlds.freeze("capital", installed_mw / np.maximum(self._owned_kh100e(), 1e-12))

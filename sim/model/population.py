@@ -1,0 +1,90 @@
+"""Who exists: agents made from the tables of a scenario, in the order of their names there."""
+
+from collections.abc import Sequence
+
+import mesa
+
+from sim.model.agents.ai_lab import AiLab
+from sim.model.agents.chip_vendor import ChipVendor
+from sim.model.agents.hyperscaler import Hyperscaler
+from sim.model.agents.investor import Investor
+from sim.model.agents.use_case import UseCase
+from sim.model.declaring import Array
+from sim.model.parameters import Parameters
+from sim.model.random_draws import RandomDraws
+from sim.model.worlds import Worlds
+
+
+def create_labs(
+    model: mesa.Model, parameters: Parameters, n_months: int, draws: RandomDraws, worlds: Worlds
+) -> list[AiLab]:
+    """All AI labs, those too that start later."""
+    return [
+        AiLab(
+            model,
+            name,
+            traits=traits,
+            know_how=parameters.know_how,
+            capability=parameters.capability,
+            pricing=parameters.token_pricing,
+            price_slope=parameters.tokens.price_slope,
+            training_plan=parameters.training,
+            rent_usd_per_h100e_hour=parameters.compute.initial_rent_usd_per_h100e_hour,
+            n_months=n_months,
+            draws=draws,
+            worlds=worlds,
+        )
+        for name, traits in parameters.ai_labs.items()
+    ]
+
+
+def create_hyperscalers(model: mesa.Model, parameters: Parameters, worlds: Worlds) -> list[Hyperscaler]:
+    """All hyperscalers, sharing the initial stock of compute."""
+    compute = parameters.compute
+    return [
+        Hyperscaler(
+            model,
+            name,
+            traits,
+            parameters.investment,
+            stock_kh100e=compute.initial_stock_kh100e,
+            power_kw_per_h100e=compute.power_kw_per_h100e,
+            depreciation_per_year=compute.depreciation_per_year,
+            target_utilisation=compute.target_utilisation,
+            worlds=worlds,
+        )
+        for name, traits in parameters.hyperscalers.items()
+    ]
+
+
+def create_vendors(model: mesa.Model, parameters: Parameters, worlds: Worlds) -> list[ChipVendor]:
+    """All chip vendors."""
+    n_buyers = len(parameters.hyperscalers)
+    return [
+        ChipVendor(model, name, traits, parameters.chip_supply, n_buyers, worlds)
+        for name, traits in parameters.chip_vendors.items()
+    ]
+
+
+def create_use_cases(model: mesa.Model, parameters: Parameters, worlds: Worlds) -> list[UseCase]:
+    """All uses of AI."""
+    return [
+        UseCase(model, name, traits, parameters.tokens, parameters.demand, worlds)
+        for name, traits in parameters.use_cases.items()
+    ]
+
+
+def create_investors(model: mesa.Model, parameters: Parameters, worlds: Worlds) -> list[Investor]:
+    """All kinds of investors."""
+    return [
+        Investor(model, name, traits, parameters.equity, worlds)
+        for name, traits in parameters.investors.items()
+    ]
+
+
+def exposures_of_listed_firms(
+    vendors: Sequence[ChipVendor], hyperscalers: Sequence[Hyperscaler]
+) -> dict[str, Array]:
+    """How the value of each listed firm hangs on demand for compute; vendors first."""
+    firms: list[ChipVendor | Hyperscaler] = [*vendors, *hyperscalers]
+    return {firm.name: firm.traits.compute_exposure for firm in firms if firm.traits.is_listed}

@@ -1,0 +1,102 @@
+"""The end of a month: agents settle, and both sides of every flow are booked.
+
+Beyond the agents stand their customers, builders and utilities: they only pay or only receive.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.model.agents.ai_lab import AiLab
+from sim.model.agents.chip_vendor import ChipVendor
+from sim.model.agents.hyperscaler import Hyperscaler
+from sim.model.agents.use_case import UseCase
+from sim.model.economics.compute import energy_mwh_per_month
+from sim.model.economics.units import USD_BN_PER_YEAR_OF_KH100E_AT_ONE_USD_PER_HOUR
+from sim.model.markets.accounts import Accounts
+from sim.model.markets.chips import ChipMarket
+from sim.model.markets.compute import ComputeMarket
+from sim.model.markets.equity import EquityMarket
+
+MONEY, CHIPS = "USD bn", "kH100e"
+
+
+@dataclass(frozen=True)
+class Parties:
+    """Everyone whose month is settled."""
+
+    labs: Sequence[AiLab]
+    hyperscalers: Sequence[Hyperscaler]
+    vendors: Sequence[ChipVendor]
+    use_cases: Sequence[UseCase]
+    compute_markets: Mapping[str, ComputeMarket]
+    chip_market: ChipMarket
+    equity_market: EquityMarket
+
+
+def settle(parties: Parties, month: int, accounts: Accounts) -> None:
+    """Book tokens, capital, rent, chips, building and power; agents move their cash."""
+    _settle_tokens_and_capital(parties, month, accounts)
+    for market in parties.compute_markets.values():
+        _settle_rent(month, market, accounts)
+    _settle_spending_of_hyperscalers(parties, month)
+    _book_chips(parties, accounts)
+    for market in parties.compute_markets.values():
+        _book_building_and_power(parties, market, accounts)
+
+
+def _settle_tokens_and_capital(parties: Parties, month: int, accounts: Accounts) -> None:
+    for use_case in parties.use_cases:
+        accounts.pay(MONEY, "tokens", use_case.paid_usd_bn_per_year / 12.0)
+    accounts.pay(MONEY, "capital", parties.equity_market.supplied_usd_bn_per_year / 12.0)
+    for lab in parties.labs:
+        accounts.receive(MONEY, "tokens", lab.revenue_usd_bn_per_year / 12.0)
+        if lab.is_active(month):
+            accounts.receive(MONEY, "capital", lab.available_capital_usd_bn_per_year / 12.0)
+
+
+def _settle_rent(month: int, market: ComputeMarket, accounts: Accounts) -> None:
+    for lab in market.labs:
+        if lab.is_active(month):
+            served = lab.serving_demand_kh100e * market.serving_served_share + lab.served_training_kh100e
+            accounts.pay(MONEY, "rent", lab.pay(served, market.rent))
+    other = market.other_kh100e * market.serving_served_share * market.rent
+    accounts.pay(MONEY, "rent", other * USD_BN_PER_YEAR_OF_KH100E_AT_ONE_USD_PER_HOUR / 12.0)
+    for cloud, served in zip(market.hyperscalers, market.split_served(), strict=True):
+        accounts.receive(MONEY, "rent", cloud.earn_rent(served, market.rent))
+
+
+def _settle_spending_of_hyperscalers(parties: Parties, month: int) -> None:
+    bills = dict(zip(parties.hyperscalers, parties.chip_market.bills_usd_bn, strict=True))
+    for market in parties.compute_markets.values():
+        for cloud, served in zip(market.hyperscalers, market.split_served(), strict=True):
+            energy = energy_mwh_per_month(load_kh100e=served, power_kw_per_h100e=market.power_kw_per_h100e)
+            cloud.spend(bills[cloud], energy, market.costs, month / 12.0)
+
+
+def _book_chips(parties: Parties, accounts: Accounts) -> None:
+    for vendor in parties.vendors:
+        accounts.receive(MONEY, "chips", np.sum(vendor.sales_usd_bn, axis=0))
+        accounts.pay(CHIPS, "chips", np.sum(vendor.shipped_kh100e, axis=0))
+    for cloud in parties.hyperscalers:
+        building = cloud.servers_usd_bn + cloud.shells_usd_bn + cloud.base_capex_usd_bn
+        accounts.pay(MONEY, "chips", cloud.capex_usd_bn_per_year / 12.0 - building)
+        accounts.receive(CHIPS, "chips", cloud.received_kh100e)
+
+
+def _book_building_and_power(parties: Parties, market: ComputeMarket, accounts: Accounts) -> None:
+    """Builders and utilities count what was built and used; hyperscalers what they paid."""
+    built_mw, bills = np.zeros(market.worlds.n), np.zeros(market.worlds.n)
+    owed = dict(zip(parties.hyperscalers, parties.chip_market.bills_usd_bn, strict=True))
+    for cloud in market.hyperscalers:
+        built_mw = built_mw + cloud.built_mw
+        bills = bills + owed[cloud]
+        accounts.pay(MONEY, "building", cloud.shells_usd_bn + cloud.servers_usd_bn)
+        accounts.pay(MONEY, "power", cloud.power_usd_bn)
+    building = built_mw * market.costs.shell_usd_mn_per_mw / 1e3 + bills * market.costs.server_overhead_share
+    used_mwh = energy_mwh_per_month(
+        load_kh100e=market.served_kh100e, power_kw_per_h100e=market.power_kw_per_h100e
+    )
+    accounts.receive(MONEY, "building", building)
+    accounts.receive(MONEY, "power", used_mwh * market.costs.power_price_usd_per_mwh / 1e9)

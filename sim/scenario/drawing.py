@@ -1,0 +1,79 @@
+"""From a checked scenario to numbers: what each draw takes, and the parameters and dates of an economy."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from sim.model.calendar import Calendar, Event, Shock
+from sim.model.declaring import Array, quantity_fields
+from sim.model.parameters import SINGLE, TABLES, Parameters
+from sim.model.random_draws import RandomDraws
+from sim.model.worlds import Worlds
+from sim.scenario.prior import Quantity
+from sim.scenario.scenario import Scenario
+
+
+def draw_by_path(
+    scenario: Scenario, draws: RandomDraws, given: Mapping[str, Array] | None = None
+) -> dict[str, Array]:
+    """Every number of the scenario: dotted path → `[lane]`.
+
+    A number is given, or else that of the draw's set of the posterior, or else drawn from its prior.
+    """
+    quantities = scenario.quantities()
+    known = _from_posterior(scenario, draws) | dict(given or {})
+    return {
+        path: known[path] if path in known else _drawn(path, number, draws)
+        for path, number in quantities.items()
+    }
+
+
+def _from_posterior(scenario: Scenario, draws: RandomDraws) -> dict[str, Array]:
+    posterior = scenario.posterior
+    if posterior is None:
+        return {}
+    start = RandomDraws(draws.root_seed, 0, 1).parameter("posterior")[0]
+    rows = posterior.sets.rows_of_draws(draws.first_draw + draws.lanes, float(start))
+    return posterior.given(scenario.quantities(), rows)
+
+
+def _drawn(path: str, number: Quantity, draws: RandomDraws) -> Array:
+    if number.prior is None:
+        return np.full(draws.n_lanes, float(number.value))
+    drawn: Array = np.clip(number.prior.quantile(draws.parameter(path)), number.low, number.high)
+    return drawn
+
+
+def fill_parameters(scenario: Scenario, by_path: Mapping[str, Array]) -> Parameters:
+    """All parameters of a scenario, with numbers `[world]` in the place of what may vary."""
+    sections: dict[str, Any] = {
+        name: _filled(kind, scenario.single(name), name, by_path) for name, kind in SINGLE.items()
+    }
+    for name, kind in TABLES.items():
+        sections[name] = {
+            row: _filled(kind, cells, f"{name}.{row}", by_path) for row, cells in scenario.table(name).items()
+        }
+    return Parameters(**sections)
+
+
+def _filled(kind: type, cells: Mapping[str, object], above: str, by_path: Mapping[str, Array]) -> Any:
+    values = {
+        name: by_path[f"{above}.{name}"] if isinstance(cell, Quantity) else cell
+        for name, cell in cells.items()
+    }
+    return kind(**values)
+
+
+def fill_calendar(scenario: Scenario, by_path: Mapping[str, Array], worlds: Worlds) -> Calendar:
+    """All that is dated in a scenario, with numbers `[world]`."""
+    shock: Shock[Array] | None = None
+    if scenario.shock is not None:
+        numbers = {name: by_path[f"shock.{name}"] for name in quantity_fields(Shock)}
+        shock = Shock(scenario.shock.lab, scenario.shock.month, **numbers)
+    events: dict[str, Event[Array]] = {
+        name: replace(event, values={key: by_path[f"events.{name}.{key}"] for key in event.values})  # type: ignore[misc]
+        for name, event in scenario.events.items()
+    }
+    return Calendar(scenario.clock, shock, events, worlds)

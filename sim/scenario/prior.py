@@ -1,0 +1,111 @@
+"""A number of a scenario: value, unit, prior, source, grade."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from scipy.special import ndtri
+
+from sim.model.declaring import Array
+
+PRIORS: Mapping[str, tuple[str, ...]] = {
+    "uniform": ("low", "high"),
+    "loguniform": ("low", "high"),
+    "factor_loguniform": ("low", "high"),
+    "normal": ("mean", "standard deviation"),
+    "lognormal": ("median", "standard deviation of the log"),
+    "triangular": ("low", "mode", "high"),
+}
+"""Kinds of priors and what their numbers mean; `factor_loguniform` multiplies the value."""
+
+_SMALLEST = 1e-100
+_WIDEST = 10.0
+"""With these bounds no draw overflows, however close to 0 or 1 the probability."""
+
+GRADES = ("A", "B", "C", "D")
+"""Evidence: A measured, B estimated, C reported by the press, D assumed."""
+
+
+@dataclass(frozen=True)
+class Prior:
+    """How a number is drawn."""
+
+    kind: str
+    args: tuple[float, ...]
+    scale: float = 1.0
+
+    def quantile(self, probability: Array) -> Array:
+        """Inverse of the distribution function, element by element."""
+        return getattr(self, f"_{self.kind}")(probability)
+
+    def _uniform(self, probability: Array) -> Array:
+        low, high = self.args
+        return low + probability * (high - low)
+
+    def _loguniform(self, probability: Array) -> Array:
+        low, high = self.args
+        return low * np.exp(probability * np.log(high / low))
+
+    def _factor_loguniform(self, probability: Array) -> Array:
+        return self.scale * self._loguniform(probability)
+
+    def _normal(self, probability: Array) -> Array:
+        mean, deviation = self.args
+        drawn: Array = mean + deviation * ndtri(probability)
+        return drawn
+
+    def _lognormal(self, probability: Array) -> Array:
+        median, deviation = self.args
+        drawn: Array = median * np.exp(deviation * ndtri(probability))
+        return drawn
+
+    def _triangular(self, probability: Array) -> Array:
+        low, mode, high = self.args
+        rising = (mode - low) / (high - low)
+        left = low + np.sqrt(probability * (high - low) * (mode - low))
+        right = high - np.sqrt((1.0 - probability) * (high - low) * (high - mode))
+        return np.where(probability < rising, left, right)
+
+    def problem(self) -> str | None:
+        """What is wrong with the numbers of this prior, if anything."""
+        names = PRIORS[self.kind]
+        if len(self.args) != len(names):
+            return f"{self.kind} takes {len(names)} numbers: {', '.join(names)}"
+        if "low" in names and not self.args[0] < self.args[-1]:
+            return f"{self.kind} needs low < high"
+        if self.kind == "triangular" and not self.args[0] <= self.args[1] <= self.args[2]:
+            return "triangular needs low ≤ mode ≤ high"
+        if self.kind in ("normal", "lognormal") and not self.args[1] > 0.0:
+            return f"{self.kind} needs a standard deviation above zero"
+        if "log" in self.kind and not self.args[0] >= _SMALLEST:
+            return f"{self.kind} needs numbers above zero"
+        if self.kind == "lognormal" and self.args[1] > _WIDEST:
+            return f"lognormal needs a standard deviation of the log of at most {_WIDEST:g}"
+        return None
+
+    def __str__(self) -> str:
+        return f"{self.kind} {', '.join(f'{number:g}' for number in self.args)}"
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """A checked number; `low` and `high` bound what makes sense."""
+
+    value: float
+    unit: str
+    source: str
+    grade: str | None = None
+    prior: Prior | None = None
+    low: float = -np.inf
+    high: float = np.inf
+
+    def as_data(self) -> dict[str, Any]:
+        """The number as it stands in a scenario file."""
+        data: dict[str, Any] = {"value": self.value, "unit": self.unit}
+        if self.prior is not None:
+            data["prior"] = {self.prior.kind: list(self.prior.args)}
+        data["source"] = self.source
+        if self.grade is not None:
+            data["grade"] = self.grade
+        return data

@@ -1,0 +1,126 @@
+"""A checked scenario."""
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, is_dataclass
+from functools import cached_property
+from typing import Any
+
+from sim.errors import Place
+from sim.model.calendar import Clock, Event, Shock
+from sim.model.declaring import quantity_fields
+from sim.model.parameters import SINGLE, TABLES
+from sim.months import months_between
+from sim.scenario.checking import Cell
+from sim.scenario.measurement import Measurement
+from sim.scenario.plain import as_yaml, plain
+from sim.scenario.posterior import Posterior
+from sim.scenario.prior import Quantity
+from sim.scenario.reading import Path
+from sim.scenario.tree import Tree
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """Everything that a run needs to know; made by `load_scenario`."""
+
+    name: str
+    description: str
+    clock: Clock
+    shock: Shock[Quantity] | None
+    events: Mapping[str, Event[Quantity]]
+    measurement: Measurement
+    posterior: Posterior | None
+    singles: Mapping[str, Mapping[str, Cell]]
+    tables: Mapping[str, Mapping[str, Mapping[str, Cell]]]
+    tree: Tree = field(repr=False, compare=False)
+    build: Callable[[Tree], "Scenario"] = field(repr=False, compare=False)
+
+    @property
+    def months(self) -> int:
+        """Length of a run."""
+        return self.clock.months
+
+    def single(self, section: str) -> Mapping[str, Cell]:
+        """Fields of a section that exists once."""
+        return self.singles[section]
+
+    def table(self, section: str) -> Mapping[str, Mapping[str, Cell]]:
+        """Rows of a table of agents."""
+        return self.tables[section]
+
+    def month_index(self, month: str) -> int:
+        """Months from the start of the clock to a month such as `2025-01`."""
+        return months_between(self.clock.start, month)
+
+    def quantities(self) -> dict[str, Quantity]:
+        """Every number with a unit, by dotted path."""
+        return dict(self._quantities)
+
+    @cached_property
+    def _quantities(self) -> dict[str, Quantity]:
+        found: dict[str, Quantity] = {}
+        if self.shock is not None:
+            found |= {f"shock.{name}": getattr(self.shock, name) for name in quantity_fields(Shock)}
+        for name, event in self.events.items():
+            found |= {f"events.{name}.{key}": number for key, number in event.values.items()}
+        for section in SINGLE:
+            found |= _numbers(section, self.singles[section])
+        for section in TABLES:
+            for row, cells in self.tables[section].items():
+                found |= _numbers(f"{section}.{row}", cells)
+        return found
+
+    def with_changes(self, changes: Mapping[str, Any], above: Path | None = None) -> "Scenario":
+        """The same scenario with values at dotted paths changed, checked anew.
+
+        Args:
+            changes: dotted path → value, as in the `changes` of a scenario file.
+            above: path of the mapping in this scenario that holds the changes, for error messages.
+
+        Raises:
+            UserError: for an unknown path or a value that does not fit.
+        """
+        tree = Tree(self.tree.data, self.tree.places, self.tree.file)
+        for path, value in changes.items():
+            given = Place(f"change of {path}", names=path)
+            place = given if above is None else self.tree.place((*above, path))
+            tree.change(path, plain(value, place), place)
+            tree.file = place.file
+        return self.build(tree)
+
+    def without_posterior(self) -> "Scenario":
+        """The same scenario, drawn from its priors alone."""
+        return self if self.posterior is None else self.with_changes({"posterior": "none"})
+
+    def digest(self) -> str:
+        """SHA-256 of the content: comments and the order of fields change nothing, any value does.
+
+        The order of agents counts, because sums run in that order.
+        """
+        names = ("name", "clock", "shock", "events", "measurement", "singles")
+        content = {name: _canonical(getattr(self, name)) for name in names}
+        content["posterior"] = None if self.posterior is None else self.posterior.digest
+        content["tables"] = {name: _canonical(list(rows.items())) for name, rows in self.tables.items()}
+        return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+
+    def resolved_yaml(self) -> str:
+        """The whole scenario as one file that extends nothing."""
+        return as_yaml(self.tree.data)
+
+
+def _numbers(above: str, cells: Mapping[str, Cell]) -> dict[str, Quantity]:
+    return {f"{above}.{name}": cell for name, cell in cells.items() if isinstance(cell, Quantity)}
+
+
+def _canonical(value: Any) -> Any:
+    """Plain data that is equal for equal meaning: 1 and 1.0, a cell with its unit said and one without."""
+    if is_dataclass(value):
+        # The range is a property of the program, not of the scenario.
+        return {name: _canonical(each) for name, each in vars(value).items() if name not in ("low", "high")}
+    if isinstance(value, Mapping):
+        return {key: _canonical(each) for key, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_canonical(each) for each in value]
+    return float(value) if isinstance(value, int) and not isinstance(value, bool) else value

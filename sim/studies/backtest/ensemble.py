@@ -1,0 +1,77 @@
+"""One chunk of worlds run to December 2025: what is read of each target, and the compared series."""
+
+import numpy as np
+
+from sim.errors import UserError
+from sim.evidence.targets import read_targets
+from sim.measuring.experiment import Outcome, Task, reasons_to_drop
+from sim.measuring.observation import SERIES_OF_2022_TO_2024, Observed, agents_of, observe
+from sim.measuring.record import Record
+from sim.model.worlds import OBSERVED, lanes_of
+from sim.scenario import Scenario, economy_of
+from sim.studies.backtest.compared import COMPARED
+
+FIRST_MONTH, SHOCK_MONTH, LAST_MONTH = "2022-01", "2025-01", "2025-12"
+"""What the record begins with, when it had its shock, and its last month."""
+
+_SERIES = (
+    *SERIES_OF_2022_TO_2024,
+    "value_ratio_by_firm",
+    "open_weights_token_share",
+    "open_weights_price_ratio",
+    "token_demand_tn_per_month",
+)
+
+
+def axes() -> dict[str, tuple[str, ...]]:
+    """Axes of each variable of an outcome."""
+    targets: dict[str, tuple[str, ...]] = {target.name: ("draw",) for target in read_targets()}
+    return targets | {compared.key: ("draw", "month") for compared in COMPARED}
+
+
+def to_the_end_of_the_record(scenario: Scenario) -> Scenario:
+    """The scenario to December 2025.
+
+    Raises:
+        UserError: if it has no shock in January 2025, as the record had, or begins after the record.
+    """
+    if scenario.shock is None or scenario.shock.month != SHOCK_MONTH:
+        when = "no shock" if scenario.shock is None else f"its shock in {scenario.shock.month}"
+        raise UserError(f"{scenario.name}: has {when}; the record had one in {SHOCK_MONTH}")
+    if scenario.month_index(FIRST_MONTH) < 0:
+        raise UserError(
+            f"{scenario.name}: begins in {scenario.clock.start}; the record begins in {FIRST_MONTH}"
+        )
+    months = scenario.month_index(LAST_MONTH) + 1
+    return scenario.with_changes({"clock.months": months, "measurement.horizons_months": [1]})
+
+
+def simulate(task: Task) -> Outcome:
+    """Run the worlds of a task and read them.
+
+    What is compared with the record is the world with the shock: the real one had it.
+    """
+    economy = economy_of(
+        task.scenario, task.root_seed, task.first_draw, task.n_draws, roles=OBSERVED, collects_data=False
+    )
+    with np.errstate(all="ignore"):
+        record = Record(economy, _SERIES).run()
+        observed = _observed(record, task)
+        variables = observe(observed, [target.name for target in read_targets()])
+        variables |= {compared.key: compared.model(observed).T for compared in COMPARED}
+    reasons = reasons_to_drop(economy, task.n_draws)
+    economy.forget()
+    is_valid = np.array([reason is None for reason in reasons])
+    return Outcome(task.first_draw, task.n_draws, is_valid, reasons, variables)
+
+
+def _observed(record: Record, task: Task) -> Observed:
+    lanes = {role: lanes_of(OBSERVED, role, task.n_draws) for role in OBSERVED}
+    spending = record.series["token_spending"]
+    return Observed(
+        series={name: values[..., lanes["shocked"]] for name, values in record.series.items()},
+        agents=agents_of(record),
+        month_index=task.scenario.month_index,
+        twin_token_spending=spending[..., lanes["twin"]],
+        cut_token_spending=spending[..., lanes["price_cut"]],
+    )

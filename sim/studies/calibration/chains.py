@@ -1,0 +1,221 @@
+"""Several chains side by side on worker processes, each step kept on disk, so that a kill loses one step."""
+
+import json
+import os
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import FIRST_COMPLETED, Future, wait
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from sim.errors import UserError
+from sim.evidence.targets import FROZEN_SHA256
+from sim.model.declaring import Array
+from sim.results.folder import held
+from sim.scenario import Scenario
+from sim.studies.calibration.sampler import MOVES_PER_STEP, Population, advance, start
+from sim.studies.calibration.world_fit import WorldFit
+from sim.version import MODEL_VERSION
+from sim.workers.local import Workers
+
+PLAN = "plan.json"
+_CALLS_PER_CHAIN = 100_000
+"""Random draws are numbered by chain, call and point; no chain comes near this many calls."""
+
+_EXPECTED_TEMPERATURES = 15
+_MOST_DEATHS = 3
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How long and how widely to search.
+
+    Attributes:
+        seed: root of all random numbers.
+        chains: independent searches.
+        points: size of each one's population.
+        final_steps: steps with the whole likelihood; more mix better.
+    """
+
+    seed: int = 0
+    chains: int = 4
+    points: int = 512
+    final_steps: int = 12
+
+    @property
+    def expected_worlds(self) -> int:
+        """About how many worlds the search takes."""
+        return self.chains * (_EXPECTED_TEMPERATURES + self.final_steps) * MOVES_PER_STEP * self.points
+
+
+@dataclass(frozen=True)
+class ChainStep:
+    """A task: move one chain a step on, or start it if it has no population."""
+
+    fit: WorldFit
+    seed: int
+    chain: int
+    points: int
+    population: Population | None
+
+
+def take_step(task: ChainStep) -> Population:
+    """The chain after the step; it depends on the seed, the chain and the step alone."""
+    step = 0 if task.population is None else task.population.step + 1
+    rng = np.random.default_rng([task.seed, task.chain, step])
+
+    def evaluate(coordinates: Array, call: int) -> Array:
+        first_draw = (task.chain * _CALLS_PER_CHAIN + call) * task.points
+        return task.fit.misfits(task.fit.readings(task.fit.values(coordinates), first_draw))
+
+    if task.population is None:
+        return start(task.points, len(task.fit.quantities), evaluate, rng)
+    return advance(task.population, evaluate, rng)
+
+
+def run_chains(
+    scenario: Scenario,
+    settings: Settings,
+    folder: Path,
+    n_workers: int,
+    report: Callable[[int], None] | None = None,
+) -> list[Population]:
+    """Search with all chains; what a killed search left in the folder is gone on with.
+
+    Args:
+        scenario: whose numbers are fitted; it draws from priors.
+        folder: where each chain's last step is kept.
+        report: called with the number of worlds simulated so far.
+
+    Raises:
+        UserError: if the folder holds another search, or workers keep dying.
+    """
+    with held(folder, "calibration"):
+        _check_plan(folder, scenario, settings)
+        search = _Search(WorldFit(scenario, settings.seed), settings, folder, n_workers, report)
+        return search.run()
+
+
+class _Search:
+    def __init__(
+        self,
+        fit: WorldFit,
+        settings: Settings,
+        folder: Path,
+        n_workers: int,
+        report: Callable[[int], None] | None,
+    ) -> None:
+        self.fit = fit
+        self.settings = settings
+        self.folder = folder
+        self.report = report
+        self.chains = {chain: _kept(folder, chain) for chain in range(settings.chains)}
+        self.n_workers = min(n_workers, settings.chains)
+        self.deaths = 0
+
+    def run(self) -> list[Population]:
+        workers = Workers("sim.studies.calibration.chains.take_step", self.n_workers)
+        running: dict[Future[Population], int] = {}
+        try:
+            while True:
+                for chain in self._idle(running):
+                    running[workers.submit(self._task(chain))] = chain
+                if not running:
+                    return [self._population(chain) for chain in self.chains]
+                ended, _ = wait(running, return_when=FIRST_COMPLETED)
+                if self._take(ended, running):
+                    running.clear()
+                    workers.rebuild()
+        finally:
+            workers.stop()
+
+    def _idle(self, running: Mapping[Future[Population], int]) -> Iterator[int]:
+        """Chains that have a step to go and none under way, the one that is furthest behind first."""
+        steps = {chain: -1 if each is None else each.step for chain, each in self.chains.items()}
+        for chain in sorted(self.chains, key=lambda each: (steps[each], each)):
+            population = self.chains[chain]
+            is_done = population is not None and population.steps_at_posterior >= self.settings.final_steps
+            if not is_done and chain not in running.values():
+                yield chain
+
+    def _task(self, chain: int) -> ChainStep:
+        return ChainStep(self.fit, self.settings.seed, chain, self.settings.points, self.chains[chain])
+
+    def _population(self, chain: int) -> Population:
+        population = self.chains[chain]
+        assert population is not None
+        return population
+
+    def _take(self, ended: set[Future[Population]], running: dict[Future[Population], int]) -> bool:
+        """Keep what was done; whether a worker died and its pool must be replaced."""
+        has_died = False
+        for future in ended:
+            chain = running.pop(future)
+            try:
+                self.chains[chain] = population = future.result()
+            except BrokenProcessPool:
+                has_died = True
+                continue
+            _keep(self.folder, chain, population)
+        if self.report is not None:
+            self.report(sum(each.calls * each.n_points for each in self.chains.values() if each is not None))
+        self.deaths += has_died
+        if self.deaths > _MOST_DEATHS:
+            raise UserError("worker processes keep dying, perhaps for want of memory; try fewer --points")
+        return has_died
+
+
+def _check_plan(folder: Path, scenario: Scenario, settings: Settings) -> None:
+    plan: dict[str, Any] = asdict(settings) | {
+        "scenario_digest": scenario.digest(),
+        "model_version": MODEL_VERSION,
+        "targets_sha256": FROZEN_SHA256,
+    }
+    file = folder / PLAN
+    if not file.exists():
+        _replace(file, (json.dumps(plan, indent=2) + "\n").encode())
+        return
+    try:
+        known = json.loads(file.read_text(encoding="utf-8"))
+    except ValueError:
+        raise UserError(f"{file}: is not the plan of a calibration; choose another --out") from None
+    other = [key for key in plan if known.get(key) != plan[key]]
+    if other:
+        raise UserError(
+            f"{folder}: holds a calibration with another {other[0]} ({known.get(other[0])}, not "
+            f"{plan[other[0]]}); choose another --out, or remove the folder"
+        )
+
+
+def _chain_file(folder: Path, chain: int) -> Path:
+    return folder / f"chain-{chain}.npz"
+
+
+def _keep(folder: Path, chain: int, population: Population) -> None:
+    staging = folder / f".chain-{chain}.npz"
+    with staging.open("wb") as file:
+        np.savez(file, **asdict(population))
+        file.flush()
+        os.fsync(file.fileno())
+    staging.replace(_chain_file(folder, chain))
+
+
+def _kept(folder: Path, chain: int) -> Population | None:
+    file = _chain_file(folder, chain)
+    if not file.exists():
+        return None
+    try:
+        with np.load(file, allow_pickle=False) as found:
+            kept = {each.name: found[each.name] for each in fields(Population)}
+    except (OSError, ValueError, KeyError, EOFError) as problem:
+        raise UserError(f"{file}: cannot be read ({problem}); remove it to start that chain again") from None
+    return Population(**{name: each if each.ndim else each.item() for name, each in kept.items()})
+
+
+def _replace(file: Path, content: bytes) -> None:
+    staging = file.with_name(f".{file.name}")
+    staging.write_bytes(content)
+    staging.replace(file)

@@ -1,0 +1,98 @@
+"""What a calibration found, and the tables that it is written to."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+from sim.evidence.targets import Target
+from sim.studies.calibration.diagnostics import ParameterFinding, Ridge
+
+
+@dataclass(frozen=True)
+class FittedTarget:
+    """A target of 2022-24 in the calibrated ensemble: 5th, 50th and 95th percentile of its readings."""
+
+    target: Target
+    readings: tuple[float, float, float]
+
+    @property
+    def is_inside(self) -> bool:
+        """Whether the median lies in the band."""
+        return self.target.holds(self.readings[1])
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """What a calibration found.
+
+    Attributes:
+        posterior: the file that was written.
+        n_sets: parameter sets in it.
+        n_impossible: sets that fitted the record but led to an impossible world, and were left out.
+        n_worlds: worlds that were simulated.
+        log_evidence: of each chain.
+        acceptance: share of moves accepted in the last step, of each chain.
+    """
+
+    posterior: Path
+    n_sets: int
+    n_impossible: int
+    n_worlds: int
+    log_evidence: tuple[float, ...]
+    acceptance: tuple[float, ...]
+    parameters: tuple[ParameterFinding, ...]
+    ridges: tuple[Ridge, ...]
+    targets: tuple[FittedTarget, ...]
+
+
+def write_tables(found: Calibration, folder: Path) -> None:
+    """Write `parameters.csv`, `ridges.csv`, `targets.csv` and `calibration.json`."""
+    import pandas as pd
+
+    tables = {
+        "parameters": pd.DataFrame([_parameter(each) for each in found.parameters]),
+        "ridges": pd.DataFrame(
+            [
+                {"ridge": number, "contraction": ridge.contraction, "path": path, "loading": loading}
+                for number, ridge in enumerate(found.ridges, start=1)
+                for path, loading in ridge.loadings
+            ]
+        ),
+        "targets": pd.DataFrame([_target(each) for each in found.targets]),
+    }
+    for name, table in tables.items():
+        table.to_csv(folder / f"{name}.csv", index=False, float_format="%.6g")
+    summary = {
+        "sets": found.n_sets,
+        "impossible_sets": found.n_impossible,
+        "worlds": found.n_worlds,
+        "log_evidence": found.log_evidence,
+        "acceptance": found.acceptance,
+    }
+    (folder / "calibration.json").write_text(json.dumps(summary, indent=2) + "\n", encoding="utf-8")
+
+
+def _parameter(each: ParameterFinding) -> dict[str, object]:
+    return {
+        "path": each.path,
+        "unit": each.unit,
+        **dict(zip(("prior_p5", "prior_p50", "prior_p95"), each.prior, strict=True)),
+        **dict(zip(("p5", "p50", "p95"), each.posterior, strict=True)),
+        "contraction": each.contraction,
+        "shift": each.shift,
+        "chain_spread": each.chain_spread,
+    }
+
+
+def _target(each: FittedTarget) -> dict[str, object]:
+    target = each.target
+    return {
+        "target": target.number,
+        "name": target.name,
+        "unit": target.unit,
+        "low": target.low,
+        "value": target.value,
+        "high": target.high,
+        **dict(zip(("p5", "p50", "p95"), each.readings, strict=True)),
+        "is_inside": each.is_inside,
+    }

@@ -1,0 +1,233 @@
+"""The day in the model: pairs of worlds up to a month after the news, beside the record."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.errors import UserError
+from sim.evidence.event_day import RecordedReturn, recorded_event_day_returns
+from sim.evidence.targets import Target, read_targets
+from sim.measuring.ensemble import Ensemble
+from sim.measuring.experiment import Outcome, Task, reasons_to_drop
+from sim.measuring.observation import Observed, agents_of, observe
+from sim.measuring.record import Record
+from sim.measuring.statistics import quantiles
+from sim.measuring.variables import coordinates
+from sim.model.declaring import Array
+from sim.model.random_draws import RandomDraws
+from sim.model.worlds import PAIR, lanes_of
+from sim.scenario import Scenario, economy_of, load_scenario
+from sim.scenario.drawing import draw_by_path
+from sim.studies.event_day.inversion import (
+    Implied,
+    Inversion,
+    exposures_of,
+    implied_beliefs,
+    inversion_of,
+    sensitivity,
+    why_not_identified,
+)
+from sim.studies.study import set_aside_entry, simulate_chunks, take
+from sim.workers.chunks import Chunk, Progress, available_cores, check_seed_and_workers, check_worlds, cut
+from sim.workers.execution import Failure
+
+SIMULATE = "sim.studies.event_day.day.simulate"
+EVENT_MONTH = "2025-01"
+_READINGS = ("nvidia_recovery", "event_day_rank_correlation")
+
+Spread = Mapping[str, float | None]
+"""Median, 5 and 95 % quantile over draws; None where no draw has a value."""
+
+
+@dataclass(frozen=True)
+class FirmDay:
+    """One firm on the day.
+
+    Attributes:
+        recorded: its return as a share of the last close.
+        simulated: the model's return.
+        has_right_sign: whether the median of the model has the sign of the record.
+        exposure: how its value hangs on compute, median over draws.
+        belief, rebound: what its return implies, None if it is not identified.
+        why_not: why it is not identified, empty if it is.
+    """
+
+    firm: str
+    label: str
+    recorded: float
+    simulated: Spread
+    has_right_sign: bool
+    exposure: float
+    belief: Spread | None
+    rebound: Spread | None
+    why_not: str
+
+
+@dataclass(frozen=True)
+class EventDay:
+    """What is known about the day.
+
+    Attributes:
+        firms: those of the scenario that the record has, the deepest recorded fall first.
+        n_used, n_dropped: pairs of worlds.
+        rank_correlation: of the model's returns with the record, over worlds.
+        recovery: share of Nvidia's fall that the model regains in a month, over worlds.
+        recovery_target: the same in the record, with its band.
+        belief, rebound: what the market priced in: the median of the firms that identify it, over draws.
+        sensitivity: what Nvidia's return implies at the ends of what is uncertain.
+        growth_product: growth gap times horizon, over draws.
+        has_growth_prior: whether the scenario itself says how uncertain that product is.
+        believed_shock: efficiency gain that was believed in, over draws.
+        set_aside: chunks that failed.
+    """
+
+    scenario: str
+    firms: tuple[FirmDay, ...]
+    n_used: int
+    n_dropped: int
+    rank_correlation: Spread
+    recovery: Spread
+    recovery_target: Target
+    belief: Spread
+    rebound: Spread
+    sensitivity: Mapping[str, tuple[Implied, Implied]]
+    growth_product: Spread
+    has_growth_prior: bool
+    believed_shock: Spread
+    set_aside: tuple[Mapping[str, Any], ...]
+
+
+def event_day(
+    scenario: Scenario | str,
+    worlds: int = 500,
+    seed: int = 0,
+    workers: int | None = None,
+    progress: Callable[[Progress], None] | None = None,
+    *,
+    simulate: str = SIMULATE,
+) -> EventDay:
+    """Simulate up to a month after the news, and invert the recorded returns.
+
+    Args:
+        scenario: a scenario whose shock is in January 2025, its name or its file.
+        worlds: pairs of worlds.
+        seed: root of all random numbers.
+        workers: processes; by default one per core.
+        progress: called after each chunk.
+        simulate: import path of the simulation.
+
+    Raises:
+        UserError: if the scenario, the seed or the number of worlds will not do.
+    """
+    chosen = load_scenario(scenario) if isinstance(scenario, str) else scenario
+    n_workers = available_cores() if workers is None else workers
+    check_seed_and_workers(seed, n_workers)
+    check_worlds(worlds)
+    _check(chosen)
+    short = _until_a_month_after(chosen)
+    taken = _Taken(short)
+    chunks = list(cut("alternative", "event day", short, worlds, n_workers))
+    simulate_chunks(chunks, taken.take, seed, simulate, n_workers, progress)
+    if not taken.ensemble.draws:
+        raise UserError(f"{chosen.name}: no world could be used: {next(iter(taken.ensemble.reasons))}")
+    return _summed_up(chosen, taken, RandomDraws(seed, 0, worlds))
+
+
+def _check(scenario: Scenario) -> None:
+    month = None if scenario.shock is None else scenario.shock.month
+    if month != EVENT_MONTH:
+        found = "has no shock" if month is None else f"has its shock in {month}"
+        raise UserError(f"{scenario.name}: {found}, and the recorded day is in {EVENT_MONTH}")
+    if "nvidia" not in coordinates(scenario)["firm"]:
+        raise UserError(f"{scenario.name}: has no listed firm 'nvidia', which the record is about")
+
+
+def _until_a_month_after(scenario: Scenario) -> Scenario:
+    months = scenario.month_index(EVENT_MONTH) + 2
+    return scenario.with_changes({"clock.months": months, "measurement.horizons_months": [1]})
+
+
+def simulate(task: Task) -> Outcome:
+    """Run pairs of worlds to the month after the news; returns of the day, and what is read a month later."""
+    economy = economy_of(task.scenario, task.root_seed, task.first_draw, task.n_draws, collects_data=False)
+    lanes = lanes_of(PAIR, "shocked", task.n_draws)
+    with np.errstate(all="ignore"):
+        record = Record(economy, ["value_ratio_by_firm"], has_measures=False).run()
+        shocked = {name: values[..., lanes] for name, values in record.series.items()}
+        found = observe(Observed(shocked, agents_of(record), task.scenario.month_index), _READINGS)
+    reasons = reasons_to_drop(economy, task.n_draws)
+    returns = economy.event_day_return[:, lanes].T
+    economy.forget()
+    is_valid = np.array([reason is None for reason in reasons])
+    variables: dict[str, NDArray[np.floating]] = {"event_day_return": returns, **found}
+    return Outcome(task.first_draw, task.n_draws, is_valid, reasons, variables)
+
+
+class _Taken:
+    """What the worlds gave: some numbers a draw."""
+
+    def __init__(self, scenario: Scenario) -> None:
+        axes = {"event_day_return": ("draw", "firm"), **{name: ("draw",) for name in _READINGS}}
+        self.ensemble = Ensemble(axes, coordinates(scenario))
+        self.set_aside: list[dict[str, Any]] = []
+
+    def take(self, chunk: Chunk, outcome: Any) -> None:
+        """Keep what a chunk gave; name it if it failed."""
+        if isinstance(outcome, Failure):
+            self.set_aside.append(set_aside_entry(chunk, outcome))
+        take(self.ensemble, chunk, outcome)
+
+
+def _summed_up(scenario: Scenario, taken: _Taken, draws: RandomDraws) -> EventDay:
+    ensemble, by_path = taken.ensemble, draw_by_path(scenario, draws)
+    inversion, has_prior = inversion_of(scenario, by_path, draws)
+    record = recorded_event_day_returns()
+    exposures = {firm: values for firm, values in exposures_of(scenario, by_path).items() if firm in record}
+    beliefs = implied_beliefs(record, exposures, inversion)
+    known = np.stack(list(beliefs.values())) if beliefs else np.full((1, draws.n_draws), np.nan)
+    return EventDay(
+        scenario=scenario.name,
+        firms=_firms(record, exposures, ensemble, beliefs, inversion),
+        n_used=len(ensemble.draws),
+        n_dropped=len(ensemble.dropped),
+        rank_correlation=quantiles(ensemble.values("event_day_rank_correlation")),
+        recovery=quantiles(ensemble.values("nvidia_recovery")),
+        recovery_target=next(target for target in read_targets() if target.name == "nvidia_recovery"),
+        belief=quantiles(np.median(known, axis=0)),
+        rebound=quantiles(np.median(inversion.rebound(known), axis=0)),
+        sensitivity=sensitivity(record["nvidia"].value, exposures["nvidia"], inversion),
+        growth_product=quantiles(inversion.growth_product),
+        has_growth_prior=has_prior,
+        believed_shock=quantiles(np.exp(inversion.ln_believed_shock)),
+        set_aside=tuple(taken.set_aside),
+    )
+
+
+def _firms(
+    record: Mapping[str, RecordedReturn],
+    exposures: Mapping[str, Array],
+    ensemble: Ensemble,
+    beliefs: Mapping[str, Array],
+    inversion: Inversion,
+) -> tuple[FirmDay, ...]:
+    found = []
+    for firm in sorted(exposures, key=lambda firm: record[firm].value):
+        simulated = quantiles(ensemble.values("event_day_return", firm=firm))
+        belief = beliefs.get(firm)
+        found.append(
+            FirmDay(
+                firm=firm,
+                label=record[firm].label,
+                recorded=record[firm].value,
+                simulated=simulated,
+                has_right_sign=(simulated["median"] or 0.0) * record[firm].value > 0.0,
+                exposure=float(np.median(exposures[firm])),
+                belief=None if belief is None else quantiles(belief),
+                rebound=None if belief is None else quantiles(inversion.rebound(belief)),
+                why_not=why_not_identified(record, exposures, firm),
+            )
+        )
+    return tuple(found)

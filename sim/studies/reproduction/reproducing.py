@@ -1,0 +1,107 @@
+"""Simulates a result again, by the same function that made it, and compares."""
+
+import tempfile
+from collections.abc import Callable
+from contextlib import nullcontext
+from dataclasses import dataclass
+from pathlib import Path
+
+from sim.errors import UserError
+from sim.studies.backtest import run_backtest
+from sim.studies.backtest.running import SIMULATE as SIMULATE_BACKTEST
+from sim.studies.reproduction.comparing import Compared, compare
+from sim.studies.reproduction.differing import differences
+from sim.studies.reproduction.remembered import BACKTEST, SWEEP, VERDICTS, Remembered, remembered
+from sim.studies.run.run import run
+from sim.studies.study import SIMULATE
+from sim.studies.verdicts import tabulate_verdicts
+from sim.sweep.plan import renewed, sweep_of
+from sim.sweep.running import Settings, run_plan
+from sim.workers.chunks import Progress, available_cores
+
+Report = Callable[[Progress], None]
+
+MAY_DIFFER = (
+    "provenance.json (when it was made, by which command, how long it took, on what machine)",
+    "figures (they are drawn from the tables)",
+)
+"""What says nothing of a result; it is not compared."""
+
+
+@dataclass(frozen=True)
+class Reproduction:
+    """A result beside itself made again.
+
+    Attributes:
+        result: what the folder remembers.
+        compared: each file of it.
+        differences: what is not as it was when the result was made, one line each.
+    """
+
+    result: Remembered
+    compared: tuple[Compared, ...]
+    differences: tuple[str, ...]
+
+    @property
+    def is_same(self) -> bool:
+        """Whether every number and word of every table is the same."""
+        return all(each.is_same for each in self.compared)
+
+
+def reproduce(
+    folder: Path | str,
+    out: Path | str | None = None,
+    workers: int | None = None,
+    progress: Report | None = None,
+    *,
+    simulate: str | None = None,
+) -> Reproduction:
+    """Simulate a result again from what its folder remembers, and compare all tables.
+
+    Args:
+        folder: of a run, a sweep, verdicts or a back-test.
+        out: where the new result is kept; by default it goes when it has been compared.
+        workers: processes; by default one per core.
+        progress: called after each chunk.
+        simulate: import path of the experiment, if it is not the model.
+
+    Raises:
+        UserError: if the folder holds no finished result, or the new one cannot be written.
+    """
+    old = Path(folder)
+    result = remembered(old)
+    if out is not None and Path(out).resolve() == old.resolve():
+        raise UserError(f"{out}: is the result itself; choose another --out")
+    # What there is to compare is settled before the hours of simulation.
+    names, lines = result.files, tuple(differences(result))
+    place = tempfile.TemporaryDirectory(prefix="jevons-") if out is None else nullcontext(str(out))
+    with place as above:
+        new = Path(above) / result.name if out is None else Path(above)
+        _make(result, new, workers or available_cores(), progress, simulate)
+        return Reproduction(result, tuple(compare(name, old, new) for name in names), lines)
+
+
+def _make(result: Remembered, new: Path, workers: int, progress: Report | None, simulate: str | None) -> None:
+    if result.kind == SWEEP:
+        _sweep(result, new, Settings(workers, simulate=simulate or SIMULATE), progress)
+        return
+    (scenario,) = result.scenarios.values()
+    worlds, seed = result.worlds, result.seed
+    if result.kind == VERDICTS:
+        tabulate_verdicts(scenario, worlds, seed, workers, new, progress, simulate=simulate or SIMULATE)
+    elif result.kind == BACKTEST:
+        how = simulate or SIMULATE_BACKTEST
+        run_backtest(scenario, worlds, seed, workers, new, progress, simulate=how)
+    else:
+        how = simulate or SIMULATE
+        run(scenario, worlds, seed, workers, new, False, progress, simulate=how)
+
+
+def _sweep(result: Remembered, new: Path, settings: Settings, progress: Report | None) -> None:
+    assert result.plan is not None
+    sweep = sweep_of(result.plan, result.scenarios)
+    done = run_plan(sweep, renewed(result.plan, result.scenarios), new, settings, progress)
+    if done.n_failed:
+        raise UserError(
+            f"{result.folder}: {done.n_failed:,} pairs of worlds failed this time: {done.reasons[0]}"
+        )

@@ -1,0 +1,166 @@
+"""The summary of a result: every headline number, with its uncertainty, in one small file."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from sim.measuring.ensemble import Ensemble, Numbers
+from sim.measuring.statistics import finite, quantiles, rebound_summary, share, share_summary
+from sim.results import SCHEMA_VERSION
+from sim.scenario import Scenario
+from sim.studies.run.sentences import QUESTION, verdict_sentence
+
+HEADLINE_MEASURE = "compute"
+MADE_BY = ("seed", "scenario_digest", "code_version", "code_digest")
+
+
+@dataclass(frozen=True)
+class Ensembles:
+    """All that a run has drawn; the decomposition may be missing."""
+
+    main: Ensemble
+    alternatives: Mapping[str, Ensemble]
+    decomposition: Ensemble | None
+
+
+def summarise(scenario: Scenario, ensembles: Ensembles, provenance: Mapping[str, Any]) -> dict[str, Any]:
+    """Sum up a run; see `summary_schema` for the form."""
+    probability = scenario.measurement.verdict.probability
+    main = ensembles.main
+    rebound = rebounds(main, probability)
+    horizon = int(main.coordinates["horizon"][-1])
+    headline = rebound[HEADLINE_MEASURE][str(horizon)]
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "scenario": scenario.name,
+        "description": scenario.description,
+        "question": QUESTION,
+        "provenance": {key: provenance[key] for key in MADE_BY},
+        "verdict": verdict_entry(headline, horizon, probability),
+        "rebound": rebound,
+        "rebound_elastic_supply": elastic_supply(main, probability),
+        "price_elasticity": by_label(main, "price_elasticity", "elasticity_month"),
+        "price_elasticity_of_token_count": by_label(
+            main, "price_elasticity_of_token_count", "elasticity_month"
+        ),
+        "impact_dip_ratio": spread_of(main, "impact_dip_ratio"),
+        "crossover_months": crossover(main),
+        "alternatives": alternatives(scenario, ensembles.alternatives, horizon),
+        "decomposition": decomposition(ensembles.decomposition, horizon),
+        "event_day": by_label(main, "event_day_return", "firm"),
+        "worlds": {
+            "asked": main.n_asked,
+            "used": len(main.draws),
+            "dropped": len(main.dropped),
+            "reasons": main.reasons,
+        },
+    }
+
+
+def verdict_entry(headline: Mapping[str, Any], horizon: int, probability: float) -> dict[str, Any]:
+    """The verdict, and the sentence that says what it means."""
+    return {
+        "word": headline["verdict"],
+        "measure": HEADLINE_MEASURE,
+        "horizon_months": horizon,
+        "probability_required": probability,
+        "sentence": verdict_sentence(headline, horizon, probability),
+        "p_rebound_above_one": headline["p_above_one"],
+        "p_standard_error": headline["p_above_one_standard_error"],
+    }
+
+
+def rebounds(ensemble: Ensemble, probability: float) -> dict[str, dict[str, Any]]:
+    """Rebound by measure and horizon."""
+    return {
+        str(measure): {
+            str(horizon): rebound_summary(
+                ensemble.values("rebound", measure=measure, horizon=horizon),
+                probability,
+                ensemble.values("demand_change_ratio", measure=measure, horizon=horizon),
+            )
+            for horizon in ensemble.coordinates["horizon"]
+        }
+        for measure in ensemble.coordinates["measure"]
+    }
+
+
+def elastic_supply(main: Ensemble, probability: float) -> dict[str, Any]:
+    """Rebound of compute by horizon where the rent stays at user cost; empty if it was not measured."""
+    name = "rebound_elastic_supply"
+    if not main.has(name):
+        return {}
+    return {
+        str(horizon): rebound_summary(main.values(name, horizon=horizon), probability, None)
+        for horizon in main.coordinates["horizon"]
+    }
+
+
+def by_label(main: Ensemble, name: str, axis: str) -> dict[str, Any]:
+    """Median and 5-95 % range by label of an axis; empty if the variable was not measured."""
+    if not main.has(name):
+        return {}
+    return {str(label): quantiles(main.values(name, **{axis: label})) for label in main.coordinates[axis]}
+
+
+def spread_of(main: Ensemble, name: str) -> dict[str, float | None]:
+    """Median and 5-95 % range of a number per world."""
+    return quantiles(main.values(name) if main.has(name) else np.array([]))
+
+
+def crossover(main: Ensemble) -> dict[str, float | None]:
+    """When demand is back above the twin's, and in which share of worlds it is."""
+    months: Numbers = main.values("crossover_month") if main.has("crossover_month") else np.array([])
+    return quantiles(months) | {"crossed_share": share(np.isfinite(months))}
+
+
+def alternatives(scenario: Scenario, ensembles: Mapping[str, Ensemble], horizon: int) -> dict[str, Any]:
+    """Rebound of compute by horizon, and the verdict, of each alternative."""
+    entries = {}
+    for name, ensemble in ensembles.items():
+        by_horizon = rebounds(ensemble, scenario.measurement.verdict.probability)[HEADLINE_MEASURE]
+        entries[name] = {
+            "description": scenario.measurement.alternatives[name].description,
+            "rebound": by_horizon,
+            "verdict": by_horizon[str(horizon)]["verdict"],
+            "dropped": len(ensemble.dropped),
+        }
+    return entries
+
+
+def decomposition(ensemble: Ensemble | None, horizon: int) -> dict[str, Any] | None:
+    """Mean Shapley shares of the headline, and under `all` those of every measure and horizon."""
+    if ensemble is None or not ensemble.draws:
+        return None
+    horizons, measures = ensemble.coordinates["horizon"], ensemble.coordinates["measure"]
+    every = {
+        str(measure): {str(months): shares_at(ensemble, str(measure), int(months)) for months in horizons}
+        for measure in measures
+    }
+    headline = every[HEADLINE_MEASURE][str(horizon)]
+    return {"horizon": str(horizon), "measure": HEADLINE_MEASURE, **headline, "all": every}
+
+
+def shares_at(ensemble: Ensemble, measure: str, horizon: int) -> dict[str, Any]:
+    """Mean rebound, what is left with all mechanisms frozen, and the share of each, over defined worlds."""
+    place: dict[str, str | int] = {"measure": measure, "horizon": horizon}
+    shares = ensemble.values("shapley_share", **place)
+    total, frozen = ensemble.values("rebound", **place), ensemble.values("rebound_frozen", **place)
+    is_defined = np.isfinite(total) & np.isfinite(frozen) & np.isfinite(shares).all(axis=1)
+    mechanisms = ensemble.coordinates["mechanism"]
+    return {
+        "n": int(is_defined.sum()),
+        "rebound": mean(total[is_defined]),
+        "frozen": mean(frozen[is_defined]),
+        "shares": {
+            str(name): share_summary(shares[is_defined, position]) for position, name in enumerate(mechanisms)
+        },
+    }
+
+
+def mean(values: Numbers) -> float | None:
+    """Mean over worlds."""
+    known = finite(values)
+    return float(np.mean(known)) if known.size else None

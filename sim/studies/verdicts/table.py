@@ -1,0 +1,163 @@
+"""From the rebounds of all cells to the table: a row a cell, and what moves the verdict."""
+
+import csv
+import io
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from sim.errors import UserError
+from sim.measuring.ensemble import Ensemble, Numbers
+from sim.measuring.statistics import rebound_summary
+from sim.results import SCHEMA_VERSION
+from sim.scenario import Scenario
+from sim.studies.run.summary import HEADLINE_MEASURE, MADE_BY
+from sim.studies.verdicts.design import FACTORS, Cell, horizons_of, own_cell
+
+JSON_NAME, CSV_NAME = "verdicts.json", "verdicts.csv"
+
+_REPORTED = {
+    "rebound_median": "median",
+    "rebound_q05": "q05",
+    "rebound_q95": "q95",
+    "p_above_one": "p_above_one",
+    "p_above_one_standard_error": "p_above_one_standard_error",
+    "worlds_defined": "n",
+}
+"""Column of the CSV → entry of the summary of a rebound."""
+
+
+def table_of(
+    scenario: Scenario, ensembles: Mapping[Cell, Ensemble], n_draws: int, provenance: Mapping[str, Any]
+) -> dict[str, Any]:
+    """The whole table, as `verdicts.json` holds it.
+
+    Raises:
+        UserError: if no world of any cell could be used.
+    """
+    _refuse_nothing(scenario, ensembles)
+    horizons = horizons_of(scenario)
+    probability = scenario.measurement.verdict.probability
+    rebounds = {
+        cell: {months: _rebound(ensemble, months, n_draws) for months in horizons}
+        for cell, ensemble in ensembles.items()
+    }
+    rows = [_row(cell, ensembles[cell], found, probability) for cell, found in rebounds.items()]
+    own = own_cell(scenario)
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "scenario": scenario.name,
+        "provenance": {key: provenance[key] for key in MADE_BY},
+        "measure": HEADLINE_MEASURE,
+        "worlds": n_draws,
+        "horizons_months": horizons,
+        "probability_required": probability,
+        "own_cell": vars(own),
+        "cells": rows,
+        "effects": effects({cell: found[horizons[-1]] for cell, found in rebounds.items()}, own),
+    }
+
+
+def _refuse_nothing(scenario: Scenario, ensembles: Mapping[Cell, Ensemble]) -> None:
+    if not any(ensemble.draws for ensemble in ensembles.values()):
+        reasons = [reason for ensemble in ensembles.values() for reason in ensemble.reasons]
+        raise UserError(f"{scenario.name}: no world could be used: {reasons[0]}")
+
+
+def _rebound(ensemble: Ensemble, months: int, n_draws: int) -> Numbers:
+    """Rebound of all compute, `[draw]`; NaN where the draw was dropped or R is not defined."""
+    if not ensemble.draws:
+        return np.full(n_draws, np.nan)
+    measure = list(ensemble.coordinates["measure"]).index(HEADLINE_MEASURE)
+    horizon = list(ensemble.coordinates["horizon"]).index(months)
+    return ensemble.aligned("rebound", n_draws)[:, measure, horizon]
+
+
+def _row(
+    cell: Cell, ensemble: Ensemble, rebound: Mapping[int, Numbers], probability: float
+) -> dict[str, Any]:
+    by_horizon = {
+        str(months): rebound_summary(values[sorted(ensemble.draws)], probability, None)
+        for months, values in rebound.items()
+    }
+    return {
+        **vars(cell),
+        "rebound": by_horizon,
+        "verdict": by_horizon[str(max(rebound))]["verdict"],
+        "used": len(ensemble.draws),
+        "dropped": len(ensemble.dropped),
+        "reasons": ensemble.reasons,
+    }
+
+
+def effects(rebounds: Mapping[Cell, Numbers], own: Cell) -> list[dict[str, Any]]:
+    """How far P(R>1) moves with each assumption, the others as in `own`; the one that moves it most first.
+
+    Args:
+        rebounds: cell → rebound over the longest horizon, `[draw]`.
+        own: the cell of the scenario's own assumptions.
+    """
+    found = [_effect(factor, rebounds, own) for factor in FACTORS]
+    return sorted(found, key=lambda effect: -(effect["range"] or 0.0))
+
+
+def _effect(factor: str, rebounds: Mapping[Cell, Numbers], own: Cell) -> dict[str, Any]:
+    lines: dict[Cell, list[Numbers]] = {}
+    for cell, values in rebounds.items():
+        others = Cell(**(vars(cell) | {factor: getattr(own, factor)}))
+        lines.setdefault(others, []).append(values)
+    ranges = [widest for line in lines.values() if np.isfinite(widest := _range(line)[0])]
+    widest, error = _range(lines[own])
+    return {
+        "factor": factor,
+        "levels": list(FACTORS[factor]),
+        "p_above_one": [_number(_share(values)) for values in lines[own]],
+        "range": _number(widest),
+        "range_standard_error": _number(error),
+        "least_range": min(ranges, default=None),
+        "most_range": max(ranges, default=None),
+    }
+
+
+def _range(line: list[Numbers]) -> tuple[float, float]:
+    """Largest less smallest P(R>1), and its Monte-Carlo error.
+
+    Cells share their draws, so the error is that of pairs; half a world more keeps it from being zero.
+    """
+    shares = [_share(values) for values in line]
+    if not np.isfinite(shares).all():
+        return float("nan"), float("nan")
+    high, low = line[int(np.argmax(shares))], line[int(np.argmin(shares))]
+    is_known = np.isfinite(high) & np.isfinite(low)
+    differences = (high[is_known] > 1.0).astype(float) - (low[is_known] > 1.0)
+    n = differences.size
+    if n == 0:
+        return max(shares) - min(shares), float("nan")
+    squares = float(np.sum(np.square(differences - np.mean(differences)))) + 0.5
+    return max(shares) - min(shares), float(np.sqrt(squares / (n + 1.0) / n))
+
+
+def _share(values: Numbers) -> float:
+    known = values[np.isfinite(values)]
+    return float(np.mean(known > 1.0)) if known.size else float("nan")
+
+
+def _number(value: float) -> float | None:
+    return value if np.isfinite(value) else None
+
+
+def csv_text(table: Mapping[str, Any]) -> str:
+    """The rows as CSV, with months in the names of the columns."""
+    horizons = [str(months) for months in table["horizons_months"]]
+    measured = [f"{name}_{months}_months" for months in horizons for name in _REPORTED]
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    assumed = ["demand_form", "training_theory", "initial_belief"]
+    writer.writerow([*assumed, *measured, "verdict", "worlds_used", "worlds_dropped"])
+    for cell in table["cells"]:
+        numbers = [cell["rebound"][months][name] for months in horizons for name in _REPORTED.values()]
+        shown = ["" if number is None else f"{number:.6g}" for number in numbers]
+        which = [cell[factor] for factor in FACTORS]
+        writer.writerow([*which, *shown, cell["verdict"], cell["used"], cell["dropped"]])
+    return text.getvalue()

@@ -1,0 +1,126 @@
+"""Monte-Carlo errors of worlds that are not independent: draws repeat at every point."""
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.model.declaring import Array
+
+CONFIDENCE_Z = 1.959963984540054
+"""Half-width of a 95 % interval of a normal distribution, in standard errors."""
+
+CONFIDENCE = 0.95
+
+
+def wilson(share: float, n: float, z: float = CONFIDENCE_Z) -> tuple[float, float]:
+    """Interval of a share out of `n` independent worlds, after Wilson (1927); NaN for none.
+
+    >>> [round(end, 3) for end in wilson(0.5, 100)]
+    [0.404, 0.596]
+    """
+    if not n > 0 or math.isnan(share):
+        return math.nan, math.nan
+    centre = (share + z * z / (2 * n)) / (1 + z * z / n)
+    half = z / (1 + z * z / n) * math.sqrt(share * (1 - share) / n + z * z / (4 * n * n))
+    return max(0.0, centre - half), min(1.0, centre + half)
+
+
+def share_above(rebound: Array) -> float:
+    """Share of the defined worlds with R > 1, NaN without any."""
+    known = rebound[np.isfinite(rebound)]
+    return float(np.mean(known > 1.0)) if known.size else math.nan
+
+
+def median(rebound: Array) -> float:
+    """Median over the defined worlds, NaN without any."""
+    known = rebound[np.isfinite(rebound)]
+    return float(np.median(known)) if known.size else math.nan
+
+
+def influence_of_share(rebound: Array) -> Array:
+    """What each world adds to the share of R > 1, `[point, draw]`: its deviation over the number of worlds.
+
+    Zero where R is not defined. The sum of squares over independent groups is the variance of the share.
+    """
+    is_known = np.isfinite(rebound)
+    return np.where(is_known, (rebound > 1.0) - share_above(rebound), 0.0) / max(1, is_known.sum())
+
+
+def influence_of_median(rebound: Array) -> Array:
+    """The same for the median: ``(1[R > m] - 1/2) / f(m)`` over the number of worlds.
+
+    The density f(m) at the median is the slope of the quantiles beside it.
+    """
+    is_known = np.isfinite(rebound)
+    known = rebound[is_known]
+    if known.size < 2:
+        return np.zeros_like(rebound)
+    aside = min(0.25, 0.5 * known.size**-0.2)
+    low, middle, high = np.quantile(known, (0.5 - aside, 0.5, 0.5 + aside))
+    per_rank = (high - low) / (2 * aside)
+    return np.where(is_known, ((rebound > middle) - 0.5) * per_rank, 0.0) / known.size
+
+
+def clustered_error(influence: Array, point_clusters: NDArray[np.int_] | None) -> float:
+    """Standard error of a statistic whose worlds share draws, and perhaps sampled points.
+
+    Draw k is the same luck at every point, so that all worlds of a draw are one cluster. Where the points of
+    a design are a sample (`point_clusters` names the cluster of each), chance also lies in which points were
+    sampled; the two are added, less what both count (Cameron, Gelbach and Miller 2011). Points of a grid
+    are not a sample: None.
+
+    Args:
+        influence: `[point, draw]`, what each world adds.
+        point_clusters: `[point]`, or None.
+
+    Returns:
+        The error; NaN where there is one cluster only.
+    """
+    of_draws = _variance(influence.sum(axis=0), np.any(influence != 0.0, axis=0))
+    if point_clusters is None:
+        return math.sqrt(of_draws)
+    clusters, place = np.unique(point_clusters, return_inverse=True)
+    sums = np.zeros(len(clusters))
+    np.add.at(sums, place, influence.sum(axis=1))
+    of_points = _variance(sums, np.bincount(place, np.any(influence != 0.0, axis=1), len(clusters)) > 0)
+    parts = [each for each in (of_draws, of_points) if not math.isnan(each)]
+    both = sum(parts) - (float(np.sum(influence**2)) if len(parts) == 2 else 0.0)
+    return math.sqrt(max([both, *parts])) if parts else math.nan
+
+
+def _variance(sums: Array, is_used: NDArray[np.bool_]) -> float:
+    """Variance of a sum over clusters; NaN where a single cluster says nothing of chance."""
+    if len(sums) < 2:
+        return math.nan
+    n = max(2, int(is_used.sum()))
+    return float(np.sum(sums**2)) * n / (n - 1)
+
+
+def error_of_share(rebound: Array, point_clusters: NDArray[np.int_] | None) -> float:
+    """Standard error of the share of R > 1 over `[point, draw]`, never zero.
+
+    Unanimous worlds get the error of half a world in as many draws, as a share that could still turn up.
+    """
+    if not np.isfinite(rebound).any():
+        return math.nan
+    found = clustered_error(influence_of_share(rebound), point_clusters)
+    return found if found > 0.0 or math.isnan(found) else error_of_unanimity(rebound)
+
+
+def error_of_unanimity(rebound: Array) -> float:
+    """Standard error where all worlds say the same: half a world of the other kind among the draws."""
+    n = max(1, int(np.isfinite(rebound).any(axis=0).sum()))
+    padded = 0.5 / (n + 1)
+    return math.sqrt(padded * (1 - padded) / n)
+
+
+def effective_worlds(share: float, error: float, n: int) -> float:
+    """How many independent worlds would give a share this error; `n` where the worlds are unanimous.
+
+    >>> round(effective_worlds(0.5, 0.05, 400))
+    100
+    """
+    if not 0.0 < share < 1.0 or not error > 0.0:
+        return float(n)
+    return share * (1 - share) / error**2

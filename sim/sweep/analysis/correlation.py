@@ -1,0 +1,121 @@
+"""Rank correlations between the factors of a Latin hypercube and R, with bootstrap intervals."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy.stats import rankdata
+
+from sim.model.declaring import Array
+from sim.sweep.analysis.sensitivity import OUTPUTS, point_outputs, unit_places
+from sim.sweep.analysis.worlds import Unanswered, Worlds
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_RESAMPLES = 500
+_SEED = 20250127
+_LEAST_POINTS = 8
+
+
+@dataclass(frozen=True)
+class Correlations:
+    """Rank correlations of every factor.
+
+    Attributes:
+        table: a row for each output and factor.
+        n_points: points that count.
+        finding: one sentence.
+    """
+
+    table: "pd.DataFrame"
+    n_points: int
+    finding: str
+
+    @property
+    def tables(self) -> "dict[str, pd.DataFrame]":
+        """By name of the file."""
+        return {"rank_correlations": self.table}
+
+
+def correlations(worlds: Worlds) -> Correlations:
+    """Spearman's rank correlation and the partial one (all other factors held) with mean R and P(R > 1).
+
+    Points are resampled for the 95 % intervals, with a fixed seed; words count in the order of the file.
+
+    Raises:
+        Unanswered: for other designs, too few points, or if no output varies.
+    """
+    import pandas as pd
+
+    if worlds.design != "latin_hypercube":
+        raise Unanswered("rank correlations are for Latin hypercubes")
+    places, rows = unit_places(worlds), []
+    outputs = point_outputs(worlds)
+    is_known = np.isfinite(outputs["rebound"])
+    n_points = int(is_known.sum())
+    if n_points < max(_LEAST_POINTS, len(worlds.factors) + 3):
+        raise Unanswered(f"R is known at {n_points} points, too few for rank correlations")
+    for name, values in outputs.items():
+        if np.ptp(values[is_known]) > 0.0:
+            found = _with_intervals(places[is_known], values[is_known])
+            rows += [{"output": name, "factor": each.path, "label": each.label} | found[place]
+                     for place, each in enumerate(worlds.factors)]  # fmt: skip
+    if not rows:
+        raise Unanswered("R is the same at all points")
+    table = pd.DataFrame(rows)
+    return Correlations(table, n_points, _finding(table, n_points))
+
+
+def rank_correlations(places: Array, values: Array) -> tuple[Array, Array]:
+    """Spearman's correlation of each factor with the values, and the partial one, `[factor]` each.
+
+    The partial one comes from the inverse of the matrix of rank correlations; NaN where there is none.
+    """
+    ranks = rankdata(np.column_stack([places, values]), axis=0)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        matrix = np.corrcoef(ranks, rowvar=False)
+        if not np.isfinite(matrix).all() or np.linalg.cond(matrix) > 1e12:
+            return matrix[:-1, -1], np.full(places.shape[1], np.nan)
+        inverse = np.linalg.inv(matrix)
+        partial = -inverse[:-1, -1] / np.sqrt(np.diag(inverse)[:-1] * inverse[-1, -1])
+    return matrix[:-1, -1], np.clip(partial, -1.0, 1.0)
+
+
+def _with_intervals(places: Array, values: Array) -> list[dict[str, float]]:
+    rng = np.random.default_rng(_SEED)
+    simple, partial = rank_correlations(places, values)
+    resampled = []
+    for _ in range(_RESAMPLES):
+        chosen = rng.integers(len(values), size=len(values))
+        resampled.append(rank_correlations(places[chosen], values[chosen]))
+    both = np.array(resampled)
+    with np.errstate(invalid="ignore"):
+        low, high = np.nanquantile(np.where(np.isfinite(both), both, 0.0), (0.025, 0.975), axis=0)
+    return [
+        {
+            "spearman": float(simple[place]),
+            "spearman_low": float(low[0, place]),
+            "spearman_high": float(high[0, place]),
+            "partial": float(partial[place]),
+            "partial_low": float(low[1, place]),
+            "partial_high": float(high[1, place]),
+        }
+        for place in range(places.shape[1])
+    ]
+
+
+def _finding(table: "pd.DataFrame", n_points: int) -> str:
+    output = str(table["output"].iloc[0])
+    of_output = table[table["output"] == output]
+    first = of_output.iloc[int(of_output["partial"].fillna(of_output["spearman"]).abs().argmax())]
+    kind = "partial" if np.isfinite(first["partial"]) else "spearman"
+    name = "partial rank correlation" if kind == "partial" else "rank correlation"
+    way = "rises" if first[kind] > 0 else "falls"
+    if first[f"{kind}_low"] <= 0.0 <= first[f"{kind}_high"]:
+        return f"No factor moves {OUTPUTS[output]} beyond chance among {n_points:,} points"
+    return (
+        f"{OUTPUTS[output][:1].upper()}{OUTPUTS[output][1:]} {way} most clearly with {first['label']}: "
+        f"{name} {first[kind]:+.2f} ({first[f'{kind}_low']:+.2f} to "
+        f"{first[f'{kind}_high']:+.2f})"
+    )

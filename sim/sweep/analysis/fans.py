@@ -1,0 +1,172 @@
+"""Demand with and without the shock, scenario by scenario."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.errors import UserError
+from sim.model.declaring import Array
+from sim.studies.run.sentences import percent
+from sim.sweep.analysis.chance import median, share_above
+from sim.sweep.analysis.words import level_text
+from sim.sweep.analysis.worlds import Unanswered, Worlds
+from sim.sweep.definition import SIDE_BY_SIDE
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+BRANCHES = ("twin", "shocked")
+LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
+MOST_PANELS = 12
+
+
+@dataclass(frozen=True)
+class Fan:
+    """One panel.
+
+    Attributes:
+        title: the scenario or the point.
+        quantiles: branch → `[quantile, month]` at `LEVELS`.
+        p_above_one: share of its worlds with R > 1, NaN without any.
+        median_rebound: of its worlds.
+    """
+
+    title: str
+    quantiles: dict[str, Array]
+    p_above_one: float
+    median_rebound: float
+
+
+@dataclass(frozen=True)
+class Fans:
+    """All panels.
+
+    Attributes:
+        fans: one for each scenario or point, or one for all points.
+        months: labels such as `2025-01`.
+        unit: of demand.
+        is_over_points: whether the bands span the medians of points, not the worlds of one.
+        finding: one sentence.
+    """
+
+    fans: list[Fan]
+    months: list[str]
+    unit: str
+    is_over_points: bool
+    finding: str
+
+    @property
+    def tables(self) -> "dict[str, pd.DataFrame]":
+        """By name of the file."""
+        import pandas as pd
+
+        names = [f"q{100 * level:02.0f}" for level in LEVELS]
+        parts = []
+        for fan in self.fans:
+            for branch, quantiles in fan.quantiles.items():
+                part = pd.DataFrame(quantiles.T, columns=names)
+                part.insert(0, "month", self.months)
+                part.insert(0, "branch", branch)
+                part.insert(0, "panel", fan.title)
+                parts.append(part)
+        return {"demand_fans": pd.concat(parts, ignore_index=True)}
+
+
+def fans(worlds: Worlds) -> Fans:
+    """Quantiles over worlds of demand, month by month, for each scenario, or for each of up to 12 points.
+
+    With more points, one panel shows the quantiles over points of their medians. Reads one point at a time,
+    so that a large sweep fits the memory.
+
+    Raises:
+        Unanswered: if the sweep keeps no demand of this measure.
+    """
+    try:
+        demand = worlds.opened.demand(worlds.measure)
+    except (UserError, KeyError, AttributeError) as gap:
+        raise Unanswered(f"the sweep keeps no demand of {worlds.measure} ({gap})") from None
+    found = [each for point in range(worlds.n_points) if (each := _fan(worlds, demand, point)) is not None]
+    if not found:
+        raise Unanswered("no point has a finished world with its demand")
+    months = [str(each) for each in demand["month"].values]
+    unit = str(demand.attrs.get("units", ""))
+    is_many = len(found) > MOST_PANELS and worlds.design != SIDE_BY_SIDE
+    shown = [_over_points(worlds, found)] if is_many else found
+    return Fans(shown, months, unit, is_many, _finding(found, worlds))
+
+
+def _fan(worlds: Worlds, demand: Any, point: int) -> Fan | None:
+    values = np.asarray(
+        demand.isel(point=point).transpose("branch", "draw", "month").values, dtype=np.float64
+    )
+    # A scenario may end earlier than another.
+    is_month = np.isfinite(values).any(axis=(0, 1))
+    is_known = np.isfinite(values[:, :, is_month]).all(axis=(0, 2)) & is_month.any()
+    if not is_known.any():
+        return None
+    names = [str(each) for each in demand["branch"].values]
+    return Fan(
+        title=title_of(worlds, point),
+        quantiles={
+            name: np.quantile(values[names.index(name), is_known], LEVELS, axis=0) for name in BRANCHES
+        },
+        p_above_one=share_above(worlds.rebound[point]),
+        median_rebound=median(worlds.rebound[point]),
+    )
+
+
+def title_of(worlds: Worlds, point: int) -> str:
+    """What a point is: its scenario, or its values of the factors."""
+    row = worlds.points.iloc[point]
+    if not worlds.factors:
+        return str(row["scenario"])
+    # One at a time, only what is changed is named.
+    parts = [
+        f"{each.label} {each.say(row[each.path])}"
+        for each in worlds.factors
+        if level_text(row[each.path]) != level_text(None)
+    ]
+    return ", ".join(parts) or "as in the scenario"
+
+
+def _over_points(worlds: Worlds, found: list[Fan]) -> Fan:
+    middle = LEVELS.index(0.5)
+    return Fan(
+        title=f"medians of {len(found):,} points",
+        quantiles={
+            name: np.quantile([fan.quantiles[name][middle] for fan in found], LEVELS, axis=0)
+            for name in BRANCHES
+        },
+        p_above_one=share_above(worlds.rebound),
+        median_rebound=median(worlds.rebound),
+    )
+
+
+def median_change(fan: Fan) -> float:
+    """Median demand with the shock over that of the twin in the last month, less one."""
+    middle = LEVELS.index(0.5)
+    medians = [fan.quantiles[name][middle] for name in BRANCHES]
+    twin, shocked = (each[np.isfinite(each)][-1] for each in medians)
+    return float(shocked / twin - 1.0) if twin > 0.0 else float("nan")
+
+
+def _finding(found: list[Fan], worlds: Worlds) -> str:
+    shares: NDArray[np.float64] = np.array([fan.p_above_one for fan in found])
+    kind = "scenarios" if worlds.design == SIDE_BY_SIDE else "points"
+    known = np.isfinite(shares)
+    if not known.any():
+        return f"Demand for {worlds.measure} with and without the shock; R is not defined in any world"
+    if len(found) == 1:
+        return f"{percent(shares[0])} of worlds backfire (R > 1) in {found[0].title}"
+    n_above, last = int((shares[known] > 0.5).sum()), int(known.sum())
+    low, high = found[int(np.nanargmin(shares))], found[int(np.nanargmax(shares))]
+    at = "in" if worlds.design == SIDE_BY_SIDE else "at"
+    text = f"More than half of worlds backfire (R > 1) {at} {n_above} of {len(found)} {kind}"
+    text += f" (R is hardly ever defined {at} {len(found) - last})" if last < len(found) else ""
+    if len(found) > MOST_PANELS and kind == "points":
+        return text
+    return (
+        f"{text}: from {percent(low.p_above_one)} ({low.title}) to {percent(high.p_above_one)} ({high.title})"
+    )

@@ -1,0 +1,190 @@
+"""What a world is made of, as columns for a tree: factors, drawn numbers, emergent elasticities."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.stats import rankdata
+
+from sim.errors import UserError
+from sim.model.declaring import Array
+from sim.sweep.analysis.words import Dimension, labels
+from sim.sweep.analysis.worlds import SCENARIO, Worlds
+from sim.sweep.definition import ONE_AT_A_TIME, SIDE_BY_SIDE
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+MOST_WORLDS = 40_000
+"""Worlds of each half that a tree sees; an assumption that bounds time, not a choice of worlds."""
+
+LEAST_DRAWS = 40
+"""Draws without which numbers that differ between draws are left out: too few to tell them apart."""
+
+_MOST_DRAWN = 40
+_SEED = 20250127
+_ELASTICITY = "price_elasticity_"
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: a number, or whether a word is a certain one.
+
+    Attributes:
+        dimension: whose it is.
+        level: the word or flag that the column asks for; None for a number.
+    """
+
+    dimension: Dimension
+    level: Any = None
+
+
+@dataclass(frozen=True)
+class Features:
+    """Worlds in which R is defined.
+
+    Attributes:
+        columns: what the tree may ask.
+        values: `[world, column]`.
+        rebound: `[world]`.
+        clusters: `[world]` each, what came by chance together: its draw, and its block of points if those
+            are a sample.
+        is_training: `[world]`, which half it is in.
+        split: what the halves are, in words.
+    """
+
+    columns: list[Column]
+    values: NDArray[np.float32]
+    rebound: Array
+    clusters: list[NDArray[np.int_]]
+    is_training: NDArray[np.bool_]
+    split: str
+
+
+def features(worlds: Worlds) -> Features | None:
+    """Columns and halves; None where there are too few worlds to split.
+
+    Halves are even and odd draws, since draw k is the same luck at every point; with fewer than ten draws
+    they are random halves of the points. One at a time, the factors stay as in the scenario, and only the
+    drawn numbers count.
+    """
+    is_used = np.isfinite(worlds.rebound)
+    if worlds.design == ONE_AT_A_TIME:
+        is_used[1:] = False
+    points, draws = np.nonzero(is_used)
+    halves = _halves(worlds, points, draws)
+    if halves is None:
+        return None
+    is_training, split = halves
+    kept = _capped(is_training)
+    points, draws, is_training = points[kept], draws[kept], is_training[kept]
+    rebound = worlds.rebound[points, draws]
+    parts = _factor_columns(worlds, points)
+    if len(np.unique(draws)) >= LEAST_DRAWS:
+        parts += _drawn_columns(worlds, points, draws, rebound, is_training)
+    parts += _elasticities(worlds, points, draws)
+    parts = [(column, values) for column, values in parts if np.ptp(values) > 0.0]
+    if not parts:
+        return None
+    values = np.column_stack([values for _, values in parts]).astype(np.float32)
+    clusters = [draws] if len(np.unique(draws)) > 1 else []
+    if worlds.point_clusters is not None:
+        clusters.append(worlds.point_clusters[points])
+    return Features([column for column, _ in parts], values, rebound, clusters, is_training, split)
+
+
+def _halves(
+    worlds: Worlds, points: NDArray[np.int_], draws: NDArray[np.int_]
+) -> tuple[NDArray[np.bool_], str] | None:
+    if len(np.unique(draws)) >= 10:
+        return draws % 2 == 0, "odd draws"
+    blocks = points // worlds.block_size
+    known = np.unique(blocks)
+    if len(known) < 20:
+        return None
+    chosen = np.random.default_rng(_SEED).permutation(known)[: len(known) // 2]
+    return np.isin(blocks, chosen), "other half of the points"
+
+
+def _capped(is_training: NDArray[np.bool_]) -> NDArray[np.int_]:
+    """Which worlds to keep, at random, `MOST_WORLDS` of each half."""
+    rng = np.random.default_rng(_SEED)
+    halves = [np.flatnonzero(is_training), np.flatnonzero(~is_training)]
+    return np.sort(
+        np.concatenate([
+            half if len(half) <= MOST_WORLDS else rng.choice(half, MOST_WORLDS, replace=False)
+            for half in halves
+        ])
+    )  # fmt: skip
+
+
+def _factor_columns(worlds: Worlds, points: NDArray[np.int_]) -> list[tuple[Column, Array]]:
+    found: list[tuple[Column, Array]] = []
+    if worlds.design == SIDE_BY_SIDE:
+        asked = [(Dimension(SCENARIO, SCENARIO, kind="text"), worlds.points[SCENARIO])]
+    elif worlds.design == ONE_AT_A_TIME:
+        asked = []
+    else:
+        asked = [(factor, worlds.points[factor.path]) for factor in worlds.factors]
+    for dimension, values in asked:
+        if dimension.kind == "number":
+            found.append((Column(dimension), values.to_numpy(dtype=np.float64)[points]))
+            continue
+        levels = list(dict.fromkeys(values.tolist()))
+        # Of two words one column says all.
+        for level in levels[:1] if len(levels) == 2 else levels:
+            is_level = (values == level).to_numpy()[points]
+            found.append((Column(dimension, level), is_level.astype(np.float64)))
+    return found
+
+
+def _drawn_columns(
+    worlds: Worlds,
+    points: NDArray[np.int_],
+    draws: NDArray[np.int_],
+    rebound: Array,
+    is_training: NDArray[np.bool_],
+) -> list[tuple[Column, Array]]:
+    """The numbers that differ between draws; of many, those that go most with R in the training half."""
+    try:
+        frames = {name: _drawn(worlds, name) for name in worlds.scenarios}
+    except UserError:
+        # The posterior of then is gone; the factors still count.
+        return []
+    shared = [
+        name for name in next(iter(frames.values())).columns if all(name in each for each in frames.values())
+    ]
+    called = labels([*(factor.path for factor in worlds.factors), *shared])
+    at = np.array([worlds.scenarios.index(name) for name in worlds.points[SCENARIO]])[points]
+    found = []
+    ranks = rankdata(rebound[is_training])
+    for path in shared:
+        table = np.stack([frames[name][path].to_numpy(dtype=np.float64) for name in worlds.scenarios])
+        values = table[at, draws]
+        if np.isfinite(values).all() and np.ptp(values[is_training]) > 0.0:
+            dimension = Dimension(path, called[path], worlds.unit_of(path), is_factor=False)
+            strength = abs(np.corrcoef(rankdata(values[is_training]), ranks)[0, 1]) if np.ptp(ranks) else 0.0
+            found.append((strength, Column(dimension), values))
+    found.sort(key=lambda each: -each[0])
+    return [(column, values) for _, column, values in found[:_MOST_DRAWN]]
+
+
+def _drawn(worlds: Worlds, scenario: str) -> "pd.DataFrame":
+    name = scenario if worlds.design == SIDE_BY_SIDE else None
+    return worlds.opened.drawn(name).reindex(range(worlds.opened.plan.replicates))
+
+
+def _elasticities(
+    worlds: Worlds, points: NDArray[np.int_], draws: NDArray[np.int_]
+) -> list[tuple[Column, Array]]:
+    """The emergent price elasticity of each world, where the sweep measures it and all worlds have it."""
+    found = []
+    for name in worlds.opened.table.columns:
+        months = str(name).removeprefix(_ELASTICITY)
+        if str(name).startswith(_ELASTICITY) and months.isdigit():
+            values = worlds.column(str(name))[points, draws]
+            if np.isfinite(values).all():
+                label = f"price elasticity of token demand after {months} months"
+                found.append((Column(Dimension(str(name), label, is_factor=False)), values))
+    return found

@@ -1,0 +1,244 @@
+"""The map of the verdict over two factors, and where it flips."""
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.measuring.rebound import verdict
+from sim.model.declaring import Array
+from sim.studies.run.sentences import percent
+from sim.sweep.analysis.chance import error_of_share, share_above
+from sim.sweep.analysis.tornado import largest, tornado
+from sim.sweep.analysis.words import Dimension, listed
+from sim.sweep.analysis.worlds import Unanswered, Worlds
+from sim.sweep.definition import SAMPLED
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+HALF = 0.5
+WELL_DEFINED = 0.9
+"""Share of a cell's worlds that must define R for its number to stand without a mark; an assumption."""
+
+_MOST_FACETS = 4
+_POINTS_PER_BIN, _MOST_BINS = 6, 8
+
+
+@dataclass(frozen=True)
+class Axis:
+    """One axis of the map.
+
+    Attributes:
+        dimension: the factor.
+        levels: values in order; middles of bins where points were sampled.
+        edges: `[level + 1]` of numbers; empty for words and flags.
+    """
+
+    dimension: Dimension
+    levels: list[Any]
+    edges: list[float]
+    places: NDArray[np.int_]
+
+    @property
+    def is_number(self) -> bool:
+        """Whether distances on the axis mean anything."""
+        return bool(self.edges)
+
+
+@dataclass(frozen=True)
+class PhaseMap:
+    """P(R > 1) in cells.
+
+    Attributes:
+        x, y: the axes; the first moves the verdict most.
+        facets: what a further factor is in each map; one empty text without.
+        cells: a row for each cell of each facet.
+        flips: where P(R > 1) crosses a threshold along x, a row for each crossing.
+        thresholds: name → share; the verdict's own are those of the scenario.
+        averaged: labels of factors over whose levels cells are pooled.
+        finding: one sentence.
+    """
+
+    x: Axis
+    y: Axis
+    facets: list[str]
+    cells: "pd.DataFrame"
+    flips: "pd.DataFrame"
+    thresholds: dict[str, float]
+    averaged: list[str]
+    finding: str
+
+    @property
+    def tables(self) -> "dict[str, pd.DataFrame]":
+        """By name of the file."""
+        return {"phase_map": self.cells, "phase_map_flips": self.flips}
+
+    def matrix(self, facet: str, column: str) -> Array:
+        """A column of the cells as `[y, x]`."""
+        rows = self.cells[self.cells["facet"] == facet]
+        return rows[column].to_numpy(dtype=np.float64).reshape(len(self.y.levels), len(self.x.levels))
+
+
+def phase_map(worlds: Worlds) -> PhaseMap:
+    """Cells of P(R > 1) over the two factors that move it most.
+
+    On a grid a cell is a pair of levels; for sampled points with two factors it is a bin. A third factor with
+    up to four levels has a map for each; over all others the worlds of a cell are pooled. A verdict in a cell
+    is that of `sim.measuring.rebound.verdict` at the scenario's own share of worlds.
+
+    Raises:
+        Unanswered: for other designs, for one factor, or where R is nowhere defined.
+    """
+    import pandas as pd
+
+    chosen, facet = _choose(worlds)
+    binned = worlds.design in SAMPLED
+    x, y = (axis_of(worlds, each, binned) for each in chosen)
+    pooled = [each.label for each in worlds.factors if each not in chosen and each is not facet]
+    rows = []
+    for name, in_facet in _facets(worlds, facet):
+        rows += _cells(worlds, name, in_facet, x, y)
+    cells = pd.DataFrame(rows)
+    if not cells["worlds_defined"].any():
+        raise Unanswered("R is not defined in any world")
+    p = worlds.probability
+    thresholds = {"even": HALF, "backfire": p, "no backfire": 1.0 - p}
+    flips = _flips(cells, x, y, thresholds)
+    names = list(dict.fromkeys(cells["facet"]))
+    return PhaseMap(x, y, names, cells, flips, thresholds, pooled, _finding(cells, flips, x, y))
+
+
+def axis_of(worlds: Worlds, factor: Dimension, binned: bool) -> Axis:
+    """Levels of a factor in order, and which of them each point has."""
+    column = worlds.points[factor.path].tolist()
+    told = next(each for each in worlds.opened.plan.content["factors"] if each["path"] == factor.path)
+    if factor.kind != "number":
+        levels = list(told["values"])
+        return Axis(factor, levels, [], np.array([levels.index(value) for value in column]))
+    write, back = (np.log, np.exp) if factor.is_log else (np.asarray, np.asarray)
+    values = np.array(column, dtype=np.float64)
+    if binned and not told["values"]:
+        n_bins = int(np.clip(math.sqrt(worlds.n_points / _POINTS_PER_BIN), 2, _MOST_BINS))
+        edges = np.linspace(write(told["low"]), write(told["high"]), n_bins + 1)
+        places = np.clip(np.searchsorted(edges, write(values), side="right") - 1, 0, n_bins - 1)
+        middles = (edges[1:] + edges[:-1]) / 2
+        return Axis(factor, back(middles).tolist(), back(edges).tolist(), places)
+    found = np.unique(values)
+    return Axis(factor, found.tolist(), _edges(write(found), back), np.searchsorted(found, values))
+
+
+def _edges(levels: Array, back: Any) -> list[float]:
+    """Halfway between levels, and as far beyond the first and last."""
+    if len(levels) == 1:
+        return [float(back(levels[0] - 0.5)), float(back(levels[0] + 0.5))]
+    middles = (levels[1:] + levels[:-1]) / 2
+    ends = [2 * levels[0] - middles[0], *middles, 2 * levels[-1] - middles[-1]]
+    return [float(back(each)) for each in ends]
+
+
+def _choose(worlds: Worlds) -> tuple[list[Dimension], Dimension | None]:
+    """The two factors of the map, and the one that has a map for each level."""
+    n_factors = len(worlds.factors)
+    if not (worlds.design == "grid" or (worlds.design in SAMPLED and n_factors == 2)):
+        raise Unanswered("a map takes a grid, or sampled points over two factors")
+    if n_factors < 2:
+        raise Unanswered("a map takes two factors")
+    ranked = largest(tornado(worlds).swings)
+    # A factor whose other levels define no R has no swing.
+    ranked += [each.path for each in worlds.factors if each.path not in ranked]
+    by_path = {each.path: each for each in worlds.factors}
+    chosen = [by_path[path] for path in ranked[:2]]
+    if n_factors == 3:
+        third = by_path[ranked[2]]
+        if worlds.points[third.path].nunique() <= _MOST_FACETS:
+            return _numbers_across(chosen), third
+    return _numbers_across(chosen), None
+
+
+def _numbers_across(chosen: list[Dimension]) -> list[Dimension]:
+    """A number runs across, where it shares the map with words."""
+    return sorted(chosen, key=lambda each: each.kind != "number")
+
+
+def _facets(worlds: Worlds, facet: Dimension | None) -> list[tuple[str, NDArray[np.bool_]]]:
+    if facet is None:
+        return [("", np.ones(worlds.n_points, dtype=np.bool_))]
+    column = worlds.points[facet.path]
+    return [
+        (f"{facet.label}: {facet.say(value)}", np.asarray(column == value))
+        for value in dict.fromkeys(column.tolist())
+    ]
+
+
+def _cells(worlds: Worlds, facet: str, in_facet: NDArray[np.bool_], x: Axis, y: Axis) -> list[dict[str, Any]]:
+    rows = []
+    for row, y_level in enumerate(y.levels):
+        for column, x_level in enumerate(x.levels):
+            inside = in_facet & (y.places == row) & (x.places == column)
+            rows.append({"facet": facet, "y": y_level, "x": x_level} | _cell(worlds, inside))
+    return rows
+
+
+def _cell(worlds: Worlds, inside: NDArray[np.bool_]) -> dict[str, Any]:
+    rebound = np.where(inside[:, None], worlds.rebound, np.nan)
+    measured = worlds.rebound[inside][worlds.is_measured[inside]]
+    n, n_defined = len(measured), int(np.isfinite(measured).sum())
+    return {
+        "worlds": n,
+        "worlds_defined": n_defined,
+        "defined_share": n_defined / n if n else math.nan,
+        "p_above_one": share_above(measured),
+        "p_above_one_standard_error": error_of_share(rebound, worlds.point_clusters),
+        "verdict": verdict(measured, worlds.probability) if n else "",
+    }
+
+
+def _flips(cells: "pd.DataFrame", x: Axis, y: Axis, thresholds: dict[str, float]) -> "pd.DataFrame":
+    import pandas as pd
+
+    rows = []
+    if x.is_number:
+        for (facet, level), row in cells.groupby(["facet", "y"], sort=False):
+            for name, threshold in thresholds.items():
+                for at, way in crossings(row["x"], row["p_above_one"], threshold, x.dimension.is_log):
+                    found = {"facet": facet, "y": level, "threshold": name, "p_above_one": threshold}
+                    rows.append(found | {"x": at, "direction": way})
+    return pd.DataFrame(rows, columns=["facet", "y", "threshold", "p_above_one", "x", "direction"])
+
+
+def crossings(x: Any, y: Any, threshold: float, is_log: bool) -> list[tuple[float, int]]:
+    """Where a line through points crosses a threshold, and whether it rises (+1) or falls (-1) there.
+
+    >>> crossings([1.0, 100.0], [0.0, 1.0], 0.5, is_log=True)
+    [(10.0, 1)]
+    """
+    places = np.log(np.asarray(x, dtype=np.float64)) if is_log else np.asarray(x, dtype=np.float64)
+    above = np.asarray(y, dtype=np.float64) - threshold
+    found = []
+    for left in range(len(places) - 1):
+        one, other = above[left], above[left + 1]
+        if (one < 0.0 <= other) or (other < 0.0 <= one):
+            at = places[left] + (places[left + 1] - places[left]) * one / (one - other)
+            found.append((float(f"{np.exp(at) if is_log else at:.12g}"), 1 if other > one else -1))
+    return found
+
+
+def _finding(cells: "pd.DataFrame", flips: "pd.DataFrame", x: Axis, y: Axis) -> str:
+    shares = cells["p_above_one"].dropna()
+    span = f"P(R > 1) runs from {percent(shares.min())} to {percent(shares.max())}"
+    even = flips[flips["threshold"] == "even"]
+    if even.empty:
+        if shares.min() >= HALF or shares.max() < HALF:
+            side = "more" if shares.min() >= HALF else "fewer"
+            return (
+                f"The verdict does not flip on this map: in all cells {side} than half of worlds backfire "
+                f"({span})"
+            )
+        return f"{span} over {listed([x.dimension.label, y.dimension.label])}"
+    way = "above" if (even["direction"] > 0).sum() * 2 >= len(even) else "below"
+    first, last = x.dimension.say(float(even["x"].min())), x.dimension.say(float(even["x"].max()))
+    at = first if first == last else f"{first} to {last} (by {y.dimension.label})"
+    return f"Backfire is more likely than not with {x.dimension.label} {way} {at}; {span}"

@@ -1,0 +1,194 @@
+"""The worlds of a sweep at one measure and one horizon, as arrays."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.errors import UserError
+from sim.model.declaring import Array
+from sim.scenario.reading import parse_document
+from sim.sweep.analysis.words import Dimension, labels
+from sim.sweep.columns import FAILED, OK
+from sim.sweep.definition import SAMPLED
+from sim.sweep.opened import OpenedSweep
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+SCENARIO = "scenario"
+LEAST_DEFINED = 0.1
+"""A point at which fewer of its worlds define R is taken as one that does not define it; an assumption."""
+
+
+class Unanswered(Exception):
+    """A question that this sweep cannot answer; the message says why."""
+
+
+@dataclass(frozen=True)
+class Worlds:
+    """What is measured so far.
+
+    Attributes:
+        opened: the sweep.
+        measure, horizon: of the rebound; months since the shock.
+        is_measured: `[point, draw]`, whether a world was simulated and not dropped.
+        rebound: `[point, draw]`, NaN where it is not defined or not measured, and at a whole point where
+            fewer than a tenth of its worlds define it.
+        n_rows: worlds that are finished, those dropped or failed among them.
+        n_failed: worlds that failed.
+    """
+
+    opened: OpenedSweep
+    measure: str
+    horizon: int
+    is_measured: NDArray[np.bool_]
+    rebound: Array
+    n_rows: int
+    n_failed: int
+
+    @property
+    def design(self) -> str:
+        """Name of the design."""
+        return str(self.opened.plan.content["design"])
+
+    @property
+    def name(self) -> str:
+        """Name of the sweep."""
+        return str(self.opened.plan.content["name"])
+
+    @property
+    def n_points(self) -> int:
+        """Points of the design, finished or not."""
+        return len(self.rebound)
+
+    @property
+    def n_asked(self) -> int:
+        """Worlds of the whole design."""
+        return int(self.rebound.size)
+
+    @property
+    def n_defined(self) -> int:
+        """Worlds in which R is defined."""
+        return int(np.isfinite(self.rebound).sum())
+
+    @property
+    def is_sampled(self) -> bool:
+        """Whether the points are a sample of a range."""
+        return self.design in SAMPLED
+
+    @property
+    def points(self) -> "pd.DataFrame":
+        """The design: a row for each point."""
+        return self.opened.points
+
+    @property
+    def block_size(self) -> int:
+        """Points that belong together: a base sample of a Sobol design, a trajectory of Morris; else one."""
+        extra = {"sobol": 2, "morris": 1}.get(self.design)
+        return 1 if extra is None else len(self.factors) + extra
+
+    @property
+    def point_clusters(self) -> NDArray[np.int_] | None:
+        """Which points were sampled together, `[point]`; None where the points are not a sample."""
+        return np.arange(self.n_points) // self.block_size if self.is_sampled else None
+
+    @property
+    def scenarios(self) -> list[str]:
+        """Names of the scenarios in the order of the plan."""
+        return list(self.opened.plan.content["scenarios"])
+
+    @cached_property
+    def factors(self) -> tuple[Dimension, ...]:
+        """The factors of the design."""
+        told = self.opened.plan.content["factors"]
+        called = labels(each["path"] for each in told)
+        return tuple(
+            Dimension(
+                path=each["path"],
+                label=called[each["path"]],
+                unit=self.unit_of(each["path"]),
+                kind=each["kind"],
+                is_log=bool(each.get("is_log", False)),
+            )
+            for each in told
+        )
+
+    @cached_property
+    def _resolved(self) -> list[dict[str, Any]]:
+        said = self.opened.plan.content["scenarios"]
+        return [parse_document(said[name]["resolved"], f"plan.json: {name}").data for name in said]
+
+    @property
+    def probability(self) -> float:
+        """Share of worlds that a verdict takes; the largest where scenarios differ."""
+        return max(float(each["measurement"]["verdict"]["probability"]) for each in self._resolved)
+
+    def unit_of(self, path: str) -> str:
+        """Unit of a number of the first scenario that has it; empty if it says none."""
+        *above, name = path.split(".")
+        for tree in self._resolved:
+            node = _at(tree, [*above, name])
+            if isinstance(node, dict) and "unit" in node:
+                return str(node["unit"])
+            column = _at(tree, [*above[:1], "columns", name])
+            if isinstance(column, dict) and "unit" in column:
+                return str(column["unit"])
+        return ""
+
+    def column(self, name: str) -> Array:
+        """A column of the table as `[point, draw]`, NaN where it is not measured."""
+        return _matrix(self.opened, self.opened.table, name)
+
+    def points_of(self, scenario: str) -> NDArray[np.bool_]:
+        """Which points change a scenario, `[point]`."""
+        return np.asarray(self.points[SCENARIO] == scenario, dtype=np.bool_)
+
+
+def read_worlds(opened: OpenedSweep, measure: str = "compute", horizon: int | None = None) -> Worlds:
+    """Take what is finished of a sweep.
+
+    Args:
+        opened: the sweep.
+        measure: of the rebound.
+        horizon: months since the shock; by default the longest.
+
+    Raises:
+        UserError: if the sweep has no such measure or horizon, or nothing is finished.
+    """
+    plan = opened.plan
+    months = plan.horizons_months[-1] if horizon is None else horizon
+    column, table = opened.column(months, measure), opened.table
+    if table.empty:
+        raise UserError(f"{opened.folder}: nothing of this sweep is finished; `jevons sweep` goes on with it")
+    is_ok = table["status"] == OK
+    measured = np.zeros((plan.n_points, plan.replicates), dtype=np.bool_)
+    measured[table.loc[is_ok, "point"], table.loc[is_ok, "draw"]] = True
+    rebound = _matrix(opened, table[is_ok], column)
+    defined, counted = np.isfinite(rebound).sum(axis=1), measured.sum(axis=1)
+    rebound[defined < LEAST_DEFINED * counted] = np.nan
+    return Worlds(
+        opened=opened,
+        measure=measure,
+        horizon=months,
+        is_measured=measured,
+        rebound=rebound,
+        n_rows=len(table),
+        n_failed=int((table["status"] == FAILED).sum()),
+    )
+
+
+def _matrix(opened: OpenedSweep, table: "pd.DataFrame", name: str) -> Array:
+    values = np.full((opened.plan.n_points, opened.plan.replicates), np.nan)
+    values[table["point"], table["draw"]] = table[name].to_numpy(dtype=np.float64)
+    return values
+
+
+def _at(tree: Any, path: list[str]) -> Any:
+    for part in path:
+        if not isinstance(tree, dict) or part not in tree:
+            return None
+        tree = tree[part]
+    return tree

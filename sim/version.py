@@ -1,0 +1,6 @@
+"""Which program this is, and which version of the model."""
+
+__version__ = "0.2.0"
+
+MODEL_VERSION = "2"
+"""Raised whenever the same parameters give other numbers; a posterior belongs to one version."""

@@ -1,0 +1,70 @@
+"""`jevons calibrate` from a scenario file to a posterior that the scenario can draw from."""
+
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from sim.cli.commands import application
+from sim.errors import UserError
+from sim.scenario import load_scenario
+from sim.studies.calibration.world_fit import fitted_quantities
+
+SEARCH = ["calibrate", "scenarios/few.yaml", "--chains", "2", "--points", "32", "--final-steps", "1"]
+
+
+@pytest.fixture
+def few(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with a scenario that leaves two numbers to fit."""
+    left = ("training.compute_scale_kh100e", "other_load.growth_per_year")
+    fixed = {
+        path: number.value
+        for path, number in fitted_quantities(load_scenario("base")).items()
+        if path not in left
+    }
+    changes = "".join(f"  {path}: {value}\n" for path, value in fixed.items())
+    (tmp_path / "scenarios").mkdir()
+    (tmp_path / "scenarios" / "few.yaml").write_text(
+        "name: few\ndescription: Two numbers to fit.\nextends: base\nchanges:\n"
+        f"  posterior: none\n  clock.months: 62\n  measurement.horizons_months: [6]\n{changes}",
+        encoding="utf-8",
+    )
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_a_search_is_told_drawn_and_installed(few: Path) -> None:
+    said = CliRunner().invoke(application, [*SEARCH, "--install"])
+    assert said.exit_code == 0, said.output
+    assert "parameter sets agree with the record of 2022-24" in said.output
+    assert "target of 2022-24" in said.output and "capex_2023" in said.output
+    assert "Of 2 parameters the record pins" in said.output
+    assert "The posterior is scenarios/few.posterior.csv" in said.output
+    made = few / "results" / "calibration"
+    assert {"plan.json", "parameters.csv", "targets.csv", "ridges.csv", "calibration.json"} <= {
+        each.name for each in made.iterdir()
+    }
+    assert (made / "figures" / "calibration.png").stat().st_size > 10_000
+    drawn = load_scenario("scenarios/few.yaml", {"posterior": "few"})
+    assert drawn.posterior is not None and len(drawn.posterior.sets.weights) <= 64
+
+
+def test_quiet_prints_the_file_alone(few: Path) -> None:
+    said = CliRunner().invoke(application, [*SEARCH, "--quiet", "--seed", "1"])
+    assert said.output == "results/calibration/few.posterior.csv\n"
+    with pytest.raises(UserError, match="holds a calibration with another seed"):
+        CliRunner().invoke(application, [*SEARCH, "--seed", "2"], catch_exceptions=False)
+
+
+def test_recovery_says_how_often_the_truth_was_covered(few: Path) -> None:
+    table = few / "results" / "calibration" / "recovery.csv"
+    table.parent.mkdir(parents=True)
+    table.write_text(
+        "trial,training.compute_scale_kh100e,other_load.growth_per_year\n0,0.5,0.99\n1,0.2,0.4\n",
+        encoding="utf-8",
+    )
+    said = CliRunner().invoke(application, ["calibrate", "scenarios/few.yaml", "--recover", "2"])
+    assert said.exit_code == 0, said.output
+    assert "2 synthetic records with known parameters: intervals of 90%" in said.output
+    assert "held the truth in 75.0% of all cases" in said.output
+    assert "outside: other_load.growth_per_year 50%" in said.output

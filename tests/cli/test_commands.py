@@ -1,0 +1,230 @@
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from sim.cli.commands import application
+from sim.cli.progress import line, log_lines
+from sim.cli.texts.explain import explanation
+from sim.cli.texts.run import verdict_text
+from sim.workers.chunks import Progress
+from tests.paths import ROOT
+
+Done = tuple[Path, subprocess.CompletedProcess[str]]
+FAKE = [sys.executable, "-m", "tests.fake_command"]
+ENVIRONMENT = os.environ | {"PYTHONPATH": str(ROOT)}
+
+
+def jevons(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [*FAKE, *arguments], cwd=folder, env=ENVIRONMENT, capture_output=True, text=True, timeout=120
+    )
+
+
+@pytest.fixture(scope="module")
+def done(tmp_path_factory: pytest.TempPathFactory) -> Done:
+    """A folder in which `jevons run fake` was run, and what it said."""
+    folder = tmp_path_factory.mktemp("run")
+    return folder, jevons(folder, "run", "fake", "--no-figures")
+
+
+def test_help_is_quick_and_imports_nothing_heavy() -> None:
+    script = (
+        "import sys; sys.argv = ['jevons', '--help']\nfrom sim.cli import main\n"
+        "try: main()\nexcept SystemExit: pass\n"
+        "heavy = {'numpy', 'mesa', 'xarray', 'matplotlib', 'pandas', 'yaml', 'pydantic'}\n"
+        "print(sorted(heavy & set(sys.modules)))"
+    )
+    started = time.monotonic()
+    out = subprocess.check_output([sys.executable, "-c", script], env=ENVIRONMENT, text=True)
+    assert out.splitlines()[-1] == "[]"
+    assert time.monotonic() - started < 2.0
+
+
+def test_a_run_says_what_was_found_in_plain_words(done: Done) -> None:
+    folder, said = done
+    assert said.returncode == 0, said.stderr
+    assert said.stderr == ""
+    text = said.stdout
+    for part in (
+        "fake: BACKFIRE",
+        "Jevons paradox",
+        "90 % of worlds",
+        "P(R>1)",
+        "Price elasticity of token demand",
+        "Impact dip",
+        "Worlds: 40 used of 40, 0 dropped.",
+        "weak users",
+        "All of it is in results/fake/",
+    ):
+        assert part in text, text
+    assert max(map(len, text.splitlines())) <= 110
+    made_by = json.loads((folder / "results/fake/provenance.json").read_text())
+    assert made_by["command"] == ["jevons", "run", "fake", "--no-figures"]
+
+
+def test_quiet_says_the_word_alone(tmp_path: Path) -> None:
+    said = jevons(
+        tmp_path, "run", "fake", "--no-figures", "--quiet", "--worlds", "2", "--seed", "3", "--out", "here"
+    )
+    assert (said.stdout, said.stderr, said.returncode) == ("fake: BACKFIRE\n", "", 0)
+    assert json.loads((tmp_path / "here/provenance.json").read_text())["seed"] == 3
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["run", "nothing"], "jevons: no scenario 'nothing'; did you mean 'fake'?\n"),
+        (["run", "fake", "--worlds", "0"], "jevons: worlds: 0 is too few; a run takes at least 1\n"),
+        (["run", "fake", "--months", "40"], "jevons: --months 40: ends before the first horizon"),
+        (
+            ["run", "fake", "--out", "file"],
+            "file: is a file, not a folder; choose another folder with --out\n",
+        ),
+        (["run", "fake", "--out", "mine"], "mine: exists and was not made by jevons"),
+        (["explain", "mine"], "jevons: mine: not a result of jevons; `jevons run SCENARIO` makes one\n"),
+        (["plot", "mine"], "jevons: mine: not a result of jevons"),
+        (["run"], "Missing argument 'SCENARIO'"),
+        (["fly"], "No such command 'fly'"),
+    ],
+)
+def test_a_mistake_of_the_user_is_one_line_and_two(
+    tmp_path: Path, arguments: list[str], message: str
+) -> None:
+    (tmp_path / "file").touch()
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "data.csv").touch()
+    said = jevons(tmp_path, *arguments)
+    assert said.returncode == 2, said.stderr
+    assert message in said.stderr
+    assert "Traceback" not in said.stderr
+    if said.stderr.startswith("jevons:"):
+        assert said.stderr.count("\n") == 1
+
+
+ENDS = [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)]
+
+
+@pytest.mark.parametrize(("number", "code"), ENDS)
+def test_a_run_can_be_interrupted_and_leaves_the_old_result(tmp_path: Path, number: int, code: int) -> None:
+    jevons(tmp_path, "run", "fake", "--no-figures", "--quiet")
+    before = (tmp_path / "results/fake/summary.json").read_bytes()
+    running = subprocess.Popen(
+        [*FAKE, "run", "slow", "--no-figures"],
+        cwd=tmp_path,
+        env=ENVIRONMENT,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    wait_for(tmp_path / "results/.fake.unfinished/scenario.resolved.yaml")
+    time.sleep(1.0)
+    running.send_signal(number)
+    _, stderr = running.communicate(timeout=20)
+    assert running.returncode == code, stderr
+    assert stderr == ("jevons: interrupted; nothing was replaced\n" if code == 130 else "")
+    assert [path.name for path in (tmp_path / "results").iterdir()] == ["fake"]
+    assert (tmp_path / "results/fake/summary.json").read_bytes() == before
+
+
+def test_draws_that_were_set_aside_are_said_and_seen_in_the_code(tmp_path: Path) -> None:
+    said = jevons(tmp_path, "run", "sick", "--no-figures")
+    assert said.returncode == 1
+    assert said.stderr == "jevons: 8 draws from 32 on (main) were set aside: ZeroDivisionError: division of\n"
+    assert "8 dropped: ZeroDivisionError: division of" in said.stdout
+
+
+def test_explain_says_what_each_mechanism_adds(done: Done) -> None:
+    folder, _ = done
+    text = explanation(json.loads((folder / "results/fake/summary.json").read_text()))
+    words = ("Usage", "Adoption", "Thinking", "Reinvestment", "Entry", "Capital", "Induction")
+    assert all(f"{word}: " in text for word in words)
+    assert text.index("Induction: ") > max(text.index(f"{word}: ") for word in words[:-1])
+    assert "it is not rebound" in " ".join(text.split())
+
+
+def test_explain_draws_the_waterfall(done: Done) -> None:
+    folder, _ = done
+    said = jevons(folder, "explain", "results/fake")
+    assert said.returncode == 0, said.stderr
+    assert (folder / "results/fake/figures/decomposition.svg").exists()
+
+
+def test_a_result_without_rebound_can_be_read(done: Done) -> None:
+    folder, _ = done
+    summary = json.loads((folder / "results/fake/summary.json").read_text())
+    assert "undefined" in verdict_text(summary)
+    summary["decomposition"]["n"] = 0
+    assert "undefined in every world" in " ".join(explanation(summary).split())
+
+
+def test_the_schema_of_summaries_is_printed() -> None:
+    said = CliRunner().invoke(application, ["schema", "--summary"])
+    assert json.loads(said.stdout)["title"] == "Summary of a jevons result"
+
+
+def test_a_log_has_a_line_every_30_seconds(capsys: pytest.CaptureFixture[str]) -> None:
+    clock = iter([0.0, 1.0, 29.9, 30.0, 45.0, 61.0])
+    report = log_lines(lambda: next(clock))
+    for n_done in range(5):
+        report(Progress(n_done, 10, "main"))
+    said = capsys.readouterr().err.splitlines()
+    assert said == [
+        "2 of 10 worlds (20%) after 30 s, about 2 min 0 s left: main",
+        "4 of 10 worlds (40%) after 1 min 1 s, about 1 min 32 s left: main",
+    ]
+
+
+def test_a_log_knows_no_time_left_before_the_first_chunk() -> None:
+    assert line(Progress(0, 10, "weak_users"), 31.0) == "0 of 10 worlds (0%) after 31 s: weak users"
+
+
+def wait_for(path: Path) -> None:
+    deadline = time.monotonic() + 30
+    while not path.exists():
+        assert time.monotonic() < deadline, f"{path} did not appear"
+        time.sleep(0.02)
+
+
+def test_an_answer_that_cannot_be_written_is_one_line(tmp_path: Path) -> None:
+    with open("/dev/full", "w") as full:
+        said = subprocess.run(
+            [sys.executable, "-m", "sim.cli", "schema"],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            cwd=tmp_path,
+            env=ENVIRONMENT,
+            timeout=60,
+        )
+    assert said.returncode == 2
+    assert said.stderr == "jevons: cannot write the answer: No space left on device\n"
+
+
+def test_show_says_what_the_posterior_makes_of_a_prior() -> None:
+    said = CliRunner().invoke(application, ["show", "base"])
+    assert said.exit_code == 0
+    assert "sets of the posterior base" in said.output
+    line = next(each for each in said.output.splitlines() if each.startswith("compute_scale_kh100e"))
+    low, high = line.split("]")[1].split()[0:3:2]
+    assert 50.0 <= float(low) < float(high.replace("e+03", "e3")) <= 1500.0
+    fixed = CliRunner().invoke(application, ["show", "base", "--set", "training.compute_scale_kh100e=300"])
+    line = next(each for each in fixed.output.splitlines() if each.startswith("compute_scale_kh100e"))
+    assert " to " not in line.split("assumption")[0]
+
+
+def test_without_a_rebound_there_is_no_table_of_it(done: Done) -> None:
+    folder, _ = done
+    summary = json.loads((folder / "results/fake/summary.json").read_text())
+    assert "90 % of worlds  P(R>1)" in verdict_text(summary)
+    for by_horizon in summary["rebound"].values():
+        for entry in by_horizon.values():
+            entry["n"] = 0
+    text = verdict_text(summary)
+    assert "P(R>1)  " not in text.split("under other")[0] and "Impact dip" not in text
+    assert "Worlds: " in text

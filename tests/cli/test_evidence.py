@@ -1,0 +1,63 @@
+"""`jevons evidence`: the list, one series with its sources, and plain CSV."""
+
+import csv
+import io
+
+import pytest
+from typer.testing import CliRunner
+
+from sim.cli.commands import application
+from sim.cli.texts import evidence as evidence_text
+from sim.cli.texts.evidence import as_csv
+from sim.errors import UserError
+from sim.evidence import list_series, load_series
+from sim.evidence.series import read_series
+from sim.evidence.table import COLUMNS
+
+
+def said(*arguments: str) -> str:
+    done = CliRunner().invoke(application, ["evidence", *arguments])
+    assert done.exit_code == 0, done.output
+    return done.stdout
+
+
+def test_all_series_are_listed() -> None:
+    text = said()
+    assert all(f"{series.name}: {series.title}" in " ".join(text.split()) for series in list_series())
+    assert max(map(len, text.splitlines())) <= 100
+
+
+@pytest.mark.parametrize("name", [series.name for series in list_series()])
+def test_a_series_is_printed_with_its_sources(name: str) -> None:
+    lines = said(name).splitlines()
+    rows = read_series(name)
+    assert lines[0] == name
+    start = next(number for number, text in enumerate(lines) if text.startswith("---")) + 1
+    assert len(lines[start : lines.index("", start)]) == len(rows)
+    assert {text.partition("] ")[2] for text in lines if text.startswith("[")} == {row.source for row in rows}
+    assert lines[-1].startswith("Grades: ")
+
+
+@pytest.mark.parametrize("name", [series.name for series in list_series()])
+def test_plain_csv_holds_what_the_series_holds(name: str) -> None:
+    read = list(csv.DictReader(io.StringIO(said(name, "--csv"))))
+    frame = load_series(name)
+    assert tuple(read[0]) == COLUMNS
+    assert [float(row["value"]) for row in read] == list(frame["value"])
+    assert [row["entity"] for row in read] == list(frame["entity"])
+
+
+def test_the_list_as_csv() -> None:
+    read = list(csv.DictReader(io.StringIO(said("--csv"))))
+    assert [row["name"] for row in read] == [series.name for series in list_series()]
+
+
+@pytest.mark.parametrize("start", list("=+-@"))
+def test_texts_are_no_formulas_and_numbers_stay_numbers(start: str) -> None:
+    written = as_csv(["entity", "value"], [[f'{start}HYPERLINK("x")', -0.5]])
+    assert list(csv.reader(io.StringIO(written)))[1] == [f'\'{start}HYPERLINK("x")', "-0.5"]
+
+
+def test_an_unknown_series_is_a_mistake_of_the_user() -> None:
+    with pytest.raises(UserError, match="no series 'hyperscaler_cpex'; did you mean 'hyperscaler_capex'"):
+        evidence_text.series_text("hyperscaler_cpex")

@@ -1,0 +1,115 @@
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sim.model.economics.chips import (
+    chip_price_usd_k_per_h100e,
+    expected_orders,
+    order_growth_ln,
+    rationed,
+    wafer_growth_ln,
+)
+from tests.model.economics.arrays import MANY, SOME, numbers, world
+
+N_BUYERS = 6
+backlogs = numbers(0.0, 1e4, (N_BUYERS, 3))
+weights = numbers(0.01, 100.0, (N_BUYERS, 3))
+capacities = numbers(0.0, 1e5)
+
+
+def test_price_holds_the_margin() -> None:
+    price = chip_price_usd_k_per_h100e(unit_cost_usd_k=world(5.0), gross_margin_share=world(0.75))
+    assert price[0] == 20.0
+    assert (price - 5.0) / price == pytest.approx(0.75)
+
+
+@given(backlogs, weights, capacities)
+@MANY
+def test_shipments_exceed_neither_capacity_nor_backlog(
+    backlog: np.ndarray, weight: np.ndarray, capacity: np.ndarray
+) -> None:
+    shipped = rationed(backlog=backlog, weight=weight, capacity=capacity)
+    assert (shipped >= 0.0).all()
+    assert (shipped <= backlog).all()
+    # Below the smallest normal number there is no relative precision left.
+    assert (shipped.sum(axis=0) <= capacity * (1.0 + 1e-12) + np.finfo(np.float64).tiny).all()
+
+
+@given(backlogs, weights)
+@MANY
+def test_no_stock_is_left_negative(backlog: np.ndarray, weight: np.ndarray) -> None:
+    shipped = rationed(backlog=backlog, weight=weight, capacity=0.9 * backlog.sum(axis=0))
+    assert (backlog - shipped >= 0.0).all()
+
+
+@given(weights, numbers(1e-3, 1e5))
+@MANY
+def test_all_capacity_is_used_when_every_buyer_wants_more(weight: np.ndarray, capacity: np.ndarray) -> None:
+    shipped = rationed(backlog=np.full_like(weight, 2e5), weight=weight, capacity=capacity)
+    assert shipped.sum(axis=0) == pytest.approx(capacity, rel=1e-12)
+    by_weight = capacity * weight / weight.sum(axis=0)
+    assert shipped == pytest.approx(by_weight, rel=1e-12)
+
+
+@given(numbers(1.0, 1e4, (3, 2)), numbers(0.01, 100.0, (3, 2)), st.floats(0.01, 0.99))
+@MANY
+def test_up_to_three_buyers_never_leave_capacity_idle_while_one_waits(
+    backlog: np.ndarray, weight: np.ndarray, share: float
+) -> None:
+    capacity = share * backlog.sum(axis=0)
+    shipped = rationed(backlog=backlog, weight=weight, capacity=capacity)
+    assert shipped.sum(axis=0) == pytest.approx(capacity, rel=1e-9)
+
+
+@given(backlogs)
+@SOME
+def test_everyone_is_served_in_full_when_capacity_is_ample_and_weights_agree(backlog: np.ndarray) -> None:
+    shipped = rationed(
+        backlog=backlog, weight=np.ones_like(backlog), capacity=backlog.sum(axis=0) * 1.001 + 1e-9
+    )
+    assert shipped == pytest.approx(backlog, rel=1e-12)
+
+
+def test_a_heavier_order_is_served_first() -> None:
+    shipped = rationed(
+        backlog=np.array([[10.0], [10.0]]), weight=np.array([[3.0], [1.0]]), capacity=world(8.0)
+    )
+    assert shipped[:, 0] == pytest.approx([6.0, 2.0])
+
+
+def test_what_one_does_not_need_goes_to_the_rest() -> None:
+    shipped = rationed(
+        backlog=np.array([[1.0], [10.0]]), weight=np.array([[9.0], [1.0]]), capacity=world(8.0)
+    )
+    assert shipped[:, 0] == pytest.approx([1.0, 7.0])
+
+
+def growth(wanted: float) -> float:
+    return float(
+        wafer_growth_ln(
+            wanted_over_current=world(wanted),
+            lag_months=world(6.0),
+            ceiling_per_year=world(0.9),
+            decline_per_year=world(0.3),
+        )[0]
+    )
+
+
+def test_wafers_follow_orders_with_a_lag_between_their_limits() -> None:
+    assert growth(1.0) == 0.0
+    assert growth(1.1) == pytest.approx(np.log(1.1) / 6.0)
+    assert growth(100.0) == pytest.approx(0.9 / 12.0)
+    assert growth(0.0) == pytest.approx(-0.3 / 12.0)
+    rising = [growth(wanted) for wanted in np.geomspace(1e-3, 1e3, 50)]
+    assert rising == sorted(rising)
+
+
+def test_vendors_carry_growth_forward_over_the_lag_but_not_decline() -> None:
+    expected = expected_orders(
+        orders=world(10.0, 10.0, 10.0),
+        growth_per_month=world(0.05, -0.05, 0.5),
+        lag_months=world(4.0, 4.0, 4.0),
+    )
+    assert expected == pytest.approx([10.0 * np.exp(0.2), 10.0, 20.0])
+    assert order_growth_ln(now=world(2.0), last_month=world(1.0))[0] == pytest.approx(np.log(2.0))

@@ -1,0 +1,173 @@
+"""A short calibration from end to end: resumed after a kill, refused where it does not fit, drawn from."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from sim.errors import UserError
+from sim.evidence.targets import calibration_targets
+from sim.model.random_draws import RandomDraws
+from sim.scenario import Scenario, economy_of, load_scenario
+from sim.scenario.drawing import draw_by_path
+from sim.scenario.posterior import open_posterior
+from sim.studies.calibration import chains
+from sim.studies.calibration.calibrate import calibrate
+from sim.studies.calibration.chains import ChainStep, Settings, run_chains, take_step
+from sim.studies.calibration.diagnostics import chain_spread, contraction, ridges
+from sim.studies.calibration.findings import Calibration
+from sim.studies.calibration.possible_worlds import PossibleTask, is_possible
+from sim.studies.calibration.recovery import COVERAGE, Trial, coverage, recover, run_trials
+from sim.studies.calibration.world_fit import WorldFit, fitted_quantities, parameter_values
+
+SHORT = Settings(seed=3, chains=2, points=32, final_steps=1)
+
+
+@pytest.fixture(scope="module")
+def base() -> Scenario:
+    return load_scenario("base").without_posterior()
+
+
+@pytest.fixture(scope="module")
+def few(base: Scenario) -> Scenario:
+    """The base scenario with four numbers left to fit, so that a search takes seconds."""
+    left = {"training.compute_scale_kh100e", "other_load.growth_per_year", "demand.tasks_bn_per_year"}
+    fixed = {path: number.value for path, number in fitted_quantities(base).items() if path not in left}
+    return base.with_changes(fixed | {"clock.months": 62, "measurement.horizons_months": [6, 12]})
+
+
+@pytest.fixture(scope="module")
+def folder(few: Scenario, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Calibration]:
+    folder = tmp_path_factory.mktemp("calibration")
+    return folder, calibrate(few, SHORT, folder, n_workers=2)
+
+
+def test_a_calibration_writes_a_posterior_that_fits_better_than_the_prior(
+    few: Scenario, folder: tuple[Path, Calibration]
+) -> None:
+    place, found = folder
+    fit = WorldFit(few, seed := 99)
+    prior = fit.values(np.random.default_rng(seed).standard_normal((64, len(fit.quantities))))
+    sets = open_posterior("base", place).sets
+
+    def typical_misfit(values: dict[str, np.ndarray]) -> float:
+        return float(np.median(np.sum(np.square(fit.misfits(fit.readings(values, 0))), axis=1)))
+
+    assert typical_misfit(dict(sets.values)) < typical_misfit(prior)
+    assert found.n_sets == len(sets.weights) <= SHORT.chains * SHORT.points
+    assert {each.path for each in found.parameters} == set(sets.values) == set(fit.quantities)
+
+
+def test_all_tables_are_written(folder: tuple[Path, Calibration]) -> None:
+    place, found = folder
+    parameters, targets = (pd.read_csv(place / f"{name}.csv") for name in ("parameters", "targets"))
+    assert list(parameters["path"]) == [each.path for each in found.parameters]
+    assert list(targets["name"]) == [target.name for target in calibration_targets()]
+    assert json.loads((place / "calibration.json").read_text())["sets"] == found.n_sets
+
+
+def test_a_killed_search_goes_on_and_ends_the_same(
+    few: Scenario, folder: tuple[Path, Calibration], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    n_steps = 0
+
+    def keep_then_die(*args: object) -> None:
+        nonlocal n_steps
+        chains_keep(*args)  # type: ignore[arg-type]
+        n_steps += 1
+        if n_steps == 3:
+            raise KeyboardInterrupt
+
+    chains_keep = chains._keep
+    monkeypatch.setattr(chains, "_keep", keep_then_die)
+    with pytest.raises(KeyboardInterrupt):
+        calibrate(few, SHORT, tmp_path, n_workers=1)
+    monkeypatch.undo()
+    resumed = calibrate(few, SHORT, tmp_path, n_workers=1)
+    place, _ = folder
+    assert resumed.posterior.read_bytes() == (place / "base.posterior.csv").read_bytes()
+
+
+def test_a_folder_with_another_search_is_refused(few: Scenario, folder: tuple[Path, Calibration]) -> None:
+    place, _ = folder
+    with pytest.raises(UserError, match=r"holds a calibration with another points \(32, not 48\); choose"):
+        run_chains(few, replace(SHORT, points=48), place, 1)
+
+
+def test_a_torn_chain_file_is_refused(few: Scenario, tmp_path: Path) -> None:
+    (tmp_path / "chain-0.npz").write_bytes(b"PK torn")
+    with pytest.raises(UserError, match=r"chain-0\.npz: cannot be read .*; remove it"):
+        run_chains(few, SHORT, tmp_path, 1)
+
+
+def test_a_step_depends_on_seed_chain_and_step_alone(few: Scenario) -> None:
+    first = ChainStep(WorldFit(few, 5), 5, 1, 32, None)
+    once, again = take_step(first), take_step(first)
+    assert np.array_equal(once.misfits, again.misfits)
+    other = take_step(replace(first, chain=2))
+    assert not np.array_equal(once.coordinates, other.coordinates)
+
+
+def test_nothing_that_is_given_is_drawn(base: Scenario) -> None:
+    path = "demand.value_spread_ln"
+    draws = RandomDraws(0, 0, 3)
+    given = {path: np.array([1.0, 1.5, 2.0])}
+    assert np.array_equal(draw_by_path(base, draws, given)[path], given[path])
+    economy = economy_of(base, n_draws=3, given=given, collects_data=False)
+    assert np.array_equal(economy.parameters.by_path[path], np.tile(given[path], 2))
+    economy.forget()
+
+
+def test_coordinates_of_zero_are_the_medians_of_priors(base: Scenario) -> None:
+    number = base.quantities()["demand.tasks_bn_per_year"]
+    assert number.prior is not None
+    low, high = number.prior.args
+    assert parameter_values(number, np.zeros(1))[0] == pytest.approx(np.sqrt(low * high))
+
+
+def test_a_world_whose_labs_earn_more_than_the_world_produces_is_impossible(base: Scenario) -> None:
+    values = {"demand.task_value_usd": np.array([1.0, 1e5]), "demand.tasks_bn_per_year": np.array([1.0, 1e4])}
+    assert is_possible(PossibleTask(base, 0, 0, values)).tolist() == [True, False]
+
+
+def test_contraction_spread_and_ridges_of_known_numbers() -> None:
+    rng = np.random.default_rng(0)
+    wide, narrow = rng.standard_normal(4000), 0.2 * rng.standard_normal(4000)
+    # Only the sum of the first two is pinned.
+    coordinates = np.stack([wide + narrow, narrow - wide, rng.standard_normal(4000)], axis=1)
+    assert contraction(np.stack([narrow], axis=1))[0] == pytest.approx(0.8, abs=0.01)
+    pinned = ridges(coordinates, ["a", "b", "c"])[0]
+    assert {path for path, _ in pinned.loadings[:2]} == {"a", "b"}
+    assert pinned.loadings[0][1] == pytest.approx(pinned.loadings[1][1], abs=0.02)
+    alike, apart = [coordinates, coordinates], [coordinates, coordinates + 3.0]
+    assert np.allclose(chain_spread(alike), 1.0)
+    assert np.all(chain_spread(apart) > 1.5)
+
+
+def test_a_trial_ranks_the_truth(few: Scenario) -> None:
+    found = recover(Trial(few, seed=1, number=0, points=32, final_steps=1))
+    assert found.rank.shape == (3,)
+    assert np.all((found.rank >= 0.0) & (found.rank <= 1.0))
+
+
+def test_coverage_counts_ranks_inside_the_central_interval() -> None:
+    ranks = pd.DataFrame({"a": np.linspace(0.0, 1.0, 1001), "b": np.full(1001, 0.99)})
+    found = coverage(ranks)
+    assert found.by_path["a"] == pytest.approx(COVERAGE, abs=2e-3)
+    assert found.by_path["b"] == 0.0
+    assert found.n_trials == 1001
+
+
+def test_trials_that_are_known_are_not_run_again(few: Scenario, tmp_path: Path) -> None:
+    file = tmp_path / "recovery.csv"
+    paths = list(WorldFit(few).quantities)
+    known = pd.DataFrame([[0.5] * len(paths)] * 2, columns=paths)
+    known.to_csv(file, index_label="trial")
+    before = file.read_bytes()
+    assert run_trials(few, 2, 0, file, n_workers=1).mean == 1.0
+    assert file.read_bytes() == before
+    with pytest.raises(UserError, match="holds trials of other parameters"):
+        run_trials(load_scenario("base").without_posterior(), 2, 0, file, n_workers=1)

@@ -1,0 +1,128 @@
+"""Sweeps in memory whose rebound is a formula, so that the answer is known."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import xarray as xr
+
+from sim.measuring.rebound import MEASURES
+from sim.sweep.definition import Factor, Sweep
+from sim.sweep.designs import points_of
+from sim.sweep.opened import OpenedSweep
+from sim.sweep.plan import Plan
+
+RESOLVED = """\
+shock:
+  gain_ratio: {value: 5, unit: '1'}
+demand:
+  delay_months: {value: 12, unit: mo}
+measurement:
+  verdict: {probability: 0.9}
+"""
+MONTHS = [f"{year}-{month:02d}" for year in range(2022, 2028) for month in range(1, 13)]
+SHOCK = MONTHS.index("2025-01")
+HORIZON = 60
+
+Formula = Callable[[Mapping[str, Any], np.ndarray, Mapping[str, np.ndarray]], np.ndarray]
+"""Values of the factors (scenario among them), luck `[draw]` and drawn numbers → R `[draw]`."""
+
+
+class SyntheticSweep:
+    """Stands in for an opened sweep.
+
+    Args:
+        finished: points of which rows exist, from the first on.
+    """
+
+    column = OpenedSweep.column
+    _check_measure = OpenedSweep._check_measure
+
+    def __init__(
+        self,
+        design: str,
+        factors: Sequence[Factor],
+        formula: Formula,
+        n_draws: int = 40,
+        points: int = 0,
+        scenarios: Sequence[str] = ("base",),
+        drawn: Mapping[str, np.ndarray] | None = None,
+        finished: int | None = None,
+        has_demand: bool = True,
+        elasticity: np.ndarray | None = None,
+    ) -> None:
+        self.folder = Path("synthetic")
+        self._drawn = dict(drawn or {})
+        self._has_demand = has_demand
+        sweep = Sweep("synthetic", "", design, dict.fromkeys(scenarios), tuple(factors), points, n_draws, 1)  # type: ignore[arg-type]
+        content = {
+            "name": "synthetic",
+            "description": "formulas",
+            "design": design,
+            "scenarios": {name: {"digest": "", "resolved": RESOLVED} for name in scenarios},
+            "factors": [asdict(each) | {"kind": each.kind} for each in factors],
+            "measures": list(MEASURES),
+            "horizons_months": [12, HORIZON],
+            "seed": 1,
+            "replicates": n_draws,
+            "code_digest": "",
+            "points": points_of(sweep),
+            "plan_sha256": "0123456789abcdef",
+        }
+        self.plan = Plan(content)
+        names = [each.path for each in factors]
+        self.points = pd.DataFrame(self.plan.points, columns=names)
+        self.points.insert(0, "scenario", [self.plan.scenario_of(at) for at in range(self.plan.n_points)])
+        self.points.index.name = "point"
+        luck = np.random.default_rng(5).normal(size=n_draws)
+        rows = [formula(dict(row), luck, self._drawn) for _, row in self.points.iterrows()]
+        self.rebound = np.array(rows, dtype=float).reshape(-1, n_draws)
+        self.table = self._table(self.plan.n_points if finished is None else finished, elasticity)
+
+    def _table(self, finished: int, elasticity: np.ndarray | None) -> pd.DataFrame:
+        at, draws = (each.ravel() for each in np.indices((finished, self.plan.replicates)))
+        table = self.points.iloc[at].reset_index()
+        table.insert(1, "draw", draws)
+        table["status"], table["reason"] = "ok", None
+        for name in MEASURES:
+            for months in self.plan.horizons_months:
+                table[f"rebound_{name}_{months}"] = self.rebound[:finished].ravel()
+        if elasticity is not None:
+            table["price_elasticity_12"] = elasticity[draws]
+        return table
+
+    def drawn(self, scenario: str | None = None) -> pd.DataFrame:
+        """The drawn numbers, the same in all scenarios."""
+        return pd.DataFrame(self._drawn, index=range(self.plan.replicates))
+
+    def demand(self, measure: str = "compute") -> xr.DataArray:
+        """A twin that grows, and a shocked world that R moves after the shock."""
+        if not self._has_demand:
+            raise KeyError("demand")
+        since = np.clip((np.arange(len(MONTHS)) - SHOCK) / 36, 0.0, 1.0)
+        luck = np.random.default_rng(6).normal(size=self.plan.replicates)
+        twin = np.exp(0.03 * np.arange(len(MONTHS)) + 0.3 * luck[:, None])[None]
+        excess = np.nan_to_num(self.rebound, nan=1.0)[..., None] - 1.0
+        shocked = twin * (1.0 + 0.25 * excess * since)
+        return xr.DataArray(
+            np.stack([np.broadcast_to(twin, shocked.shape), shocked]).astype(np.float32),
+            dims=("branch", "point", "draw", "month"),
+            coords={"branch": ["twin", "shocked"], "month": MONTHS},
+            attrs={"units": "thousand H100e"},
+        )
+
+
+GAIN = Factor("shock.gain_ratio", low=2.0, high=32.0, is_log=True, n_levels=5)
+DELAY = Factor("demand.delay_months", low=0.0, high=24.0, n_levels=5)
+OPEN = Factor("labs.is_open", values=(True, False))
+BELIEF = Factor("managers.belief", values=("savings", "neutral", "backfire"))
+
+
+def threshold_in_gain(
+    row: Mapping[str, Any], luck: np.ndarray, drawn: Mapping[str, np.ndarray]
+) -> np.ndarray:
+    """P(R > 1) is one half at a gain of 8, whatever the delay."""
+    return 1.0 + 0.5 * np.log2(row["shock.gain_ratio"] / 8.0) + 0.5 * luck

@@ -1,0 +1,126 @@
+"""Extreme conditions with an answer that is known beforehand."""
+
+import numpy as np
+import pytest
+
+from sim.model.economy import Economy
+from sim.scenario import Scenario, economy_of, load_scenario
+from tests.whole.conftest import rebound_of, run_record
+
+
+def run(scenario: Scenario) -> Economy:
+    economy = economy_of(scenario, n_draws=1, collects_data=False)
+    with np.errstate(all="ignore"):
+        economy.run()
+    economy.forget()
+    assert np.all(economy.is_finite)
+    assert np.all(economy.accounts_close)
+    return economy
+
+
+def test_without_tasks_nobody_serves_tokens(base: Scenario) -> None:
+    economy = run(base.with_changes({"demand.tasks_bn_per_year": 0}))
+    assert np.max(economy.token_market.load_kh100e) < 1e-9
+
+
+def test_without_chips_the_stock_only_retires(base: Scenario) -> None:
+    none = {
+        f"chip_vendors.{name}.initial_capacity_kh100e_per_month": 0 for name in base.table("chip_vendors")
+    }
+    economy = run(base.with_changes(none))
+    assert np.max(economy.chip_market.shipped_kh100e) < 1e-6
+
+
+def test_without_orders_and_with_a_long_lead_time_capacity_lags(base: Scenario) -> None:
+    economy = run(
+        base.with_changes({"investment.rack_lead_months": 60, "investment.order_speed_per_month": 0})
+    )
+    fastest = run(base)
+    assert np.all(
+        economy.compute_markets["open"].capacity_kh100e < fastest.compute_markets["open"].capacity_kh100e
+    )
+
+
+def test_users_who_pay_nothing_do_not_use(base: Scenario) -> None:
+    economy = run(base.with_changes({"demand.task_value_usd": 1e-6}))
+    assert np.max(economy.token_market.pool_usd_bn_per_year) < 1e-3
+
+
+def test_one_lab_and_one_cloud_per_region_still_clear(base: Scenario) -> None:
+    kept_labs, kept_clouds = ("openai", "deepseek"), ("microsoft", "china_clouds")
+    changes: dict[str, object] = {
+        f"ai_labs.{name}": None for name in base.table("ai_labs") if name not in kept_labs
+    }
+    changes |= {
+        f"hyperscalers.{name}": None for name in base.table("hyperscalers") if name not in kept_clouds
+    }
+    economy = run(base.with_changes({**changes, "events.stargate": None}))
+    assert sum(lab.market_share for lab in economy.labs) == pytest.approx(1.0)
+
+
+def test_a_larger_shock_saves_more_if_everything_is_frozen_and_less_than_all(base: Scenario) -> None:
+    small, large = (
+        run_record(
+            base.with_changes(
+                {"shock.training_efficiency_ratio": size, "shock.serving_efficiency_ratio": size}
+            )
+        )
+        for size in (2, 50)
+    )
+    saving = [
+        1.0 - record.series["engineering_compute"][-1, 2:] / record.series["compute"][-1, :2]
+        for record in (small, large)
+    ]
+    assert np.all((saving[0] > 0.0) & (saving[0] < saving[1]) & (saving[1] < 1.0))
+
+
+def test_a_shock_without_size_changes_nothing(base: Scenario) -> None:
+    none = {f"shock.{name}_efficiency_ratio": 1 for name in ("training", "serving", "believed")}
+    series = run_record(base.with_changes(none)).series["compute"]
+    assert np.array_equal(series[:, :2], series[:, 2:])
+
+
+def test_news_without_substance_moves_demand_but_has_no_engineering_saving(base: Scenario) -> None:
+    news = {f"shock.{name}_efficiency_ratio": 1 for name in ("training", "serving")}
+    record = run_record(base.with_changes({**news, "investment.initial_belief": 0.6}))
+    compute = record.series["compute"]
+    assert np.all(compute[-1, 2:] != compute[-1, :2])
+    assert np.all(np.isnan(rebound_of(record, "compute", 60)))
+
+
+def test_a_full_pull_forward_lets_the_twin_catch_up(base: Scenario) -> None:
+    scenario = base.with_changes(
+        {"shock.pull_forward_share": 1, "shock.pull_forward_months": 12, "know_how.diffusion_per_month": 0}
+    )
+    record = run_record(scenario)
+    saving = 1.0 - record.series["engineering_compute"][:, 2:] / record.series["compute"][:, :2]
+    month = record.economy.calendar.shock_month
+    assert np.all(saving[month + 1] > 0.0)
+    assert np.max(np.abs(saving[month + 13 :])) < 1e-9
+
+
+def test_a_lab_that_keeps_its_gain_secret_leaves_rivals_where_they_were(base: Scenario) -> None:
+    scenario = base.with_changes({"ai_labs.deepseek.secrecy_ln": 20})
+    economy = run(scenario)
+    for lab in economy.labs:
+        if lab.name != "deepseek":
+            twin, shocked = lab.ln_training_efficiency
+            assert shocked == twin, lab.name
+
+
+def done_share_in_january_2025(name: str) -> float:
+    """Share of the tasks that AI can do which are done when the shock strikes; median over draws."""
+    economy = economy_of(load_scenario(name), n_draws=8, collects_data=False)
+    with np.errstate(all="ignore"):
+        for _ in range(37):
+            economy.step()
+    uses = economy.use_cases
+    done = sum(use.adopters_bn_tasks * use.use_share * use.feasible_share for use in uses)
+    possible = sum(use.tasks_bn_per_year * use.feasible_share for use in uses)
+    economy.forget()
+    return float(np.median(done / possible))
+
+
+def test_saturated_demand_is_saturated() -> None:
+    assert done_share_in_january_2025("saturated-demand") > 0.8
+    assert done_share_in_january_2025("deepseek-2025") < 0.4
