@@ -82,7 +82,7 @@ def describe(name: str, rows: tuple[Row, ...]) -> Series:
 
 
 def _tables(folder: Path | None) -> dict[str, Traversable]:
-    where = files("sim.evidence") if folder is None else folder
+    where = files("sim.evidence") / "record" if folder is None else folder
     try:
         found = [file for file in where.iterdir() if file.name.endswith(_SUFFIX) and file.is_file()]
     except OSError as error:
