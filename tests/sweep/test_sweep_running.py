@@ -17,7 +17,7 @@ from typer.testing import CliRunner
 import sim
 import sim.sweep.earlier
 import sim.sweep.running
-from sim.cli.commands import application
+from sim.cli.application import application
 from sim.errors import UserError
 from sim.measuring.experiment import Task, simulate
 from sim.measuring.rebound import MEASURES

@@ -3,6 +3,8 @@
 from typing import Any
 
 import numpy as np
+from sim.studies.backtest.ensemble import axes, to_the_end_of_the_record
+from sim.studies.backtest.running import table_of
 
 from sim.evidence.targets import read_targets
 from sim.measuring.ensemble import Ensemble
@@ -10,9 +12,7 @@ from sim.model.declaring import Array
 from sim.months import month_number
 from sim.scenario import Scenario, load_scenario
 from sim.studies.backtest.compared import COMPARED
-from sim.studies.backtest.comparison import Compared
-from sim.studies.backtest.ensemble import axes, to_the_end_of_the_record
-from sim.studies.backtest.running import table_of
+from sim.studies.backtest.comparison import ComparedSeries
 
 MONTHS, START = 48, month_number("2022-01")
 MADE_BY = {
@@ -28,7 +28,7 @@ def short_scenario(has_posterior: bool = True) -> Scenario:
     return chosen if has_posterior else chosen.without_posterior()
 
 
-def monthly_record(compared: Compared) -> Array:
+def monthly_record(compared: ComparedSeries) -> Array:
     """The record in every month, straight in logarithms between its points, `[month]`."""
     points = compared.points()
     length = 3.0 if compared.is_flow else 1.0

@@ -7,18 +7,18 @@ from typing import Any
 
 import numpy as np
 import pytest
+from sim.studies.backtest.ensemble import Task, axes, simulate, to_the_end_of_the_record
 from typer.testing import CliRunner, Result
 
 import sim.figures
 import sim.studies.backtest
-from sim.cli.commands import application
+from sim.cli.application import application
 from sim.errors import UserError
 from sim.evidence.targets import read_targets
 from sim.figures.backtest import BACKTEST_FIGURES
 from sim.scenario import load_scenario
 from sim.studies.backtest import run_backtest
 from sim.studies.backtest.compared import COMPARED
-from sim.studies.backtest.ensemble import Task, axes, simulate, to_the_end_of_the_record
 from tests.studies.backtest.fake_backtest import short_scenario
 
 WORLDS = 8

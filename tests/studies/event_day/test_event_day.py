@@ -22,7 +22,7 @@ from sim.studies.event_day.inversion import (
     sensitivity,
     why_not_identified,
 )
-from sim.workers.chunks import Progress
+from sim.workers.progress import Progress
 from tests.paths import ROOT
 
 WORLDS = 40

@@ -9,7 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 import sim.studies.reproduction
-from sim.cli.commands import application
+from sim.cli.application import application
 from sim.errors import UserError
 from sim.results.folder import PROVENANCE
 from sim.scenario import load_scenario

@@ -18,7 +18,7 @@ from sim.scenario.drawing import draw_by_path
 from sim.studies import run as driver
 from sim.studies.run import Result
 from sim.studies.run import run as ensemble
-from sim.workers.chunks import Progress
+from sim.workers.progress import Progress
 from tests.studies.fake_experiment import SIMULATE, FakeMeasurement, FakeScenario
 
 FILES = [

@@ -18,7 +18,7 @@ from sim.scenario import Scenario, load_scenario
 from sim.studies.verdicts import Verdicts, tabulate_verdicts
 from sim.studies.verdicts.design import BELIEFS, Cell, all_cells, own_cell
 from sim.studies.verdicts.table import effects
-from sim.workers.chunks import Progress
+from sim.workers.progress import Progress
 from tests.paths import ROOT
 from tests.studies.verdicts.fake_verdicts import DEADLY, INVALID, SIMULATE, UNDEFINED, rebound
 
