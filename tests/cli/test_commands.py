@@ -17,7 +17,7 @@ from sim.workers.progress import Progress
 from tests.paths import ROOT
 
 Done = tuple[Path, subprocess.CompletedProcess[str]]
-FAKE = [sys.executable, "-m", "tests.fake_command"]
+FAKE = [sys.executable, "-m", "tests.cli.fake_command"]
 ENVIRONMENT = os.environ | {"PYTHONPATH": str(ROOT)}
 
 

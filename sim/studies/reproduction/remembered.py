@@ -10,7 +10,7 @@ from sim.errors import UserError
 from sim.results.folder import PROVENANCE, RESOLVED_SCENARIO, is_result
 from sim.scenario import Scenario, load_scenario, scenario_from_text
 from sim.studies.backtest import Backtest
-from sim.studies.run.run import Run
+from sim.studies.run.scenario_run import Run
 from sim.studies.study import WrittenStudy
 from sim.studies.verdicts import Verdicts
 from sim.sweep.parts import WHOLE
