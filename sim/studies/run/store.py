@@ -109,6 +109,7 @@ class Store:
             "seed": str(self.provenance["seed"]),
             "code_version": str(self.provenance["code_version"]),
             "code_digest": str(self.provenance["code_digest"]),
+            "shock_month": "" if self.scenario.shock is None else self.scenario.shock.month,
             "minimum_engineering_saving_share": float(measurement.minimum_engineering_saving_share),
         }
 

@@ -14,7 +14,7 @@ from sim.results.provenance import provenance
 from sim.scenario import Scenario, load_scenario
 from sim.studies.study import SIMULATE, set_aside_entry, simulate_chunks, take, why_not_drawn
 from sim.studies.verdicts.design import Cell, all_cells
-from sim.studies.verdicts.table import CSV_NAME, JSON_NAME, csv_text, table_of
+from sim.studies.verdicts.table import CSV_NAME, JSON_NAME, table_of, verdicts_csv
 from sim.workers.chunks import Chunk, Progress, available_cores, check_seed_and_workers, check_worlds, cut
 from sim.workers.execution import Failure
 
@@ -80,7 +80,7 @@ def tabulate_verdicts(
         simulate_chunks(chunks, taken.take, seed, simulate, n_workers, progress)
         table = table_of(chosen, taken.ensembles, worlds, made_by)
         write_json(folder / JSON_NAME, table)
-        (folder / CSV_NAME).write_text(csv_text(table), encoding="utf-8")
+        (folder / CSV_NAME).write_text(verdicts_csv(table), encoding="utf-8")
         made_by |= {"is_complete": True, "set_aside": taken.set_aside}
         write_json(folder / PROVENANCE, made_by)
         made_by |= {"figures_failed": why_not_drawn(lambda: _draw(folder))}
