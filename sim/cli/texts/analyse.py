@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from sim.cli.texts.run import aligned, paragraph
-from sim.studies.run.sentences import percent
+from sim.words import percent
 
 if TYPE_CHECKING:
     from sim.sweep.analysis import Analysis

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.studies.run.sentences import percent
 from sim.sweep.analysis.bounds import (
     Bound,
     Flags,
@@ -21,6 +20,7 @@ from sim.sweep.analysis.chance import CONFIDENCE_Z
 from sim.sweep.analysis.features import Column, Features, features
 from sim.sweep.analysis.words import listed
 from sim.sweep.analysis.worlds import Unanswered, Worlds
+from sim.words import percent
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -8,11 +8,11 @@ from numpy.typing import NDArray
 
 from sim.errors import UserError
 from sim.model.declaring import Array
-from sim.studies.run.sentences import percent
 from sim.sweep.analysis.chance import median, share_above
 from sim.sweep.analysis.words import level_text
 from sim.sweep.analysis.worlds import Unanswered, Worlds
 from sim.sweep.definition import SIDE_BY_SIDE
+from sim.words import percent
 
 if TYPE_CHECKING:
     import pandas as pd

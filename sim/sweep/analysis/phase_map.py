@@ -9,12 +9,12 @@ from numpy.typing import NDArray
 
 from sim.measuring.rebound import verdict
 from sim.model.declaring import Array
-from sim.studies.run.sentences import percent
 from sim.sweep.analysis.chance import error_of_share, share_above
 from sim.sweep.analysis.tornado import largest, tornado
 from sim.sweep.analysis.words import Dimension, listed
 from sim.sweep.analysis.worlds import Unanswered, Worlds
 from sim.sweep.definition import SAMPLED
+from sim.words import percent
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.model.declaring import Array
-from sim.studies.run.sentences import percent
 from sim.sweep.analysis.chance import CONFIDENCE
 from sim.sweep.analysis.worlds import Unanswered, Worlds
+from sim.words import percent
 
 if TYPE_CHECKING:
     import pandas as pd
