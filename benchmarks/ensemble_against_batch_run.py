@@ -13,11 +13,11 @@ from statistics import median
 
 import mesa
 import numpy as np
+from sim.workers.chunks import DRAWS_PER_CHUNK
 
 from sim.measuring.record import Record
 from sim.model.worlds import MAIN, PAIR, Role
 from sim.scenario import economy_of, load_scenario
-from sim.workers.chunks import DRAWS_PER_CHUNK
 
 SCENARIO = "deepseek-2025"
 PAIR_DRAWS = DRAWS_PER_CHUNK["alternative"][1]

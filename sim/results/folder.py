@@ -11,6 +11,7 @@ from pathlib import Path
 from sim.errors import UserError
 
 PROVENANCE = "provenance.json"
+RESOLVED_SCENARIO = "scenario.resolved.yaml"
 MARKER = ("created_by", "jevons")
 """Entry of the provenance that says that a folder is ours to replace."""
 
@@ -21,7 +22,7 @@ OWN_NAMES = frozenset(
         "series.nc",
         "decomposition.nc",
         "alternatives.nc",
-        "scenario.resolved.yaml",
+        RESOLVED_SCENARIO,
         "verdicts.csv",
         "verdicts.json",
         "backtest.json",

@@ -12,15 +12,16 @@ import pytest
 
 from sim.cli.texts.verdicts import verb, verdicts_text
 from sim.errors import UserError
-from sim.measuring.experiment import Task, simulate
+from sim.measuring.experiment import Task
 from sim.measuring.rebound import MEASURES
+from sim.measuring.twins import simulate
 from sim.scenario import Scenario, load_scenario
 from sim.studies.verdicts import Verdicts, tabulate_verdicts
 from sim.studies.verdicts.design import BELIEFS, Cell, all_cells, own_cell
 from sim.studies.verdicts.table import effects
-from sim.workers.chunks import Progress
+from sim.workers.progress import Progress
 from tests.paths import ROOT
-from tests.studies.verdicts.fake_verdicts import DEADLY, INVALID, SIMULATE, UNDEFINED, rebound
+from tests.studies.verdicts.fake_verdicts import DEADLY, EXPERIMENT, INVALID, UNDEFINED, rebound
 
 WORLDS = 80
 OWN = Cell("willingness_to_pay", "optimise", 1.0)
@@ -33,7 +34,7 @@ def scenario(name: str = "calm") -> Scenario:
 
 def tabulate(out: Path, name: str = "calm", **options: object) -> Verdicts:
     chosen = scenario(name)
-    return tabulate_verdicts(chosen, WORLDS, out=out, simulate=SIMULATE, **options)  # type: ignore[arg-type]
+    return tabulate_verdicts(chosen, WORLDS, out=out, experiment=EXPERIMENT, **options)  # type: ignore[arg-type]
 
 
 @pytest.fixture(scope="module")
