@@ -85,7 +85,9 @@ VARIABLES: Mapping[str, Variable] = {
     "training_by_lab_kh100e": _by("lab", "kH100e", "compute demanded for research and training"),
     "inference_by_lab_kh100e": _by("lab", "kH100e", "compute demanded for inference"),
     "value_ratio_by_firm": _by("firm", "1", "value of a listed firm over its value without the news"),
-    "event_day_return": Variable(("draw", "firm"), "1", "return on the day of the news"),
+    "event_day_return": Variable(
+        ("draw", "firm"), "1", "return on the day of the news", ("main", "event_day")
+    ),
     "rebound": Variable(("draw", "measure", "horizon"), "1", "rebound over the horizon", _ALWAYS),
     "demand_change_ratio": Variable(
         ("draw", "measure", "horizon"),
