@@ -59,7 +59,7 @@ class LabelledFile:
         self.source = source
         self.variables = demand_variables(source) if has_demand else []
         self.labels = _labels(source, has_demand)
-        self._place_of_draw = {draw: place for place, draw in enumerate(source.draws)}
+        self._position = {draw: position for position, draw in enumerate(source.draws)}
         self._file = netCDF4.Dataset(file, "w", clobber=False, format="NETCDF4")
         self._file.set_auto_mask(False)
         self._file.setncatts(dict(attributes))
@@ -146,7 +146,7 @@ class LabelledFile:
         """Write all rows."""
         self._file["status"][:] = np.int8(len(STATUS) - 1)
         for batch in self.source.batches(summary_columns(self.source)):
-            codes = np.array([STATUS.index(each) for each in batch["status"].to_pylist()], dtype=np.int8)
+            codes = np.array([STATUS.index(word) for word in batch["status"].to_pylist()], dtype=np.int8)
             self._put("status", batch, codes)
             for name, axes in self._summaries().items():
                 self._put(name, batch, self._block(name, axes, batch))
@@ -183,7 +183,7 @@ class LabelledFile:
     ) -> None:
         """Write rows at their point and draw: as one block if they fill one, else point by point."""
         points = np.asarray(rows["point"])
-        draws = np.array([self._place_of_draw[draw] for draw in rows["draw"].to_pylist()])
+        draws = np.array([self._position[draw] for draw in rows["draw"].to_pylist()])
         variable = self._file[name]
         for point, draw, at in _rectangles(points, draws):
             shape = (point.stop - point.start, draw.stop - draw.start, *values.shape[1:])
@@ -224,7 +224,7 @@ def _labels(source: Source, has_demand: bool) -> dict[str, Sequence[Any]]:
     """Labels of each axis."""
     columns = set(source.columns())
     horizons = list(source.horizons_months)
-    months = sorted({month for each in source.months.values() for month in each})
+    months = sorted({month for months in source.months.values() for month in months})
     elasticity = [month for month in ELASTICITY_MONTHS if f"price_elasticity_{month}" in columns]
     labels = {
         "branch": BRANCHES if has_demand else (),
@@ -235,4 +235,4 @@ def _labels(source: Source, has_demand: bool) -> dict[str, Sequence[Any]]:
         "elasticity_month": elasticity,
         "month": months if has_demand else (),
     }
-    return {name: each for name, each in labels.items() if len(each)}
+    return {name: values for name, values in labels.items() if len(values)}

@@ -57,10 +57,10 @@ def draw_intervals(axes: Axes, table: pd.DataFrame) -> None:
     """One line per parameter: the prior as a grey bar from 0 to 1, the posterior over it."""
     rows = np.arange(len(table))
     axes.barh(rows, np.ones(len(table)), height=0.62, color=LIGHT_GREY)
-    for place, (_, row) in zip(rows, table.iterrows(), strict=True):
+    for y, (_, row) in zip(rows, table.iterrows(), strict=True):
         low, middle, high = on_prior_scale(row)
-        axes.plot([low, high], [place, place], color=BLUE, linewidth=3.0)
-        axes.plot([middle], [place], marker="o", color=BLUE, markersize=6.0)
+        axes.plot([low, high], [y, y], color=BLUE, linewidth=3.0)
+        axes.plot([middle], [y], marker="o", color=BLUE, markersize=6.0)
     axes.set_yticks(rows, [readable_path(path) for path in table["path"]])
     axes.tick_params(axis="y", labelsize=NOTE_SIZE)
     axes.set_xticks([0.0, 0.5, 1.0], ["prior 5 %", "middle", "prior 95 %"])

@@ -30,14 +30,14 @@ class BacktestView:
     @cached_property
     def _bands(self) -> dict[tuple[str, str], list[dict[str, str]]]:
         path = self.folder / "bands.csv"
-        found: dict[tuple[str, str], list[dict[str, str]]] = {}
+        rows: dict[tuple[str, str], list[dict[str, str]]] = {}
         try:
             with path.open(encoding="utf-8", newline="") as file:
                 for row in csv.DictReader(file):
-                    found.setdefault((row["series"], row["entity"]), []).append(row)
+                    rows.setdefault((row["series"], row["entity"]), []).append(row)
         except (OSError, KeyError) as problem:
             raise UserError(f"{path}: cannot be read: {problem}") from None
-        return found
+        return rows
 
     def entries(self, *series: str) -> list[Entry]:
         """The compared series of these groups, in the order of the file."""
