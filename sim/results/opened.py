@@ -7,18 +7,15 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import xarray as xr
-from numpy.typing import NDArray
 
 from sim.errors import UserError
-from sim.measuring.statistics import ratio
+from sim.measuring.statistics import Numbers, ratio
 from sim.model.random_draws import RandomDraws
 from sim.months import months_between
 from sim.results.folder import PROVENANCE, is_result, read_json
 from sim.results.summary_schema import summary_schema
 from sim.scenario import load_scenario
 from sim.scenario.drawing import draw_by_path
-
-Numbers = NDArray[np.float64]
 
 COMPONENTS = {"compute": "compute", "training": "training", "inference": "serving"}
 """Measure of rebound -> the word that its demand variables start with."""

@@ -10,8 +10,9 @@ from typing import Any
 import numpy as np
 
 from sim.errors import UserError
-from sim.figures.paper.bands import Band, Numbers
+from sim.figures.paper.bands import Band
 from sim.figures.paper.footer import footer_line
+from sim.measuring.statistics import Numbers
 from sim.results.folder import read_json
 from sim.words import PERCENT
 
