@@ -36,7 +36,7 @@ LAYERS = (
 """Parts of the package from the bottom up; a part imports from its own row and from those above it here."""
 
 DRAWS_FIGURES_LAST = {
-    "sim.studies.run.run",
+    "sim.studies.run.scenario_run",
     "sim.studies.run.result",
     "sim.studies.verdicts.running",
     "sim.studies.backtest.running",

@@ -12,7 +12,7 @@ USER_ERROR = 2
 
 def main() -> None:
     """Run the command; a mistake of the user is one line and exit code 2."""
-    from sim.cli.commands import application
+    from sim.cli.application import application
 
     # A polite kill, or a terminal that is closed, leaves as clean a folder as Ctrl-C; nohup is respected.
     for polite in (signal.SIGTERM, signal.SIGHUP):

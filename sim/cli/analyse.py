@@ -2,14 +2,11 @@
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-if TYPE_CHECKING:
-    from sim.sweep.analysis import Analysis
-
-INCOMPLETE, INTERRUPTED = 1, 130
+from sim.cli.endings import NOTHING_REPLACED, interruptible, warn_of_gaps
 
 
 def analyse(
@@ -30,6 +27,7 @@ def analyse(
 ) -> None:
     """Say what a sweep shows: where the verdict flips, what it hangs on, what would have to be true."""
     from sim.cli.texts.analyse import analysis_text, findings_text
+    from sim.figures import write_sweep_analysis
     from sim.results.folder import staged
     from sim.studies.study import why_not_drawn
     from sim.sweep import open_sweep
@@ -38,22 +36,11 @@ def analyse(
 
     opened = open_sweep(folder)
     target = folder / ANALYSIS if out is None else out
-    try:
-        found = analyse(opened, measure or opened.headline, horizon)
-        text = analysis_text(found)
-        with staged(target) as place:
-            write_analysis(found, place, text, ["jevons", *sys.argv[1:]])
-            undrawn = why_not_drawn(lambda: _draw(found, place))
-    except KeyboardInterrupt:
-        typer.echo("jevons: interrupted; nothing was replaced", err=True)
-        raise typer.Exit(INTERRUPTED) from None
-    typer.echo(findings_text(found) if quiet else f"{text}\n\nAll of it is in {target}/")
-    if undrawn:
-        typer.echo(f"jevons: the figures could not be drawn: {undrawn}", err=True)
-        raise typer.Exit(INCOMPLETE)
-
-
-def _draw(found: "Analysis", place: Path) -> None:
-    from sim.figures import write_sweep_analysis
-
-    write_sweep_analysis(found, place)
+    with interruptible(NOTHING_REPLACED):
+        analysis = analyse(opened, measure or opened.headline, horizon)
+        text = analysis_text(analysis)
+        with staged(target) as staging:
+            write_analysis(analysis, staging, text, ["jevons", *sys.argv[1:]])
+            undrawn = why_not_drawn(lambda: write_sweep_analysis(analysis, staging))
+    typer.echo(findings_text(analysis) if quiet else f"{text}\n\nAll of it is in {target}/")
+    warn_of_gaps([], undrawn)

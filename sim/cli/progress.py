@@ -4,13 +4,10 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from sim.workers.chunks import Progress
+from sim.workers.progress import Progress, Report
 
 SECONDS_BETWEEN_LINES = 30.0
-Report = Callable[["Progress"], None]
 
 
 @contextmanager
@@ -29,7 +26,7 @@ def log_lines(clock: Callable[[], float]) -> Report:
     """A report that writes a line every 30 seconds."""
     started = last = clock()
 
-    def report(progress: "Progress") -> None:
+    def report(progress: Progress) -> None:
         nonlocal last
         now = clock()
         if now - last < SECONDS_BETWEEN_LINES:
@@ -40,7 +37,7 @@ def log_lines(clock: Callable[[], float]) -> Report:
     return report
 
 
-def line(progress: "Progress", elapsed_s: float) -> str:
+def line(progress: Progress, elapsed_s: float) -> str:
     """One line of a log."""
     share = progress.n_done / progress.n_total
     left = "" if share == 0 else f", about {duration(elapsed_s * (1 - share) / share)} left"
@@ -79,7 +76,7 @@ def _bar() -> Iterator[Report]:
     with Bar(text, bar, count, *times, console=Console(stderr=True), transient=True) as shown:
         task = shown.add_task("starting", total=None)
 
-        def report(progress: "Progress") -> None:
+        def report(progress: Progress) -> None:
             stage = progress.stage.replace("_", " ")
             shown.update(task, description=stage, completed=progress.n_done, total=progress.n_total)
 

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from sim.cli.endings import interruptible
+from sim.cli.options import Workers
 from sim.cli.progress import duration, reporting
 from sim.errors import UserError
 
@@ -15,7 +17,7 @@ if TYPE_CHECKING:
     from sim.sweep.opened import OpenedSweep
     from sim.sweep.plan import Plan
 
-FAILED_CHUNKS, INTERRUPTED = 3, 130
+FAILED_CHUNKS = 3
 _STATUS = "status"
 _MOST_ROWS = 40
 
@@ -27,9 +29,7 @@ def sweep(
     folder: Annotated[
         Path | None, typer.Argument(metavar="[FOLDER]", help="After `status`: what `jevons sweep` writes.")
     ] = None,
-    workers: Annotated[
-        int | None, typer.Option(min=1, help="Processes.", show_default="one per core")
-    ] = None,
+    workers: Workers = None,
     out: Annotated[
         Path | None,
         typer.Option(
@@ -67,14 +67,10 @@ def sweep(
     if dry_run:
         typer.echo(_forecast(chosen, workers))
         return
-    try:
-        with reporting(quiet) as progress:
-            settings = Settings(workers, dask, timeout, anew=anew)
-            done = run_sweep(chosen, target, settings, progress, lambda text: _note(text, quiet))
-    except KeyboardInterrupt:
-        again = f"jevons sweep {file}" + ("" if out is None else f" --out {out}")
-        typer.echo(f"jevons: interrupted; what is finished stays, `{again}` goes on", err=True)
-        raise typer.Exit(INTERRUPTED) from None
+    again = f"jevons sweep {file}" + ("" if out is None else f" --out {out}")
+    settings = Settings(workers, dask, timeout, anew=anew)
+    with interruptible(f"what is finished stays, `{again}` goes on"), reporting(quiet) as progress:
+        done = run_sweep(chosen, target, settings, progress, lambda text: _note(text, quiet))
     typer.echo(str(target) if quiet else f"{_summary(done)}\n\n{_shares(open_sweep(target))}")
     _warn_of_failures(done)
 
@@ -120,14 +116,14 @@ def _note(text: str, quiet: bool) -> None:
 
 def _forecast(sweep: "Sweep", workers: int | None) -> str:
     from sim.sweep.plan import expected_bytes, expected_seconds, make_plan
-    from sim.workers.chunks import available_cores
+    from sim.workers.cores import n_workers
 
-    n_workers = workers or available_cores()
-    plan = make_plan(sweep, n_workers)
-    seconds, n_bytes = expected_seconds(plan, sweep, n_workers), expected_bytes(plan)
+    processes = n_workers(workers)
+    plan = make_plan(sweep, processes)
+    seconds, n_bytes = expected_seconds(plan, sweep, processes), expected_bytes(plan)
     return (
         f"{sweep.name}: {_size(plan)}\n"
-        f"about {duration(seconds)} on {n_workers} idle cores, {n_bytes / 1e6:.1f} MB on the disk at the end"
+        f"about {duration(seconds)} on {processes} idle cores, {n_bytes / 1e6:.1f} MB on the disk at the end"
     )
 
 

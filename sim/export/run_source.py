@@ -23,7 +23,6 @@ class RunSource(Source):
     """The pairs of worlds of a result that were used; those that were dropped left no numbers."""
 
     def __init__(self, result: OpenedResult) -> None:
-        self.result = result
         self.data = result.dataset
         self.provenance: dict[str, Any] = {name: result.provenance.get(name) for name in _MADE_BY}
         self.name = str(self.provenance["scenario"])
@@ -37,7 +36,7 @@ class RunSource(Source):
 
     def close(self) -> None:
         """Close the file of the series."""
-        self.result.close()
+        self.data.close()
 
     def columns(self) -> list[str]:
         """Names of all columns, as a sweep has them."""

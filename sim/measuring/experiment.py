@@ -1,58 +1,42 @@
-"""One chunk of an ensemble: from a scenario and a range of draws to measured results."""
+"""What is asked of the model: a task is some draws of a scenario, an experiment says how it is simulated."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.measuring.rebound import (
-    MEASURES,
-    Paths,
-    crossover_month,
-    demand_change_ratio,
-    impact_dip_ratio,
-    price_elasticity,
-    rebound,
-    rebound_flow,
-    shapley_shares,
-)
-from sim.measuring.record import AGENT_SERIES, SERIES, Record
-from sim.measuring.variables import BRANCHES, DEMAND, ELASTICITY_MONTHS, VARIABLES, Variable, coordinates
+from sim.measuring.variables import Variable
 from sim.model.declaring import Array
 from sim.model.economy import Economy
-from sim.model.markets.tokens import PRICE_CUT_RATIO
-from sim.model.worlds import (
-    MAIN,
-    MECHANISMS,
-    OBSERVED,
-    PAIR,
-    Index,
-    Role,
-    combination_name,
-    combinations,
-    decomposition_roles,
-    lanes_of,
-)
-from sim.scenario import Scenario, economy_of
+from sim.model.worlds import Index, Role
+from sim.scenario import Scenario
 
-__all__ = ["KINDS", "VARIABLES", "Outcome", "Task", "Variable", "coordinates", "simulate"]
+MOST_WORLDS = 10_000_000
+"""Draws of a study, or rows of a sweep."""
 
-KINDS: dict[str, dict[str, Role]] = {
-    "main": MAIN,
-    "alternative": PAIR,
-    "decomposition": decomposition_roles(),
-    "points": PAIR,
-    "points_with_elasticity": OBSERVED,
-}
-"""Worlds of each lane, by kind of task."""
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of task.
+
+    Attributes:
+        roles: the worlds of each draw.
+        draws_per_task: least and most: large tasks cost less per draw, small ones keep all workers busy and
+            progress in sight.
+    """
+
+    roles: Mapping[str, Role]
+    draws_per_task: tuple[int, int]
 
 
 @dataclass(frozen=True)
 class Task:
-    """A chunk of draws of one scenario.
+    """Draws of one scenario that are simulated together.
 
     Attributes:
+        kind: which of the kinds of the experiment.
+        label: what tells the task from others of its kind, such as the name of an alternative.
         lanes: which draw, counted from the first, each lane takes; by default one lane for each draw.
         given: numbers of the scenario that differ between lanes, dotted path → `[lane]`.
     """
@@ -62,6 +46,7 @@ class Task:
     first_draw: int
     n_draws: int
     kind: str = "main"
+    label: str = ""
     lanes: Index | None = None
     given: Mapping[str, Array] = field(default_factory=dict)
 
@@ -69,6 +54,11 @@ class Task:
     def n_lanes(self) -> int:
         """Entries of what is measured."""
         return self.n_draws if self.lanes is None else len(self.lanes)
+
+    @property
+    def draws(self) -> range:
+        """Numbers of the draws."""
+        return range(self.first_draw, self.first_draw + self.n_draws)
 
 
 @dataclass(frozen=True)
@@ -88,186 +78,53 @@ class Outcome:
     variables: Mapping[str, NDArray[np.floating]] = field(default_factory=dict)
 
 
-def simulate(task: Task) -> Outcome:
-    """Run all worlds of a task and measure them."""
-    roles = KINDS[task.kind]
-    economy = economy_of(
-        task.scenario,
-        task.root_seed,
-        task.first_draw,
-        task.n_draws,
-        roles=roles,
-        collects_data=False,
-        given=task.given,
-        lanes=task.lanes,
-    )
-    with np.errstate(all="ignore"):
-        record = Record(economy, None if task.kind == "main" else ()).run()
-        measured = _Measured(record, task, roles)
-        variables = {
-            "main": measured.main_variables,
-            "alternative": measured.rebounds,
-            "decomposition": measured.decomposition,
-            "points": measured.point_variables,
-            "points_with_elasticity": measured.point_variables,
-        }[task.kind]()
-    reasons = reasons_to_drop(economy, task.n_lanes)
-    economy.forget()
+@dataclass(frozen=True)
+class Experiment:
+    """How tasks are simulated and what that gives.
+
+    Attributes:
+        simulate: a function of a module, so that worker processes can import it.
+        kinds: of tasks.
+        variables: what an outcome holds; `kinds` of a variable says which tasks give it.
+        coordinates: labels of every axis but the draw, of a scenario and a kind of task.
+    """
+
+    simulate: Callable[[Task], Outcome]
+    kinds: Mapping[str, Kind]
+    variables: Mapping[str, Variable]
+    coordinates: Callable[[Scenario, str], Mapping[str, Sequence[str | int]]]
+
+    def variables_of(self, kind: str) -> dict[str, Variable]:
+        """What a kind of task gives."""
+        return {name: variable for name, variable in self.variables.items() if kind in variable.kinds}
+
+    def tasks(
+        self, kind: str, scenario: Scenario, seed: int, n_draws: int, n_workers: int, label: str = ""
+    ) -> list[Task]:
+        """The draws from 0 on, in tasks of a size that suits their kind and the number of workers."""
+        least, most = self.kinds[kind].draws_per_task
+        size = min(max(least, -(-n_draws // (2 * n_workers))), most)
+        return [
+            Task(scenario, seed, first, min(size, n_draws - first), kind, label)
+            for first in range(0, n_draws, size)
+        ]
+
+    def n_worlds(self, task: Task) -> int:
+        """How many worlds a task simulates: a measure of the work."""
+        return task.n_draws * len(self.kinds[task.kind].roles)
+
+
+def outcome_of(task: Task, economy: Economy, variables: Mapping[str, NDArray[np.floating]]) -> Outcome:
+    """What was measured in an economy that has run to its end, with the lanes that are not valid."""
+    reasons = _reasons_to_drop(economy, task.n_lanes)
     is_valid = np.array([reason is None for reason in reasons])
     return Outcome(task.first_draw, task.n_draws, is_valid, reasons, variables)
 
 
-def reasons_to_drop(economy: Economy, n_draws: int) -> list[str | None]:
-    """Why a draw is invalid, None for a valid one; in an economy that has run to its end."""
-    is_closed = np.all(economy.accounts_close.reshape(-1, n_draws), axis=0).tolist()
-    is_finite = np.all(economy.is_finite.reshape(-1, n_draws), axis=0).tolist()
+def _reasons_to_drop(economy: Economy, n_lanes: int) -> list[str | None]:
+    is_closed = np.all(economy.accounts_close.reshape(-1, n_lanes), axis=0).tolist()
+    is_finite = np.all(economy.is_finite.reshape(-1, n_lanes), axis=0).tolist()
     return [
         "a number is not finite" if not finite else None if closed else "accounts do not close"
         for closed, finite in zip(is_closed, is_finite, strict=True)
     ]
-
-
-class _Measured:
-    """Reads the series of a record world by world; months count from the start of the clock."""
-
-    def __init__(self, record: Record, task: Task, roles: Mapping[str, Role]) -> None:
-        self.series = record.series
-        self.roles = roles
-        self.n_lanes = task.n_lanes
-        self.measurement = task.scenario.measurement
-        self.shock_month = record.economy.calendar.shock_month
-        self.economy = record.economy
-
-    def of(self, name: str, role: str) -> Array:
-        """One series in the worlds of a role, [..., month, lane]."""
-        return self.series[name][..., lanes_of(self.roles, role, self.n_lanes)]
-
-    def of_branches(self, name: str) -> Array:
-        """One series with the branch, [lane, branch, ..., month]."""
-        return np.moveaxis(np.stack([self.of(name, role) for role in BRANCHES]), -1, 0)
-
-    def paths(self, measure: str, twin: str = "twin", shocked: str = "shocked") -> Paths:
-        since = slice(self.shock_month or 0, None)
-        return Paths(
-            without_shock=self.of(measure, twin)[since],
-            with_shock=self.of(measure, shocked)[since],
-            engineering=self.of(f"engineering_{measure}", shocked)[since],
-        )
-
-    @property
-    def horizons(self) -> list[int]:
-        return [int(horizon) for horizon in self.measurement.horizons_months]
-
-    def rebound_of(self, paths: Paths, horizon: int) -> Array:
-        if self.shock_month is None:
-            return np.full(self.n_lanes, np.nan)
-        return rebound(paths.until(horizon), self.measurement.minimum_engineering_saving_share)
-
-    def by_measure(self, shocked: str = "shocked") -> Array:
-        """Rebound, [lane, measure, horizon]."""
-        rows = [
-            [self.rebound_of(self.paths(measure, shocked=shocked), horizon) for horizon in self.horizons]
-            for measure in MEASURES
-        ]
-        return np.moveaxis(np.array(rows), -1, 0)
-
-    def rebounds(self) -> dict[str, NDArray[np.floating]]:
-        change = [
-            [demand_change_ratio(self.paths(measure).until(horizon)) for horizon in self.horizons]
-            for measure in MEASURES
-        ]
-        return {"rebound": self.by_measure(), "demand_change_ratio": np.moveaxis(np.array(change), -1, 0)}
-
-    def point_variables(self) -> dict[str, NDArray[np.floating]]:
-        """Rebounds, monthly demand, and the price elasticity if the worlds are there."""
-        demand = {name: self.of_branches(measure).astype(np.float32) for measure, name in DEMAND.items()}
-        elasticity = {"price_elasticity": self._price_elasticity()} if "price_cut" in self.roles else {}
-        return self.rebounds() | demand | elasticity
-
-    def main_variables(self) -> dict[str, NDArray[np.floating]]:
-        return self.rebounds() | self._paths_of_rebound() | self._elastic_and_elasticity() | self._monthly()
-
-    def _paths_of_rebound(self) -> dict[str, NDArray[np.floating]]:
-        n_months = self.series["compute"].shape[0]
-        flow = np.full((len(MEASURES), n_months, self.n_lanes), np.nan)
-        compute = self.paths("compute")
-        if self.shock_month is not None:
-            for position, measure in enumerate(MEASURES):
-                flow[position, self.shock_month :] = rebound_flow(
-                    self.paths(measure), self.measurement.minimum_engineering_saving_share
-                )
-        return {
-            "rebound_flow": np.moveaxis(flow, -1, 0),
-            "impact_dip_ratio": impact_dip_ratio(compute),
-            "crossover_month": crossover_month(compute.until(self.horizons[-1])),
-        }
-
-    def _elastic_and_elasticity(self) -> dict[str, NDArray[np.floating]]:
-        elastic = self.paths("compute", twin="elastic_twin", shocked="elastic_shocked")
-        count = self.of("tokens", "price_cut") / self.of("tokens", "twin")
-        return {
-            "rebound_elastic_supply": np.stack(
-                [self.rebound_of(elastic, horizon) for horizon in self.horizons], axis=-1
-            ),
-            "price_elasticity": self._price_elasticity(),
-            "price_elasticity_of_token_count": self._elasticity(count),
-            "event_day_return": self._event_day(),
-        }
-
-    def _price_elasticity(self) -> Array:
-        # Spending at the twin's prices is the quantity index; a plain count follows the smallest models.
-        volume = self.of("token_spending", "price_cut") / PRICE_CUT_RATIO / self.of("token_spending", "twin")
-        return self._elasticity(volume)
-
-    def _elasticity(self, ratio: Array) -> Array:
-        """Elasticity that a ratio of demand [month, lane] reveals, [lane, elasticity month]."""
-        unknown = np.full(self.n_lanes, np.nan)
-        if self.shock_month is None:
-            return np.stack([unknown for _ in ELASTICITY_MONTHS], axis=-1)
-        months = [self.shock_month + months - 1 for months in ELASTICITY_MONTHS]
-        read = [
-            price_elasticity(ratio[month], PRICE_CUT_RATIO) if month < len(ratio) else unknown
-            for month in months
-        ]
-        return np.stack(read, axis=-1)
-
-    def _event_day(self) -> Array:
-        n_firms = len(self.economy.equity_market.exposures)
-        if self.shock_month is None:
-            return np.full((self.n_lanes, n_firms), np.nan)
-        return self.economy.event_day_return[:, lanes_of(self.roles, "shocked", self.n_lanes)].T
-
-    def _monthly(self) -> dict[str, NDArray[np.floating]]:
-        """Series with the branch, [lane, branch, (agent,) month], and the engineering path, [lane, month]."""
-        named = {name: name for name in (*SERIES, *AGENT_SERIES)}
-        named |= {name: measure for measure, name in DEMAND.items()}
-        both = {name: self.of_branches(series) for name, series in named.items()}
-        engineering = {name: self.of(series, "shocked").T for name, series in ENGINEERING.items()}
-        monthly = {name: _agent_before_month(name, values) for name, values in both.items()}
-        return {name: values.astype(np.float32) for name, values in (monthly | engineering).items()}
-
-    def decomposition(self) -> dict[str, NDArray[np.floating]]:
-        values = {
-            frozenset(
-                name for name, is_free in zip(MECHANISMS, free, strict=True) if is_free
-            ): self.by_measure(combination_name(free))
-            for free in combinations()
-        }
-        shares = shapley_shares(MECHANISMS, values)
-        return {
-            "shapley_share": np.stack([shares[name] for name in MECHANISMS], axis=1),
-            "rebound_frozen": values[frozenset()],
-            "rebound": values[frozenset(MECHANISMS)],
-        }
-
-
-ENGINEERING = {
-    "engineering_demand_kh100e": "engineering_compute",
-    "engineering_training_kh100e": "engineering_training",
-    "engineering_serving_kh100e": "engineering_inference",
-}
-
-
-def _agent_before_month(name: str, values: Array) -> Array:
-    """Agent series come as [lane, branch, month, agent]; results have the month last."""
-    return np.moveaxis(values, 3, 2) if name in AGENT_SERIES and values.ndim == 4 else values

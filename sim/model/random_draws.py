@@ -10,12 +10,26 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
+from sim.errors import UserError
 from sim.model.declaring import Array
 
 _WORDS_PER_BLOCK = 4
 _BLOCKS_PER_DRAW = 256
 POSITIONS_PER_DRAW = _WORDS_PER_BLOCK * _BLOCKS_PER_DRAW
 """How many numbers a purpose holds for each draw."""
+
+
+MAX_SEED = 2**63 - 1
+
+
+def check_seed(seed: int) -> None:
+    """Refuse a seed that is out of range.
+
+    Raises:
+        UserError: as above.
+    """
+    if not 0 <= seed <= MAX_SEED:
+        raise UserError(f"seed: {seed} is outside 0 … {MAX_SEED}")
 
 
 class RandomDraws:

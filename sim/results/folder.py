@@ -13,6 +13,7 @@ from sim.errors import UserError
 from sim.results.files import sync
 
 PROVENANCE = "provenance.json"
+RESOLVED_SCENARIO = "scenario.resolved.yaml"
 MARKER = ("created_by", "jevons")
 """Entry of the provenance that says that a folder is ours to replace."""
 
@@ -23,7 +24,7 @@ OWN_NAMES = frozenset(
         "series.nc",
         "decomposition.nc",
         "alternatives.nc",
-        "scenario.resolved.yaml",
+        RESOLVED_SCENARIO,
         "verdicts.csv",
         "verdicts.json",
         "backtest.json",

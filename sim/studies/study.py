@@ -1,64 +1,194 @@
-"""TODO."""
+"""The frame of a study: plan, draws, worlds, tables, figures, folder. Each study fills in what is its own."""
 
-from collections.abc import Callable, Sequence
-from contextlib import closing
-from importlib import import_module
-from typing import Any
+import time
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager, closing, nullcontext
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, ClassVar
 
 import numpy as np
 
 from sim.errors import UserError
-from sim.measuring.ensemble import Ensemble, Numbers
-from sim.workers.chunks import Chunk, Progress
+from sim.measuring.ensemble import Ensemble
+from sim.measuring.experiment import MOST_WORLDS, Experiment, Outcome, Task
+from sim.model.random_draws import check_seed
+from sim.results.folder import PROVENANCE, RESOLVED_SCENARIO, staged, write_json
+from sim.results.provenance import provenance
+from sim.scenario import Scenario
+from sim.workers.cores import n_workers
 from sim.workers.execution import Failure, execute
+from sim.workers.progress import Progress, Report
 
-SIMULATE = "sim.measuring.experiment.simulate"
+
+@dataclass(frozen=True)
+class StudySettings:
+    """How a study is carried out; only the first two decide a number.
+
+    Attributes:
+        worlds: draws; each is simulated with the shock and without.
+        seed: root of all random numbers.
+        workers: processes; by default one per core.
+        progress: called after each task.
+        command: how the study was called, for the record.
+    """
+
+    worlds: int
+    seed: int = 0
+    workers: int | None = None
+    progress: Report | None = None
+    command: Sequence[str] | None = None
 
 
-def simulate_chunks(
-    chunks: Sequence[Chunk],
-    take: Callable[[Chunk, Any], None],
-    seed: int,
-    simulate: str,
-    n_workers: int,
-    progress: Callable[[Progress], None] | None,
-) -> None:
-    """Simulate chunks on worker processes, and hand each with its outcome on in the order of the plan.
+@dataclass(frozen=True)
+class Answer:
+    """What a study has written.
+
+    Attributes:
+        folder: where.
+        table: content of its JSON file.
+        provenance: what made it, and what was set aside.
+    """
+
+    folder: Path
+    table: dict[str, Any]
+    provenance: dict[str, Any]
+
+
+class Study(ABC):
+    """One question to the worlds of a scenario.
 
     Args:
-        chunks: what to simulate.
-        take: is given each chunk with its outcome, or with a `Failure`.
-        seed: root of all random numbers.
-        simulate: import path of the function that simulates; its module has the class `Task`.
-        n_workers: how many processes.
-        progress: called after each chunk.
+        scenario: whose worlds.
+        experiment: how tasks are simulated; by default as the class says.
+
+    Attributes:
+        by_default: how the model answers this question.
+        set_aside: tasks that failed, as the provenance says them.
     """
-    task_of = import_module(simulate.rpartition(".")[0]).Task
-    tasks = [task_of(chunk.scenario, seed, chunk.first_draw, chunk.n_draws, chunk.kind) for chunk in chunks]
-    _report(progress, chunks, 0)
+
+    by_default: ClassVar[Experiment]
+
+    def __init__(self, scenario: Scenario, experiment: Experiment | None = None) -> None:
+        self.scenario = scenario
+        self.experiment = experiment or self.by_default
+        self.set_aside: list[dict[str, Any]] = []
+
+    @abstractmethod
+    def plan(self, worlds: int, seed: int, n_workers: int) -> list[Task]:
+        """All tasks, in the order in which their outcomes are taken."""
+
+    @abstractmethod
+    def ensemble_of(self, task: Task) -> Ensemble:
+        """Where the draws of a task go."""
+
+    def keep(  # noqa: B027 (most studies keep nothing else)
+        self, task: Task, draws: Sequence[int], values: Mapping[str, Any]
+    ) -> None:
+        """Called with the valid draws of a task, `[draw, ...]`, once they are in their ensemble."""
+
+    def take(self, task: Task, outcome: Outcome | Failure) -> None:
+        """Put the valid draws of an outcome in their ensemble; remember why others are dropped."""
+        ensemble = self.ensemble_of(task)
+        if isinstance(outcome, Failure):
+            self.set_aside.append(_set_aside_entry(task, outcome))
+            ensemble.drop(task.draws, [outcome.reason] * task.n_draws)
+            return
+        is_valid = np.asarray(outcome.is_valid, dtype=np.bool_)
+        reasons = {
+            draw: reason or "invalid"
+            for draw, valid, reason in zip(task.draws, is_valid, outcome.reasons, strict=True)
+            if not valid
+        }
+        ensemble.drop(list(reasons), list(reasons.values()))
+        draws = [draw for draw in task.draws if draw not in reasons]
+        if draws:
+            values = {name: values[is_valid] for name, values in outcome.variables.items()}
+            ensemble.use(draws, values)
+            self.keep(task, draws, values)
+
+
+class WrittenStudy(Study):
+    """A study whose answer is a folder.
+
+    Attributes:
+        kind: one word, by which a result is known.
+        tables: files that hold the answer; the first is always there.
+    """
+
+    kind: ClassVar[str]
+    tables: ClassVar[tuple[str, ...]]
+
+    def writing(self, folder: Path, made_by: Mapping[str, Any]) -> AbstractContextManager[object]:
+        """Open while worlds are simulated, for what is written meanwhile."""
+        return nullcontext()
+
+    @abstractmethod
+    def write(self, folder: Path, worlds: int, made_by: Mapping[str, Any]) -> dict[str, Any]:
+        """Write the tables when all worlds are taken; return the content of the first.
+
+        Raises:
+            UserError: if no world could be used.
+        """
+
+    @abstractmethod
+    def draw(self, folder: Path) -> None:
+        """Draw the figures of a folder that is written."""
+
+
+def simulate(study: Study, settings: StudySettings) -> None:
+    """Simulate all tasks of a study on worker processes; the study takes outcomes in the order of its plan.
+
+    Raises:
+        UserError: if the seed, the number of worlds or of workers will not do.
+    """
+    processes = _checked(settings)
+    tasks = study.plan(settings.worlds, settings.seed, processes)
+    sizes = [study.experiment.n_worlds(task) for task in tasks]
+    report = settings.progress or (lambda progress: None)
+    n_done = 0
     # Closed at once if taking fails or is interrupted, so that no worker goes on.
-    with closing(execute(tasks, simulate, min(n_workers, len(tasks)))) as outcomes:
-        for index, outcome in enumerate(outcomes):
-            take(chunks[index], outcome)
-            _report(progress, chunks, index + 1)
+    with closing(execute(tasks, study.experiment.simulate, min(processes, len(tasks)))) as outcomes:
+        for task, size in zip(tasks, sizes, strict=True):
+            report(Progress(n_done, sum(sizes), task.label or task.kind))
+            study.take(task, next(outcomes))
+            n_done += size
+    report(Progress(n_done, n_done, tasks[-1].label or tasks[-1].kind))
 
 
-def _report(
-    progress: Callable[[Progress], None] | None, chunks: Sequence[Chunk], n_done: int, stage: str = ""
-) -> None:
-    if progress is None:
-        return
-    following = chunks[min(n_done, len(chunks) - 1)]
-    progress(
-        Progress(
-            n_done=sum(chunk.n_worlds for chunk in chunks[:n_done]),
-            n_total=sum(chunk.n_worlds for chunk in chunks),
-            stage=stage or following.alternative or following.kind,
-        )
+def conduct(
+    study: WrittenStudy, settings: StudySettings, out: Path | str, has_figures: bool = True
+) -> Answer:
+    """Simulate a study and write its folder; an earlier answer there stays until the new one is complete.
+
+    Raises:
+        UserError: if the settings or the folder will not do, or no world could be used.
+    """
+    started = time.monotonic()
+    scenario, worlds = study.scenario, settings.worlds
+    processes = _checked(settings)
+    made_by = provenance(
+        scenario, seed=settings.seed, worlds=worlds, workers=processes, command=settings.command
     )
+    with staged(Path(out)) as folder:
+        # First of all, so that what a killed run leaves behind can be told from a stranger's folder.
+        write_json(folder / PROVENANCE, made_by | {"is_complete": False})
+        (folder / RESOLVED_SCENARIO).write_text(scenario.resolved_yaml(), encoding="utf-8")
+        with study.writing(folder, made_by):
+            simulate(study, settings)
+        table = study.write(folder, worlds, made_by)
+        made_by |= {"is_complete": True, "set_aside": study.set_aside}
+        write_json(folder / PROVENANCE, made_by)
+        if has_figures:
+            if settings.progress is not None:
+                settings.progress(Progress(n_done=1, n_total=1, stage="figures"))
+            made_by |= {"figures_failed": why_not_drawn(lambda: study.draw(folder))}
+        write_json(folder / PROVENANCE, made_by | {"duration_s": round(time.monotonic() - started, 1)})
+    return Answer(Path(out), table, made_by)
 
 
-def why_not_drawn(draw: Callable[[], None]) -> str | None:
+def why_not_drawn(draw: Callable[[], object]) -> str | None:
     """Draw; if that fails, say why: hours of simulation are not thrown away for a picture."""
     try:
         draw()
@@ -69,33 +199,34 @@ def why_not_drawn(draw: Callable[[], None]) -> str | None:
     return None
 
 
-def take(ensemble: Ensemble, chunk: Chunk, outcome: Any) -> tuple[list[int], dict[str, Numbers]]:
-    """Put the valid draws of an outcome, or of none if it failed, into an ensemble; drop the others.
+def refuse_nothing(scenario: Scenario, ensembles: Iterable[Ensemble]) -> None:
+    """Refuse to sum up ensembles of which no world can be used.
 
-    Returns:
-        The draws that were used, and their arrays `[draw, ...]`.
+    Raises:
+        UserError: as above.
     """
-    if isinstance(outcome, Failure):
-        ensemble.drop(chunk.draws, [outcome.reason] * chunk.n_draws)
-        return [], {}
-    is_valid = np.asarray(outcome.is_valid, dtype=np.bool_)
-    used = [draw for draw, valid in zip(chunk.draws, is_valid, strict=True) if valid]
-    reasons = {draw: reason or "invalid" for draw, reason in zip(chunk.draws, outcome.reasons, strict=True)}
-    dropped = [draw for draw in chunk.draws if draw not in used]
-    ensemble.drop(dropped, [reasons[draw] for draw in dropped])
-    values = {name: values[is_valid] for name, values in outcome.variables.items()}
-    if used:
-        ensemble.use(used, values)
-    return used, values
+    every = list(ensembles)
+    if not any(ensemble.draws for ensemble in every):
+        reasons = [reason for ensemble in every for reason in ensemble.reasons]
+        raise UserError(f"{scenario.name}: no world could be used: {reasons[0]}")
 
 
-def set_aside_entry(chunk: Chunk, failure: Failure) -> dict[str, Any]:
-    """What the provenance says of a chunk that failed."""
+def _checked(settings: StudySettings) -> int:
+    """Check settings; how many processes work."""
+    check_seed(settings.seed)
+    if settings.worlds < 1:
+        raise UserError(f"worlds: {settings.worlds} is too few; a run takes at least 1")
+    if settings.worlds > MOST_WORLDS:
+        raise UserError(f"worlds: {settings.worlds} is too many; a run takes at most {MOST_WORLDS:,}")
+    return n_workers(settings.workers)
+
+
+def _set_aside_entry(task: Task, failure: Failure) -> dict[str, Any]:
     return {
-        "kind": chunk.kind,
-        "alternative": chunk.alternative,
-        "first_draw": chunk.first_draw,
-        "n_draws": chunk.n_draws,
+        "kind": task.kind,
+        "alternative": task.label,
+        "first_draw": task.first_draw,
+        "n_draws": task.n_draws,
         "reason": failure.reason,
         "traceback": failure.detail,
     }

@@ -1,6 +1,6 @@
 """Rows of a sweep, simulated side by side: points that differ in numbers only share one economy."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -19,7 +19,6 @@ from sim.scenario.drawing import draw_by_path
 from sim.sweep.columns import DROPPED, FAILED, OK, demand_columns, schema, summary_columns
 from sim.sweep.definition import ELASTICITY
 from sim.sweep.designs import Point
-from sim.workers.local import resolve
 
 
 @dataclass(frozen=True)
@@ -42,7 +41,7 @@ class Lanes:
         measures: what is measured.
         horizons_months: of the columns; a scenario may have fewer.
         seed: root of all random numbers.
-        simulate: import path of the experiment.
+        simulate: simulates a task.
     """
 
     rows: range
@@ -52,7 +51,7 @@ class Lanes:
     measures: Sequence[str]
     horizons_months: Sequence[int]
     seed: int
-    simulate: str
+    simulate: Callable[[Task], Outcome]
 
     def halves(self) -> list["Lanes"]:
         """The same rows in two parts, itself if there is but one row."""
@@ -129,10 +128,10 @@ def _simulated(lanes: Lanes, scenario: Scenario, points: Sequence[int]) -> tuple
         first,
         n_draws,
         "points_with_elasticity" if ELASTICITY in lanes.measures else "points",
-        index,
-        _given(lanes, scenario, places, RandomDraws(lanes.seed, first, n_draws, index)),
+        lanes=index,
+        given=_given(lanes, scenario, places, RandomDraws(lanes.seed, first, n_draws, index)),
     )
-    return resolve(lanes.simulate)(task), [int(each) for each in scenario.measurement.horizons_months]
+    return lanes.simulate(task), [int(each) for each in scenario.measurement.horizons_months]
 
 
 def lanes_rows(lanes: Lanes, points: Sequence[int]) -> NDArray[np.intp]:

@@ -7,12 +7,12 @@ import numpy as np
 
 from sim.errors import UserError, did_you_mean
 from sim.measuring.rebound import MEASURES
+from sim.measuring.twins import simulate
+from sim.model.random_draws import check_seed
 from sim.scenario import Scenario, load_scenario
-from sim.studies.study import SIMULATE
 from sim.sweep.columns import demand_columns
 from sim.sweep.definition import MEASURED, Level
 from sim.sweep.lanes import Lanes, PointTask, simulate_lanes
-from sim.workers.chunks import check_seed_and_workers
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -46,7 +46,7 @@ def run_points(
     import pandas as pd
 
     chosen = load_scenario(scenario) if isinstance(scenario, str) else scenario
-    check_seed_and_workers(seed, 1)
+    check_seed(seed)
     _check(chosen, points, draws, measures)
     kinds = {str(path): _kind(points[path]) for path in points}
     rows = [tuple(_plain(value) for value in row) for row in points.itertuples(index=False, name=None)]
@@ -58,7 +58,7 @@ def run_points(
         measures=tuple(measures),
         horizons_months=[int(each) for each in chosen.measurement.horizons_months],
         seed=seed,
-        simulate=SIMULATE,
+        simulate=simulate,
     )
     demand = list(demand_columns(measures))
     tables = [

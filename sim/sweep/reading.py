@@ -4,7 +4,9 @@ from pathlib import Path
 from typing import Any
 
 from sim.errors import Place, UserError, did_you_mean
+from sim.measuring.experiment import MOST_WORLDS
 from sim.measuring.rebound import MEASURES
+from sim.model.random_draws import MAX_SEED
 from sim.scenario import Scenario, load_scenario
 from sim.scenario.building import NAME
 from sim.scenario.checking import Checker
@@ -25,7 +27,6 @@ from sim.sweep.definition import (
 )
 from sim.sweep.designs import n_points
 from sim.sweep.distributions import quantile_of, support
-from sim.workers.chunks import MAX_SEED, MOST_WORLDS
 
 SUFFIXES = (".yaml", ".yml")
 MOST_POINTS = 50_000

@@ -8,22 +8,24 @@ from pathlib import Path
 from typing import Any
 
 from sim.errors import UserError
+from sim.measuring.experiment import Outcome, Task
+from sim.measuring.twins import simulate
+from sim.model.random_draws import check_seed
 from sim.results.files import replace_file
 from sim.results.folder import held
-from sim.studies.study import SIMULATE
-from sim.sweep.chunk import ChunkTask, PieceTask
+from sim.sweep.chunk import ChunkTask, PieceTask, run_chunk, run_piece
 from sim.sweep.columns import schema
 from sim.sweep.definition import Sweep
 from sim.sweep.earlier import Finished, check_room, finished_before, kept_parts, replace_plan, settle
 from sim.sweep.lanes import Lanes, PointTask
 from sim.sweep.parts import PARTS, WHOLE, PartInfo, compact, part_file, part_files, part_info, write_table
 from sim.sweep.plan import PLAN, Chunk, Plan, expected_seconds_of_rows, groups_per_chunk, make_plan
-from sim.sweep.salvage import RUN_PIECE, salvage
-from sim.workers.chunks import Progress, available_cores, check_seed_and_workers
+from sim.sweep.salvage import salvage
+from sim.workers.cores import n_workers
 from sim.workers.execution import Failure, execute
 from sim.workers.local import Workers
+from sim.workers.progress import Progress
 
-RUN_CHUNK = "sim.sweep.chunk.run_chunk"
 MOST_POISONED_CHUNKS = 10
 """After so many chunks in a row that killed their workers each time, the machine is to blame."""
 
@@ -40,7 +42,7 @@ class Settings:
         timeout_s: after which a chunk is given up; by default sixty times what it takes on an idle core.
         anew: whether what an earlier run finished is thrown away.
         rows_per_chunk: pairs of worlds in a part of a new folder; by default what keeps all workers busy.
-        simulate: import path of the experiment.
+        simulate: simulates a task.
     """
 
     workers: int | None = None
@@ -48,7 +50,7 @@ class Settings:
     timeout_s: float | None = None
     anew: bool = False
     rows_per_chunk: int | None = None
-    simulate: str = SIMULATE
+    simulate: Callable[[Task], Outcome] = simulate
 
 
 def run_sweep(
@@ -70,9 +72,8 @@ def run_sweep(
     Raises:
         UserError: if the folder holds another plan or something else, cannot be written, or is too small.
     """
-    n_workers = available_cores() if settings.workers is None else settings.workers
-    check_seed_and_workers(sweep.seed, n_workers)
-    plan = make_plan(sweep, n_workers, settings.rows_per_chunk)
+    check_seed(sweep.seed)
+    plan = make_plan(sweep, n_workers(settings.workers), settings.rows_per_chunk)
     return run_plan(sweep, plan, folder, settings, progress, say)
 
 
@@ -85,7 +86,6 @@ def run_plan(
     say: Callable[[str], None] = lambda message: None,
 ) -> Finished:
     """Run what is missing of a sweep whose plan is made; arguments and errors as for `run_sweep`."""
-    n_workers = available_cores() if settings.workers is None else settings.workers
     place = Path(folder)
     with held(place, "sweep"):
         try:
@@ -99,7 +99,7 @@ def run_plan(
             kept = kept_parts(place, plan, say)
             missing = [chunk for chunk in plan.chunks() if chunk.index not in kept]
             check_room(place, plan, len(missing))
-            run = _Run(sweep, plan, place, replace(settings, workers=n_workers), progress)
+            run = _Run(sweep, plan, place, replace(settings, workers=n_workers(settings.workers)), progress)
             run.all(missing)
             return _ended(place, plan, kept, run.reasons)
         except OSError as fault:
@@ -152,7 +152,7 @@ class _Run:
         failed: list[tuple[ChunkTask, Failure]] = []
         tasks = [self._task(chunk) for chunk in chunks]
         # Closed at once if the sweep is interrupted, so that no worker goes on.
-        with closing(self._execute(tasks, RUN_CHUNK)) as outcomes:
+        with closing(self._execute(tasks, run_chunk)) as outcomes:
             for task, outcome in zip(tasks, outcomes, strict=True):
                 if isinstance(outcome, Failure) and not self._is_committed(task):
                     failed.append((task, outcome))
@@ -162,10 +162,9 @@ class _Run:
             self._salvage(task, failure)
 
     def _execute(
-        self, tasks: Sequence[ChunkTask] | Sequence[PieceTask], function: str
+        self, tasks: Sequence[ChunkTask] | Sequence[PieceTask], function: Callable[[Any], Any]
     ) -> Generator[Any, None, None]:
         """Outcomes in the order of tasks."""
-        n_workers = min(self.settings.workers or 1, len(tasks))
         workers: Workers | None = None
         if self.settings.dask is not None:
             from sim.workers.dask import DaskWorkers
@@ -174,7 +173,7 @@ class _Run:
         return execute(
             tasks,
             function,
-            n_workers,
+            min(self.settings.workers or 1, len(tasks)),
             workers=workers,
             buffered=len(tasks),
             max_poisoned_in_a_row=MOST_POISONED_CHUNKS,
@@ -221,7 +220,7 @@ class _Run:
             replace_file(part_file(self.folder, task.index, False).with_suffix(".txt"), details.encode())
 
     def _run_pieces(self, pieces: Sequence[PieceTask]) -> list[object]:
-        with closing(self._execute(pieces, RUN_PIECE)) as outcomes:
+        with closing(self._execute(pieces, run_piece)) as outcomes:
             return list(outcomes)
 
     def _report(self, n_done: int, n_total: int, elapsed_s: float) -> None:

@@ -10,7 +10,6 @@ from sim.sweep.chunk import PieceTask
 from sim.sweep.lanes import Lanes, failed_lanes
 from sim.workers.execution import Failure
 
-RUN_PIECE = "sim.sweep.chunk.run_piece"
 MOST_PIECES = 64
 """Pieces of a chunk that are tried: four rows to blame are found among 400, a broken program costs little."""
 

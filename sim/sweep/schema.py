@@ -2,11 +2,12 @@
 
 from typing import Any
 
+from sim.measuring.experiment import MOST_WORLDS
 from sim.measuring.rebound import MEASURES
+from sim.model.random_draws import MAX_SEED
 from sim.scenario.building import NAME
 from sim.sweep.definition import MEASURED, SAMPLED, SIDE_BY_SIDE, SOURCES, WITH_LEVELS
 from sim.sweep.reading import MOST_POINTS
-from sim.workers.chunks import MAX_SEED, MOST_WORLDS
 
 _MOST_LEVELS, _MOST_FACTORS = 1000, 50
 _NAME = {"type": "string", "pattern": f"^{NAME.pattern}$"}

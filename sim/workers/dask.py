@@ -1,11 +1,12 @@
 """Workers of a dask cluster: the same calls, on other machines."""
 
 import time
+from collections.abc import Callable
 from concurrent.futures import Future
 from typing import Any
 
 from sim.errors import UserError
-from sim.workers.local import Workers, call
+from sim.workers.local import Workers
 
 _PATIENCE_S = 60.0
 _CONNECT_S = 10.0
@@ -15,7 +16,7 @@ class DaskWorkers(Workers):
     """Workers that a dask scheduler hands calls to.
 
     Args:
-        function: import path of the function; the workers need jevons installed.
+        function: a function of a module; the workers need jevons installed.
         address: of the scheduler, such as `tcp://host:8786`.
 
     Raises:
@@ -26,7 +27,7 @@ class DaskWorkers(Workers):
     max_retries = 0
     """The scheduler itself tries a call on other workers when one dies."""
 
-    def __init__(self, function: str, address: str) -> None:
+    def __init__(self, function: Callable[[Any], Any], address: str) -> None:
         try:
             from distributed import Client, KilledWorker
         except ImportError:
@@ -46,7 +47,7 @@ class DaskWorkers(Workers):
 
     def submit(self, argument: object) -> Future[Any]:
         """Queue one call."""
-        future: Future[Any] = self._executor.submit(call, self.function, argument)
+        future: Future[Any] = self._executor.submit(self.function, argument)
         return future
 
     def check(self) -> None:

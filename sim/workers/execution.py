@@ -2,7 +2,7 @@
 
 import traceback
 from collections import deque
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
@@ -32,7 +32,7 @@ class Failure:
 
 def execute(
     tasks: Sequence[object],
-    function: str,
+    function: Callable[[Any], Any],
     n_workers: int,
     *,
     workers: Workers | None = None,
@@ -47,7 +47,7 @@ def execute(
 
     Args:
         tasks: one argument each.
-        function: import path of what is called.
+        function: what is called; a function of a module, so that processes can import it.
         n_workers: local processes.
         workers: other workers than local processes; they are stopped at the end.
         buffered: how many outcomes may wait for their turn.

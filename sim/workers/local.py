@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from importlib import import_module
 from multiprocessing import forkserver
 from types import ModuleType
 from typing import Any
@@ -25,23 +24,11 @@ SINGLE_THREADED = dict.fromkeys(
 INTERRUPTS = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP}
 
 
-def resolve(import_path: str) -> Callable[..., Any]:
-    """The callable at a path like `sim.measuring.experiment.simulate`."""
-    module, _, name = import_path.rpartition(".")
-    found: Callable[..., Any] = getattr(import_module(module), name)
-    return found
-
-
-def call(import_path: str, argument: object) -> Any:
-    """What a worker does: call the function at a path."""
-    return resolve(import_path)(argument)
-
-
 class Workers:
     """Worker processes that call one function.
 
     Args:
-        function: import path of the function.
+        function: a function of a module, so that the processes can import it.
         n_workers: how many processes.
 
     Attributes:
@@ -54,18 +41,18 @@ class Workers:
     takes_all_down = True
     max_retries = 3
 
-    def __init__(self, function: str, n_workers: int) -> None:
+    def __init__(self, function: Callable[[Any], Any], n_workers: int) -> None:
         self.function = function
         self.n_workers = n_workers
         # An explicit context: mesa changes the global start method to `spawn` when it is imported.
         self._context = multiprocessing.get_context("forkserver")
-        self._context.set_forkserver_preload([function.rpartition(".")[0]])
+        self._context.set_forkserver_preload([function.__module__])
         self._pool = self._build()
 
     def submit(self, argument: object) -> Future[Any]:
         """Queue one call; raises `BrokenProcessPool` if a worker has died."""
         with _surroundings():
-            return self._pool.submit(call, self.function, argument)
+            return self._pool.submit(self.function, argument)
 
     def check(self) -> None:
         """Called now and then while calls run: local processes cannot be lost unseen."""

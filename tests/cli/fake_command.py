@@ -1,4 +1,4 @@
-"""`jevons` with formulas in the place of the model: `python -m tests.fake_command run fake`."""
+"""`jevons` with formulas in the place of the model: `python -m tests.cli.fake_command run fake`."""
 
 import functools
 from dataclasses import replace
@@ -7,7 +7,7 @@ import sim.scenario
 import sim.studies.run
 from sim.cli import main
 from sim.errors import UserError
-from tests.studies.fake_experiment import SIMULATE, FakeMeasurement, FakeScenario
+from tests.studies.fake_experiment import EXPERIMENT, FakeMeasurement, FakeScenario
 
 SMALL = FakeScenario(measurement=FakeMeasurement(worlds=40, decomposition_worlds=3, alternative_worlds=8))
 SCENARIOS = {
@@ -26,7 +26,7 @@ def load(name: str, overrides: object = None) -> FakeScenario:
 def install() -> None:
     """Put the fakes in their places."""
     sim.scenario.load_scenario = load  # type: ignore[assignment]
-    sim.driver.run = functools.partial(sim.driver.run, simulate=SIMULATE)  # type: ignore[assignment]
+    sim.studies.run.run = functools.partial(sim.studies.run.run, experiment=EXPERIMENT)  # type: ignore[assignment]
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from sim.cli.commands import application
+from sim.cli.application import application
 from sim.errors import UserError
 from sim.scenario import load_scenario
 from sim.studies.calibration.world_fit import fitted_quantities

@@ -9,15 +9,15 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from sim.cli.commands import application
+from sim.cli.application import application
 from sim.cli.progress import line, log_lines
 from sim.cli.texts.explain import explanation
 from sim.cli.texts.run import verdict_text
-from sim.workers.chunks import Progress
+from sim.workers.progress import Progress
 from tests.paths import ROOT
 
 Done = tuple[Path, subprocess.CompletedProcess[str]]
-FAKE = [sys.executable, "-m", "tests.fake_command"]
+FAKE = [sys.executable, "-m", "tests.cli.fake_command"]
 ENVIRONMENT = os.environ | {"PYTHONPATH": str(ROOT)}
 
 

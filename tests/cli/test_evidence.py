@@ -6,7 +6,7 @@ import io
 import pytest
 from typer.testing import CliRunner
 
-from sim.cli.commands import application
+from sim.cli.application import application
 from sim.cli.texts import evidence as evidence_text
 from sim.errors import UserError
 from sim.evidence import list_series, load_series

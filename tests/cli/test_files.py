@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from sim.cli.commands import application
+from sim.cli.application import application
 from sim.scenario import scenario_schema
 from sim.sweep.listing import list_sweeps
 from sim.sweep.schema import sweep_schema

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import typer
 
-from sim.cli.commands import application
+from sim.cli.application import application
 from sim.scenario import load_scenario, parse_override
 from tests.paths import ROOT
 

@@ -10,7 +10,7 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from sim.cli.commands import application
+from sim.cli.application import application
 from sim.scenario.reading import parse_document
 from sim.sweep.definition import DESIGNS, MEASURED
 from sim.sweep.schema import sweep_schema

@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 
 import sim
 import sim.export.target
-from sim.cli.commands import application
+from sim.cli.application import application
 from sim.errors import UserError
 from sim.export import FORMATS, export
 from sim.export.exporting import open_source

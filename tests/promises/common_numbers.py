@@ -5,7 +5,8 @@ from pathlib import Path
 
 import numpy as np
 
-from sim.measuring.experiment import Task, simulate
+from sim.measuring.experiment import Task
+from sim.measuring.twins import simulate
 from sim.measuring.variables import DEMAND
 from sim.model.declaring import Array
 from sim.model.random_draws import RandomDraws

@@ -9,7 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 import sim.sweep
-from sim.cli.commands import application
+from sim.cli.application import application
 from sim.cli.sweep import FAILED_CHUNKS
 from sim.studies.reproduction.comparing import same_column
 from sim.sweep.definition import Sweep

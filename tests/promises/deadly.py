@@ -14,17 +14,6 @@ from tests.sweep import fake_sweep
 
 REPLICATES, LARGEST = 6, 1.0
 
-KINDS = {
-    "exit": "tests.promises.deadly.exits",
-    "kill": "tests.promises.deadly.is_killed",
-    "segmentation fault": "tests.promises.deadly.faults",
-    "hang": "tests.promises.deadly.hangs",
-    "deaf hang": "tests.promises.deadly.hangs_deaf",
-    "memory error": "tests.promises.deadly.runs_out_of_memory",
-    "memory limit": "tests.promises.deadly.hits_its_limit",
-}
-"""Name → import path of the experiment."""
-
 DEATH, HANG, MEMORY = "its worker process died 4 times", "took too long", "MemoryError"
 REASONS = {
     "exit": DEATH,
@@ -102,3 +91,15 @@ def hits_its_limit(task: Task) -> Outcome:
         finally:
             resource.setrlimit(resource.RLIMIT_AS, before)
     return fake_sweep.simulate(task)
+
+
+KINDS = {
+    "exit": exits,
+    "kill": is_killed,
+    "segmentation fault": faults,
+    "hang": hangs,
+    "deaf hang": hangs_deaf,
+    "memory error": runs_out_of_memory,
+    "memory limit": hits_its_limit,
+}
+"""Name → what the worker does."""

@@ -4,9 +4,10 @@ from pathlib import Path
 
 import numpy as np
 
-from sim.measuring.experiment import Task, simulate
+from sim.measuring.experiment import Task
 from sim.measuring.rebound import MEASURES
 from sim.measuring.statistics import rebound_summary
+from sim.measuring.twins import simulate
 from sim.model.declaring import Array
 from sim.scenario import Scenario, list_scenarios, load_scenario
 from tests.promises.finding import Finding, log

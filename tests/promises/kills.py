@@ -16,7 +16,7 @@ from sim.sweep.opened import OpenedSweep
 from sim.sweep.parts import WHOLE, part_file, part_files, part_info, read_part, write_table
 from sim.sweep.plan import make_plan, write_plan
 from sim.sweep.running import Settings, run_sweep
-from sim.workers.chunks import Progress
+from sim.workers.progress import Progress
 from tests.promises import processes
 from tests.promises.finding import Finding, counted, log
 from tests.promises.slow_writes import ROWS_PER_CHUNK

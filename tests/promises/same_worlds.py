@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pyarrow as pa
 
+from sim.measuring.twins import simulate
 from sim.studies.reproduction.comparing import same_column
-from sim.studies.study import SIMULATE
 from sim.sweep.definition import Sweep
 from sim.sweep.designs import Point
 from sim.sweep.lanes import Lanes, PointTask, simulate_lanes
@@ -40,7 +40,7 @@ def check(folder: Path, n: int = 100) -> Finding:
     sweep = grid(folder, levels=6, replicates=8)
     (base,) = sweep.scenarios.values()
     sweep = replace(sweep, scenarios={base.name: base.with_changes(A_YEAR_AFTER)})
-    everything = lanes(sweep, make_plan(sweep), SIMULATE)
+    everything = lanes(sweep, make_plan(sweep), simulate)
     whole = simulate_lanes(everything)
     assert set(whole["status"].to_pylist()) == {"ok"}
     chance, kinds, misses = random.Random(SEED), [], []

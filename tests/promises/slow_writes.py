@@ -13,7 +13,6 @@ from sim.measuring.experiment import Outcome, Task
 from sim.sweep.running import Settings, run_sweep
 from tests.sweep import fake_sweep
 
-SIMULATE = "tests.promises.slow_writes.simulate"
 ROWS_PER_CHUNK = 4
 SECONDS_PER_CHUNK = 0.03
 MOST_SECONDS_PER_CALL = 0.03
@@ -45,8 +44,10 @@ def slow_down() -> None:
 
 
 def run_slowly(sweep: Any, folder: Any, settings: Settings, *others: Any) -> Any:
-    """`run_sweep` with that experiment."""
-    chosen = replace(settings, simulate=SIMULATE, rows_per_chunk=ROWS_PER_CHUNK)
+    """`run_sweep` with that experiment, by a name under which workers can import it."""
+    from tests.promises import slow_writes
+
+    chosen = replace(settings, simulate=slow_writes.simulate, rows_per_chunk=ROWS_PER_CHUNK)
     return run_sweep(sweep, folder, chosen, *others)
 
 

@@ -8,7 +8,8 @@ from pathlib import Path
 import numpy as np
 
 import sim.model.random_draws
-from sim.measuring.experiment import Task, simulate
+from sim.measuring.experiment import Task
+from sim.measuring.twins import simulate
 from sim.model.random_draws import RandomDraws
 from sim.scenario import Scenario, load_scenario
 from tests.promises.finding import Finding, log

@@ -3,8 +3,10 @@
 import hashlib
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
+from sim.measuring.experiment import Outcome, Task
 from sim.sweep.definition import Sweep
 from sim.sweep.lanes import Lanes, PointTask
 from sim.sweep.plan import Plan
@@ -39,7 +41,7 @@ def text(levels: int = 12, replicates: int = 6, seed: int = 7) -> str:
     return changed.replace("replicates: 6", f"replicates: {replicates}")
 
 
-def lanes(sweep: Sweep, plan: Plan, simulate: str, rows: range | None = None) -> Lanes:
+def lanes(sweep: Sweep, plan: Plan, simulate: Callable[[Task], Outcome], rows: range | None = None) -> Lanes:
     """Rows of a plan, all by default."""
     chosen = range(plan.n_rows) if rows is None else rows
     places = range(chosen[0] // plan.replicates, chosen[-1] // plan.replicates + 1)

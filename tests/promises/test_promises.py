@@ -144,7 +144,7 @@ def test_another_world_is_seen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
         outcome.variables["rebound"][:] += 1e-12 * task.n_lanes
         return outcome
 
-    monkeypatch.setattr(same_worlds, "SIMULATE", fake_sweep.SIMULATE)
+    monkeypatch.setattr(same_worlds, "simulate", fake_sweep.simulate)
     monkeypatch.setattr(fake_sweep, "INVALID_DRAW", -1)
     assert same_worlds.check(tmp_path, 8).misses == ()
     monkeypatch.setattr(fake_sweep, "simulate", dependent)

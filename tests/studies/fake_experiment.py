@@ -10,8 +10,10 @@ from typing import Any
 import numpy as np
 
 from sim.errors import UserError
+from sim.measuring.experiment import Experiment, Outcome, Task
+from sim.measuring.twins import KINDS
+from sim.measuring.variables import Variable
 
-SIMULATE = "tests.fake_experiment.simulate"
 MECHANISMS = ["usage", "adoption", "thinking", "reinvestment", "entry", "capital", "induction"]
 
 
@@ -69,32 +71,6 @@ class FakeScenario:
 
     def resolved_yaml(self) -> str:
         return f"name: {self.name}\n"
-
-
-@dataclass(frozen=True)
-class Task:
-    scenario: FakeScenario
-    root_seed: int
-    first_draw: int
-    n_draws: int
-    kind: str
-
-
-@dataclass(frozen=True)
-class Outcome:
-    first_draw: int
-    n_draws: int
-    is_valid: np.ndarray
-    reasons: list[str | None]
-    variables: dict[str, np.ndarray]
-
-
-@dataclass(frozen=True)
-class Variable:
-    dims: tuple[str, ...]
-    unit: str
-    long_name: str
-    kinds: tuple[str, ...] = ("main",)
 
 
 ALL_KINDS = ("main", "alternative", "decomposition")
@@ -183,3 +159,11 @@ def is_first(scenario: FakeScenario) -> bool:
         return False
     mark.touch()
     return True
+
+
+EXPERIMENT = Experiment(
+    simulate,
+    {name: KINDS[name] for name in ALL_KINDS},
+    VARIABLES,
+    coordinates,
+)

@@ -15,11 +15,6 @@ from sim.measuring.variables import DEMAND
 from sim.model.declaring import Array
 from sim.sweep.running import Settings
 
-SIMULATE = "tests.fake_sweep.simulate"
-SLOW = "tests.fake_sweep.slow"
-FAILING = "tests.fake_sweep.failing"
-POISONED = "tests.fake_sweep.poisoned"
-HANGING = "tests.fake_sweep.hanging"
 INVALID_DRAW, UNDEFINED_DRAW, POISONED_DRAW = 1, 2, 3
 SECONDS_PER_CHUNK = 0.16
 ROWS_PER_CHUNK = 12
@@ -86,9 +81,14 @@ def hanging(task: Task) -> Outcome:
     return simulate(task)
 
 
+SIMULATE, SLOW, FAILING, POISONED, HANGING = simulate, slow, failing, poisoned, hanging
+
+
 def run_slowly(sweep: Any, folder: Any, settings: Settings, *others: Any) -> Any:
-    """`run_sweep` with the slow experiment."""
-    return RUN_SWEEP(sweep, folder, replace(settings, simulate=SLOW, rows_per_chunk=ROWS_PER_CHUNK), *others)
+    """`run_sweep` with the slow experiment, by a name under which workers can import it."""
+    from tests.sweep.fake_sweep import slow
+
+    return RUN_SWEEP(sweep, folder, replace(settings, simulate=slow, rows_per_chunk=ROWS_PER_CHUNK), *others)
 
 
 RUN_SWEEP = sim.sweep.run_sweep

@@ -4,13 +4,14 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 import sim.workers.dask
 from sim.errors import UserError
+from sim.measuring.experiment import Outcome, Task
 from sim.sweep import Settings, run_sweep
 from sim.sweep.definition import Sweep
 from sim.sweep.parts import PARTS, WHOLE
@@ -45,7 +46,9 @@ def expected(small: Sweep, tmp_path_factory: pytest.TempPathFactory) -> bytes:
     return (folder / WHOLE).read_bytes()
 
 
-def settings(address: str | None, how: str = fake_sweep.SIMULATE, **others: float) -> Settings:
+def settings(
+    address: str | None, how: Callable[[Task], Outcome] = fake_sweep.SIMULATE, **others: float
+) -> Settings:
     return Settings(1, address, rows_per_chunk=fake_sweep.ROWS_PER_CHUNK, simulate=how, **others)
 
 

@@ -6,7 +6,8 @@ import pytest
 
 from sim import load_scenario
 from sim.errors import UserError
-from sim.measuring.experiment import Task, simulate
+from sim.measuring.experiment import Task
+from sim.measuring.twins import simulate
 from sim.measuring.variables import ELASTICITY_MONTHS
 from sim.model.random_draws import RandomDraws
 from sim.sweep import run_points

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +18,11 @@ from typer.testing import CliRunner
 import sim
 import sim.sweep.earlier
 import sim.sweep.running
-from sim.cli.commands import application
+from sim.cli.application import application
 from sim.errors import UserError
-from sim.measuring.experiment import Task, simulate
+from sim.measuring.experiment import Outcome, Task
 from sim.measuring.rebound import MEASURES
+from sim.measuring.twins import simulate
 from sim.results.files import TEMPORARY
 from sim.results.folder import held
 from sim.sweep.definition import Sweep
@@ -36,11 +38,15 @@ from tests.sweep.files import GRID, loaded, write
 N_CHUNKS = 12
 
 
-def settings(workers: int = 2, how: str = fake_sweep.SIMULATE, **others: Any) -> Settings:
+def settings(
+    workers: int = 2, how: Callable[[Task], Outcome] = fake_sweep.SIMULATE, **others: Any
+) -> Settings:
     return Settings(workers, rows_per_chunk=fake_sweep.ROWS_PER_CHUNK, simulate=how, **others)
 
 
-def run(sweep: Sweep, folder: Path, workers: int = 2, how: str = fake_sweep.SIMULATE) -> Finished:
+def run(
+    sweep: Sweep, folder: Path, workers: int = 2, how: Callable[[Task], Outcome] = fake_sweep.SIMULATE
+) -> Finished:
     return run_sweep(sweep, folder, settings(workers, how))
 
 
@@ -64,7 +70,7 @@ def uninterrupted(small: Sweep, tmp_path_factory: pytest.TempPathFactory) -> Pat
 
 def start(file: Path, folder: Path) -> "subprocess.Popen[str]":
     """`jevons sweep` in a process of its own, with a slow experiment."""
-    command = [sys.executable, "-m", "tests.fake_sweep", "sweep", str(file), "--out", str(folder)]
+    command = [sys.executable, "-m", "tests.sweep.fake_sweep", "sweep", str(file), "--out", str(folder)]
     return subprocess.Popen(
         [*command, "--workers", "2"],
         cwd=ROOT,
@@ -237,7 +243,12 @@ def test_a_folder_is_held_by_one(small: Sweep, tmp_path: Path) -> None:
     ],
 )
 def test_a_failing_world_costs_no_other_and_is_tried_again(
-    how: str, reason: str, n_failed: int, small: Sweep, uninterrupted: Path, tmp_path: Path
+    how: Callable[[Task], Outcome],
+    reason: str,
+    n_failed: int,
+    small: Sweep,
+    uninterrupted: Path,
+    tmp_path: Path,
 ) -> None:
     folder = tmp_path / "out"
     done = run(small, folder, how=how)

@@ -5,7 +5,8 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from sim.measuring.experiment import Task, simulate
+from sim.measuring.experiment import Task
+from sim.measuring.twins import simulate
 from sim.model.agents.ai_lab import AiLab
 from sim.model.agents.chip_vendor import ChipVendor
 from sim.model.agents.hyperscaler import Hyperscaler

@@ -10,8 +10,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim.measuring.experiment import Task, simulate
+from sim.measuring.experiment import Task
 from sim.measuring.rebound import MEASURES
+from sim.measuring.twins import simulate
 from sim.scenario import list_scenarios, load_scenario
 
 FILE = Path(__file__).with_name("baselines.json")

@@ -10,12 +10,11 @@ import pytest
 from sim.errors import UserError
 from sim.workers.execution import Failure, execute
 from sim.workers.local import Workers
-
-WORK = "tests.workers.work.work"
+from tests.workers.work import work
 
 
 def run(tasks: list[object], n_workers: int = 2) -> list[object]:
-    return list(execute(tasks, WORK, n_workers))
+    return list(execute(tasks, work, n_workers))
 
 
 @pytest.mark.parametrize("n_workers", [1, 2])
@@ -57,7 +56,7 @@ def test_when_every_task_kills_the_run_ends() -> None:
 
 def test_workers_do_one_thing_at_a_time_and_leave_the_environment_alone() -> None:
     before = dict(os.environ)
-    workers = Workers("os.getenv", 1)
+    workers = Workers(os.getenv, 1)
     try:
         assert workers.submit("OMP_NUM_THREADS").result() == "1"
     finally:
@@ -68,8 +67,8 @@ def test_workers_do_one_thing_at_a_time_and_leave_the_environment_alone() -> Non
 def test_workers_end_when_the_driver_is_killed(tmp_path: Path) -> None:
     script = tmp_path / "script.py"
     script.write_text(
-        "from sim.workers.execution import execute\n"
-        f"print(*execute([('pid', '')] * 6 + [('sleep', {str(tmp_path)!r})] * 2, {WORK!r}, 2))\n"
+        "from sim.workers.execution import execute\nfrom tests.workers.work import work\n"
+        f"print(*execute([('pid', '')] * 6 + [('sleep', {str(tmp_path)!r})] * 2, work, 2))\n"
     )
     driver = subprocess.Popen([sys.executable, script], env=os.environ | {"PYTHONPATH": "."})
     pids = wait_for_pids(tmp_path, 2)
@@ -84,8 +83,8 @@ def test_workers_end_when_the_driver_is_killed(tmp_path: Path) -> None:
 def test_a_script_without_a_guard_runs_once(tmp_path: Path) -> None:
     script = tmp_path / "script.py"
     script.write_text(
-        "print('once')\nfrom sim.workers.execution import execute\n"
-        f"print(*execute([('wait', 0)] * 3, {WORK!r}, 2))\n"
+        "print('once')\nfrom sim.workers.execution import execute\nfrom tests.workers.work import work\n"
+        "print(*execute([('wait', 0)] * 3, work, 2))\n"
     )
     done = subprocess.run(
         [sys.executable, script],

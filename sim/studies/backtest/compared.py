@@ -5,7 +5,7 @@ from collections.abc import Callable
 from sim.evidence.event_day import NAMED_OTHERWISE
 from sim.measuring.observation import FOUR_FIRMS, Observed, four_firm_capex, lab_compute_kh100e
 from sim.model.declaring import Array
-from sim.studies.backtest.comparison import Compared
+from sim.studies.backtest.comparison import ComparedSeries
 
 LABS = {
     "OpenAI": "openai",
@@ -38,11 +38,11 @@ def _firm_name(firm: str) -> str:
 assert {_firm_name(firm) for firm in FIRMS} == set(FOUR_FIRMS)
 
 
-def _capex() -> list[Compared]:
+def _capex() -> list[ComparedSeries]:
     basis = "Amazon and Alphabet: cash; Meta and Microsoft: with finance leases; AI and everything else"
     series = "capex_by_hyperscaler_usd_bn_per_year"
     each = [
-        Compared(
+        ComparedSeries(
             series="capex",
             entity=firm,
             unit="USD bn per quarter",
@@ -54,7 +54,7 @@ def _capex() -> list[Compared]:
         )
         for firm in FIRMS
     ]
-    together = Compared(
+    together = ComparedSeries(
         series="capex",
         entity="four firms",
         unit="USD bn per quarter",
@@ -68,9 +68,9 @@ def _capex() -> list[Compared]:
     return [*each, together]
 
 
-def _chips() -> list[Compared]:
+def _chips() -> list[ComparedSeries]:
     return [
-        Compared(
+        ComparedSeries(
             series="data_centre_revenue",
             entity="Nvidia",
             unit="USD bn per quarter",
@@ -84,7 +84,7 @@ def _chips() -> list[Compared]:
             ),
             is_flow=True,
         ),
-        Compared(
+        ComparedSeries(
             series="chips_shipped",
             entity="World",
             unit="thousand H100e per quarter",
@@ -100,7 +100,7 @@ def _chips() -> list[Compared]:
             is_used=lambda row: row.period >= "2024",
             record_factor=1e-3,
         ),
-        Compared(
+        ComparedSeries(
             series="rental_price",
             entity="H100",
             unit="USD per H100-hour",
@@ -116,9 +116,9 @@ def _chips() -> list[Compared]:
     ]
 
 
-def _labs() -> list[Compared]:
+def _labs() -> list[ComparedSeries]:
     revenue = [
-        Compared(
+        ComparedSeries(
             series="lab_revenue",
             entity=lab,
             unit="USD bn per year",
@@ -130,7 +130,7 @@ def _labs() -> list[Compared]:
         for lab in ("OpenAI", "Anthropic")
     ]
     compute = [
-        Compared(
+        ComparedSeries(
             series="lab_compute",
             entity=lab,
             unit="thousand H100e",
@@ -152,9 +152,9 @@ def _compute(lab: str) -> Callable[[Observed], Array]:
     return lambda observed: lab_compute_kh100e(observed, lab)
 
 
-def _tokens_and_prices() -> list[Compared]:
+def _tokens_and_prices() -> list[ComparedSeries]:
     tokens = [
-        Compared(
+        ComparedSeries(
             series="tokens",
             entity=company,
             unit="December 2024 = 1",
@@ -169,7 +169,7 @@ def _tokens_and_prices() -> list[Compared]:
         )
         for company, entity in (("Google", "Google all products"), ("ByteDance", "ByteDance Doubao"))
     ]
-    share = Compared(
+    share = ComparedSeries(
         series="open_weights_share",
         entity="OpenRouter",
         unit="share of tokens",
@@ -178,7 +178,7 @@ def _tokens_and_prices() -> list[Compared]:
         model=_world("open_weights_token_share"),
         basis="monthly mean on one router, whose users are not the world's; the record begins in 2025",
     )
-    prices = Compared(
+    prices = ComparedSeries(
         series="list_price",
         entity="OpenAI flagship",
         unit="August 2024 = 1",
@@ -195,7 +195,7 @@ def _tokens_and_prices() -> list[Compared]:
     return [*tokens, share, prices]
 
 
-COMPARED: tuple[Compared, ...] = (*_capex(), *_chips(), *_labs(), *_tokens_and_prices())
+COMPARED: tuple[ComparedSeries, ...] = (*_capex(), *_chips(), *_labs(), *_tokens_and_prices())
 """All of them, in the order of reports."""
 
 NOT_COMPARED = {

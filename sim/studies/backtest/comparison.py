@@ -52,7 +52,7 @@ class Point:
 
 
 @dataclass(frozen=True)
-class Compared:
+class ComparedSeries:
     """One series of the record and of the model, on one basis throughout.
 
     Attributes:

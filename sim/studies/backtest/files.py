@@ -5,7 +5,7 @@ from typing import Any
 
 from sim.months import days_of
 from sim.results.tables import csv_text
-from sim.studies.backtest.comparison import Compared
+from sim.studies.backtest.comparison import ComparedSeries
 from sim.studies.backtest.forecasts import FORECASTS
 from sim.studies.backtest.series_table import FORECASTERS
 from sim.studies.backtest.targets_table import QUANTILES
@@ -70,7 +70,7 @@ def _score_row(entry: Entry, score: Entry) -> list[object]:
     ]
 
 
-def bands_csv(bands: Mapping[Compared, Sequence[Entry]]) -> str:
+def bands_csv(bands: Mapping[ComparedSeries, Sequence[Entry]]) -> str:
     """A row for each month or quarter of each series: the model's quantiles."""
     header = ["series", "entity", "unit", "start", "end", *QUANTILES]
     return csv_text(

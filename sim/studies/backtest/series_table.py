@@ -7,7 +7,7 @@ import numpy as np
 
 from sim.measuring.statistics import quantiles
 from sim.model.declaring import Array
-from sim.studies.backtest.comparison import Compared, Point
+from sim.studies.backtest.comparison import ComparedSeries, Point
 from sim.studies.backtest.forecasts import FORECASTS, Forecast, NoForecast
 from sim.studies.backtest.scores import crps_of_forecast, crps_of_worlds, is_positive, range_of
 from sim.studies.backtest.targets_table import QUANTILES
@@ -17,7 +17,7 @@ FORECASTERS = (MODEL, *FORECASTS)
 """Who is scored: the model first."""
 
 
-def series_entry(compared: Compared, monthly: Array, clock_start: int) -> dict[str, Any]:
+def series_entry(compared: ComparedSeries, monthly: Array, clock_start: int) -> dict[str, Any]:
     """What is said of one series: its points with the model's spread, the naive forecasts, the score.
 
     Args:
@@ -156,7 +156,7 @@ def _mean(scores: Sequence[Mapping[str, Any]], name: str) -> float | None:
     return float(np.mean(values)) if values and None not in values else None
 
 
-def band_rows(compared: Compared, monthly: Array, clock_start: int) -> list[dict[str, Any]]:
+def band_rows(compared: ComparedSeries, monthly: Array, clock_start: int) -> list[dict[str, Any]]:
     """The model in every month or quarter of the clock, whether the record has a number there or not."""
     worlds = compared.on_grid(monthly, clock_start)
     return [

@@ -12,10 +12,11 @@ from sim.evidence.targets import FROZEN_SHA256
 from sim.model.declaring import Array
 from sim.scenario import Scenario
 from sim.scenario.posterior import SUFFIX, ParameterSets, prior_text, write_posterior
-from sim.studies.calibration.chains import Settings, run_chains
+from sim.studies.calibration.chains import SearchSettings, run_chains
 from sim.studies.calibration.diagnostics import ParameterFinding, chain_spread, contraction, ridges
 from sim.studies.calibration.findings import Calibration, FittedTarget, write_tables
 from sim.studies.calibration.possible_worlds import POINTS_PER_TASK, PossibleTask
+from sim.studies.calibration.possible_worlds import is_possible as is_possible_worlds
 from sim.studies.calibration.sampler import Population
 from sim.studies.calibration.world_fit import WorldFit, parameter_values
 from sim.workers.execution import Failure, execute
@@ -29,7 +30,7 @@ _CHECK_FIRST_DRAW = 10**9
 
 def calibrate(
     scenario: Scenario,
-    settings: Settings,
+    settings: SearchSettings,
     folder: Path,
     n_workers: int,
     report: Callable[[int], None] | None = None,
@@ -81,9 +82,7 @@ def _possible_sets(
         )
         for first in starts
     ]
-    with closing(
-        execute(tasks, "sim.studies.calibration.possible_worlds.is_possible", n_workers)
-    ) as outcomes:
+    with closing(execute(tasks, is_possible_worlds, n_workers)) as outcomes:
         flags = np.concatenate(list(_sound(outcomes)))
     if not flags.any():
         raise UserError(f"{fit.scenario.name}: no parameter set that fits leads to a possible world")

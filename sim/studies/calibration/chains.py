@@ -30,7 +30,7 @@ _MOST_DEATHS = 3
 
 
 @dataclass(frozen=True)
-class Settings:
+class SearchSettings:
     """How long and how widely to search.
 
     Attributes:
@@ -78,7 +78,7 @@ def take_step(task: ChainStep) -> Population:
 
 def run_chains(
     scenario: Scenario,
-    settings: Settings,
+    settings: SearchSettings,
     folder: Path,
     n_workers: int,
     report: Callable[[int], None] | None = None,
@@ -104,7 +104,7 @@ class _Search:
     def __init__(
         self,
         fit: WorldFit,
-        settings: Settings,
+        settings: SearchSettings,
         folder: Path,
         n_workers: int,
         report: Callable[[int], None] | None,
@@ -118,7 +118,7 @@ class _Search:
         self.deaths = 0
 
     def run(self) -> list[Population]:
-        workers = Workers("sim.studies.calibration.chains.take_step", self.n_workers)
+        workers = Workers(take_step, self.n_workers)
         running: dict[Future[Population], int] = {}
         try:
             while True:
@@ -169,7 +169,7 @@ class _Search:
         return has_died
 
 
-def _check_plan(folder: Path, scenario: Scenario, settings: Settings) -> None:
+def _check_plan(folder: Path, scenario: Scenario, settings: SearchSettings) -> None:
     plan: dict[str, Any] = asdict(settings) | {
         "scenario_digest": scenario.digest(),
         "model_version": MODEL_VERSION,

@@ -131,7 +131,7 @@ def run_trials(
     table = _known_trials(file, paths)
     missing = [number for number in range(n_trials) if number not in table.index]
     tasks = [Trial(scenario, seed, number) for number in missing]
-    with closing(execute(tasks, "sim.studies.calibration.recovery.recover", n_workers)) as outcomes:
+    with closing(execute(tasks, recover, n_workers)) as outcomes:
         for outcome in outcomes:
             if isinstance(outcome, Failure):
                 continue

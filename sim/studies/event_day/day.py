@@ -1,25 +1,21 @@
 """The day in the model: pairs of worlds up to a month after the news, beside the record."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sim.errors import UserError
 from sim.evidence.event_day import RecordedReturn, recorded_event_day_returns
 from sim.evidence.targets import Target, read_targets
 from sim.measuring.ensemble import Ensemble
-from sim.measuring.experiment import Outcome, Task, reasons_to_drop
-from sim.measuring.observation import Observed, agents_of, observe
-from sim.measuring.record import Record
+from sim.measuring.experiment import Experiment, Task
 from sim.measuring.statistics import quantiles
 from sim.measuring.variables import coordinates
 from sim.model.declaring import Array
 from sim.model.random_draws import RandomDraws
-from sim.model.worlds import PAIR, lanes_of
-from sim.scenario import Scenario, economy_of, load_scenario
+from sim.scenario import Scenario, load_scenario
 from sim.scenario.drawing import draw_by_path
 from sim.studies.event_day.inversion import (
     Implied,
@@ -30,13 +26,11 @@ from sim.studies.event_day.inversion import (
     sensitivity,
     why_not_identified,
 )
-from sim.studies.study import set_aside_entry, simulate_chunks, take
-from sim.workers.chunks import Chunk, Progress, available_cores, check_seed_and_workers, check_worlds, cut
-from sim.workers.execution import Failure
+from sim.studies.event_day.readings import EVENT_DAY, KIND
+from sim.studies.study import Study, StudySettings, refuse_nothing, simulate
+from sim.workers.progress import Report
 
-SIMULATE = "sim.studies.event_day.day.simulate"
 EVENT_MONTH = "2025-01"
-_READINGS = ("nvidia_recovery", "event_day_rank_correlation")
 
 Spread = Mapping[str, float | None]
 """Median, 5 and 95 % quantile over draws; None where no draw has a value."""
@@ -81,7 +75,7 @@ class EventDay:
         growth_product: growth gap times horizon, over draws.
         has_growth_prior: whether the scenario itself says how uncertain that product is.
         believed_shock: efficiency gain that was believed in, over draws.
-        set_aside: chunks that failed.
+        set_aside: tasks that failed.
     """
 
     scenario: str
@@ -100,14 +94,35 @@ class EventDay:
     set_aside: tuple[Mapping[str, Any], ...]
 
 
+class EventDayStudy(Study):
+    """Pairs of worlds to the month after the news."""
+
+    by_default = EVENT_DAY
+
+    def __init__(self, scenario: Scenario, experiment: Experiment | None = None) -> None:
+        _check(scenario)
+        super().__init__(scenario, experiment)
+        self.short = _until_a_month_after(scenario)
+        axes = {name: variable.dims for name, variable in self.experiment.variables.items()}
+        self.ensemble = Ensemble(axes, self.experiment.coordinates(self.short, "main"))
+
+    def plan(self, worlds: int, seed: int, n_workers: int) -> list[Task]:
+        """The scenario to the month after the news."""
+        return self.experiment.tasks(KIND, self.short, seed, worlds, n_workers)
+
+    def ensemble_of(self, task: Task) -> Ensemble:
+        """One for all."""
+        return self.ensemble
+
+
 def event_day(
     scenario: Scenario | str,
     worlds: int = 500,
     seed: int = 0,
     workers: int | None = None,
-    progress: Callable[[Progress], None] | None = None,
+    progress: Report | None = None,
     *,
-    simulate: str = SIMULATE,
+    experiment: Experiment | None = None,
 ) -> EventDay:
     """Simulate up to a month after the news, and invert the recorded returns.
 
@@ -116,31 +131,24 @@ def event_day(
         worlds: pairs of worlds.
         seed: root of all random numbers.
         workers: processes; by default one per core.
-        progress: called after each chunk.
-        simulate: import path of the simulation.
+        progress: called after each task.
+        experiment: how draws are simulated and read, if not by the model.
 
     Raises:
         UserError: if the scenario, the seed or the number of worlds will not do.
     """
     chosen = load_scenario(scenario) if isinstance(scenario, str) else scenario
-    n_workers = available_cores() if workers is None else workers
-    check_seed_and_workers(seed, n_workers)
-    check_worlds(worlds)
-    _check(chosen)
-    short = _until_a_month_after(chosen)
-    taken = _Taken(short)
-    chunks = list(cut("alternative", "event day", short, worlds, n_workers))
-    simulate_chunks(chunks, taken.take, seed, simulate, n_workers, progress)
-    if not taken.ensemble.draws:
-        raise UserError(f"{chosen.name}: no world could be used: {next(iter(taken.ensemble.reasons))}")
-    return _summed_up(chosen, taken, RandomDraws(seed, 0, worlds))
+    study = EventDayStudy(chosen, experiment)
+    simulate(study, StudySettings(worlds, seed, workers, progress))
+    refuse_nothing(chosen, [study.ensemble])
+    return _summed_up(study, RandomDraws(seed, 0, worlds))
 
 
 def _check(scenario: Scenario) -> None:
     month = None if scenario.shock is None else scenario.shock.month
     if month != EVENT_MONTH:
-        found = "has no shock" if month is None else f"has its shock in {month}"
-        raise UserError(f"{scenario.name}: {found}, and the recorded day is in {EVENT_MONTH}")
+        when = "has no shock" if month is None else f"has its shock in {month}"
+        raise UserError(f"{scenario.name}: {when}, and the recorded day is in {EVENT_MONTH}")
     if "nvidia" not in coordinates(scenario)["firm"]:
         raise UserError(f"{scenario.name}: has no listed firm 'nvidia', which the record is about")
 
@@ -150,39 +158,9 @@ def _until_a_month_after(scenario: Scenario) -> Scenario:
     return scenario.with_changes({"clock.months": months, "measurement.horizons_months": [1]})
 
 
-def simulate(task: Task) -> Outcome:
-    """Run pairs of worlds to the month after the news; returns of the day, and what is read a month later."""
-    economy = economy_of(task.scenario, task.root_seed, task.first_draw, task.n_draws, collects_data=False)
-    lanes = lanes_of(PAIR, "shocked", task.n_draws)
-    with np.errstate(all="ignore"):
-        record = Record(economy, ["value_ratio_by_firm"], has_measures=False).run()
-        shocked = {name: values[..., lanes] for name, values in record.series.items()}
-        found = observe(Observed(shocked, agents_of(record), task.scenario.month_index), _READINGS)
-    reasons = reasons_to_drop(economy, task.n_draws)
-    returns = economy.event_day_return[:, lanes].T
-    economy.forget()
-    is_valid = np.array([reason is None for reason in reasons])
-    variables: dict[str, NDArray[np.floating]] = {"event_day_return": returns, **found}
-    return Outcome(task.first_draw, task.n_draws, is_valid, reasons, variables)
-
-
-class _Taken:
-    """What the worlds gave: some numbers a draw."""
-
-    def __init__(self, scenario: Scenario) -> None:
-        axes = {"event_day_return": ("draw", "firm"), **{name: ("draw",) for name in _READINGS}}
-        self.ensemble = Ensemble(axes, coordinates(scenario))
-        self.set_aside: list[dict[str, Any]] = []
-
-    def take(self, chunk: Chunk, outcome: Any) -> None:
-        """Keep what a chunk gave; name it if it failed."""
-        if isinstance(outcome, Failure):
-            self.set_aside.append(set_aside_entry(chunk, outcome))
-        take(self.ensemble, chunk, outcome)
-
-
-def _summed_up(scenario: Scenario, taken: _Taken, draws: RandomDraws) -> EventDay:
-    ensemble, by_path = taken.ensemble, draw_by_path(scenario, draws)
+def _summed_up(study: EventDayStudy, draws: RandomDraws) -> EventDay:
+    scenario, ensemble = study.scenario, study.ensemble
+    by_path = draw_by_path(scenario, draws)
     inversion, has_prior = inversion_of(scenario, by_path, draws)
     record = recorded_event_day_returns()
     exposures = {firm: values for firm, values in exposures_of(scenario, by_path).items() if firm in record}
@@ -202,7 +180,7 @@ def _summed_up(scenario: Scenario, taken: _Taken, draws: RandomDraws) -> EventDa
         growth_product=quantiles(inversion.growth_product),
         has_growth_prior=has_prior,
         believed_shock=quantiles(np.exp(inversion.ln_believed_shock)),
-        set_aside=tuple(taken.set_aside),
+        set_aside=tuple(study.set_aside),
     )
 
 
@@ -213,11 +191,11 @@ def _firms(
     beliefs: Mapping[str, Array],
     inversion: Inversion,
 ) -> tuple[FirmDay, ...]:
-    found = []
+    firms = []
     for firm in sorted(exposures, key=lambda firm: record[firm].value):
         simulated = quantiles(ensemble.values("event_day_return", firm=firm))
         belief = beliefs.get(firm)
-        found.append(
+        firms.append(
             FirmDay(
                 firm=firm,
                 label=record[firm].label,
@@ -230,4 +208,4 @@ def _firms(
                 why_not=why_not_identified(record, exposures, firm),
             )
         )
-    return tuple(found)
+    return tuple(firms)

@@ -25,7 +25,7 @@ _MOST_NAMED = 5
 
 
 @dataclass(frozen=True)
-class Compared:
+class ComparedFile:
     """One file of a result beside the same file made again.
 
     Attributes:
@@ -44,21 +44,21 @@ class Compared:
         return self.state in (SAME_BYTES, SAME_NUMBERS)
 
 
-def compare(name: str, old: Path, new: Path) -> Compared:
+def compare(name: str, old: Path, new: Path) -> ComparedFile:
     """Hold a file against the same one made again; both are folders."""
     if not (new / name).exists():
-        return Compared(name, MISSING)
+        return ComparedFile(name, MISSING)
     if filecmp.cmp(old / name, new / name, shallow=False):
-        return Compared(name, SAME_BYTES)
+        return ComparedFile(name, SAME_BYTES)
     differ = _BY_SUFFIX.get(Path(name).suffix)
     if differ is None:
-        return Compared(name, DIFFERENT)
+        return ComparedFile(name, DIFFERENT)
     try:
         found = list(differ(old / name, new / name))
     except (OSError, ValueError, KeyError, UserError):
-        return Compared(name, DIFFERENT, ("it cannot be read",))
+        return ComparedFile(name, DIFFERENT, ("it cannot be read",))
     where = tuple(found[:_MOST_NAMED]) + (("…",) if len(found) > _MOST_NAMED else ())
-    return Compared(name, DIFFERENT if found else SAME_NUMBERS, where)
+    return ComparedFile(name, DIFFERENT if found else SAME_NUMBERS, where)
 
 
 def _json(old: Path, new: Path) -> Iterator[str]:

@@ -7,22 +7,22 @@ from pathlib import Path
 from typing import Any
 
 from sim.errors import UserError
-from sim.results.folder import PROVENANCE, is_result
+from sim.results.folder import PROVENANCE, RESOLVED_SCENARIO, is_result
 from sim.scenario import Scenario, load_scenario, scenario_from_text
+from sim.studies.backtest import Backtest
+from sim.studies.run.scenario_run import Run
+from sim.studies.study import WrittenStudy
+from sim.studies.verdicts import Verdicts
 from sim.sweep.parts import WHOLE
 from sim.sweep.plan import PLAN, Plan, read_plan
 
-RUN, VERDICTS, BACKTEST, SWEEP = "run", "verdicts", "backtest", "sweep"
+SWEEP = "sweep"
 
-TABLES = {
-    VERDICTS: ("verdicts.json", "verdicts.csv"),
-    BACKTEST: ("backtest.json", "targets.csv", "scores.csv", "series.csv", "bands.csv"),
-    RUN: ("summary.json", "series.nc", "decomposition.nc", "alternatives.nc"),
-    SWEEP: (PLAN, WHOLE),
-}
+STUDIES: Mapping[str, type[WrittenStudy]] = {study.kind: study for study in (Verdicts, Backtest, Run)}
+"""Kind of result → the study that makes it."""
+
+TABLES = {kind: study.tables for kind, study in STUDIES.items()} | {SWEEP: (PLAN, WHOLE)}
 """Kind of result → what it consists of; the first is always there and tells the kind."""
-
-RESOLVED = "scenario.resolved.yaml"
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ class Remembered:
     @property
     def files(self) -> list[str]:
         """What is compared: the scenario and the tables."""
-        texts = [RESOLVED] if self.plan is None else []
+        texts = [RESOLVED_SCENARIO] if self.plan is None else []
         return texts + [name for name in TABLES[self.kind] if (self.folder / name).exists()]
 
 
@@ -80,7 +80,7 @@ def remembered(folder: Path) -> Remembered:
         made_by = json.loads((folder / PROVENANCE).read_text(encoding="utf-8"))
         if made_by["is_complete"] is not True:
             raise UserError(f"{folder}: was not finished; there is nothing to reproduce")
-        scenario = load_scenario(str(folder / RESOLVED))
+        scenario = load_scenario(str(folder / RESOLVED_SCENARIO))
         return Remembered(
             folder=folder,
             kind=kinds[0],

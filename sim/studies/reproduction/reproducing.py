@@ -1,25 +1,21 @@
 """Simulates a result again, by the same function that made it, and compares."""
 
 import tempfile
-from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
 from sim.errors import UserError
-from sim.studies.backtest import run_backtest
-from sim.studies.backtest.running import SIMULATE as SIMULATE_BACKTEST
-from sim.studies.reproduction.comparing import Compared, compare
+from sim.measuring.experiment import Experiment
+from sim.measuring.twins import TWINS
+from sim.studies.reproduction.comparing import ComparedFile, compare
 from sim.studies.reproduction.differing import differences
-from sim.studies.reproduction.remembered import BACKTEST, SWEEP, VERDICTS, Remembered, remembered
-from sim.studies.run.run import run
-from sim.studies.study import SIMULATE
-from sim.studies.verdicts import tabulate_verdicts
+from sim.studies.reproduction.remembered import STUDIES, SWEEP, Remembered, remembered
+from sim.studies.study import StudySettings, conduct
 from sim.sweep.plan import renewed, sweep_of
 from sim.sweep.running import Settings, run_plan
-from sim.workers.chunks import Progress, available_cores
-
-Report = Callable[[Progress], None]
+from sim.workers.cores import n_workers
+from sim.workers.progress import Report
 
 MAY_DIFFER = (
     "provenance.json (when it was made, by which command, how long it took, on what machine)",
@@ -39,7 +35,7 @@ class Reproduction:
     """
 
     result: Remembered
-    compared: tuple[Compared, ...]
+    compared: tuple[ComparedFile, ...]
     differences: tuple[str, ...]
 
     @property
@@ -54,7 +50,7 @@ def reproduce(
     workers: int | None = None,
     progress: Report | None = None,
     *,
-    simulate: str | None = None,
+    experiment: Experiment | None = None,
 ) -> Reproduction:
     """Simulate a result again from what its folder remembers, and compare all tables.
 
@@ -62,8 +58,8 @@ def reproduce(
         folder: of a run, a sweep, verdicts or a back-test.
         out: where the new result is kept; by default it goes when it has been compared.
         workers: processes; by default one per core.
-        progress: called after each chunk.
-        simulate: import path of the experiment, if it is not the model.
+        progress: called after each task.
+        experiment: how draws are simulated, if not by the model.
 
     Raises:
         UserError: if the folder holds no finished result, or the new one cannot be written.
@@ -77,24 +73,19 @@ def reproduce(
     place = tempfile.TemporaryDirectory(prefix="jevons-") if out is None else nullcontext(str(out))
     with place as above:
         new = Path(above) / result.name if out is None else Path(above)
-        _make(result, new, workers or available_cores(), progress, simulate)
+        _make(result, new, n_workers(workers), progress, experiment)
         return Reproduction(result, tuple(compare(name, old, new) for name in names), lines)
 
 
-def _make(result: Remembered, new: Path, workers: int, progress: Report | None, simulate: str | None) -> None:
+def _make(
+    result: Remembered, new: Path, workers: int, progress: Report | None, experiment: Experiment | None
+) -> None:
     if result.kind == SWEEP:
-        _sweep(result, new, Settings(workers, simulate=simulate or SIMULATE), progress)
+        _sweep(result, new, Settings(workers, simulate=(experiment or TWINS).simulate), progress)
         return
     (scenario,) = result.scenarios.values()
-    worlds, seed = result.worlds, result.seed
-    if result.kind == VERDICTS:
-        tabulate_verdicts(scenario, worlds, seed, workers, new, progress, simulate=simulate or SIMULATE)
-    elif result.kind == BACKTEST:
-        how = simulate or SIMULATE_BACKTEST
-        run_backtest(scenario, worlds, seed, workers, new, progress, simulate=how)
-    else:
-        how = simulate or SIMULATE
-        run(scenario, worlds, seed, workers, new, False, progress, simulate=how)
+    study = STUDIES[result.kind](scenario, experiment)
+    conduct(study, StudySettings(result.worlds, result.seed, workers, progress), new, has_figures=False)
 
 
 def _sweep(result: Remembered, new: Path, settings: Settings, progress: Report | None) -> None:

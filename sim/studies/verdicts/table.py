@@ -5,7 +5,6 @@ from typing import Any
 
 import numpy as np
 
-from sim.errors import UserError
 from sim.measuring.ensemble import Ensemble, Numbers
 from sim.measuring.statistics import rebound_summary
 from sim.results import SCHEMA_VERSION
@@ -30,12 +29,7 @@ _REPORTED = {
 def table_of(
     scenario: Scenario, ensembles: Mapping[Cell, Ensemble], n_draws: int, provenance: Mapping[str, Any]
 ) -> dict[str, Any]:
-    """The whole table, as `verdicts.json` holds it.
-
-    Raises:
-        UserError: if no world of any cell could be used.
-    """
-    _refuse_nothing(scenario, ensembles)
+    """The whole table, as `verdicts.json` holds it."""
     horizons = horizons_of(scenario)
     probability = scenario.measurement.verdict.probability
     rebounds = {
@@ -56,12 +50,6 @@ def table_of(
         "cells": rows,
         "effects": effects({cell: found[horizons[-1]] for cell, found in rebounds.items()}, own),
     }
-
-
-def _refuse_nothing(scenario: Scenario, ensembles: Mapping[Cell, Ensemble]) -> None:
-    if not any(ensemble.draws for ensemble in ensembles.values()):
-        reasons = [reason for ensemble in ensembles.values() for reason in ensemble.reasons]
-        raise UserError(f"{scenario.name}: no world could be used: {reasons[0]}")
 
 
 def _rebound(ensemble: Ensemble, months: int, n_draws: int) -> Numbers:

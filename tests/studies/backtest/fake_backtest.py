@@ -10,9 +10,9 @@ from sim.model.declaring import Array
 from sim.months import month_number
 from sim.scenario import Scenario, load_scenario
 from sim.studies.backtest.compared import COMPARED
-from sim.studies.backtest.comparison import Compared
-from sim.studies.backtest.ensemble import axes, to_the_end_of_the_record
-from sim.studies.backtest.running import table_of
+from sim.studies.backtest.comparison import ComparedSeries
+from sim.studies.backtest.readings import READINGS, to_the_end_of_the_record
+from sim.studies.backtest.table import table_of
 
 MONTHS, START = 48, month_number("2022-01")
 MADE_BY = {
@@ -28,7 +28,7 @@ def short_scenario(has_posterior: bool = True) -> Scenario:
     return chosen if has_posterior else chosen.without_posterior()
 
 
-def monthly_record(compared: Compared) -> Array:
+def monthly_record(compared: ComparedSeries) -> Array:
     """The record in every month, straight in logarithms between its points, `[month]`."""
     points = compared.points()
     length = 3.0 if compared.is_flow else 1.0
@@ -39,7 +39,7 @@ def monthly_record(compared: Compared) -> Array:
 
 def fake_ensemble(n_draws: int = 40, off_by: float = 1.0, spread_ln: float = 0.2) -> Ensemble:
     """Worlds whose medians are the record times a factor; NaN where the factor is."""
-    ensemble = Ensemble(axes(), {})
+    ensemble = Ensemble({name: variable.dims for name, variable in READINGS.variables.items()}, {})
     luck = spread_ln * np.linspace(-2.0, 2.0, n_draws) if n_draws > 1 else np.zeros(1)
     noise = off_by * np.exp(luck)
     values: dict[str, Any] = {target.name: target.value * noise for target in read_targets()}

@@ -11,14 +11,15 @@ from typer.testing import CliRunner, Result
 
 import sim.figures
 import sim.studies.backtest
-from sim.cli.commands import application
+from sim.cli.application import application
 from sim.errors import UserError
 from sim.evidence.targets import read_targets
 from sim.figures.backtest import BACKTEST_FIGURES
+from sim.measuring.experiment import Task
 from sim.scenario import load_scenario
 from sim.studies.backtest import run_backtest
 from sim.studies.backtest.compared import COMPARED
-from sim.studies.backtest.ensemble import Task, axes, simulate, to_the_end_of_the_record
+from sim.studies.backtest.readings import READINGS, simulate, to_the_end_of_the_record
 from tests.studies.backtest.fake_backtest import short_scenario
 
 WORLDS = 8
@@ -100,7 +101,7 @@ def test_years_of_quarters_are_what_the_targets_read() -> None:
     assert variables["lab_compute/OpenAI"][:, 35] / 1e3 == pytest.approx(variables["openai_compute_2024"])
     chips = compared["chips_shipped/World"].on_grid(variables["chips_shipped/World"], start)
     assert chips[:, 8:12].sum(axis=1) / 1e3 == pytest.approx(variables["chips_2024"])
-    assert set(variables) == set(axes())
+    assert set(variables) == set(READINGS.variables)
 
 
 def test_results_do_not_depend_on_how_draws_are_cut(done: tuple[Path, Result]) -> None:

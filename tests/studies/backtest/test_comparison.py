@@ -9,7 +9,7 @@ from sim.evidence.series import load_series, read_series
 from sim.measuring.observation import Observed
 from sim.months import month_number
 from sim.studies.backtest.compared import COMPARED
-from sim.studies.backtest.comparison import Compared
+from sim.studies.backtest.comparison import ComparedSeries
 from tests.studies.backtest.fake_backtest import MONTHS, START, short_scenario
 
 BY_KEY = {compared.key: compared for compared in COMPARED}
@@ -49,7 +49,7 @@ def observed(n_draws: int = 2) -> Observed:
     return Observed(series, agents, scenario.month_index)
 
 
-def at_points(compared: Compared) -> np.ndarray:
+def at_points(compared: ComparedSeries) -> np.ndarray:
     return compared.at_points(compared.model(observed()).T, START)
 
 
@@ -62,7 +62,7 @@ def test_names_are_unique() -> None:
 
 
 @pytest.mark.parametrize("compared", COMPARED, ids=lambda compared: compared.key)
-def test_a_series_lies_in_the_clock_and_has_something_to_score(compared: Compared) -> None:
+def test_a_series_lies_in_the_clock_and_has_something_to_score(compared: ComparedSeries) -> None:
     points = compared.points()
     assert all(point.months[0] >= START and point.months[1] < START + MONTHS for point in points)
     times = [point.time for point in points]

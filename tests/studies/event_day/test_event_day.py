@@ -8,7 +8,8 @@ import pytest
 from sim.cli.texts.event_day import event_day_text, firms_text
 from sim.errors import UserError
 from sim.evidence.event_day import RecordedReturn, recorded_event_day_returns
-from sim.measuring.experiment import Task, simulate
+from sim.measuring.experiment import Task
+from sim.measuring.twins import simulate
 from sim.model.economics.valuation import expected_growth_change_per_year, value_ratio
 from sim.model.random_draws import RandomDraws
 from sim.scenario import Scenario, load_scenario
@@ -22,7 +23,7 @@ from sim.studies.event_day.inversion import (
     sensitivity,
     why_not_identified,
 )
-from sim.workers.chunks import Progress
+from sim.workers.progress import Progress
 from tests.paths import ROOT
 
 WORLDS = 40

@@ -1,6 +1,7 @@
 """A result is made again from its folder alone, and what differs is named."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,8 +10,9 @@ import pytest
 from typer.testing import CliRunner
 
 import sim.studies.reproduction
-from sim.cli.commands import application
+from sim.cli.application import application
 from sim.errors import UserError
+from sim.measuring.twins import TWINS
 from sim.results.folder import PROVENANCE
 from sim.scenario import load_scenario
 from sim.studies import run as driver
@@ -62,7 +64,7 @@ def finished_sweep(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def again(folder: Path) -> Reproduction:
-    return reproduce(folder, workers=1, simulate=fake_sweep.SIMULATE)
+    return reproduce(folder, workers=1, experiment=replace(TWINS, simulate=fake_sweep.simulate))
 
 
 def copied(folder: Path, to: Path) -> Path:
@@ -90,8 +92,8 @@ def test_verdicts_and_a_back_test_are_the_same_again(tmp_path: Path, monkeypatch
     for name in ("write_verdicts", "write_backtest"):
         monkeypatch.setattr(f"sim.figures.{name}", lambda folder: None)
     scenario = load_scenario("deepseek-2025")
-    tabulate_verdicts(scenario, 10, 3, 1, tmp_path / "verdicts", simulate=fake_verdicts.SIMULATE)
-    found = reproduce(tmp_path / "verdicts", workers=1, simulate=fake_verdicts.SIMULATE)
+    tabulate_verdicts(scenario, 10, 3, 1, tmp_path / "verdicts", experiment=fake_verdicts.EXPERIMENT)
+    found = reproduce(tmp_path / "verdicts", workers=1, experiment=fake_verdicts.EXPERIMENT)
     assert set(states(found).values()) == {SAME_BYTES} and "verdicts.csv" in states(found)
     run_backtest(scenario, 2, 3, 1, tmp_path / "backtest")
     found = reproduce(tmp_path / "backtest", workers=1)

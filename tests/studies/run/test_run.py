@@ -17,9 +17,8 @@ from sim.scenario import load_scenario
 from sim.scenario.drawing import draw_by_path
 from sim.studies import run as driver
 from sim.studies.run import Result
-from sim.studies.run import run as ensemble
-from sim.workers.chunks import Progress
-from tests.studies.fake_experiment import SIMULATE, FakeMeasurement, FakeScenario
+from sim.workers.progress import Progress
+from tests.studies.fake_experiment import EXPERIMENT, FakeMeasurement, FakeScenario
 
 FILES = [
     "alternatives.nc",
@@ -33,7 +32,7 @@ SMALL = FakeScenario(measurement=FakeMeasurement(worlds=40, decomposition_worlds
 
 
 def run(out: Path | None, scenario: FakeScenario = SMALL, **options: object) -> Result:
-    return driver.run(scenario, out=out, figures=False, simulate=SIMULATE, **options)  # type: ignore[arg-type]
+    return driver.run(scenario, out=out, figures=False, experiment=EXPERIMENT, **options)  # type: ignore[arg-type]
 
 
 def test_a_result_has_all_its_parts(tmp_path: Path) -> None:
@@ -156,7 +155,7 @@ def test_without_a_folder_the_result_lasts_as_long_as_the_program() -> None:
 
 def test_a_figure_that_fails_does_not_cost_the_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sim.figures.write_figures", lambda folder: 1 / 0)
-    result = driver.run(SMALL, out=tmp_path / "fake", simulate=SIMULATE)  # type: ignore[arg-type]
+    result = driver.run(SMALL, out=tmp_path / "fake", experiment=EXPERIMENT)  # type: ignore[arg-type]
     assert result.provenance["figures_failed"] == "ZeroDivisionError: division by zero"
     assert result.provenance["is_complete"]
 
@@ -204,7 +203,7 @@ def test_the_parent_keeps_no_series_in_memory(tmp_path: Path) -> None:
 def test_the_package_offers_run_and_load_scenario_and_little_else() -> None:
     import sim
 
-    assert sim.run is driver.run and sim.run is ensemble.run
+    assert sim.run is driver.run
     with pytest.raises(AttributeError, match="has no attribute 'nothing'"):
         _ = sim.nothing  # type: ignore[attr-defined]
 

@@ -1,18 +1,17 @@
 """An experiment in which the rebound is a formula of the rival assumptions; it fails on command."""
 
 import os
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
-from sim.measuring.experiment import KINDS, VARIABLES, Outcome, Task, coordinates
+from sim.measuring.experiment import Experiment, Outcome, Task
 from sim.measuring.rebound import MEASURES
+from sim.measuring.twins import TWINS
 from sim.scenario import Scenario
 from sim.studies.verdicts.design import Cell, own_cell
 
-__all__ = ["KINDS", "SIMULATE", "VARIABLES", "Outcome", "Task", "coordinates", "rebound", "simulate"]
-
-SIMULATE = "tests.fake_verdicts.simulate"
 FORM_SHIFT = {"willingness_to_pay": 0.0, "constant_elasticity": 0.02}
 THEORY_SHIFT = {"optimise": 0.0, "spend_budget": 0.1, "match_frontier": 0.05}
 DEADLY = Cell("willingness_to_pay", "spend_budget", 1.3)
@@ -46,3 +45,6 @@ def simulate(task: Task) -> Outcome:
     is_bad = [fault == "hopeless" or draw == INVALID for draw in draws]
     reasons = ["accounts do not close" if bad else None for bad in is_bad]
     return Outcome(task.first_draw, task.n_draws, ~np.array(is_bad), reasons, {"rebound": values})
+
+
+EXPERIMENT: Experiment = replace(TWINS, simulate=simulate)

@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 
 import sim
 import sim.figures
-from sim.cli.commands import application
+from sim.cli.application import application
 from sim.cli.texts.analyse import analysis_text
 from sim.results.tables import frame_csv
 from sim.sweep.analysis import analyse, write_analysis

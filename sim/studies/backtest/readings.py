@@ -4,9 +4,10 @@ import numpy as np
 
 from sim.errors import UserError
 from sim.evidence.targets import read_targets
-from sim.measuring.experiment import Outcome, Task, reasons_to_drop
+from sim.measuring.experiment import Experiment, Kind, Outcome, Task, outcome_of
 from sim.measuring.observation import SERIES_OF_2022_TO_2024, Observed, agents_of, observe
 from sim.measuring.record import Record
+from sim.measuring.variables import Variable, coordinates
 from sim.model.worlds import OBSERVED, lanes_of
 from sim.scenario import Scenario, economy_of
 from sim.studies.backtest.compared import COMPARED
@@ -21,12 +22,6 @@ _SERIES = (
     "open_weights_price_ratio",
     "token_demand_tn_per_month",
 )
-
-
-def axes() -> dict[str, tuple[str, ...]]:
-    """Axes of each variable of an outcome."""
-    targets: dict[str, tuple[str, ...]] = {target.name: ("draw",) for target in read_targets()}
-    return targets | {compared.key: ("draw", "month") for compared in COMPARED}
 
 
 def to_the_end_of_the_record(scenario: Scenario) -> Scenario:
@@ -59,10 +54,9 @@ def simulate(task: Task) -> Outcome:
         observed = _observed(record, task)
         variables = observe(observed, [target.name for target in read_targets()])
         variables |= {compared.key: compared.model(observed).T for compared in COMPARED}
-    reasons = reasons_to_drop(economy, task.n_draws)
+    outcome = outcome_of(task, economy, variables)
     economy.forget()
-    is_valid = np.array([reason is None for reason in reasons])
-    return Outcome(task.first_draw, task.n_draws, is_valid, reasons, variables)
+    return outcome
 
 
 def _observed(record: Record, task: Task) -> Observed:
@@ -75,3 +69,18 @@ def _observed(record: Record, task: Task) -> Observed:
         twin_token_spending=spending[..., lanes["twin"]],
         cut_token_spending=spending[..., lanes["price_cut"]],
     )
+
+
+def _variables() -> dict[str, Variable]:
+    targets = {
+        target.name: Variable(("draw",), target.unit, target.what, ("backtest",)) for target in read_targets()
+    }
+    series = {
+        compared.key: Variable(("draw", "month"), compared.unit, compared.series, ("backtest",))
+        for compared in COMPARED
+    }
+    return targets | series
+
+
+READINGS = Experiment(simulate, {"backtest": Kind(OBSERVED, (32, 128))}, _variables(), coordinates)
+"""What is read of each target and of the compared series in worlds to December 2025."""

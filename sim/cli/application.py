@@ -1,0 +1,51 @@
+"""All commands, in the order in which help lists them. Each imports late what takes long to import."""
+
+from collections.abc import Callable
+
+import typer
+
+from sim.cli import files
+from sim.cli.analyse import analyse
+from sim.cli.backtest import backtest
+from sim.cli.calibrate import calibrate
+from sim.cli.event_day import event_day
+from sim.cli.evidence import evidence
+from sim.cli.explain import explain
+from sim.cli.export import export
+from sim.cli.plot import plot
+from sim.cli.reproduce import reproduce
+from sim.cli.run import run
+from sim.cli.show import show
+from sim.cli.sweep import sweep
+from sim.cli.verdicts import verdicts
+
+application = typer.Typer(
+    name="jevons",
+    help="Does a rebound in the demand for AI compute offset the lower cost of each model?",
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+COMMANDS: dict[str, Callable[..., None]] = {
+    "run": run,
+    "verdicts": verdicts,
+    "sweep": sweep,
+    "analyse": analyse,
+    "event-day": event_day,
+    "calibrate": calibrate,
+    "validate": files.validate,
+    "show": show,
+    "list": files.list_command,
+    "export": export,
+    "reproduce": reproduce,
+    "plot": plot,
+    "explain": explain,
+    "evidence": evidence,
+    "backtest": backtest,
+    "schema": files.schema,
+}
+
+for name, command in COMMANDS.items():
+    application.command(name)(command)

@@ -1,0 +1,31 @@
+"""`jevons backtest`."""
+
+import sys
+from pathlib import Path
+
+import typer
+
+from sim.cli.endings import NOTHING_REPLACED, interruptible, warn_of_gaps
+from sim.cli.options import Draws, Out, Prior, QuietLine, ScenarioName, Seed, Workers, load
+from sim.cli.progress import reporting
+
+
+def backtest(
+    scenario: ScenarioName = "deepseek-2025",
+    worlds: Draws = 1000,
+    seed: Seed = 0,
+    workers: Workers = None,
+    out: Out = Path("results/backtest"),
+    prior: Prior = False,
+    quiet: QuietLine = False,
+) -> None:
+    """Compare worlds with the record to December 2025: targets, and 2025 beside naive forecasts."""
+    from sim.cli.texts.backtest import backtest_text, conclusion
+    from sim.studies.backtest import run_backtest
+
+    chosen, command = load(scenario, [], prior), ["jevons", *sys.argv[1:]]
+    with interruptible(NOTHING_REPLACED), reporting(quiet) as progress:
+        answer = run_backtest(chosen, worlds, seed, workers, out, progress, command=command)
+    text = conclusion(answer.table) if quiet else f"{backtest_text(answer.table)}\n\nAll of it is in {out}/"
+    typer.echo(text)
+    warn_of_gaps(answer.provenance["set_aside"], answer.provenance.get("figures_failed"))

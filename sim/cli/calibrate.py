@@ -1,0 +1,101 @@
+"""`jevons calibrate`: search or recover, put the posterior in its place."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from sim.cli.endings import interruptible
+from sim.cli.options import Workers, load
+from sim.cli.progress import reporting
+from sim.workers.progress import Progress, Report
+
+if TYPE_CHECKING:
+    from sim.scenario import Scenario
+    from sim.studies.calibration.chains import SearchSettings
+
+TRIALS = "recovery.csv"
+USERS_SCENARIOS = Path("scenarios")
+
+
+def calibrate(
+    scenario: Annotated[str, typer.Argument(metavar="SCENARIO", help="Whose priors are searched.")] = "base",
+    chains: Annotated[int, typer.Option(min=1, help="Independent searches.")] = 4,
+    points: Annotated[int, typer.Option(min=32, help="Parameter sets of each.")] = 768,
+    final_steps: Annotated[int, typer.Option(min=1, help="Steps after the record counts in full.")] = 16,
+    seed: Annotated[int, typer.Option(min=0, help="Root of all random numbers.")] = 0,
+    recover: Annotated[int, typer.Option(min=0, help="Instead: recover this many synthetic records.")] = 0,
+    install: Annotated[bool, typer.Option(help="Put the posterior beside the user's scenarios.")] = False,
+    out: Annotated[Path, typer.Option(help="Folder; a search that was killed goes on there.")] = Path(
+        "results/calibration"
+    ),
+    workers: Workers = None,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print the file alone.")] = False,
+) -> None:
+    """Find the parameter sets that agree with the record of 2022-24, for `jevons run` to draw from."""
+    from sim.results.folder import readable_faults
+    from sim.studies.calibration.chains import SearchSettings
+    from sim.workers.cores import n_workers
+
+    chosen, settings = load(scenario, []), SearchSettings(seed, chains, points, final_steps)
+    again = f"the same command goes on from {out}/"
+    with interruptible(again), reporting(quiet) as progress, readable_faults(out):
+        if recover:
+            answer = _recovered(chosen, recover, seed, out, n_workers(workers), progress)
+        else:
+            posterior = _searched(chosen, settings, out, n_workers(workers), progress)
+            place = _installed(posterior[0]) if install else posterior[0]
+            use = "" if install else f"; --install puts it beside the scenarios in {USERS_SCENARIOS}/"
+            answer = str(place) if quiet else f"{posterior[1]}\n\nThe posterior is {place}{use}"
+    typer.echo(answer)
+
+
+def _searched(
+    scenario: "Scenario", settings: "SearchSettings", out: Path, n_workers: int, progress: Report | None
+) -> tuple[Path, str]:
+    """The posterior, and what to print."""
+    from sim.cli.texts.calibrate import calibration_text
+    from sim.figures import calibration, save
+    from sim.studies.calibration.calibrate import calibrate
+
+    report = _counting(progress, settings.expected_worlds, "search")
+    calibration = calibrate(scenario, settings, out, n_workers, report)
+    save(calibration(out), out / "figures", "calibration")
+    return calibration.posterior, calibration_text(calibration)
+
+
+def _installed(posterior: Path) -> Path:
+    USERS_SCENARIOS.mkdir(exist_ok=True)
+    place = USERS_SCENARIOS / posterior.name
+    shutil.copyfile(posterior, place)
+    return place
+
+
+def _recovered(
+    scenario: "Scenario", n_trials: int, seed: int, out: Path, n_workers: int, progress: Report | None
+) -> str:
+    """Recover synthetic records; what to print."""
+    from sim.cli.texts.calibrate import recovery_text
+    from sim.studies.calibration.chains import SearchSettings
+    from sim.studies.calibration.recovery import FINAL_STEPS, POINTS, run_trials
+
+    worlds_per_trial = SearchSettings(chains=1, points=POINTS, final_steps=FINAL_STEPS).expected_worlds
+    report = _counting(progress, n_trials * worlds_per_trial, "recovery", worlds_per_trial)
+    out.mkdir(parents=True, exist_ok=True)
+    coverage = run_trials(scenario.without_posterior(), n_trials, seed, out / TRIALS, n_workers, report)
+    return recovery_text(coverage)
+
+
+def _counting(
+    progress: Report | None, n_total: int, stage: str, worlds_each: int = 1
+) -> Callable[[int], None] | None:
+    if progress is None:
+        return None
+
+    def report(n_done: int) -> None:
+        # How many temperatures a search needs is not known before; the end is the end.
+        progress(Progress(n_done=min(n_done * worlds_each, n_total), n_total=n_total, stage=stage))
+
+    return report

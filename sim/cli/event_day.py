@@ -1,0 +1,24 @@
+"""`jevons event-day`."""
+
+import typer
+
+from sim.cli.endings import interruptible, warn_of_gaps
+from sim.cli.options import Pairs, QuietTable, ScenarioName, Seed, Workers, load
+from sim.cli.progress import reporting
+
+
+def event_day(
+    scenario: ScenarioName = "deepseek-2025",
+    worlds: Pairs = 500,
+    seed: Seed = 0,
+    workers: Workers = None,
+    quiet: QuietTable = False,
+) -> None:
+    """Print 27 January 2025 beside the model, and the rebound that the market priced in."""
+    from sim.cli.texts.event_day import event_day_text, firms_text
+    from sim.studies.event_day import event_day
+
+    with interruptible(""), reporting(quiet) as progress:
+        day = event_day(load(scenario, []), worlds, seed, workers, progress)
+    typer.echo(firms_text(day) if quiet else event_day_text(day))
+    warn_of_gaps(day.set_aside)

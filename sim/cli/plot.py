@@ -1,0 +1,29 @@
+"""`jevons plot`."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+def plot(
+    results: Annotated[
+        list[Path], typer.Argument(metavar="RESULT…", help="Folders that `jevons run` wrote.")
+    ],
+    out: Annotated[Path | None, typer.Option(help="Folder of a comparison.")] = None,
+) -> None:
+    """Draw the figures of a result again, or compare several results in one figure."""
+    from sim.figures import write_comparison, write_figures
+    from sim.results.folder import readable_faults
+    from sim.studies.run import Result
+
+    for folder in results:
+        Result(folder)
+    target = out or (results[0] if len(results) == 1 else results[0].parent)
+    with readable_faults(target):
+        if len(results) == 1:
+            paths = write_figures(results[0])
+        else:
+            paths = write_comparison(results, target)
+    for path in paths:
+        typer.echo(path)

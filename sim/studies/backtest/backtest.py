@@ -1,0 +1,97 @@
+"""Worlds to December 2025 beside the record."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from sim.measuring.ensemble import Ensemble
+from sim.measuring.experiment import Experiment, Task
+from sim.months import month_number
+from sim.results.folder import write_json
+from sim.scenario import Scenario, load_scenario
+from sim.studies.backtest.compared import COMPARED
+from sim.studies.backtest.files import bands_csv, scores_csv, series_csv, targets_csv
+from sim.studies.backtest.readings import READINGS, to_the_end_of_the_record
+from sim.studies.backtest.series_table import band_rows
+from sim.studies.backtest.table import table_of
+from sim.studies.study import Answer, StudySettings, WrittenStudy, conduct, refuse_nothing
+from sim.workers.progress import Report
+
+KIND = "backtest"
+JSON_NAME = "backtest.json"
+
+
+class Backtest(WrittenStudy):
+    """The readings of all draws, in memory: some kilobytes a draw."""
+
+    kind = KIND
+    tables = (JSON_NAME, "targets.csv", "scores.csv", "series.csv", "bands.csv")
+    by_default = READINGS
+
+    def __init__(self, scenario: Scenario, experiment: Experiment | None = None) -> None:
+        super().__init__(scenario, experiment)
+        self.short = to_the_end_of_the_record(scenario)
+        axes = {name: variable.dims for name, variable in self.experiment.variables.items()}
+        self.ensemble = Ensemble(axes, {})
+
+    def plan(self, worlds: int, seed: int, n_workers: int) -> list[Task]:
+        """The scenario to the end of the record."""
+        return self.experiment.tasks(KIND, self.short, seed, worlds, n_workers)
+
+    def ensemble_of(self, task: Task) -> Ensemble:
+        """One for all."""
+        return self.ensemble
+
+    def write(self, folder: Path, worlds: int, made_by: Mapping[str, Any]) -> dict[str, Any]:
+        """The table as JSON, and its parts as CSV."""
+        refuse_nothing(self.scenario, [self.ensemble])
+        table = table_of(self.short, self.ensemble, made_by)
+        clock_start = month_number(self.short.clock.start)
+        bands = {one: band_rows(one, self.ensemble.values(one.key), clock_start) for one in COMPARED}
+        write_json(folder / JSON_NAME, table)
+        texts = {
+            "targets.csv": targets_csv(table["targets"]),
+            "series.csv": series_csv(table["series"]),
+            "scores.csv": scores_csv(table["series"]),
+            "bands.csv": bands_csv(bands),
+        }
+        for name, text in texts.items():
+            (folder / name).write_text(text, encoding="utf-8")
+        return table
+
+    def draw(self, folder: Path) -> None:
+        """Each group of series beside the model, the targets and the scores."""
+        from sim.figures import write_backtest
+
+        write_backtest(folder)
+
+
+def run_backtest(
+    scenario: Scenario | str = "deepseek-2025",
+    worlds: int = 1000,
+    seed: int = 0,
+    workers: int | None = None,
+    out: Path | str = "results/backtest",
+    progress: Report | None = None,
+    *,
+    command: Sequence[str] | None = None,
+    experiment: Experiment | None = None,
+) -> Answer:
+    """Compare a scenario with the record to the end of 2025, and write the tables and figures.
+
+    Args:
+        scenario: a scenario with the shock in January 2025, its name or its file.
+        worlds: draws.
+        seed: root of all random numbers.
+        workers: processes; by default one per core. The result does not depend on it.
+        out: folder of the result.
+        progress: called after each task.
+        command: how it was called, for the record.
+        experiment: how draws are simulated and read, if not by the model.
+
+    Raises:
+        UserError: if the scenario, the seed, the number of worlds or the folder will not do.
+    """
+    chosen = load_scenario(scenario) if isinstance(scenario, str) else scenario
+    settings = StudySettings(worlds, seed, workers, progress, command)
+    return conduct(Backtest(chosen, experiment), settings, out)

@@ -1,0 +1,137 @@
+"""A scenario from end to end: its worlds, why, and under which other assumptions."""
+
+import atexit
+import shutil
+import tempfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from sim.measuring.ensemble import Ensemble
+from sim.measuring.experiment import Experiment, Task
+from sim.measuring.twins import TWINS
+from sim.results.folder import write_json
+from sim.scenario import Scenario, load_scenario
+from sim.studies.run.result import Result
+from sim.studies.run.series_files import ALTERNATIVES, FILES, SeriesFiles
+from sim.studies.run.summary import Ensembles, summarise
+from sim.studies.study import StudySettings, WrittenStudy, conduct, refuse_nothing
+from sim.workers.progress import Report
+
+SUMMARY = "summary.json"
+
+
+class Run(WrittenStudy):
+    """The main ensemble, then the decomposition, then each alternative of the scenario."""
+
+    kind = "run"
+    tables = (SUMMARY, *FILES.values(), ALTERNATIVES)
+    by_default = TWINS
+
+    def __init__(self, scenario: Scenario, experiment: Experiment | None = None) -> None:
+        super().__init__(scenario, experiment)
+        self.ensembles: dict[tuple[str, str], Ensemble] = {}
+        self.files: SeriesFiles | None = None
+
+    def plan(self, worlds: int, seed: int, n_workers: int) -> list[Task]:
+        """The scenario says how large the last two are; neither is larger than the main ensemble.
+
+        Without a shock there is no rebound to decompose.
+        """
+        scenario, measurement = self.scenario, self.scenario.measurement
+        tasks = self.experiment.tasks("main", scenario, seed, worlds, n_workers)
+        if scenario.shock is None:
+            return tasks
+        n_decomposed = min(worlds, measurement.decomposition_worlds)
+        tasks += self.experiment.tasks("decomposition", scenario, seed, n_decomposed, n_workers)
+        n_alternative = min(worlds, measurement.alternative_worlds)
+        for name, alternative in measurement.alternatives.items():
+            changed = scenario.with_changes(alternative.changes)
+            tasks += self.experiment.tasks("alternative", changed, seed, n_alternative, n_workers, name)
+        return tasks
+
+    def ensemble_of(self, task: Task) -> Ensemble:
+        """One for each kind of task, and for each alternative; monthly series are not kept in memory."""
+        key = (task.kind, task.label)
+        if key not in self.ensembles:
+            axes = {
+                name: variable.dims
+                for name, variable in self.experiment.variables_of(task.kind).items()
+                if "month" not in variable.dims
+            }
+            self.ensembles[key] = Ensemble(axes, self.experiment.coordinates(task.scenario, task.kind))
+        return self.ensembles[key]
+
+    def writing(self, folder: Path, made_by: Mapping[str, Any]) -> SeriesFiles:
+        """Series are written while worlds are simulated."""
+        self.files = SeriesFiles(folder, self.scenario, made_by, self.experiment)
+        return self.files
+
+    def keep(self, task: Task, draws: Sequence[int], values: Mapping[str, Any]) -> None:
+        """Write the valid draws."""
+        if self.files is not None:
+            self.files.append(task.kind, draws, values)
+
+    def write(self, folder: Path, worlds: int, made_by: Mapping[str, Any]) -> dict[str, Any]:
+        """The alternatives side by side, but for those without a usable draw, and the summary."""
+        main = self.ensembles["main", ""]
+        refuse_nothing(self.scenario, [main])
+        alternatives = {
+            name: ensemble
+            for (kind, name), ensemble in self.ensembles.items()
+            if kind == "alternative" and ensemble.draws
+        }
+        if alternatives and self.files is not None:
+            self.files.write_alternatives(alternatives)
+        ensembles = Ensembles(main, alternatives, self.ensembles.get(("decomposition", "")))
+        summary = summarise(self.scenario, ensembles, made_by)
+        write_json(folder / SUMMARY, summary)
+        return summary
+
+    def draw(self, folder: Path) -> None:
+        """Every figure that the result allows."""
+        from sim.figures import write_figures
+
+        write_figures(folder)
+
+
+def run(
+    scenario: Scenario | str,
+    worlds: int | None = None,
+    seed: int = 0,
+    workers: int | None = None,
+    out: Path | str | None = None,
+    figures: bool = True,
+    progress: Report | None = None,
+    *,
+    command: Sequence[str] | None = None,
+    experiment: Experiment | None = None,
+) -> Result:
+    """Simulate a scenario and write its result.
+
+    Args:
+        scenario: a scenario, its name or its file.
+        worlds: draws of the main ensemble; by default what the scenario says.
+        seed: root of all random numbers.
+        workers: processes; by default one per core. The result does not depend on it.
+        out: folder of the result; by default a temporary one that goes when the program ends.
+        figures: whether to draw the figures.
+        progress: called after each task.
+        command: how the run was called, for the record.
+        experiment: how draws are simulated, if not by the model.
+
+    Raises:
+        UserError: if the scenario, the seed, the number of worlds or the folder will not do.
+    """
+    chosen = load_scenario(scenario) if isinstance(scenario, str) else scenario
+    n_draws = chosen.measurement.worlds if worlds is None else worlds
+    settings = StudySettings(n_draws, seed, workers, progress, command)
+    target = _temporary_folder(chosen.name) if out is None else Path(out)
+    conduct(Run(chosen, experiment), settings, target, figures)
+    return Result(target)
+
+
+def _temporary_folder(name: str) -> Path:
+    parent = Path(tempfile.mkdtemp(prefix="jevons-"))
+    atexit.register(shutil.rmtree, parent, ignore_errors=True)
+    return parent / name
