@@ -15,6 +15,7 @@ from sim.export.source import Demand, Source, demand_variables, demands, summary
 from sim.measuring.rebound import MEASURES
 from sim.measuring.variables import BRANCHES, ELASTICITY_MONTHS, VARIABLES
 from sim.sweep.columns import DROPPED, FAILED, OK
+from sim.words import readable
 
 STATUS = (OK, DROPPED, FAILED, "missing")
 """What a number of the variable `status` means."""
@@ -74,7 +75,7 @@ class LabelledFile:
         is_text = isinstance(labels[0], str) and name != "month"
         axis = self._file.createVariable(name, str if is_text else "i4", (name,))
         axis.long_name = {"draw": "draw of parameters and luck", "horizon": "months since the shock"}.get(
-            name, name.replace("_", " ")
+            name, readable(name)
         )
         if name == "month":
             axis.standard_name, axis.axis, axis.calendar = "time", "T", "proleptic_gregorian"

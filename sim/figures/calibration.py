@@ -13,6 +13,7 @@ from sim.figures.paper.page import Page
 from sim.figures.paper.style import BLUE, GREY, LIGHT_GREY, NOTE_SIZE, VERMILLION, quiet_grid, styled
 from sim.measuring.statistics import PINNED
 from sim.results.folder import read_json
+from sim.words import readable
 
 SHOWN = 24
 _LOG_FROM = 3.0
@@ -85,7 +86,7 @@ def draw_contraction(axes: Axes, table: pd.DataFrame) -> None:
 def readable_path(path: str) -> str:
     """A path in words, without the table that an agent or event stands in."""
     parts = path.split(".")
-    return " · ".join(part.replace("_", " ") for part in parts[-2:])
+    return " · ".join(readable(part) for part in parts[-2:])
 
 
 def finding(table: pd.DataFrame) -> str:
