@@ -17,9 +17,6 @@ from sim.results.summary_schema import summary_schema
 from sim.scenario import load_scenario
 from sim.scenario.drawing import draw_by_path
 
-COMPONENTS = {"compute": "compute", "training": "training", "inference": "serving"}
-"""Measure of rebound -> the word that its demand variables start with."""
-
 MADE_BY = ("scenario_digest", "seed", "worlds", "code_version")
 """Entries that the provenance of a run has."""
 
@@ -174,9 +171,8 @@ class OpenedResult:
 
     def demand(self, measure: str) -> tuple[Numbers, Numbers, Numbers]:
         """Demand of the twin, the shocked world and the engineering path (thousand H100e)."""
-        component = COMPONENTS[measure]
-        engineering = "demand" if component == "compute" else component
-        name = f"{component}_demand_kh100e"
+        engineering = "demand" if measure == "compute" else measure
+        name = f"{measure}_demand_kh100e"
         return (
             self.values(name, "twin"),
             self.values(name, "shocked"),
