@@ -27,7 +27,9 @@ class SweepSource(Source):
         content = opened.plan.content
         self.name = str(content["name"])
         self.provenance: dict[str, Any] = {name: content[name] for name in _MADE_BY}
-        self.provenance["scenarios"] = {name: each["digest"] for name, each in content["scenarios"].items()}
+        self.provenance["scenarios"] = {
+            name: scenario["digest"] for name, scenario in content["scenarios"].items()
+        }
         self.n_rows = opened.plan.n_points * opened.plan.draws
         self.points = opened.points
         self.draws = range(opened.plan.draws)

@@ -66,8 +66,8 @@ def place_of(out: Path, name: str, suffix: str, source: Path) -> Path:
         if not is_folder and out.suffix != suffix:
             raise UserError(f"{out}: this format takes a name that ends in {suffix}, or a folder")
         file = out / f"{name}{suffix}" if is_folder else out
-        place, folder = file.resolve(), source.resolve()
-        if folder in place.parents or is_result(place.parent) or (place.parent / PLAN).exists():
+        target, folder = file.resolve(), source.resolve()
+        if folder in target.parents or is_result(target.parent) or (target.parent / PLAN).exists():
             raise UserError(f"{file}: this folder is kept for the result alone; choose another --out")
     return file
 
@@ -94,13 +94,13 @@ def refuse_foreign_file(file: Path) -> str | None:
         said = json.loads(side_file(file).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         said = {}
-    found = _sha256(file)
+    checksum = _sha256(file)
     key, value = MARKER
     if not isinstance(said, dict) or said.get(key) != value:
         raise UserError(f"{file}: exists and was not exported by jevons; choose another --out")
-    if found not in (said.get("sha256"), said.get("replaces_sha256")):
+    if checksum not in (said.get("sha256"), said.get("replaces_sha256")):
         raise UserError(f"{file}: was changed since it was exported; move it away or choose another --out")
-    return found
+    return checksum
 
 
 def _side_content(said: Mapping[str, Any]) -> bytes:

@@ -125,16 +125,14 @@ def open_posterior(name: str, beside: Path | None) -> Posterior:
     )
 
 
-def write_posterior(
-    path: Path, head: Mapping[str, Any], sets: ParameterSets, significant_digits: int
-) -> None:
-    """Write a posterior file; `head` needs no priors, they are taken from the sets."""
+def posterior_text(head: Mapping[str, Any], sets: ParameterSets, significant_digits: int) -> str:
+    """What a posterior file holds; `head` needs no priors, they are taken from the sets."""
     said = dict(head) | {"model_version": MODEL_VERSION, "priors": dict(sets.priors)}
     columns = [sets.weights, sets.chains, *sets.values.values()]
     lines = [f"# {json.dumps(said)}", ",".join([*HEAD_COLUMNS, *sets.values])]
     for row in np.stack(columns, axis=1).tolist():
         lines.append(",".join(f"{each:.{significant_digits}g}" for each in row))
-    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return "\n".join(lines) + "\n"
 
 
 def _opened(name: str, path: Path) -> Posterior:

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sim.cli.texts.run import UNKNOWN, aligned, paragraph
+from sim.words import readable
 
 Table = Mapping[str, Any]
 
@@ -102,7 +103,7 @@ def scores_text(table: Table) -> str:
     rows = [["2025", "", "points", *NAMES.values(), "best", "in 90 %", "off by", "beats"]]
     previous = ""
     for entry in table["series"]:
-        name = entry["series"].replace("_", " ")
+        name = readable(entry["series"])
         rows.append(["" if name == previous else name, entry["entity"], *score_cells(entry["score"])])
         previous = name
     return f"Scores (CRPS in logarithms: about the relative error; lower is better)\n\n{aligned(rows)}"
@@ -140,7 +141,7 @@ def missing(table: Table) -> list[str]:
     found: dict[str, dict[str, list[str]]] = {}
     for entry in table["series"]:
         for name, reason in entry["score"]["why_none"].items():
-            label = f"{entry['series'].replace('_', ' ')} {entry['entity']}"
+            label = f"{readable(entry['series'])} {entry['entity']}"
             found.setdefault(name, {}).setdefault(reason, []).append(label)
     lines = [
         f"No {NAMES[name]}: {'; '.join(f'{listed(labels)} ({why})' for why, labels in by_reason.items())}."

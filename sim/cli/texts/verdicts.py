@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sim.cli.texts.run import READING, UNKNOWN, aligned, number, paragraph, probability
-from sim.words import percent
+from sim.words import percent, readable
 
 Table = Mapping[str, Any]
 
@@ -152,4 +152,4 @@ def words(value: object) -> str:
     >>> words("spend_budget"), words(1.0)
     ('spend budget', '1')
     """
-    return f"{value:g}" if isinstance(value, float) else str(value).replace("_", " ")
+    return f"{value:g}" if isinstance(value, float) else readable(str(value))

@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from sim.figures.paper.footer import footer_line
 from sim.figures.paper.style import LABEL_SIZE
 from sim.version import __version__
-from sim.words import share
+from sim.words import readable, share
 
 if TYPE_CHECKING:
     from sim.sweep.analysis.worlds import Worlds
@@ -19,7 +19,7 @@ def footer(worlds: "Worlds") -> str:
     """Say where the figure comes from."""
     plan, names = worlds.opened.plan, worlds.scenarios
     said = [
-        f"sweep {worlds.name} ({worlds.design.replace('_', ' ')})",
+        f"sweep {worlds.name} ({readable(worlds.design)})",
         f"scenario {names[0]}" if len(names) == 1 else f"{len(names)} scenarios",
         f"{int(worlds.is_measured.sum()):,} pairs of worlds",
     ]

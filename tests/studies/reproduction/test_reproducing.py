@@ -151,6 +151,20 @@ def test_files_of_all_kinds_are_compared(tmp_path: Path) -> None:
     assert found["b.json"].where == ("x",)
 
 
+@pytest.mark.parametrize(
+    ("older", "newer", "state"), [(None, "2025-01", SAME_NUMBERS), ("2025-01", "2025-02", DIFFERENT)]
+)
+def test_what_earlier_files_did_not_say_is_no_difference(
+    tmp_path: Path, older: str | None, newer: str, state: str
+) -> None:
+    for folder, month in (("old", older), ("new", newer)):
+        (tmp_path / folder).mkdir()
+        with netCDF4.Dataset(tmp_path / folder / "series.nc", "w") as file:
+            if month is not None:
+                file.shock_month = month
+    assert compare("series.nc", tmp_path / "old", tmp_path / "new").state == state
+
+
 def test_what_cannot_be_made_again_is_refused(
     finished_run: Path, finished_sweep: Path, tmp_path: Path
 ) -> None:
