@@ -18,7 +18,7 @@ from sim.results.provenance import code_digest
 from sim.sweep.columns import DROPPED, FAILED
 from sim.sweep.lanes import Lanes, simulate_lanes
 from sim.sweep.parts import part_file, write_table
-from sim.sweep.plan import read_plan
+from sim.sweep.plan_file import read_plan
 
 _GRACE = 1.5
 """A worker that does not even hear that its time is over is ended after this many times its limit."""

@@ -7,8 +7,10 @@ from pathlib import Path
 
 from sim.errors import UserError
 from sim.results.files import drop_temporaries
+from sim.sweep.cost import expected_bytes
 from sim.sweep.parts import PARTS, WHOLE, PartInfo, drop_parts, part_files, part_info
-from sim.sweep.plan import PLAN, Chunk, Plan, difference, expected_bytes, read_plan, write_plan
+from sim.sweep.plan import Chunk, Plan, difference
+from sim.sweep.plan_file import PLAN, read_plan, write_plan
 
 ANALYSIS = "analysis"
 """Where `jevons analyse` writes, in the folder of the sweep."""

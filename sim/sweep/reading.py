@@ -1,5 +1,6 @@
 """Sweep files: YAML in, a checked sweep out."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,9 @@ from sim.sweep.definition import (
     DESIGNS,
     ELASTICITY,
     MEASURED,
+    MOST_FACTORS,
+    MOST_LEVELS,
+    MOST_POINTS,
     SAMPLED,
     SIDE_BY_SIDE,
     SOURCES,
@@ -29,9 +33,6 @@ from sim.sweep.designs import n_points
 from sim.sweep.distributions import quantile_of, support
 
 SUFFIXES = (".yaml", ".yml")
-MOST_POINTS = 50_000
-_MOST_LEVELS = 1000
-_MOST_FACTORS = 50
 
 
 def load_sweep(name_or_path: str) -> Sweep:
@@ -123,7 +124,7 @@ class _Reader(Checker):
             raise self.tree.error(path, f"{name} has no shock, so there is no rebound to measure")
         return scenario
 
-    def _list(self, value: Any, path: tuple[str, ...], most: int = _MOST_LEVELS) -> list[Any]:
+    def _list(self, value: Any, path: tuple[str, ...], most: int = MOST_LEVELS) -> list[Any]:
         if not isinstance(value, list) or not 1 <= len(value) <= most:
             raise self.tree.error(path, f"must be a list of 1 to {most:,} values")
         return value
@@ -140,13 +141,21 @@ class _Reader(Checker):
         if design == SIDE_BY_SIDE:
             return ()
         given = self.mapping(data["factors"], ("factors",))
-        if not 1 <= len(given) <= _MOST_FACTORS:
-            raise self.tree.error(("factors",), f"a sweep has 1 to {_MOST_FACTORS} factors")
+        if not 1 <= len(given) <= MOST_FACTORS:
+            raise self.tree.error(("factors",), f"a sweep has 1 to {MOST_FACTORS} factors")
         for path in given:
             inside = [other for other in given if path.startswith(f"{other}.")]
             if inside:
                 raise self.tree.error(("factors", path), f"lies inside {inside[0]}, which is a factor too")
-        return tuple(self._factor(path, each, design, scenario) for path, each in given.items())
+        numbers = scenario.quantities()
+        return tuple(
+            replace(
+                self._factor(path, value, design, scenario),
+                unit=numbers[path].unit if path in numbers else "",
+                label=scenario.label(path),
+            )
+            for path, value in given.items()
+        )
 
     def _factor(self, path: str, value: Any, design: str, scenario: Scenario) -> Factor:
         at = ("factors", path)
@@ -200,7 +209,7 @@ class _Reader(Checker):
         return Factor(path, (), low, high, is_log, self._levels(data, at))
 
     def _levels(self, data: dict[str, Any], at: tuple[str, ...]) -> int:
-        return self.integer(data["levels"], (*at, "levels"), 2, _MOST_LEVELS) if "levels" in data else 0
+        return self.integer(data["levels"], (*at, "levels"), 2, MOST_LEVELS) if "levels" in data else 0
 
     def _distributed(self, path: str, data: dict[str, Any], scenario: Scenario) -> Factor:
         at = ("factors", path)
@@ -214,7 +223,7 @@ class _Reader(Checker):
         except UserError as gap:
             raise self.tree.error((*at, "from"), str(gap)) from None
         low, high = quantile(0.05), quantile(0.95)
-        return Factor(path, (), low, high, False, self._levels(data, at), source, quantile)
+        return Factor(path, (), low, high, False, self._levels(data, at), source, quantile=quantile)
 
     def _check_support(self, path: str, low: float, high: float, scenario: Scenario) -> None:
         at = ("factors", path, "range")

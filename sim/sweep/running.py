@@ -15,11 +15,14 @@ from sim.results.files import replace_file
 from sim.results.folder import held
 from sim.sweep.chunk import ChunkTask, PieceTask, run_chunk, run_piece
 from sim.sweep.columns import schema
+from sim.sweep.cost import economies_per_chunk, expected_seconds_of_rows
 from sim.sweep.definition import Sweep
 from sim.sweep.earlier import Finished, check_room, finished_before, kept_parts, replace_plan, settle
 from sim.sweep.lanes import Lanes, PointTask
 from sim.sweep.parts import PARTS, WHOLE, PartInfo, compact, part_file, part_files, part_info, write_table
-from sim.sweep.plan import PLAN, Chunk, Plan, expected_seconds_of_rows, groups_per_chunk, make_plan
+from sim.sweep.plan import Chunk, Plan
+from sim.sweep.plan_file import PLAN
+from sim.sweep.planning import make_plan
 from sim.sweep.salvage import salvage
 from sim.workers.cores import n_workers
 from sim.workers.execution import Failure, execute
@@ -112,7 +115,7 @@ def _ended(folder: Path, plan: Plan, kept: dict[int, PartInfo], reasons: set[str
     """Make one file of all parts if none failed, and count."""
     parts = [found for file in part_files(folder) if (found := part_info(file)) is not None]
     if len(parts) == plan.n_chunks and all(each.is_whole for each in parts):
-        compact(folder, schema(plan.factors, plan.measures, plan.horizons_months), plan.hash, parts)
+        compact(folder, schema(plan.kinds, plan.measures, plan.horizons_months), plan.hash, parts)
     return Finished(
         folder=folder,
         plan=plan,
@@ -137,8 +140,7 @@ class _Run:
         self.folder = folder.resolve()
         self.settings = settings
         self.progress = progress
-        self.points = plan.points
-        self.n_groups = groups_per_chunk(plan, sweep)
+        self.economies = economies_per_chunk(plan, sweep)
         self.reasons: set[str] = set()
 
     def all(self, chunks: Sequence[Chunk]) -> None:
@@ -186,23 +188,22 @@ class _Run:
             rows=chunk.rows,
             replicates=replicates,
             points={
-                at: PointTask(self.sweep.scenarios[self.plan.scenario_of(at)], self.points[at])
+                at: PointTask(self.sweep.scenarios[self.plan.scenario_of(at)], self.plan.points[at])
                 for at in places
             },
-            factors=self.plan.factors,
+            factors=self.plan.kinds,
             measures=self.plan.measures,
             horizons_months=self.plan.horizons_months,
             seed=self.sweep.seed,
             simulate=self.settings.simulate,
         )
-        digest = str(self.plan.content["code_digest"])
         limit_s = self._limit_s(len(chunk.rows))
-        return ChunkTask(str(self.folder), chunk.index, self.plan.hash, digest, lanes, limit_s)
+        return ChunkTask(str(self.folder), chunk.index, self.plan.hash, self.plan.code_digest, lanes, limit_s)
 
     def _limit_s(self, n_rows: int) -> float:
         if self.settings.timeout_s is not None:
             return self.settings.timeout_s
-        return max(_LEAST_LIMIT_S, _PATIENCE * expected_seconds_of_rows(self.plan, n_rows, self.n_groups))
+        return max(_LEAST_LIMIT_S, _PATIENCE * expected_seconds_of_rows(self.plan, n_rows, self.economies))
 
     def _is_committed(self, task: ChunkTask) -> bool:
         """Whether a worker died after the commit of its part."""

@@ -1,7 +1,7 @@
 """How many worlds are enough: the answer and its interval as draws are added."""
 
 import math
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -9,15 +9,15 @@ from matplotlib.ticker import FixedLocator, NullFormatter, NullLocator
 
 from sim.figures.paper.page import Page
 from sim.figures.paper.style import BLUE, GREY, LABEL_SIZE, quiet_grid, styled
+from sim.figures.sweep.figure import SweepFigure
 from sim.figures.sweep.page import footer, missing, what
+from sim.sweep.analysis.analyse import Analysis
+from sim.sweep.analysis.enough import ENOUGH
 from sim.words import readable
-
-if TYPE_CHECKING:
-    from sim.sweep.analysis.analyse import Analysis
 
 
 @styled
-def enough(analysis: "Analysis") -> Figure:
+def enough(analysis: Analysis) -> Figure:
     """Draw P(R > 1) against the number of draws, for each scenario, or with the median of R for one."""
     part = analysis.parts["enough"]
     groups = list(dict.fromkeys(part.table["group"]))
@@ -89,7 +89,7 @@ def shown_ticks(draws: list[float]) -> list[float]:
     return shown
 
 
-def _caption(analysis: "Analysis") -> str:
+def _caption(analysis: Analysis) -> str:
     part, worlds = analysis.parts["enough"], analysis.worlds
     needed = part.answers["draws_for_one_point"].dropna()
     more = (
@@ -107,3 +107,6 @@ def _caption(analysis: "Analysis") -> str:
         f"bootstrap of the same clusters. Horizontal lines: one half, and the verdict's own share.{more} "
         f"{missing(worlds)}"
     ).strip()
+
+
+ENOUGH_FIGURE = SweepFigure(ENOUGH, enough)

@@ -13,15 +13,17 @@ from sim.words import share
 if TYPE_CHECKING:
     from sim.sweep.analysis.worlds import Worlds
 
+MOST_ROWS = 14
+"""Factors that a figure shows, those with the largest effects."""
+
 
 def footer(worlds: "Worlds") -> str:
     """Say where the figure comes from."""
-    content = worlds.opened.plan.content
     names = worlds.scenarios
     told = f"scenario {names[0]}" if len(names) == 1 else f"{len(names)} scenarios"
     return (
         f"jevons {__version__} · sweep {worlds.name} ({worlds.design.replace('_', ' ')}) · {told} · "
-        f"{int(worlds.is_measured.sum()):,} pairs of worlds · seed {content['seed']} · plan "
+        f"{int(worlds.is_measured.sum()):,} pairs of worlds · seed {worlds.opened.plan.seed} · plan "
         f"{worlds.opened.plan.hash[:10]}"
     )
 

@@ -17,10 +17,11 @@ from sim.sweep.analysis.bounds import (
     one_per_dimension,
     rounded_bounds,
 )
-from sim.sweep.analysis.chance import CONFIDENCE_Z
+from sim.sweep.analysis.chance import CONFIDENCE_Z, SEED
 from sim.sweep.analysis.features import Column, Features, features
-from sim.sweep.analysis.words import listed
+from sim.sweep.analysis.question import Answer, Question
 from sim.sweep.analysis.worlds import Unanswered, Worlds
+from sim.words import listed
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -30,7 +31,6 @@ _DEPTH = 3
 _LEAST_LEAF_SHARE = 0.05
 _MOST_BOXES = 3
 _MOST_SHOWN = 1500
-_SEED = 20250127
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ class Box:
 
 
 @dataclass(frozen=True)
-class Boxes:
+class Boxes(Answer):
     """All boxes that hold.
 
     Attributes:
@@ -115,6 +115,11 @@ class Boxes:
         columns = ["box", "side", "path", "condition", "above", "up_to", "unit"]
         table = pd.DataFrame(rows) if rows else pd.DataFrame(columns=columns)
         return {"boxes": table.replace([np.inf, -np.inf], np.nan)}
+
+    @property
+    def sentences(self) -> list[str]:
+        """One for each box, of which the first is the finding."""
+        return [f"{box.name}. {box.sentence()}" for box in self.boxes] or [self.finding]
 
 
 def boxes(worlds: Worlds) -> Boxes:
@@ -266,7 +271,7 @@ def _shown(found: Features, named: list[Box]) -> "pd.DataFrame":
 
     held_out = np.flatnonzero(~found.is_training)
     if len(held_out) > _MOST_SHOWN:
-        held_out = np.sort(np.random.default_rng(_SEED).choice(held_out, _MOST_SHOWN, replace=False))
+        held_out = np.sort(np.random.default_rng(SEED).choice(held_out, _MOST_SHOWN, replace=False))
     columns = _columns_of(found, named)
     data = {"rebound": found.rebound[held_out]}
     for place, column in enumerate(columns):
@@ -282,3 +287,6 @@ def _finding(named: list[Box], n_rejected: int) -> str:
             "No box of worlds holds in the half that was held out: what decides on R is not in these numbers"
         )
     return "No box of up to three conditions halves the share of worlds on the other side"
+
+
+BOXES = Question("boxes", "What would have to be true?", boxes)

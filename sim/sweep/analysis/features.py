@@ -9,7 +9,8 @@ from scipy.stats import rankdata
 
 from sim.errors import UserError
 from sim.model.declaring import Array
-from sim.sweep.analysis.words import Dimension, labels
+from sim.sweep.analysis.chance import SEED
+from sim.sweep.analysis.dimension import Dimension, labels
 from sim.sweep.analysis.worlds import SCENARIO, Worlds
 from sim.sweep.definition import ONE_AT_A_TIME, SIDE_BY_SIDE
 
@@ -23,7 +24,6 @@ LEAST_DRAWS = 40
 """Draws without which numbers that differ between draws are left out: too few to tell them apart."""
 
 _MOST_DRAWN = 40
-_SEED = 20250127
 _ELASTICITY = "price_elasticity_"
 
 
@@ -103,13 +103,13 @@ def _halves(
     known = np.unique(blocks)
     if len(known) < 20:
         return None
-    chosen = np.random.default_rng(_SEED).permutation(known)[: len(known) // 2]
+    chosen = np.random.default_rng(SEED).permutation(known)[: len(known) // 2]
     return np.isin(blocks, chosen), "other half of the points"
 
 
 def _capped(is_training: NDArray[np.bool_]) -> NDArray[np.int_]:
     """Which worlds to keep, at random, `MOST_WORLDS` of each half."""
-    rng = np.random.default_rng(_SEED)
+    rng = np.random.default_rng(SEED)
     halves = [np.flatnonzero(is_training), np.flatnonzero(~is_training)]
     return np.sort(
         np.concatenate([
@@ -149,25 +149,31 @@ def _drawn_columns(
     """The numbers that differ between draws; of many, those that go most with R in the training half."""
     try:
         frames = {name: _drawn(worlds, name) for name in worlds.scenarios}
+        numbers = worlds.opened.numbers
     except UserError:
         # The posterior of then is gone; the factors still count.
         return []
     shared = [
-        name for name in next(iter(frames.values())).columns if all(name in each for each in frames.values())
+        path
+        for path in next(iter(frames.values())).columns
+        if all(path in frame for frame in frames.values())
     ]
-    called = labels([*(factor.path for factor in worlds.factors), *shared])
+    called = labels(
+        {factor.path: factor.label for factor in worlds.opened.plan.factors}
+        | {path: numbers[path].label for path in shared}
+    )
     at = np.array([worlds.scenarios.index(name) for name in worlds.points[SCENARIO]])[points]
-    found = []
+    ranked = []
     ranks = rankdata(rebound[is_training])
     for path in shared:
         table = np.stack([frames[name][path].to_numpy(dtype=np.float64) for name in worlds.scenarios])
         values = table[at, draws]
         if np.isfinite(values).all() and np.ptp(values[is_training]) > 0.0:
-            dimension = Dimension(path, called[path], worlds.unit_of(path), is_factor=False)
+            dimension = Dimension(path, called[path], numbers[path].unit)
             strength = abs(np.corrcoef(rankdata(values[is_training]), ranks)[0, 1]) if np.ptp(ranks) else 0.0
-            found.append((strength, Column(dimension), values))
-    found.sort(key=lambda each: -each[0])
-    return [(column, values) for _, column, values in found[:_MOST_DRAWN]]
+            ranked.append((strength, Column(dimension), values))
+    ranked.sort(key=lambda entry: -entry[0])
+    return [(column, values) for _, column, values in ranked[:_MOST_DRAWN]]
 
 
 def _drawn(worlds: Worlds, scenario: str) -> "pd.DataFrame":
@@ -186,5 +192,5 @@ def _elasticities(
             values = worlds.column(str(name))[points, draws]
             if np.isfinite(values).all():
                 label = f"price elasticity of token demand after {months} months"
-                found.append((Column(Dimension(str(name), label, is_factor=False)), values))
+                found.append((Column(Dimension(str(name), label)), values))
     return found

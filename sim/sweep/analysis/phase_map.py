@@ -10,19 +10,18 @@ from numpy.typing import NDArray
 from sim.measuring.rebound import verdict
 from sim.model.declaring import Array
 from sim.studies.run.sentences import percent
-from sim.sweep.analysis.chance import error_of_share, share_above
+from sim.sweep.analysis.chance import error_of_share, share_above, share_text
+from sim.sweep.analysis.dimension import Dimension
+from sim.sweep.analysis.question import Answer, Question, Shown
 from sim.sweep.analysis.tornado import largest, tornado
-from sim.sweep.analysis.words import Dimension, listed
 from sim.sweep.analysis.worlds import Unanswered, Worlds
 from sim.sweep.definition import SAMPLED
+from sim.words import listed
 
 if TYPE_CHECKING:
     import pandas as pd
 
 HALF = 0.5
-WELL_DEFINED = 0.9
-"""Share of a cell's worlds that must define R for its number to stand without a mark; an assumption."""
-
 _MOST_FACETS = 4
 _POINTS_PER_BIN, _MOST_BINS = 6, 8
 
@@ -49,7 +48,7 @@ class Axis:
 
 
 @dataclass(frozen=True)
-class PhaseMap:
+class PhaseMap(Answer):
     """P(R > 1) in cells.
 
     Attributes:
@@ -80,6 +79,21 @@ class PhaseMap:
         """A column of the cells as `[y, x]`."""
         rows = self.cells[self.cells["facet"] == facet]
         return rows[column].to_numpy(dtype=np.float64).reshape(len(self.y.levels), len(self.x.levels))
+
+    @property
+    def in_short(self) -> list[Shown]:
+        """A table for each facet: a row for each level across which the map runs, a column for each other."""
+        head = [f"{self.y.dimension.label} \\ {self.x.dimension.label}"]
+        head += [self.x.dimension.say(level) for level in self.x.levels]
+        return [Shown([head, *self._rows_of(facet)], facet) for facet in self.facets]
+
+    def _rows_of(self, facet: str) -> list[list[str]]:
+        """The highest level first."""
+        shares = self.matrix(facet, "p_above_one")
+        return [
+            [self.y.dimension.say(level), *(share_text(share) for share in row)]
+            for level, row in zip(self.y.levels[::-1], shares[::-1], strict=True)
+        ]
 
 
 def phase_map(worlds: Worlds) -> PhaseMap:
@@ -114,15 +128,15 @@ def phase_map(worlds: Worlds) -> PhaseMap:
 def axis_of(worlds: Worlds, factor: Dimension, binned: bool) -> Axis:
     """Levels of a factor in order, and which of them each point has."""
     column = worlds.points[factor.path].tolist()
-    told = next(each for each in worlds.opened.plan.content["factors"] if each["path"] == factor.path)
+    planned = next(planned for planned in worlds.opened.plan.factors if planned.path == factor.path)
     if factor.kind != "number":
-        levels = list(told["values"])
+        levels = list(planned.values)
         return Axis(factor, levels, [], np.array([levels.index(value) for value in column]))
     write, back = (np.log, np.exp) if factor.is_log else (np.asarray, np.asarray)
     values = np.array(column, dtype=np.float64)
-    if binned and not told["values"]:
+    if binned and not planned.values:
         n_bins = int(np.clip(math.sqrt(worlds.n_points / _POINTS_PER_BIN), 2, _MOST_BINS))
-        edges = np.linspace(write(told["low"]), write(told["high"]), n_bins + 1)
+        edges = np.linspace(write(planned.low), write(planned.high), n_bins + 1)
         places = np.clip(np.searchsorted(edges, write(values), side="right") - 1, 0, n_bins - 1)
         middles = (edges[1:] + edges[:-1]) / 2
         return Axis(factor, back(middles).tolist(), back(edges).tolist(), places)
@@ -242,3 +256,6 @@ def _finding(cells: "pd.DataFrame", flips: "pd.DataFrame", x: Axis, y: Axis) -> 
     first, last = x.dimension.say(float(even["x"].min())), x.dimension.say(float(even["x"].max()))
     at = first if first == last else f"{first} to {last} (by {y.dimension.label})"
     return f"Backfire is more likely than not with {x.dimension.label} {way} {at}; {span}"
+
+
+PHASE_MAP = Question("phase_map", "Where does the verdict flip?", phase_map)

@@ -17,8 +17,10 @@ from sim.sweep.analysis.chance import (
     influence_of_share,
     median,
     share_above,
+    share_text,
 )
-from sim.sweep.analysis.words import Dimension
+from sim.sweep.analysis.dimension import Dimension
+from sim.sweep.analysis.question import Answer, Question, Shown
 from sim.sweep.analysis.worlds import Unanswered, Worlds
 from sim.sweep.definition import ONE_AT_A_TIME, SIDE_BY_SIDE
 
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 FIFTH = 0.2
+_MOST_SHOWN = 12
 
 LEAST_CLUSTERS = 5
 """Sampled points, base samples or trajectories that a group needs for an error; an assumption."""
@@ -51,7 +54,7 @@ class Group:
 
 
 @dataclass(frozen=True)
-class Tornado:
+class Tornado(Answer):
     """The swing of each factor.
 
     Attributes:
@@ -72,6 +75,23 @@ class Tornado:
     def tables(self) -> "dict[str, pd.DataFrame]":
         """By name of the file."""
         return {"tornado": self.swings, "tornado_levels": self.levels}
+
+    @property
+    def in_short(self) -> list[Shown]:
+        """Ends and swing of P(R > 1), and of the median of R."""
+        rows = [["factor", "P(R>1) from", "at", "to", "at", "difference ± error", "median R from", "to"]]
+        medians = self.swings[self.swings["statistic"] == "median_rebound"].set_index("factor")
+        of_share = self.swings[self.swings["statistic"] == "p_above_one"]
+        for swing in of_share.head(_MOST_SHOWN).to_dict("records"):
+            of_median, error = medians.loc[swing["factor"]], swing["swing_standard_error"]
+            rows.append([
+                swing["label"],
+                share_text(swing["low"]), swing["low_at"],
+                share_text(swing["high"]), swing["high_at"],
+                f"{100 * swing['swing']:+.1f}{'' if math.isnan(error) else f' ± {100 * error:.1f}'} points",
+                f"{of_median['low']:.2f}", f"{of_median['high']:.2f}",
+            ])  # fmt: skip
+        return [Shown(rows)]
 
 
 def tornado(worlds: Worlds) -> Tornado:
@@ -221,3 +241,6 @@ def largest(swings: "pd.DataFrame") -> list[str]:
     wide = swings.pivot(index="factor", columns="statistic", values="swing")
     ranked = wide.sort_values(["p_above_one", "median_rebound"], ascending=False, kind="stable")
     return [str(each) for each in ranked.index]
+
+
+TORNADO = Question("tornado", "What does each factor move by itself?", tornado)
