@@ -5,7 +5,7 @@ import time
 
 from benchmarks.timing import report
 from sim.scenario import load_scenario
-from sim.studies.calibration.chains import ChainStep
+from sim.studies.calibration.chains import ChainStep, take_step
 from sim.studies.calibration.world_fit import MONTHS, WorldFit
 from sim.workers.execution import execute
 
@@ -15,7 +15,7 @@ def seconds(n_worlds: int, n_points: int, n_workers: int) -> float:
     fit = WorldFit(load_scenario("base").without_posterior())
     tasks = [ChainStep(fit, 0, chain, n_points, None) for chain in range(n_worlds // n_points)]
     started = time.perf_counter()
-    for population in execute(tasks, "sim.studies.calibration.chains.take_step", n_workers):
+    for population in execute(tasks, take_step, n_workers):
         assert population.n_points == n_points
     return time.perf_counter() - started
 

@@ -1,25 +1,37 @@
-"""The demand block as one compiled loop over worlds: a rival to measure against, never used by the model.
+"""The demand block as one loop over worlds, for numba to compile: a yardstick, never used by the model.
 
 The arithmetic is that of `TokenMarket.open_menus`, `UseCase.choose`, `UseCase.adopt` and
-`TokenMarket.clear`, for worlds without frozen mechanisms or price cuts and the willingness-to-pay form.
+`TokenMarket.clear`, for worlds without frozen mechanisms or price cuts, the willingness-to-pay form, and
+months after the first. It runs as plain Python too, and so a test holds it to the model without numba.
 """
 
 import math
 from typing import NamedTuple
 
-import numba
 import numpy as np
 
 from sim.model.declaring import Array
 from sim.model.economics.units import H100E_HOURS_BN_PER_YEAR_OF_KH100E, REFERENCE_DIFFICULTY_LOG10_FLOP
-from sim.model.economy import Economy
 
 LN10 = math.log(10.0)
 ROOT_HALF = math.sqrt(0.5)
 
+try:
+    from numba.extending import register_jitable
+
+    compilable = register_jitable(error_model="numpy")
+except ImportError:  # pragma: no cover
+
+    def compilable(function):
+        """The function as it is."""
+        return function
+
 
 class Inputs(NamedTuple):
-    """What the loop reads: arrays [world], [lab, world] or [use case, world]; sellers are [region, lab]."""
+    """What the loop reads: arrays [world], [lab, world] or [use case, world].
+
+    Sellers are [region, lab], shares of labs in the choice of a use case [lab, use case, world].
+    """
 
     region: np.ndarray
     sells: np.ndarray
@@ -52,10 +64,12 @@ class Inputs(NamedTuple):
     thinking_offset: Array
     use_gate: Array
     adoption: Array
+    share: Array
+    switching: Array
 
 
 class Outputs(NamedTuple):
-    """What the loop writes: four arrays [lab, world], two [use case, world] and two [world]."""
+    """What the loop writes: four arrays [lab, world], two [use case, world], two [world], and new shares."""
 
     load: Array
     revenue: Array
@@ -65,68 +79,23 @@ class Outputs(NamedTuple):
     paid: Array
     wanted: Array
     adopted_share: Array
-
-
-def _by_world(rows: list[Array]) -> Array:
-    """Rows side by side in memory, so that the loop over a world reads neighbours."""
-    return np.asfortranarray(np.stack(rows))
-
-
-def inputs(economy: Economy, ln_thinking_max: Array) -> Inputs:
-    """Gather what the agents of an economy hold."""
-    labs, uses, market = economy.labs, economy.use_cases, economy.token_market
-    technology, demand = economy.parameters.tokens, economy.parameters.demand
-    regions = ("open", "restricted")
-    sells = [[position in market.sellers[region] for position in range(len(labs))] for region in regions]
-    return Inputs(
-        region=np.array([regions.index(use.traits.region) for use in uses]),
-        sells=np.array(sells),
-        is_active=np.array([lab.is_active(economy.month) for lab in labs]),
-        capability=_by_world([lab.capability_log10_flop for lab in labs]),
-        ln_price=_by_world([lab.ln_price for lab in labs]),
-        brand=_by_world([lab.traits.brand_index for lab in labs]),
-        ln_serving_efficiency=_by_world([lab.ln_serving_efficiency for lab in labs]),
-        served_share=np.asfortranarray(economy.serving_served_share()),
-        ln_thinking_max=ln_thinking_max,
-        size_exponent=technology.size_exponent,
-        compute_per_task=technology.compute_per_task_h100e_hours,
-        gate_width=technology.gate_width_oom,
-        thinking_exponent=technology.thinking_exponent,
-        thinking_loss=technology.thinking_loss_share,
-        thinking_reach=technology.thinking_reach,
-        price_slope=technology.price_slope,
-        quality_weight=technology.quality_weight_per_oom,
-        spread=demand.value_spread_ln,
-        integration=demand.integration_cost_share,
-        threshold=demand.adoption_threshold,
-        threshold_spread=demand.threshold_spread_ln,
-        innovation=demand.innovation_per_year,
-        imitation=demand.imitation_per_year,
-        tasks=_by_world([use.tasks_bn_per_year for use in uses]),
-        errorless_value=_by_world([use.errorless_value_usd for use in uses]),
-        ln_value=_by_world([use._ln_task_value for use in uses]),
-        ln_size=_by_world([use._ln_size for use in uses]),
-        inverse_size=_by_world([use._inverse_size for use in uses]),
-        thinking_offset=_by_world([use._thinking_ln for use in uses]),
-        use_gate=_by_world([use._gate for use in uses]),
-        adoption=_by_world([use.adoption_share for use in uses]),
-    )
+    share: Array
 
 
 def outputs(given: Inputs) -> Outputs:
-    """Room for the results."""
+    """Room for what the loop writes."""
     by_lab = [np.zeros_like(given.capability) for _ in range(4)]
     by_use = [np.zeros_like(given.adoption) for _ in range(2)]
     by_world = [np.zeros_like(given.ln_thinking_max) for _ in range(2)]
-    return Outputs(*by_lab, *by_use, *by_world)
+    return Outputs(*by_lab, *by_use, *by_world, np.zeros_like(given.share))
 
 
-@numba.njit(error_model="numpy")
+@compilable
 def normal_cdf(z):
     return 0.5 * math.erfc(-z * ROOT_HALF)
 
 
-@numba.njit(error_model="numpy")
+@compilable
 def open_menu(given, w, menu):
     """Fill rows of a menu: inverse price, ln size, its inverse, thinking offset, gate, taste, ln cost."""
     frontier = -np.inf
@@ -147,14 +116,15 @@ def open_menu(given, w, menu):
         menu[6, lab] = given.ln_price[lab, w] + ln_compute
 
 
-@numba.njit(error_model="numpy")
-def choose(given, w, use, menu, cost):
-    """Fill the cost at each lab; returns the feasible share, the cost of a task and its value."""
+@compilable
+def weigh(given, w, use, menu, scratch):
+    """Fill weight, cost of a task and ln thinking at each lab; returns the feasible share."""
     sells = given.sells[given.region[use]]
     exponent = given.thinking_exponent[w]
     ln_gain = math.log(exponent * given.thinking_loss[w]) + given.ln_value[use, w]
-    total, thought, feasible_most = 0.0, 0.0, 0.0
+    feasible_most = 0.0
     for lab in range(sells.size):
+        scratch[0, lab] = scratch[1, lab] = scratch[2, lab] = 0.0
         if sells[lab]:
             ln_cost = menu[6, lab] + min(given.ln_size[use, w], menu[1, lab])
             bought = (ln_gain - ln_cost) / (1.0 + exponent)
@@ -162,22 +132,33 @@ def choose(given, w, use, menu, cost):
             thinking = min(max(max(needed, bought), 0.0), given.ln_thinking_max[w])
             ln_cost += thinking
             feasible = 1.0 / (1.0 + given.use_gate[use, w] * menu[4, lab])
-            weight = feasible * math.exp(menu[5, lab] - given.price_slope[w] * ln_cost)
-            cost[lab] = math.exp(ln_cost) * weight
-            thought += thinking * weight
-            total += weight
+            scratch[0, lab] = feasible * math.exp(menu[5, lab] - given.price_slope[w] * ln_cost)
+            scratch[1, lab] = math.exp(ln_cost)
+            scratch[2, lab] = thinking
             feasible_most = max(feasible_most, feasible)
+    return feasible_most
+
+
+@compilable
+def choose(given, w, use, scratch, results):
+    """Move the shares of labs, and fill the cost at each; returns the cost of a task and its value."""
+    total = 0.0
+    for lab in range(scratch.shape[1]):
+        total += scratch[0, lab]
     total = max(total, 1e-300)
-    mean = 0.0
-    for lab in range(sells.size):
-        if sells[lab]:
-            cost[lab] /= total
-            mean += cost[lab]
-    errors = given.thinking_loss[w] * math.exp(-exponent * thought / total)
-    return feasible_most, max(mean, 1e-300), given.errorless_value[use, w] * (1.0 - errors)
+    mean, thought = 0.0, 0.0
+    for lab in range(scratch.shape[1]):
+        before = given.share[lab, use, w]
+        share = before + given.switching[w] * (scratch[0, lab] / total - before)
+        results.share[lab, use, w] = share
+        scratch[1, lab] *= share
+        mean += scratch[1, lab]
+        thought += scratch[2, lab] * share
+    errors = given.thinking_loss[w] * math.exp(-given.thinking_exponent[w] * thought)
+    return max(mean, 1e-300), given.errorless_value[use, w] * (1.0 - errors)
 
 
-@numba.njit(error_model="numpy")
+@compilable
 def adopt(given, w, use, feasible, task_cost, value):
     """The new adoption share, and the share of tasks worth doing."""
     spread = given.spread[w]
@@ -192,8 +173,8 @@ def adopt(given, w, use, feasible, task_cost, value):
     return adoption + (given.innovation[w] + imitation) * (ceiling - adoption) / 12.0, worthwhile
 
 
-@numba.njit(error_model="numpy")
-def buy(given, w, use, tasks, menu, cost, effective, found):
+@compilable
+def buy(given, w, use, tasks, menu, cost, effective, results):
     """Add what a use case spends at each lab to the sums by lab."""
     paid = 0.0
     for lab in range(cost.size):
@@ -201,45 +182,45 @@ def buy(given, w, use, tasks, menu, cost, effective, found):
             wanted = tasks * cost[lab]
             hours = wanted * menu[0, lab]
             paid += wanted * given.served_share[lab, w]
-            found.wanted[w] += wanted
-            found.revenue[lab, w] += wanted * given.served_share[lab, w]
+            results.wanted[w] += wanted
+            results.revenue[lab, w] += wanted * given.served_share[lab, w]
             effective[lab] += hours
-            found.tokens[lab, w] += hours * max(given.inverse_size[use, w], menu[2, lab])
-    found.paid[use, w] = paid
+            results.tokens[lab, w] += hours * max(given.inverse_size[use, w], menu[2, lab])
+    results.paid[use, w] = paid
 
 
-@numba.njit(error_model="numpy")
-def tell_labs(given, w, effective, found):
+@compilable
+def tell_labs(given, w, effective, results):
     """Sums by lab as load, market share and tokens."""
     total = 0.0
     for lab in range(effective.size):
-        total += found.revenue[lab, w]
+        total += results.revenue[lab, w]
     for lab in range(effective.size):
-        found.market_share[lab, w] = found.revenue[lab, w] / max(total, 1e-300)
-        found.tokens[lab, w] *= 1e3 / given.compute_per_task[w]
+        results.market_share[lab, w] = results.revenue[lab, w] / max(total, 1e-300)
+        results.tokens[lab, w] *= 1e3 / given.compute_per_task[w]
         hours = effective[lab] * math.exp(-given.ln_serving_efficiency[lab, w])
-        found.load[lab, w] = hours / H100E_HOURS_BN_PER_YEAR_OF_KH100E
+        results.load[lab, w] = hours / H100E_HOURS_BN_PER_YEAR_OF_KH100E
 
 
-@numba.njit(error_model="numpy")
-def demand_block(given, found):
+def demand_block(given, results):
     """One month of all worlds, one after the other."""
     n_labs, n_worlds = given.capability.shape
-    menu, cost, effective = np.empty((7, n_labs)), np.empty(n_labs), np.empty(n_labs)
+    menu, scratch, effective = np.empty((7, n_labs)), np.empty((3, n_labs)), np.empty(n_labs)
     for w in range(n_worlds):
         open_menu(given, w, menu)
-        found.revenue[:, w] = 0.0
-        found.tokens[:, w] = 0.0
-        found.wanted[w] = 0.0
+        results.revenue[:, w] = 0.0
+        results.tokens[:, w] = 0.0
+        results.wanted[w] = 0.0
         effective[:] = 0.0
         adopters, users = 0.0, 0.0
         for use in range(given.tasks.shape[0]):
-            feasible, task_cost, value = choose(given, w, use, menu, cost)
+            feasible = weigh(given, w, use, menu, scratch)
+            task_cost, value = choose(given, w, use, scratch, results)
             adoption, worthwhile = adopt(given, w, use, feasible, task_cost, value)
-            found.adoption[use, w] = adoption
+            results.adoption[use, w] = adoption
             tasks = given.tasks[use, w] * adoption * worthwhile * feasible
-            buy(given, w, use, tasks, menu, cost, effective, found)
+            buy(given, w, use, tasks, menu, scratch[1], effective, results)
             adopters += given.tasks[use, w] * adoption
             users += given.tasks[use, w]
-        found.adopted_share[w] = adopters / max(users, 1e-300)
-        tell_labs(given, w, effective, found)
+        results.adopted_share[w] = adopters / max(users, 1e-300)
+        tell_labs(given, w, effective, results)

@@ -13,15 +13,15 @@ from statistics import median
 
 import mesa
 import numpy as np
-from sim.workers.chunks import DRAWS_PER_CHUNK
 
 from sim.measuring.record import Record
+from sim.measuring.twins import KINDS
 from sim.model.worlds import MAIN, PAIR, Role
 from sim.scenario import economy_of, load_scenario
 
 SCENARIO = "deepseek-2025"
-PAIR_DRAWS = DRAWS_PER_CHUNK["alternative"][1]
-MAIN_DRAWS = DRAWS_PER_CHUNK["main"][1]
+PAIR_DRAWS = KINDS["alternative"].draws_per_task[1]
+MAIN_DRAWS = KINDS["main"].draws_per_task[1]
 
 
 def alone(n_months: int) -> None:

@@ -23,9 +23,18 @@ def plain(value: float) -> str:
 
 
 def percent(value: float) -> str:
-    """Write a share as a signed percentage.
+    """Write a share in percent for a terminal: with an ordinary space, and a decimal where it is small.
 
-    >>> percent(0.126).split(), percent(-0.006).split(), percent(0.0).split()
+    >>> percent(0.873), percent(0.0042), percent(0.0)
+    ('87 %', '0.4 %', '0 %')
+    """
+    return f"{100 * value:.1f} %" if 0.0 < value < 0.095 else f"{100 * value:.0f} %"
+
+
+def signed_percent(value: float) -> str:
+    """Write a change in percent, with its sign.
+
+    >>> signed_percent(0.126).split(), signed_percent(-0.006).split(), signed_percent(0.0).split()
     (['+13', '%'], ['−0.6', '%'], ['0', '%'])
     """
     if not math.isfinite(value):
@@ -38,7 +47,7 @@ def percent(value: float) -> str:
 
 
 def share(value: float) -> str:
-    """Write a share as a percentage without a sign; 0 and 100 % mean none and all.
+    """Write a share in percent for a figure; 0 and 100 % mean none and all.
 
     >>> share(0.5).split(), share(0.999)[:4], share(1.0).split()
     (['50', '%'], 'over', ['100', '%'])
@@ -74,7 +83,7 @@ def with_range(middle: float, low: float, high: float, write: Callable[[float], 
 
 def percent_range(middle: float, low: float, high: float) -> str:
     """Write a median and its 5–95 % range in percent."""
-    return with_range(middle, low, high, percent)
+    return with_range(middle, low, high, signed_percent)
 
 
 def probability(mapping: Mapping[str, Any]) -> str:

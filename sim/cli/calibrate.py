@@ -56,13 +56,13 @@ def _searched(
     scenario: "Scenario", settings: "SearchSettings", out: Path, n_workers: int, progress: Report | None
 ) -> tuple[Path, str]:
     """The posterior, and what to print."""
-    from sim import figures
     from sim.cli.texts.calibrate import calibration_text
+    from sim.figures import calibration, save
     from sim.studies.calibration.calibrate import calibrate
 
     report = _counting(progress, settings.expected_worlds, "search")
     calibration = calibrate(scenario, settings, out, n_workers, report)
-    figures.save(figures.calibration(out), out / "figures", "calibration")
+    save(calibration(out), out / "figures", "calibration")
     return calibration.posterior, calibration_text(calibration)
 
 

@@ -12,8 +12,8 @@ def explain(
     result: Annotated[Path, typer.Argument(metavar="RESULT", help="Folder that `jevons run` wrote.")],
 ) -> None:
     """Say in words what each mechanism adds to the rebound, and draw it."""
-    from sim import figures
     from sim.cli.texts.explain import explanation, leading_parameters
+    from sim.figures import save
     from sim.results.folder import readable_faults
     from sim.studies.run import Result
 
@@ -24,5 +24,5 @@ def explain(
     except UserError as gap:
         typer.echo(f"jevons: what R hangs on cannot be said: {gap}", err=True)
     with readable_faults(result):
-        paths = figures.save(opened.plot("decomposition"), result / "figures", "decomposition")
+        paths = save(opened.plot("decomposition"), result / "figures", "decomposition")
     typer.echo("\n" + "\n".join(map(str, paths)))

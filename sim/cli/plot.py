@@ -13,7 +13,7 @@ def plot(
     out: Annotated[Path | None, typer.Option(help="Folder of a comparison.")] = None,
 ) -> None:
     """Draw the figures of a result again, or compare several results in one figure."""
-    from sim import figures
+    from sim.figures import write_comparison, write_figures
     from sim.results.folder import readable_faults
     from sim.studies.run import Result
 
@@ -22,8 +22,8 @@ def plot(
     target = out or (results[0] if len(results) == 1 else results[0].parent)
     with readable_faults(target):
         if len(results) == 1:
-            paths = figures.write_figures(results[0])
+            paths = write_figures(results[0])
         else:
-            paths = figures.write_comparison(results, target)
+            paths = write_comparison(results, target)
     for path in paths:
         typer.echo(path)

@@ -16,7 +16,7 @@ from sim.export.tables import monthly_demand, worlds, write_csv
 from sim.export.target import Target, place_of
 from sim.measuring.variables import VARIABLES
 from sim.results.folder import is_result
-from sim.studies.run import Result
+from sim.results.opened import OpenedResult
 from sim.sweep.opened import OpenedSweep
 from sim.sweep.plan_file import PLAN
 
@@ -91,7 +91,7 @@ def open_source(folder: Path) -> Source:
         raise UserError(f"{folder}: is neither the folder of `jevons run` nor that of `jevons sweep`")
     if not (folder / "series.nc").exists():
         raise UserError(f"{folder}: holds no worlds; `jevons run` and `jevons sweep` write folders that do")
-    return RunSource(Result(folder))
+    return RunSource(OpenedResult(folder))
 
 
 def _csv(source: Source, target: Target, with_demand: bool) -> list[Path]:

@@ -11,7 +11,7 @@ import xarray as xr
 from sim.errors import UserError
 from sim.export.source import Source, demand_columns
 from sim.measuring.variables import BRANCHES, DEMAND
-from sim.studies.run import Result
+from sim.results.opened import OpenedResult
 from sim.sweep.columns import OK
 
 _ROWS_PER_BATCH = 1024
@@ -22,7 +22,7 @@ _SUMMARIES = ("rebound", "demand_change_ratio")
 class RunSource(Source):
     """The pairs of worlds of a result that were used; those that were dropped left no numbers."""
 
-    def __init__(self, result: Result) -> None:
+    def __init__(self, result: OpenedResult) -> None:
         self.data = result.dataset
         self.provenance: dict[str, Any] = {name: result.provenance.get(name) for name in _MADE_BY}
         self.name = str(self.provenance["scenario"])

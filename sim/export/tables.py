@@ -1,7 +1,5 @@
 """Tables as CSV that no spreadsheet takes for formulas."""
 
-import csv
-import io
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -12,7 +10,7 @@ from pyarrow import csv as pa_csv
 
 from sim.export.source import Demand, Source, demand_variables, demands, summary_columns
 from sim.measuring.variables import BRANCHES
-from sim.results.tables import FORMULA_STARTS, neutral
+from sim.results.tables import FORMULA_STARTS, csv_text, neutral
 
 _FORMULA = "^([" + "".join(FORMULA_STARTS).replace("-", r"\-") + "])"
 
@@ -29,17 +27,11 @@ def write_csv(file: Path, tables: Iterable[pa.Table]) -> None:
         for table in tables:
             plain = harmless(table)
             if writer is None:
-                stream.write(_header(plain.column_names))
+                stream.write(csv_text(table.column_names, []).encode())
                 writer = pa_csv.CSVWriter(stream, plain.schema, write_options=options)
             writer.write_table(plain)
         if writer is not None:
             writer.close()
-
-
-def _header(names: list[str]) -> bytes:
-    text = io.StringIO()
-    csv.writer(text, lineterminator="\n").writerow(names)
-    return text.getvalue().encode()
 
 
 def harmless(table: pa.Table) -> pa.Table:

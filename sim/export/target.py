@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.errors import UserError
-from sim.results.files import TEMPORARY, replace_file
+from sim.results.files import replace_file, staged_file
 from sim.results.folder import MARKER, is_result, readable_faults
 from sim.sweep.plan_file import PLAN
 from sim.version import __version__
@@ -47,16 +47,11 @@ class Target:
         with readable_faults(self.file):
             self.file.parent.mkdir(parents=True, exist_ok=True)
             replaced = refuse_foreign_file(self.file)
-            staging = self.file.with_name(f".{self.file.name}.{os.getpid()}{TEMPORARY}")
-            try:
+            with staged_file(self.file) as staging:
                 content(staging)
-                _sync(staging)
                 said = {"sha256": _sha256(staging), "replaces_sha256": replaced, "units": dict(units)}
                 # First, so that a kill between the two leaves no file that nobody owns.
                 replace_file(side_file(self.file), _side_content(dict(self.provenance) | said))
-                os.replace(staging, self.file)
-            finally:
-                staging.unlink(missing_ok=True)
         return self.file
 
 
@@ -117,8 +112,3 @@ def _side_content(said: Mapping[str, Any]) -> bytes:
 def _sha256(file: Path) -> str:
     with file.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
-
-
-def _sync(file: Path) -> None:
-    with file.open("rb") as stream:
-        os.fsync(stream.fileno())

@@ -8,9 +8,10 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim.errors import UserError
+from sim.figures.paper.footer import SEPARATOR, footer_line
 from sim.figures.paper.page import Page
 from sim.figures.paper.style import BLUE, GREY, LIGHT_GREY, NOTE_SIZE, VERMILLION, quiet_grid, styled
-from sim.results.opened import first_of, read_json
+from sim.results.folder import read_json
 
 SHOWN = 24
 PINNED = 0.3
@@ -107,8 +108,6 @@ def caption(table: pd.DataFrame) -> str:
 def footer(folder: Path) -> str:
     """Which search it was."""
     plan = read_json(folder / "plan.json")
-    return (
-        f"jevons calibrate · {first_of(plan, 'chains')} chains of {first_of(plan, 'points')} points · seed "
-        f"{first_of(plan, 'seed')} · model version {first_of(plan, 'model_version')} · scenario digest "
-        f"{first_of(plan, 'scenario_digest')[:10]}"
-    )
+    said = [f"{plan['chains']} chains of {plan['points']} points"]
+    of = f"model version {plan['model_version']}{SEPARATOR}scenario digest"
+    return footer_line("calibrate", said, plan["seed"], plan["scenario_digest"], of)

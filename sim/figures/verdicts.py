@@ -7,10 +7,11 @@ from typing import Any
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from sim.figures.paper.footer import footer_line
 from sim.figures.paper.page import Page
 from sim.figures.paper.style import GREY, LABEL_SIZE, LIGHT_GREY, NOTE_SIZE, ink, styled
 from sim.figures.run.alternatives import Rows, probability_rows, rebound_rows
-from sim.results.opened import first_of, read_json
+from sim.results.folder import read_json
 from sim.words import readable, share
 
 FACTOR_WORDS = {
@@ -36,7 +37,7 @@ def verdicts(folder: Path | str) -> Figure:
         panel.set_ylim(-len(rows) + 0.4, 0.6)
     group(axes[0, 0], axes[0, 1], cells)
     axes[0, 0].set_title(f"Rebound R over {table['horizons_months'][-1]} months (thick line: R = 1)")
-    return page.finish(title=finding(table), caption=caption(table), footer=footer(folder, table))
+    return page.finish(title=finding(table), caption=caption(table), footer=footer(table))
 
 
 def rows_of(table: dict[str, Any]) -> Rows:
@@ -116,11 +117,9 @@ def caption(table: dict[str, Any]) -> str:
     )
 
 
-def footer(folder: Path | str, table: dict[str, Any]) -> str:
+def footer(table: dict[str, Any]) -> str:
     """Say where the figure comes from."""
-    made_by = read_json(Path(folder) / "provenance.json")
-    return (
-        f"jevons {first_of(made_by, 'code_version')} · scenario {table['scenario']} · {table['worlds']:,} "
-        f"pairs of worlds in each of {len(table['cells'])} rows · seed {first_of(made_by, 'seed')} · digest "
-        f"{first_of(made_by, 'scenario_digest')[:10]}"
-    )
+    made_by = table["provenance"]
+    worlds = f"{table['worlds']:,} pairs of worlds in each of {len(table['cells'])} rows"
+    said = [f"scenario {table['scenario']}", worlds]
+    return footer_line(made_by["code_version"], said, made_by["seed"], made_by["scenario_digest"])

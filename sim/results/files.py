@@ -19,24 +19,34 @@ def replace_file(file: Path, content: bytes) -> None:
 
 @contextmanager
 def replacing(file: Path) -> Iterator[BinaryIO]:
-    """A stream whose content takes the place of a file when the block ends without an error.
+    """A stream whose content takes the place of a file when the block ends without an error."""
+    with staged_file(file) as staging, staging.open("wb") as stream:
+        yield stream
+
+
+@contextmanager
+def staged_file(file: Path) -> Iterator[Path]:
+    """A path to write at; what is there takes the place of a file when the block ends without an error.
 
     Two processes may write the same file; each has a temporary one of its own.
     """
     staging = file.with_name(f".{file.name}.{secrets.token_hex(4)}{TEMPORARY}")
     try:
-        with staging.open("wb") as stream:
-            yield stream
-            stream.flush()
-            os.fsync(stream.fileno())
+        yield staging
+        sync(staging)
         os.replace(staging, file)
     finally:
         staging.unlink(missing_ok=True)
-    folder = os.open(file.parent, os.O_RDONLY)
+    sync(file.parent)
+
+
+def sync(path: Path) -> None:
+    """Force a file, or the names in a folder, to the disk."""
+    descriptor = os.open(path, os.O_RDONLY)
     try:
-        os.fsync(folder)
+        os.fsync(descriptor)
     finally:
-        os.close(folder)
+        os.close(descriptor)
 
 
 def drop_temporaries(folder: Path) -> None:

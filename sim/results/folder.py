@@ -7,8 +7,10 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from sim.errors import UserError
+from sim.results.files import sync
 
 PROVENANCE = "provenance.json"
 RESOLVED_SCENARIO = "scenario.resolved.yaml"
@@ -146,6 +148,20 @@ def write_json(path: Path, content: object) -> None:
     path.write_text(text + "\n", encoding="utf-8")
 
 
+def read_json(path: Path) -> Any:
+    """Read what `write_json` wrote.
+
+    Raises:
+        UserError: if there is no such file, or it is no JSON.
+    """
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise UserError(f"{path.parent}: no {path.name}; is it the folder of a result?") from None
+    except (OSError, ValueError) as problem:
+        raise UserError(f"{path}: cannot be read: {problem}") from None
+
+
 def _place(target: Path) -> Path:
     """The folder that is meant; neither the root nor the one we stand in can be swapped."""
     with readable_faults(target):
@@ -197,11 +213,7 @@ def _clear(folder: Path) -> None:
 def _sync(folder: Path) -> None:
     """Force the folder to the disk before it takes the place of another."""
     for path in (*sorted(folder.rglob("*")), folder):
-        descriptor = os.open(path, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
+        sync(path)
 
 
 def _swap(staging: Path, place: Path, replaced: Path) -> None:

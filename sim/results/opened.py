@@ -1,113 +1,182 @@
-"""A result folder as the figures see it: opened lazily, never changed."""
+"""The one reader of the folder of a run: opened lazily, never changed."""
 
-import json
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import xarray as xr
+from numpy.typing import NDArray
 
 from sim.errors import UserError
-from sim.figures.paper.bands import Numbers
 from sim.measuring.statistics import ratio
+from sim.model.random_draws import RandomDraws
+from sim.months import months_between
+from sim.results.folder import PROVENANCE, is_result, read_json
+from sim.results.summary_schema import summary_schema
+from sim.scenario import load_scenario
+from sim.scenario.drawing import draw_by_path
+
+Numbers = NDArray[np.float64]
 
 COMPONENTS = {"compute": "compute", "training": "training", "inference": "serving"}
 """Measure of rebound -> the word that its demand variables start with."""
 
-DEFAULT_MINIMUM_SAVING_SHARE = 0.05
+MADE_BY = ("scenario_digest", "seed", "worlds", "code_version")
+"""Entries that the provenance of a run has."""
 
 
-class ResultView:
-    """Read one result folder.
+class OpenedResult:
+    """The folder of a run; arrays are read when they are asked for.
 
-    Arrays are `[draw, month]` unless said otherwise. A missing folder or file raises `UserError`.
+    They are float64 and `[draw, month]` unless said otherwise.
+
+    Raises:
+        UserError: if jevons did not write the folder, or a file in it cannot be read.
     """
 
     def __init__(self, folder: Path | str) -> None:
         self.folder = Path(folder)
-        self.summary: dict[str, Any] = read_json(self.folder / "summary.json")
-        self.provenance: dict[str, Any] = read_json(self.folder / "provenance.json")
+        if not is_result(self.folder):
+            raise UserError(f"{self.folder}: not a result of jevons; `jevons run SCENARIO` makes one")
+        self.provenance: dict[str, Any] = self._json(PROVENANCE)
+        self.summary: dict[str, Any] = self._json("summary.json")
 
-    @cached_property
-    def series(self) -> xr.Dataset:
-        """The main ensemble, opened lazily."""
-        dataset = open_dataset(self.folder / "series.nc")
-        if dataset is None:
-            raise UserError(f"{self.folder}: no series.nc; is it the folder of a result?")
-        return dataset
-
-    @cached_property
-    def decomposition(self) -> xr.Dataset | None:
-        """The decomposition, or None if the result has none."""
-        return open_dataset(self.folder / "decomposition.nc")
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({str(self.folder)!r}, verdict={self.verdict!r})"
 
     @property
     def scenario(self) -> str:
         """The name of the scenario."""
-        return str(self.summary.get("scenario", self.folder.name))
+        return str(self.summary["scenario"])
+
+    @property
+    def verdict(self) -> str:
+        """BACKFIRE, PARTIAL, SAVINGS or UNDECIDED, on all compute over the longest horizon."""
+        return str(self.summary["verdict"]["word"])
+
+    @cached_property
+    def dataset(self) -> xr.Dataset:
+        """The main ensemble with labelled axes, read lazily."""
+        return self._open("series.nc")
+
+    @cached_property
+    def decomposition(self) -> xr.Dataset | None:
+        """Shapley shares by draw; None if the run had none."""
+        return self._open("decomposition.nc") if (self.folder / "decomposition.nc").exists() else None
+
+    @cached_property
+    def alternatives(self) -> xr.Dataset | None:
+        """Rebound by draw and alternative; None if the run had none."""
+        return self._open("alternatives.nc") if (self.folder / "alternatives.nc").exists() else None
+
+    @cached_property
+    def parameters(self) -> pd.DataFrame:
+        """Every number that varies between draws: a row per draw of `dataset`, a column per dotted path.
+
+        They are drawn again from the scenario and the seed that the folder remembers.
+
+        Raises:
+            UserError: if that scenario would draw other numbers today.
+        """
+        resolved = self.folder / "scenario.resolved.yaml"
+        scenario = load_scenario(str(resolved))
+        if scenario.digest() != self.provenance["scenario_digest"]:
+            raise UserError(
+                f"{resolved}: its posterior is not the one that the result was made with; run it again"
+            )
+        draws = self.dataset["draw"].values
+        drawn = draw_by_path(scenario, RandomDraws(int(self.provenance["seed"]), 0, int(draws.max()) + 1))
+        varying = {path: values[draws] for path, values in drawn.items() if np.ptp(values) > 0.0}
+        return pd.DataFrame(varying, index=pd.Index(draws, name="draw"))
+
+    def rank_correlations(self, measure: str = "compute") -> pd.Series:
+        """Rank correlation of each parameter with the rebound over the longest horizon, the largest first."""
+        rebound = pd.Series(self.rebound(measure=measure), index=self.parameters.index)
+        correlations = self.parameters.corrwith(rebound, method="spearman").dropna()
+        return correlations.sort_values(key=np.abs, ascending=False)
 
     @property
     def n_worlds(self) -> int:
         """How many worlds the main ensemble holds."""
-        return int(self.series.sizes["draw"])
-
-    @cached_property
-    def years(self) -> Numbers:
-        """The months as decimal years, `[month]`."""
-        months = self.series["month"].values.astype("datetime64[M]").astype(np.int64)
-        return np.asarray(1970 + months / 12, dtype=np.float64)
-
-    @cached_property
-    def shock_index(self) -> int | None:
-        """The first month in which a shocked world or its engineering path leaves its twin; None without.
-
-        Before the shock twins agree bit for bit, so the data say when it came.
-        """
-        twin = self.values("compute_demand_kh100e", "twin")
-        shocked = self.values("compute_demand_kh100e", "shocked")
-        engineering = self.values("engineering_demand_kh100e")
-        gap = relative_gap(engineering, twin)
-        differs = np.any((relative_gap(shocked, twin) > 0) | (gap > 1e-5), axis=0)
-        return int(np.argmax(differs)) if differs.any() else None
-
-    @property
-    def months_since_shock(self) -> Numbers:
-        """Months since the shock (0 = the month of the shock), `[month]`; since the start without a shock."""
-        start = self.shock_index or 0
-        return np.arange(self.years.size, dtype=np.float64) - start
+        return int(self.dataset.sizes["draw"])
 
     @property
     def horizons(self) -> list[int]:
         """The horizons in months."""
-        return [int(value) for value in self.series["horizon"].values]
+        return [int(months) for months in self.dataset["horizon"].values]
+
+    @property
+    def months(self) -> list[str]:
+        """The months, such as `2025-01`."""
+        return [str(month) for month in np.datetime_as_string(self.dataset["month"].values, unit="M")]
+
+    @cached_property
+    def years(self) -> Numbers:
+        """The months as decimal years, `[month]`."""
+        months = self.dataset["month"].values.astype("datetime64[M]").astype(np.int64)
+        return np.asarray(1970 + months / 12, dtype=np.float64)
+
+    @cached_property
+    def shock_index(self) -> int | None:
+        """Place of the month of the shock among the months; None without a shock.
+
+        Raises:
+            UserError: if the result is so old that it does not say.
+        """
+        month = self.dataset.attrs.get("shock_month")
+        if month is None:
+            raise UserError(f"{self.folder}: does not say when the shock was; run the scenario again")
+        return months_between(self.months[0], str(month)) if month else None
+
+    @property
+    def months_since_shock(self) -> Numbers:
+        """Months since the shock (0 = the month of the shock), `[month]`; since the start without a shock."""
+        return np.arange(self.years.size, dtype=np.float64) - (self.shock_index or 0)
+
+    @property
+    def minimum_saving_share(self) -> float:
+        """The engineering saving, as a share of the twin's demand, below which R is undefined."""
+        return float(self.dataset.attrs["minimum_engineering_saving_share"])
 
     def has(self, *names: str) -> bool:
         """Whether the main ensemble holds all these variables."""
-        return all(name in self.series for name in names)
+        return all(name in self.dataset for name in names)
 
     def values(self, name: str, branch: str | None = None) -> Numbers:
-        """Return a variable of the main ensemble as float64, of one branch if it has branches."""
-        variable = self.series[name]
+        """A variable of the main ensemble, of one branch if it has branches."""
+        variable = self.dataset[name]
         chosen = variable if branch is None else variable.sel(branch=branch)
         return np.asarray(chosen.values, dtype=np.float64)
 
     def relative_to_twin(self, name: str) -> Numbers:
-        """Return shocked / twin per world; NaN where the twin has none."""
+        """Shocked / twin per world; NaN where the twin has none."""
         return ratio(self.values(name, "shocked"), self.values(name, "twin"))
 
-    def rebound(self, measure: str, horizon: int) -> Numbers:
-        """Return R per world, `[draw]`; NaN where it is undefined."""
-        chosen = self.series["rebound"].sel(measure=measure, horizon=horizon)
+    def rebound(self, horizon: int | None = None, measure: str = "compute") -> Numbers:
+        """Rebound over `horizon` months (by default the longest), `[draw]`; NaN where it is undefined.
+
+        Raises:
+            UserError: if the result has no such horizon or measure.
+        """
+        measures = [str(name) for name in self.dataset["measure"].values]
+        months = self.horizons[-1] if horizon is None else horizon
+        if months not in self.horizons or measure not in measures:
+            raise UserError(
+                f"no rebound of {measure} at {months} months; measures: {', '.join(measures)}; "
+                f"months: {', '.join(map(str, self.horizons))}"
+            )
+        chosen = self.dataset["rebound"].sel(measure=measure, horizon=months)
         return np.asarray(chosen.values, dtype=np.float64)
 
     def rebound_summary(self, measure: str, horizon: int) -> dict[str, Any]:
-        """Return the summary of R for a measure and a horizon; empty if there is none."""
-        found: dict[str, Any] = self.summary.get("rebound", {}).get(measure, {}).get(str(horizon), {})
-        return found
+        """The summary of R for a measure and a horizon; empty if there is none."""
+        summary: dict[str, Any] = self.summary["rebound"].get(measure, {}).get(str(horizon), {})
+        return summary
 
     def demand(self, measure: str) -> tuple[Numbers, Numbers, Numbers]:
-        """Return demand of the twin, the shocked world and the engineering path in thousand H100e."""
+        """Demand of the twin, the shocked world and the engineering path (thousand H100e)."""
         component = COMPONENTS[measure]
         engineering = "demand" if component == "compute" else component
         name = f"{component}_demand_kh100e"
@@ -118,7 +187,7 @@ class ResultView:
         )
 
     def cumulative_rebound(self, measure: str) -> Numbers:
-        """Return R(T) from sums since the shock, `[draw, month]`; NaN before it and where it is undefined."""
+        """R(T) from sums since the shock, `[draw, month]`; NaN before it and where it is undefined."""
         twin, shocked, engineering = self.demand(measure)
         start = self.shock_index
         if start is None:
@@ -129,63 +198,25 @@ class ResultView:
         before = np.full((twin.shape[0], start), np.nan)
         return np.concatenate([before, 1.0 - lost], axis=1)
 
-    @property
-    def minimum_saving_share(self) -> float:
-        """The engineering saving, as a share of the twin's demand, below which R is undefined."""
-        return float(self.series.attrs.get("minimum_engineering_saving_share", DEFAULT_MINIMUM_SAVING_SHARE))
-
-    @property
-    def bands_caption(self) -> str:
-        """How to read the bands of this result."""
-        if self.n_worlds < 2:
-            return "One world only: lines without bands; how far worlds differ isn't shown."
-        worlds = f"{self.n_worlds:,} worlds that differ in parameters and luck"
-        return f"Lines are medians, bands span 5–95 % of {worlds}."
-
-    @property
-    def footer(self) -> str:
-        """Where the figure comes from: scenario, worlds, seed, version, digest."""
-        seed = self.provenance.get("seed", "?")
-        version = first_of(self.provenance, "code_version", "version")
-        digest = first_of(self.provenance, "scenario_digest", "digest")[:10]
-        worlds = f"{self.n_worlds:,} world{'s' if self.n_worlds != 1 else ''}"
-        source = f"jevons {version} · scenario {self.scenario}"
-        return f"{source} · {worlds} · seed {seed} · digest {digest}"
-
     def close(self) -> None:
         """Close the files that were opened."""
-        for name in ("series", "decomposition"):
-            dataset = self.__dict__.pop(name, None)
-            if dataset is not None:
-                dataset.close()
+        for name in ("dataset", "decomposition", "alternatives"):
+            opened = self.__dict__.pop(name, None)
+            if opened is not None:
+                opened.close()
 
+    def _json(self, name: str) -> dict[str, Any]:
+        content = read_json(self.folder / name)
+        needed = MADE_BY if name == PROVENANCE else summary_schema()["required"]
+        if not isinstance(content, dict) or any(key not in content for key in needed):
+            raise UserError(f"{self.folder / name}: is not what jevons writes; run the scenario again")
+        return content
 
-def relative_gap(values: Numbers, reference: Numbers) -> Numbers:
-    """Return |values − reference| / reference, 0 where the reference isn't positive."""
-    return np.nan_to_num(ratio(np.abs(values - reference), reference))
-
-
-def first_of(mapping: dict[str, Any], *keys: str) -> str:
-    """Return the first of the keys that the mapping has, as text."""
-    return next((str(mapping[key]) for key in keys if mapping.get(key) is not None), "?")
-
-
-def read_json(path: Path) -> dict[str, Any]:
-    """Read a JSON object of a result folder."""
-    try:
-        content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise UserError(f"{path.parent}: no {path.name}; is it the folder of a result?") from None
-    except (OSError, ValueError) as problem:
-        raise UserError(f"{path}: cannot be read: {problem}") from None
-    return content
-
-
-def open_dataset(path: Path) -> xr.Dataset | None:
-    """Open a NetCDF file lazily; None if there is no such file."""
-    if not path.exists():
-        return None
-    try:
-        return xr.open_dataset(path, engine="netcdf4")
-    except (OSError, ValueError) as problem:
-        raise UserError(f"{path}: cannot be read: {problem}") from None
+    def _open(self, name: str) -> xr.Dataset:
+        path = self.folder / name
+        if not path.exists():
+            raise UserError(f"{self.folder}: no {name}; is it the folder of a run?")
+        try:
+            return xr.open_dataset(path, engine="netcdf4")
+        except (OSError, ValueError) as problem:
+            raise UserError(f"{path}: cannot be read: {problem}") from None

@@ -2,9 +2,15 @@
 
 from pathlib import Path
 
-_SHIPPED = Path(__file__).resolve().parents[2] / "scenarios"
+_PACKAGE = Path(__file__).resolve().parents[1]
+_INSTALLED = _PACKAGE / "scenarios"
+_CHECKOUT = _PACKAGE.parent / "scenarios"
 
 
 def folders() -> list[Path]:
-    """The user's `./scenarios`, then those of the project, as far as they exist."""
-    return [folder for folder in (Path("scenarios"), _SHIPPED) if folder.is_dir()]
+    """The user's `./scenarios`, then those that come with the program, as far as they exist.
+
+    An installed package holds its scenarios; in a checkout they lie beside it.
+    """
+    shipped = _INSTALLED if _INSTALLED.is_dir() else _CHECKOUT
+    return [folder for folder in (Path("scenarios"), shipped) if folder.is_dir()]

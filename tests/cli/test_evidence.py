@@ -8,11 +8,11 @@ from typer.testing import CliRunner
 
 from sim.cli.application import application
 from sim.cli.texts import evidence as evidence_text
-from sim.cli.texts.evidence import as_csv
 from sim.errors import UserError
 from sim.evidence import list_series, load_series
 from sim.evidence.series import read_series
 from sim.evidence.table import COLUMNS
+from sim.results.tables import csv_text
 
 
 def said(*arguments: str) -> str:
@@ -54,7 +54,7 @@ def test_the_list_as_csv() -> None:
 
 @pytest.mark.parametrize("start", list("=+-@"))
 def test_texts_are_no_formulas_and_numbers_stay_numbers(start: str) -> None:
-    written = as_csv(["entity", "value"], [[f'{start}HYPERLINK("x")', -0.5]])
+    written = csv_text(["entity", "value"], [[f'{start}HYPERLINK("x")', -0.5]])
     assert list(csv.reader(io.StringIO(written)))[1] == [f'\'{start}HYPERLINK("x")', "-0.5"]
 
 

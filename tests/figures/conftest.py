@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from sim.figures import ResultView
+from sim.results.opened import OpenedResult
 from tests.figures.synthetic_result import write_synthetic_result
 
 
@@ -25,14 +25,14 @@ def result_folders(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 
 
 @pytest.fixture
-def open_view(result_folders: dict[str, Path]) -> Iterator[Callable[[str], ResultView]]:
+def open_result(result_folders: dict[str, Path]) -> Iterator[Callable[[str], OpenedResult]]:
     """Open folders by their names; they are closed after the test."""
-    opened: list[ResultView] = []
+    opened: list[OpenedResult] = []
 
-    def opening(name: str) -> ResultView:
-        opened.append(ResultView(result_folders[name]))
+    def opening(name: str) -> OpenedResult:
+        opened.append(OpenedResult(result_folders[name]))
         return opened[-1]
 
     yield opening
-    for view in opened:
-        view.close()
+    for result in opened:
+        result.close()

@@ -282,7 +282,10 @@ def summary_of(series: xr.Dataset, scenario: str, n_draws: int) -> dict[str, Any
         },
         "impact_dip_ratio": spread_of(series["impact_dip_ratio"].values),
         "crossover_months": spread_of(crossing) | {"crossed_share": float(np.isfinite(crossing).mean())},
+        "price_elasticity_of_token_count": {},
         "alternatives": {},
+        "decomposition": None,
+        "provenance": {},
         "event_day": {firm: spread_of(series["event_day_return"].sel(firm=firm).values) for firm in FIRMS},
         "worlds": {"asked": n_draws, "used": n_draws, "dropped": 0, "reasons": {}},
     }
@@ -334,6 +337,10 @@ def write_synthetic_result(
     folder.mkdir(parents=True, exist_ok=True)
     worlds = Worlds(n_draws, seed, has_shock, is_tiny, shift)
     series = series_of(worlds)
+    series.attrs = {
+        "shock_month": "2025-01" if has_shock else "",
+        "minimum_engineering_saving_share": 0.05,
+    }
     encoding = {name: {"zlib": True, "complevel": 1} for name in series.data_vars}
     series.to_netcdf(folder / "series.nc", engine="netcdf4", encoding=encoding)
     summary = summary_of(series, scenario, n_draws)
@@ -345,6 +352,7 @@ def write_synthetic_result(
         summary["alternatives"] = alternatives_of(worlds.rng, is_undefined)
     (folder / "summary.json").write_text(json.dumps(summary))
     provenance = {
+        "created_by": "jevons",
         "scenario_digest": "0123456789abcdef" * 4,
         "seed": seed,
         "worlds": n_draws,

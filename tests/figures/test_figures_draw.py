@@ -8,8 +8,8 @@ import matplotlib
 import pytest
 from matplotlib.figure import Figure
 
-from sim.figures import FIGURES, ResultView, available, write_comparison, write_figures
-from sim.figures.run import comparison
+from sim.figures import FIGURES, available, comparison, write_comparison, write_figures
+from sim.results.opened import OpenedResult
 
 KINDS = ["usual", "one_world", "undefined", "no_shock", "backfire", "savings"]
 WITHOUT_UNIT = {"year", "months since the shock", "training", "inference", "compute", "spending", "energy"}
@@ -54,26 +54,28 @@ def assert_inside(figure: Figure) -> None:
 
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("name", list(FIGURES))
-def test_figure_draws(open_view: Callable[[str], ResultView], kind: str, name: str) -> None:
-    figure = FIGURES[name](open_view(kind))
+def test_figure_draws(open_result: Callable[[str], OpenedResult], kind: str, name: str) -> None:
+    figure = FIGURES[name].draw(open_result(kind))
     assert_complete(figure)
     assert_inside(figure)
 
 
 @pytest.mark.parametrize("kind", ["usual", "one_world"])
 @pytest.mark.parametrize("name", list(FIGURES))
-def test_title_states_numbers(open_view: Callable[[str], ResultView], kind: str, name: str) -> None:
-    assert re.search(r"\d", title_of(FIGURES[name](open_view(kind))))
+def test_title_states_numbers(open_result: Callable[[str], OpenedResult], kind: str, name: str) -> None:
+    assert re.search(r"\d", title_of(FIGURES[name].draw(open_result(kind))))
 
 
-def test_title_follows_the_data(open_view: Callable[[str], ResultView]) -> None:
-    titles = [title_of(FIGURES["rebound_distribution"](open_view(kind))) for kind in ("backfire", "savings")]
+def test_title_follows_the_data(open_result: Callable[[str], OpenedResult]) -> None:
+    titles = [
+        title_of(FIGURES["rebound_distribution"].draw(open_result(kind))) for kind in ("backfire", "savings")
+    ]
     assert titles[0].startswith("BACKFIRE") and titles[1].startswith("SAVINGS")
 
 
-def test_direct_labels_do_not_overlap(open_view: Callable[[str], ResultView]) -> None:
+def test_direct_labels_do_not_overlap(open_result: Callable[[str], OpenedResult]) -> None:
     for name in ("demand", "rebound_path", "capex", "token_prices"):
-        for axes in FIGURES[name](open_view("usual")).axes:
+        for axes in FIGURES[name].draw(open_result("usual")).axes:
             boxes = [text.get_window_extent() for text in axes.texts if text.get_position()[0] > 1]
             for index, box in enumerate(boxes):
                 assert not any(box.overlaps(other) for other in boxes[index + 1 :]), (
@@ -82,21 +84,21 @@ def test_direct_labels_do_not_overlap(open_view: Callable[[str], ResultView]) ->
                 )
 
 
-def test_missing_parts_are_skipped(open_view: Callable[[str], ResultView]) -> None:
-    assert set(FIGURES) - set(available(open_view("bare"))) == {"decomposition", "alternatives"}
+def test_missing_parts_are_skipped(open_result: Callable[[str], OpenedResult]) -> None:
+    assert set(FIGURES) - set(available(open_result("bare"))) == {"decomposition", "alternatives"}
 
 
-def test_every_scenario_is_visible(open_view: Callable[[str], ResultView]) -> None:
+def test_every_scenario_is_visible(open_result: Callable[[str], OpenedResult]) -> None:
     kinds = ["usual", "backfire", "savings", "no_shock", "bare"]
-    figure = comparison([open_view(kind) for kind in kinds])
+    figure = comparison([open_result(kind) for kind in kinds])
     labels = [label.get_text() for label in figure.axes[0].get_yticklabels()]
     assert labels == ["base", "backfire", "savings", "no shock", "bare"]
     assert_complete(figure)
     assert_inside(figure)
 
 
-def test_results_of_one_scenario_are_told_apart(open_view: Callable[[str], ResultView]) -> None:
-    figure = comparison([open_view("usual"), open_view("one_world")])
+def test_results_of_one_scenario_are_told_apart(open_result: Callable[[str], OpenedResult]) -> None:
+    figure = comparison([open_result("usual"), open_result("one_world")])
     assert len({label.get_text() for label in figure.axes[0].get_yticklabels()}) == 2
 
 
@@ -117,7 +119,7 @@ def test_files_are_deterministic(result_folders: dict[str, Path], tmp_path: Path
         assert one.read_bytes() == other.read_bytes()
 
 
-def test_settings_of_the_caller_stay(open_view: Callable[[str], ResultView]) -> None:
+def test_settings_of_the_caller_stay(open_result: Callable[[str], OpenedResult]) -> None:
     before = dict(matplotlib.rcParams)
-    FIGURES["demand"](open_view("one_world"))
+    FIGURES["demand"].draw(open_result("one_world"))
     assert dict(matplotlib.rcParams) == before

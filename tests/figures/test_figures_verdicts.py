@@ -29,6 +29,7 @@ def write_table(folder: Path, centre: float, undefined_belief: float | None = No
         cells.append({**vars(cell), "rebound": {"60": summary}, "verdict": summary["verdict"]})
     table = {
         "scenario": "formulas",
+        "provenance": {"scenario_digest": "0123456789abcdef" * 4, "seed": 0, "code_version": "0.1.0"},
         "worlds": 200,
         "horizons_months": [60],
         "probability_required": 0.9,
@@ -37,8 +38,6 @@ def write_table(folder: Path, centre: float, undefined_belief: float | None = No
         "effects": effects(rebounds, OWN),
     }
     (folder / "verdicts.json").write_text(json.dumps(table, allow_nan=False))
-    made_by = {"scenario_digest": "0123456789abcdef" * 4, "seed": 0, "code_version": "0.1.0"}
-    (folder / "provenance.json").write_text(json.dumps(made_by))
     return folder
 
 

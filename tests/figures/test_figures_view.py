@@ -1,4 +1,4 @@
-"""What the view computes from a result folder."""
+"""What is read from the folder of a run, and what figures make of it."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -7,55 +7,73 @@ import numpy as np
 import pytest
 
 from sim.errors import UserError
-from sim.figures import ResultView
-from sim.figures.paper.bands import band_over_draws, framed
+from sim.figures.paper.bands import band_over_draws, bands_caption, framed
+from sim.figures.paper.footer import footer_of_run, footer_of_runs
 from sim.figures.paper.labels import spread
 from sim.measuring.statistics import ratio
+from sim.results.opened import OpenedResult
+from tests.figures.synthetic_result import write_synthetic_result
 
-Open = Callable[[str], ResultView]
+Open = Callable[[str], OpenedResult]
 
 
-def test_cumulative_rebound_agrees_with_the_stored_one(open_view: Open) -> None:
-    view = open_view("usual")
-    assert view.shock_index == 36
+def test_cumulative_rebound_agrees_with_the_stored_one(open_result: Open) -> None:
+    result = open_result("usual")
+    assert result.shock_index == 36
     for measure in ("compute", "training", "inference"):
-        path = view.cumulative_rebound(measure)
-        for horizon in view.horizons:
+        path = result.cumulative_rebound(measure)
+        for horizon in result.horizons:
             np.testing.assert_allclose(
-                path[:, 36 + horizon - 1], view.rebound(measure, horizon), rtol=1e-4, atol=1e-4
+                path[:, 36 + horizon - 1], result.rebound(horizon, measure), rtol=1e-4, atol=1e-4
             )
 
 
-def test_without_shock_nothing_is_measured(open_view: Open) -> None:
-    view = open_view("no_shock")
-    assert view.shock_index is None
-    assert np.isnan(view.cumulative_rebound("compute")).all()
-    np.testing.assert_array_equal(view.relative_to_twin("compute_demand_kh100e"), 1.0)
+def test_without_shock_nothing_is_measured(open_result: Open) -> None:
+    result = open_result("no_shock")
+    assert result.shock_index is None
+    assert np.isnan(result.cumulative_rebound("compute")).all()
+    np.testing.assert_array_equal(result.relative_to_twin("compute_demand_kh100e"), 1.0)
 
 
-def test_undefined_rebound_stays_undefined(open_view: Open) -> None:
-    view = open_view("undefined")
-    assert view.shock_index == 36
-    assert np.isnan(view.cumulative_rebound("compute")).all()
+def test_undefined_rebound_stays_undefined(open_result: Open) -> None:
+    result = open_result("undefined")
+    assert result.shock_index == 36
+    assert np.isnan(result.cumulative_rebound("compute")).all()
 
 
-def test_footer_names_the_source(open_view: Open) -> None:
-    assert (
-        open_view("usual").footer == "jevons 0.1.0 · scenario base · 60 worlds · seed 0 · digest 0123456789"
-    )
-    assert "One world" in open_view("one_world").bands_caption
+def test_the_month_of_the_shock_is_read(open_result: Open) -> None:
+    result = open_result("usual")
+    assert result.months[36] == "2025-01"
+    assert (result.months_since_shock[36], open_result("no_shock").months_since_shock[0]) == (0.0, 0.0)
+    old = open_result("bare")
+    del old.dataset.attrs["shock_month"]
+    with pytest.raises(UserError, match="does not say when the shock was; run the scenario again"):
+        _ = old.shock_index
+
+
+def test_footer_names_the_source(open_result: Open) -> None:
+    said = "scenario base · 60 worlds · seed 0 · digest 0123456789"
+    assert footer_of_run(open_result("usual")) == f"jevons 0.1.0 · {said}"
+    both = footer_of_runs([open_result("usual"), open_result("no_shock")])
+    assert both.startswith("jevons 0.1.0 · scenario base, 60 worlds, seed 0, digest 0123456789 · scenario no")
+    assert "One world" in bands_caption(open_result("one_world"))
 
 
 def test_missing_result_is_the_users_mistake(tmp_path: Path) -> None:
-    with pytest.raises(UserError, match=r"summary\.json"):
-        ResultView(tmp_path / "nowhere")
-    (tmp_path / "summary.json").write_text("{}")
-    (tmp_path / "provenance.json").write_text("{")
+    with pytest.raises(UserError, match="not a result of jevons"):
+        OpenedResult(tmp_path / "nowhere")
+    write_synthetic_result(tmp_path, n_draws=2)
+    summary = (tmp_path / "summary.json").read_text()
+    (tmp_path / "summary.json").write_text("{")
     with pytest.raises(UserError, match="cannot be read"):
-        ResultView(tmp_path)
-    (tmp_path / "provenance.json").write_text("{}")
+        OpenedResult(tmp_path)
+    (tmp_path / "summary.json").unlink()
+    with pytest.raises(UserError, match=r"no summary\.json"):
+        OpenedResult(tmp_path)
+    (tmp_path / "summary.json").write_text(summary)
+    (tmp_path / "series.nc").unlink()
     with pytest.raises(UserError, match=r"series\.nc"):
-        _ = ResultView(tmp_path).series
+        _ = OpenedResult(tmp_path).dataset
 
 
 def test_bands_drop_undefined_worlds() -> None:

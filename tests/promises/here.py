@@ -5,7 +5,7 @@ import io
 import os
 import signal
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,9 +15,9 @@ from unittest.mock import patch
 import sim.figures
 import sim.sweep
 from sim.cli import main
-from sim.sweep.running import RUN_CHUNK, Settings, run_sweep
-from sim.sweep.salvage import RUN_PIECE
-from sim.workers.local import Workers, call
+from sim.sweep.chunk import run_chunk, run_piece
+from sim.sweep.running import Settings, run_sweep
+from sim.workers.local import Workers
 from tests.sweep import fake_sweep
 
 ROWS_PER_CHUNK = 36
@@ -38,12 +38,12 @@ class Tape:
         self.outcomes: list[Any] = []
         self.place = 0
 
-    def play(self, function: str, argument: object) -> Any:
+    def play(self, function: Callable[[Any], Any], argument: object) -> Any:
         """What a call gives; those of a sweep, which write and are quick, are made anew each time."""
-        if function in (RUN_CHUNK, RUN_PIECE):
-            return call(function, argument)
+        if function in (run_chunk, run_piece):
+            return function(argument)
         if self.place == len(self.outcomes):
-            self.outcomes.append(call(function, argument))
+            self.outcomes.append(function(argument))
         self.place += 1
         return self.outcomes[self.place - 1]
 
@@ -55,7 +55,7 @@ def workers(tape: Tape) -> type[Workers]:
         takes_all_down = False
         max_retries = 0
 
-        def __init__(self, function: str, n_workers: int) -> None:
+        def __init__(self, function: Callable[[Any], Any], n_workers: int) -> None:
             self.function = function
             self.n_workers = 1
 

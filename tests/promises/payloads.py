@@ -237,8 +237,8 @@ def analysed(folder: Path) -> dict[str, str]:
     """What `jevons analyse` writes, if this version has it."""
     if not (ROOT / "sim" / "analysis").is_dir():
         return {}
+    from sim.results.tables import frame_csv
     from sim.sweep.analysis.analyse import analyse
-    from sim.sweep.analysis.files import csv_text
 
     tables = analyse(open_sweep(folder / "out")).tables
-    return {f"analysis {name}": csv_text(table) for name, table in tables.items()}
+    return {f"analysis {name}": frame_csv(table) for name, table in tables.items()}

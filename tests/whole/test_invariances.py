@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
-from sim.measuring.experiment import KINDS, Task, simulate
+from sim.measuring.experiment import Task
 from sim.measuring.record import AGENT_SERIES, SERIES
+from sim.measuring.twins import KINDS, simulate
 from sim.scenario import Quantity, Scenario, economy_of
 from tests.whole.conftest import rebound_of, run_record
 

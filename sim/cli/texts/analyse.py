@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from sim.cli.texts.run import aligned, paragraph
-from sim.studies.run.sentences import percent
+from sim.words import percent
 
 if TYPE_CHECKING:
     from sim.sweep.analysis import Analysis

@@ -1,17 +1,16 @@
 """The evidence as text: the series, the rows of one with their sources, and both as plain CSV."""
 
-import csv
-import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from sim.cli.texts.run import aligned, paragraph
 from sim.evidence.catalogue import GRADES
 from sim.evidence.series import Series, describe, list_series, read_series
 from sim.evidence.table import COLUMNS, Row
-from sim.results.tables import neutral
+from sim.results.tables import csv_text
 
-Cell = str | float | int
 MOST_NAMED = 5
+DIGITS = 15
+"""What the record says, it says in full."""
 
 
 def list_text() -> str:
@@ -72,22 +71,13 @@ def list_csv() -> str:
         (one.name, one.title, one.unit, "; ".join(one.entities), one.first, one.last, one.n_rows)
         for one in list_series()
     )
-    return as_csv(header, rows)
+    return csv_text(header, rows, DIGITS).rstrip("\n")
 
 
 def series_csv(name: str) -> str:
     """The rows of a series as CSV, in the columns of its file."""
-    return as_csv(COLUMNS, ([getattr(row, column) for column in COLUMNS] for row in read_series(name)))
-
-
-def as_csv(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:
-    """CSV whose texts no spreadsheet takes for formulas; numbers stay numbers."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(header)
-    for row in rows:
-        writer.writerow([neutral(cell) if isinstance(cell, str) else plain(cell) for cell in row])
-    return text.getvalue().rstrip("\n")
+    rows = ([getattr(row, column) for column in COLUMNS] for row in read_series(name))
+    return csv_text(COLUMNS, rows, DIGITS).rstrip("\n")
 
 
 def plain(value: float, grouping: str = "") -> str:
@@ -96,4 +86,4 @@ def plain(value: float, grouping: str = "") -> str:
     >>> plain(2957554.0, ","), plain(-0.1697), plain(20.0)
     ('2,957,554', '-0.1697', '20')
     """
-    return format(value, f"{grouping}.15g")
+    return format(value, f"{grouping}.{DIGITS}g")

@@ -4,7 +4,7 @@ import textwrap
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sim.studies.run.sentences import percent
+from sim.words import percent
 
 Summary = Mapping[str, Any]
 WIDTH = 100

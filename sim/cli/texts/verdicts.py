@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sim.cli.texts.run import READING, UNKNOWN, aligned, number, paragraph, probability
-from sim.studies.run.sentences import percent
+from sim.words import percent
 
 Table = Mapping[str, Any]
 

@@ -11,7 +11,8 @@ import numpy as np
 
 from sim.errors import UserError
 from sim.figures.paper.bands import Band, Numbers
-from sim.results.opened import first_of, read_json
+from sim.figures.paper.footer import footer_line
+from sim.results.folder import read_json
 from sim.words import PERCENT
 
 Entry = Mapping[str, Any]
@@ -72,11 +73,8 @@ class BacktestView:
     def footer(self) -> str:
         """Where the figure comes from."""
         made_by = self.table["provenance"]
-        return (
-            f"jevons {first_of(made_by, 'code_version')} · back-test of scenario {self.table['scenario']} · "
-            f"{self.n_worlds:,} worlds · seed {first_of(made_by, 'seed')} · digest "
-            f"{first_of(made_by, 'scenario_digest')[:10]}"
-        )
+        said = [f"back-test of scenario {self.table['scenario']}", f"{self.n_worlds:,} worlds"]
+        return footer_line(made_by["code_version"], said, made_by["seed"], made_by["scenario_digest"])
 
 
 def middles(rows: Sequence[Mapping[str, Any]]) -> Numbers:

@@ -7,6 +7,7 @@ from matplotlib.axes import Axes
 from numpy.typing import ArrayLike, NDArray
 
 from sim.figures.paper.style import GREY
+from sim.results.opened import OpenedResult
 
 Numbers = NDArray[np.float64]
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
@@ -111,3 +112,11 @@ def mark_regions(axes: Axes, *, is_vertical: bool = False, height: float = 1.0) 
     for value, width in ((0.0, 1.2), (1.0, 1.8)):
         line = axes.axvline if is_vertical else axes.axhline
         line(value, 0.0, height, color=GREY, linewidth=width, zorder=1.5)
+
+
+def bands_caption(result: OpenedResult) -> str:
+    """How to read the bands of a result."""
+    if result.n_worlds < 2:
+        return "One world only: lines without bands; how far worlds differ isn't shown."
+    worlds = f"{result.n_worlds:,} worlds that differ in parameters and luck"
+    return f"Lines are medians, bands span 5–95 % of {worlds}."

@@ -8,7 +8,7 @@ from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, MultipleLo
 
 from sim.figures.paper.bands import Band, Numbers, draw_band, framed
 from sim.figures.paper.style import GREY, NOTE_SIZE, ink, quiet_grid
-from sim.results.opened import ResultView
+from sim.results.opened import OpenedResult
 from sim.words import MINUS
 
 ROUND_STEPS = [1, 2, 2.5, 5, 10]
@@ -79,11 +79,11 @@ def change_limits(*bands: Band, at_most: tuple[float, float] = (-105.0, 400.0)) 
     )
 
 
-def mark_shock(axes: Axes, view: ResultView, *, is_labelled: bool = False) -> None:
+def mark_shock(axes: Axes, result: OpenedResult, *, is_labelled: bool = False) -> None:
     """Draw the month of the shock as a dotted line."""
-    if view.shock_index is None:
+    if result.shock_index is None:
         return
-    year = view.years[view.shock_index]
+    year = result.years[result.shock_index]
     axes.axvline(year, color=GREY, linewidth=1.3, linestyle=":", zorder=1.5)
     if is_labelled:
         axes.annotate(
@@ -97,34 +97,34 @@ def mark_shock(axes: Axes, view: ResultView, *, is_labelled: bool = False) -> No
         )
 
 
-def first_shown(view: ResultView) -> float:
+def first_shown(result: OpenedResult) -> float:
     """Return the year from which a panel of differences starts: half a year before the shock."""
-    return float(view.years[max(0, (view.shock_index or 0) - 6)])
+    return float(result.years[max(0, (result.shock_index or 0) - 6)])
 
 
-def level_panel(axes: Axes, view: ResultView, bands: list[tuple[Band, str, str]], unit: str) -> None:
+def level_panel(axes: Axes, result: OpenedResult, bands: list[tuple[Band, str, str]], unit: str) -> None:
     """Draw bands `(band, colour, linestyle)` over all months on a log scale."""
     for band, colour, linestyle in bands:
-        draw_band(axes, view.years, band, colour, linestyle=linestyle)
+        draw_band(axes, result.years, band, colour, linestyle=linestyle)
     axes.set_ylim(*positive_limits(*(band for band, _, _ in bands)))
     log_axis(axes)
-    year_axis(axes, float(view.years[0]), float(view.years[-1]))
+    year_axis(axes, float(result.years[0]), float(result.years[-1]))
     axes.set_ylabel(unit)
-    mark_shock(axes, view)
+    mark_shock(axes, result)
 
 
 def change_panel(
-    axes: Axes, view: ResultView, bands: list[tuple[Band, str, str]], unit: str = "% of the twin"
+    axes: Axes, result: OpenedResult, bands: list[tuple[Band, str, str]], unit: str = "% of the twin"
 ) -> None:
     """Draw bands of differences to the twin from half a year before the shock, in percent."""
-    start = max(0, (view.shock_index or 0) - 6)
+    start = max(0, (result.shock_index or 0) - 6)
     for band, colour, linestyle in bands:
-        draw_band(axes, view.years, band, colour, linestyle=linestyle)
+        draw_band(axes, result.years, band, colour, linestyle=linestyle)
     axes.set_ylim(*change_limits(*(since(band, start) for band, _, _ in bands)))
     percent_axis(axes)
-    year_axis(axes, first_shown(view), float(view.years[-1]))
+    year_axis(axes, first_shown(result), float(result.years[-1]))
     axes.set_ylabel(unit)
-    mark_shock(axes, view)
+    mark_shock(axes, result)
 
 
 def since(band: Band, start: int) -> Band:

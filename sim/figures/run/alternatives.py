@@ -7,9 +7,11 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim.figures.paper.bands import Band, draw_interval, framed, mark_regions
+from sim.figures.paper.footer import footer_of_run
 from sim.figures.paper.page import Page
 from sim.figures.paper.style import GREY, LIGHT_GREY, NOTE_SIZE, VERDICT_COLOURS, ink, quiet_grid, styled
-from sim.results.opened import ResultView
+from sim.figures.run.figure import RunFigure
+from sim.results.opened import OpenedResult
 from sim.words import number, plain, readable
 
 Rows = list[tuple[str, dict[str, Any]]]
@@ -17,9 +19,9 @@ MOST, ALWAYS = (-2.0, 5.0), (-0.2, 1.5)
 
 
 @styled
-def alternatives(view: ResultView) -> Figure:
+def alternatives(result: OpenedResult) -> Figure:
     """Draw one row per alternative, the main ensemble first: R with its range, P(R>1) with its error."""
-    horizon, rows = rows_of(view)
+    horizon, rows = rows_of(result)
     page = Page(11.5, 2.9 + 0.47 * len(rows))
     axes = page.panels(1, 2, widths=[1.7, 1.0])
     rebound_rows(axes[0, 0], rows)
@@ -27,14 +29,19 @@ def alternatives(view: ResultView) -> Figure:
     for panel in page.figure.axes:
         panel.axhline(-0.5, color=LIGHT_GREY, linewidth=1.0)
         panel.set_ylim(-len(rows) + 0.4, 0.6)
-    return page.finish(title=finding(rows, horizon), caption=caption(rows), footer=view.footer)
+    return page.finish(title=finding(rows, horizon), caption=caption(rows), footer=footer_of_run(result))
 
 
-def rows_of(view: ResultView) -> tuple[int, Rows]:
+ALTERNATIVES = RunFigure(
+    "alternatives", alternatives, has_more=lambda result: bool(result.summary["alternatives"])
+)
+
+
+def rows_of(result: OpenedResult) -> tuple[int, Rows]:
     """Return the horizon of the verdict and `(name, summary of R)` per row."""
-    horizon = int(view.summary.get("verdict", {}).get("horizon_months") or view.horizons[-1])
-    rows: Rows = [("main ensemble", view.rebound_summary("compute", horizon))]
-    for name, entry in view.summary.get("alternatives", {}).items():
+    horizon = int(result.summary["verdict"]["horizon_months"])
+    rows: Rows = [("main ensemble", result.rebound_summary("compute", horizon))]
+    for name, entry in result.summary["alternatives"].items():
         found = dict(entry.get("rebound", {}).get(str(horizon), {}))
         found.setdefault("verdict", entry.get("verdict"))
         rows.append((readable(name), found))

@@ -8,6 +8,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from sim.figures.paper.bands import Band, draw_interval, framed, mark_regions
+from sim.figures.paper.footer import footer_of_runs
 from sim.figures.paper.page import Page
 from sim.figures.paper.panels import ROUND_STEPS, signed
 from sim.figures.paper.style import (
@@ -24,7 +25,7 @@ from sim.figures.paper.style import (
     styled,
 )
 from sim.figures.run.alternatives import summary_band
-from sim.results.opened import ResultView
+from sim.results.opened import OpenedResult
 from sim.words import number, plain, probability, readable
 
 HORIZON_COLOURS = (PURPLE, ORANGE, BLUE, VERMILLION)
@@ -33,26 +34,28 @@ ROW_IN = 0.85
 
 
 @styled
-def comparison(views: Sequence[ResultView]) -> Figure:
+def comparison(results: Sequence[OpenedResult]) -> Figure:
     """Draw one row per result: R at up to four horizons, the change of demand, P(R>1) and the verdict."""
-    if not views:
+    if not results:
         raise ValueError("nothing to compare")
-    horizons = common_horizons(views)
-    page = Page(11.5, 3.1 + ROW_IN * len(views))
+    horizons = common_horizons(results)
+    page = Page(11.5, 3.1 + ROW_IN * len(results))
     axes = page.panels(1, 2, widths=[1.5, 1.0])
-    rebound_rows(axes[0, 0], views, horizons)
-    demand_rows(axes[0, 1], views, horizons)
+    rebound_rows(axes[0, 0], results, horizons)
+    demand_rows(axes[0, 1], results, horizons)
     for panel in page.figure.axes:
-        panel.set_ylim(-len(views) + 0.42, 0.58)
-        for row in range(1, len(views)):
+        panel.set_ylim(-len(results) + 0.42, 0.58)
+        for row in range(1, len(results)):
             panel.axhline(-row + 0.5, color=LIGHT_GREY, linewidth=1.0)
-    return page.finish(title=finding(views, horizons), caption=caption(horizons), footer=footer(views))
+    return page.finish(
+        title=finding(results, horizons), caption=caption(horizons), footer=footer_of_runs(results)
+    )
 
 
-def common_horizons(views: Sequence[ResultView]) -> list[int]:
+def common_horizons(results: Sequence[OpenedResult]) -> list[int]:
     """Return up to four horizons that every result has (the first result's, if none is common)."""
-    shared = set(views[0].horizons).intersection(*(view.horizons for view in views))
-    return (sorted(shared) or views[0].horizons)[-len(HORIZON_COLOURS) :]
+    shared = set(results[0].horizons).intersection(*(result.horizons for result in results))
+    return (sorted(shared) or results[0].horizons)[-len(HORIZON_COLOURS) :]
 
 
 def offsets(horizons: list[int]) -> list[float]:
@@ -60,30 +63,30 @@ def offsets(horizons: list[int]) -> list[float]:
     return [float(value) for value in np.linspace(0.27, -0.27, len(horizons))] if len(horizons) > 1 else [0.0]
 
 
-def names_of(views: Sequence[ResultView]) -> list[str]:
+def names_of(results: Sequence[OpenedResult]) -> list[str]:
     """Return a label per result that tells results of the same scenario apart."""
-    names = [view.scenario for view in views]
+    names = [result.scenario for result in results]
     return [
-        readable(name) if names.count(name) == 1 else f"{readable(name)}\n({view.folder.name})"
-        for name, view in zip(names, views, strict=True)
+        readable(name) if names.count(name) == 1 else f"{readable(name)}\n({result.folder.name})"
+        for name, result in zip(names, results, strict=True)
     ]
 
 
-def rebound_rows(axes: Axes, views: Sequence[ResultView], horizons: list[int]) -> None:
+def rebound_rows(axes: Axes, results: Sequence[OpenedResult], horizons: list[int]) -> None:
     """Draw R of compute by result and horizon."""
-    bands = [[summary_band(view.rebound_summary("compute", h)) for h in horizons] for view in views]
+    bands = [[summary_band(result.rebound_summary("compute", h)) for h in horizons] for result in results]
     axes.set_xlim(*framed([[band.low, band.high] for row in bands for band in row], ALWAYS, MOST))
     mark_regions(axes, is_vertical=True)
     draw_rows(axes, bands, horizons, "R undefined")
-    axes.set_yticks([-row for row in range(len(views))], names_of(views))
+    axes.set_yticks([-row for row in range(len(results))], names_of(results))
     axes.set_xlabel("rebound R of compute (1)")
     axes.set_title("Rebound R by horizon")
     quiet_grid(axes, "x")
 
 
-def demand_rows(axes: Axes, views: Sequence[ResultView], horizons: list[int]) -> None:
+def demand_rows(axes: Axes, results: Sequence[OpenedResult], horizons: list[int]) -> None:
     """Draw the change of compute demand against the twin, and write P(R>1) and the verdict."""
-    bands = [[demand_band(view, horizon) for horizon in horizons] for view in views]
+    bands = [[demand_band(result, horizon) for horizon in horizons] for result in results]
     axes.set_xlim(*framed([[b.low, b.high] for row in bands for b in row], (-10.0, 10.0), (-100.0, 300.0)))
     axes.axvline(0.0, color=GREY, linewidth=1.8)
     draw_rows(axes, bands, horizons, "no data")
@@ -93,8 +96,8 @@ def demand_rows(axes: Axes, views: Sequence[ResultView], horizons: list[int]) ->
     axes.set_xlabel("demand against the twin (%)")
     axes.set_title("Compute demand, sum since the shock")
     quiet_grid(axes, "x")
-    for row, view in enumerate(views):
-        write_verdict(axes, row, view, horizons[-1])
+    for row, result in enumerate(results):
+        write_verdict(axes, row, result, horizons[-1])
 
 
 def draw_rows(axes: Axes, bands: list[list[Band]], horizons: list[int], missing: str) -> None:
@@ -142,16 +145,16 @@ def label_horizon(axes: Axes, y: float, band: Band, text: str, colour: str) -> N
     )
 
 
-def demand_band(view: ResultView, horizon: int) -> Band:
+def demand_band(result: OpenedResult, horizon: int) -> Band:
     """Return the change of compute demand in percent; quartiles are those of the worlds, or absent."""
-    chosen = view.rebound_summary("compute", horizon).get("demand_change_ratio", {})
+    chosen = result.rebound_summary("compute", horizon).get("demand_change_ratio", {})
     low, median, high = (np.asarray(100 * number(chosen, key)) for key in ("q05", "median", "q95"))
     return Band(low, median, median, median, high)
 
 
-def write_verdict(axes: Axes, row: int, view: ResultView, horizon: int) -> None:
+def write_verdict(axes: Axes, row: int, result: OpenedResult, horizon: int) -> None:
     """Write the verdict and P(R>1) ± its error right of a row."""
-    summary = view.rebound_summary("compute", horizon)
+    summary = result.rebound_summary("compute", horizon)
     verdict = str(summary.get("verdict") or "") if np.isfinite(number(summary, "median")) else ""
     axes.text(
         1.04,
@@ -173,15 +176,15 @@ def write_verdict(axes: Axes, row: int, view: ResultView, horizon: int) -> None:
     )
 
 
-def finding(views: Sequence[ResultView], horizons: list[int]) -> str:
+def finding(results: Sequence[OpenedResult], horizons: list[int]) -> str:
     """Say between which scenarios median R runs."""
     medians = {
-        name: number(view.rebound_summary("compute", horizons[-1]), "median")
-        for name, view in zip(names_of(views), views, strict=True)
+        name: number(result.rebound_summary("compute", horizons[-1]), "median")
+        for name, result in zip(names_of(results), results, strict=True)
     }
     defined = {name.replace("\n", " "): value for name, value in medians.items() if np.isfinite(value)}
     if not defined:
-        return f"R over {horizons[-1]} months is undefined in all {len(views)} results"
+        return f"R over {horizons[-1]} months is undefined in all {len(results)} results"
     lowest, highest = min(defined, key=lambda n: defined[n]), max(defined, key=lambda n: defined[n])
     if lowest == highest:
         return f"Over {horizons[-1]} months median R is {plain(defined[lowest])} in {lowest}"
@@ -198,10 +201,3 @@ def caption(horizons: list[int]) -> str:
         "the axis; each world against its own twin. Right: verdict and probability of R > 1 ± its "
         f"Monte-Carlo standard error over {horizons[-1]} months."
     )
-
-
-def footer(views: Sequence[ResultView]) -> str:
-    """Join the provenance of all results; what they share is said once."""
-    parts = [view.footer.split(" · ") for view in views]
-    versions = sorted({part[0] for part in parts})
-    return " · ".join([*versions, *(", ".join(part[1:]) for part in parts)])

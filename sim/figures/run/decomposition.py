@@ -5,9 +5,11 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim.figures.paper.bands import Band, band_over_draws, framed, mark_regions
+from sim.figures.paper.footer import footer_of_run
 from sim.figures.paper.page import Page
 from sim.figures.paper.style import BACKFIRE, BLACK, GREY, NOTE_SIZE, SKY, quiet_grid, styled
-from sim.results.opened import ResultView
+from sim.figures.run.figure import RunFigure
+from sim.results.opened import OpenedResult
 from sim.words import MINUS, plain, readable
 
 INDUCTION = "induction"
@@ -16,9 +18,9 @@ HEADLINE, OTHERS = "compute", ("training", "inference")
 
 
 @styled
-def decomposition(view: ResultView) -> Figure:
+def decomposition(result: OpenedResult) -> Figure:
     """Draw the waterfall of compute at the last horizon, and training and inference beside it."""
-    dataset = view.decomposition
+    dataset = result.decomposition
     if dataset is None:
         raise ValueError("this result has no decomposition")
     horizon = int(dataset["horizon"].values[-1])
@@ -27,18 +29,23 @@ def decomposition(view: ResultView) -> Figure:
     page = Page(11.5, 7.0)
     grid = page.figure.add_gridspec(max(1, len(others)), 2, width_ratios=[1.75, 1.0])
     main = page.figure.add_subplot(grid[:, 0])
-    steps = measured(view, HEADLINE, horizon)
+    steps = measured(result, HEADLINE, horizon)
     waterfall(main, mechanisms, *steps)
     for row, measure in enumerate(others):
-        bars(page.figure.add_subplot(grid[row, 1]), mechanisms, measured(view, measure, horizon), measure)
+        bars(page.figure.add_subplot(grid[row, 1]), mechanisms, measured(result, measure, horizon), measure)
     return page.finish(
-        title=finding(mechanisms, *steps, horizon), caption=caption(*steps), footer=view.footer
+        title=finding(mechanisms, *steps, horizon), caption=caption(*steps), footer=footer_of_run(result)
     )
 
 
-def measured(view: ResultView, measure: str, horizon: int) -> tuple[float, np.ndarray, float]:
+DECOMPOSITION = RunFigure(
+    "decomposition", decomposition, has_more=lambda result: result.decomposition is not None
+)
+
+
+def measured(result: OpenedResult, measure: str, horizon: int) -> tuple[float, np.ndarray, float]:
     """Return mean frozen R, Shapley shares `[draw, mechanism]` and mean total R, over defined draws."""
-    dataset = view.decomposition
+    dataset = result.decomposition
     assert dataset is not None
     chosen = dataset.sel(measure=measure, horizon=horizon)
     shares = np.asarray(chosen["shapley_share"].transpose("draw", "mechanism").values, dtype=np.float64)

@@ -3,13 +3,15 @@
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from sim.figures.paper.bands import Band, band_over_draws
+from sim.figures.paper.bands import Band, band_over_draws, bands_caption
+from sim.figures.paper.footer import footer_of_run
 from sim.figures.paper.page import Page
 from sim.figures.paper.panels import change_panel, last_value, level_panel, mark_shock
 from sim.figures.paper.style import ENGINEERING, SHOCKED, TWIN, styled
+from sim.figures.run.figure import RunFigure
 from sim.measuring.statistics import ratio
-from sim.results.opened import ResultView
-from sim.words import percent, percent_range
+from sim.results.opened import OpenedResult
+from sim.words import percent_range, signed_percent
 
 NEEDED = (
     "compute_demand_kh100e",
@@ -24,7 +26,7 @@ MILLION_PER_THOUSAND = 1e-3
 
 
 @styled
-def demand(view: ResultView) -> Figure:
+def demand(result: OpenedResult) -> Figure:
     """Draw levels (upper row, log) and paired differences to the twin (lower row) by kind of compute."""
     page = Page(11.5, 7.8)
     axes = page.panels(2, 3, widths=[1.35, 1.0, 1.0])
@@ -32,20 +34,25 @@ def demand(view: ResultView) -> Figure:
     for column, (measure, heading) in enumerate(PANELS):
         is_first = column == 0
         axes[0, column].set_title(heading)
-        levels(axes[0, column], view, measure, page if is_first else None)
-        changes[measure] = differences(axes[1, column], view, measure, page if is_first else None)
-    return page.finish(title=finding(view, *changes["compute"]), caption=caption(view), footer=view.footer)
+        levels(axes[0, column], result, measure, page if is_first else None)
+        changes[measure] = differences(axes[1, column], result, measure, page if is_first else None)
+    return page.finish(
+        title=finding(result, *changes["compute"]), caption=caption(result), footer=footer_of_run(result)
+    )
 
 
-def levels(axes: Axes, view: ResultView, measure: str, page: Page | None) -> None:
+DEMAND = RunFigure("demand", demand, NEEDED)
+
+
+def levels(axes: Axes, result: OpenedResult, measure: str, page: Page | None) -> None:
     """Draw the three paths in million H100-equivalents; label them if a page is given."""
     twin, shocked, engineering = (
-        band_over_draws(part).scaled(MILLION_PER_THOUSAND) for part in view.demand(measure)
+        band_over_draws(part).scaled(MILLION_PER_THOUSAND) for part in result.demand(measure)
     )
     paths = [(twin, TWIN, "-"), (engineering, ENGINEERING, "--"), (shocked, SHOCKED, "-")]
-    level_panel(axes, view, paths, "demand (million H100e)" if page else "")
+    level_panel(axes, result, paths, "demand (million H100e)" if page else "")
     if page:
-        mark_shock(axes, view, is_labelled=True)
+        mark_shock(axes, result, is_labelled=True)
         labels = [
             (shocked, "with shock", SHOCKED),
             (twin, "without", TWIN),
@@ -54,36 +61,36 @@ def levels(axes: Axes, view: ResultView, measure: str, page: Page | None) -> Non
         page.label_ends(axes, [(last_value(band.median), text, colour) for band, text, colour in labels])
 
 
-def differences(axes: Axes, view: ResultView, measure: str, page: Page | None) -> tuple[Band, Band]:
+def differences(axes: Axes, result: OpenedResult, measure: str, page: Page | None) -> tuple[Band, Band]:
     """Draw shocked and engineering demand relative to the same world's twin; return both bands in percent."""
-    twin, shocked, engineering = view.demand(measure)
+    twin, shocked, engineering = result.demand(measure)
     change = band_over_draws(100 * (ratio(shocked, twin) - 1))
     saving = band_over_draws(100 * (ratio(engineering, twin) - 1))
     paths = [(saving, ENGINEERING, "--"), (change, SHOCKED, "-")]
-    change_panel(axes, view, paths, "difference to the twin (%)" if page else "")
+    change_panel(axes, result, paths, "difference to the twin (%)" if page else "")
     if page:
         ends = [(change, "with shock", SHOCKED), (saving, "engineering", ENGINEERING)]
         page.label_ends(axes, [(last_value(band.median), text, colour) for band, text, colour in ends])
     return change, saving
 
 
-def finding(view: ResultView, change: Band, saving: Band) -> str:
+def finding(result: OpenedResult, change: Band, saving: Band) -> str:
     """Say where demand ends relative to the twin, and where efficiency alone would have taken it."""
-    year = f"{view.years[-1]:.0f}" if view.years[-1] % 1 < 0.5 else f"the end of {int(view.years[-1])}"
+    year = f"{result.years[-1]:.0f}" if result.years[-1] % 1 < 0.5 else f"the end of {int(result.years[-1])}"
     last = [last_value(part) / 100 for part in (change.median, change.low, change.high)]
-    if view.shock_index is None:
-        return f"No shock: compute demand equals its twin to {year} (difference {percent(last[0])})"
-    alone = percent(last_value(saving.median) / 100)
+    if result.shock_index is None:
+        return f"No shock: compute demand equals its twin to {year} (difference {signed_percent(last[0])})"
+    alone = signed_percent(last_value(saving.median) / 100)
     return (
         f"By {year} the shock moves compute demand by {percent_range(*last)}; "
         f"efficiency alone would have moved it by {alone}"
     )
 
 
-def caption(view: ResultView) -> str:
+def caption(result: OpenedResult) -> str:
     """Explain the paths and the bands."""
     return (
-        f"{view.bands_caption} Upper row: levels, log scale; their bands overlap because worlds differ in "
+        f"{bands_caption(result)} Upper row: levels, log scale; their bands overlap because worlds differ in "
         "scale. Lower row: each world against its own twin (same parameters, same draws, no shock). "
         "Engineering path: the twin's activity done with the shocked world's efficiency. Dotted line: the "
         "shock."

@@ -8,32 +8,44 @@ from scipy.stats import rankdata
 
 from sim.evidence.event_day import RecordedReturn, recorded_event_day_returns
 from sim.figures.paper.bands import Band, Numbers, band_over_draws, draw_interval
+from sim.figures.paper.footer import footer_of_run
 from sim.figures.paper.page import Page
 from sim.figures.paper.panels import ROUND_STEPS, signed
 from sim.figures.paper.style import BLACK, BLUE, GREY, NOTE_SIZE, VERMILLION, ink, quiet_grid, styled
-from sim.results.opened import ResultView
-from sim.words import MINUS, firm_label, percent, plain, share, with_range
+from sim.figures.run.figure import RunFigure
+from sim.results.opened import OpenedResult
+from sim.words import MINUS, firm_label, plain, share, signed_percent, with_range
 
 NEEDED = ("event_day_return",)
 TARGET_RANK_CORRELATION = 0.8
 
 
 @styled
-def event_day(view: ResultView) -> Figure:
+def event_day(result: OpenedResult) -> Figure:
     """Draw one row per listed firm (left) and the rank correlation with the record over worlds (right)."""
     record = recorded_event_day_returns()
     firms = sorted(
-        (str(firm) for firm in view.series["firm"].values),
+        (str(firm) for firm in result.dataset["firm"].values),
         key=lambda firm: (firm not in record, record[firm].value if firm in record else 0.0),
     )
-    order = [list(view.series["firm"].values).index(firm) for firm in firms]
-    returns = 100 * view.values("event_day_return")[:, order]
+    order = [list(result.dataset["firm"].values).index(firm) for firm in firms]
+    returns = 100 * result.values("event_day_return")[:, order]
     page = Page(11.5, 3.2 + 0.46 * len(firms))
     axes = page.panels(1, 2, widths=[2.1, 1.0])
     cross_section(axes[0, 0], firms, returns, record)
     correlations = rank_correlations(returns, firms, record)
     distribution(axes[0, 1], correlations)
-    return page.finish(title=finding(firms, returns, correlations), caption=caption(view), footer=view.footer)
+    return page.finish(
+        title=finding(firms, returns, correlations), caption=caption(result), footer=footer_of_run(result)
+    )
+
+
+def has_event_day(result: OpenedResult) -> bool:
+    """Whether there was such a day; without a shock there was none."""
+    return bool(np.isfinite(result.values("event_day_return")).any())
+
+
+EVENT_DAY = RunFigure("event_day", event_day, NEEDED, has_event_day)
 
 
 def cross_section(axes: Axes, firms: list[str], returns: Numbers, record: dict[str, RecordedReturn]) -> None:
@@ -118,14 +130,14 @@ def finding(firms: list[str], returns: Numbers, correlations: Numbers) -> str:
         return f"Event day: {text}"
     recorded = recorded_event_day_returns()["nvidia"].value
     nvidia: Band = band_over_draws(returns / 100).at(firms.index("nvidia"))
-    fall = with_range(float(nvidia.median), float(nvidia.low), float(nvidia.high), percent)
-    return f"Simulated Nvidia returns {fall}, recorded {percent(recorded)}; {text}"
+    fall = with_range(float(nvidia.median), float(nvidia.low), float(nvidia.high), signed_percent)
+    return f"Simulated Nvidia returns {fall}, recorded {signed_percent(recorded)}; {text}"
 
 
-def caption(view: ResultView) -> str:
+def caption(result: OpenedResult) -> str:
     """Explain marks, intervals and the record."""
     return (
-        f"Blue: simulated, {view.n_worlds:,} worlds; dot: median, thick: 25–75 %, thin: 5–95 %. Vermillion: "
-        "recorded one-day returns of 27 January 2025 (daily closes; AMD and Oracle from press reports). "
-        "Firms in the order of the record. Dark bars: worlds that meet the target."
+        f"Blue: simulated, {result.n_worlds:,} worlds; dot: median, thick: 25–75 %, thin: 5–95 %. "
+        "Vermillion: recorded one-day returns of 27 January 2025 (daily closes; AMD and Oracle "
+        "from press reports). Firms in the order of the record. Dark bars: worlds that meet the target."
     )

@@ -5,6 +5,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim.figures.paper.bands import Numbers, band_over_draws, framed, mark_regions
+from sim.figures.paper.footer import footer_of_run
 from sim.figures.paper.page import Page
 from sim.figures.paper.style import (
     BACKFIRE,
@@ -17,7 +18,8 @@ from sim.figures.paper.style import (
     ink,
     styled,
 )
-from sim.results.opened import ResultView
+from sim.figures.run.figure import RunFigure, has_shock
+from sim.results.opened import OpenedResult
 from sim.words import number, plain, probability, share
 
 NEEDED = ("rebound",)
@@ -27,25 +29,28 @@ N_COLUMNS_MOST = 4
 
 
 @styled
-def rebound_distribution(view: ResultView) -> Figure:
+def rebound_distribution(result: OpenedResult) -> Figure:
     """Draw one histogram per measure (rows) and horizon (columns), coloured by region."""
-    measures = [str(name) for name in view.series["measure"].values]
-    horizons = view.horizons[-N_COLUMNS_MOST:]
+    measures = [str(name) for name in result.dataset["measure"].values]
+    horizons = result.horizons[-N_COLUMNS_MOST:]
     page = Page(11.5, 1.6 + 1.32 * len(measures))
     axes = page.panels(len(measures), len(horizons))
-    edges = bin_edges(np.asarray(view.series["rebound"].values, dtype=np.float64))
+    edges = bin_edges(np.asarray(result.dataset["rebound"].values, dtype=np.float64))
     for row, measure in enumerate(measures):
         for column, horizon in enumerate(horizons):
             panel = axes[row, column]
-            histogram(panel, view.rebound(measure, horizon), edges)
-            annotate(panel, view.rebound_summary(measure, horizon))
+            histogram(panel, result.rebound(horizon, measure), edges)
+            annotate(panel, result.rebound_summary(measure, horizon))
             panel.tick_params(labelbottom=row == len(measures) - 1)
         axes[row, 0].set_ylabel(measure, size=LABEL_SIZE, weight="bold")
     for panel in axes[-1]:
         panel.set_xlabel("rebound R (1)")
     for column, horizon in enumerate(horizons):
         axes[0, column].set_title(f"{horizon} months")
-    return page.finish(title=finding(view), caption=caption(view), footer=view.footer)
+    return page.finish(title=finding(result), caption=caption(result), footer=footer_of_run(result))
+
+
+REBOUND_DISTRIBUTION = RunFigure("rebound_distribution", rebound_distribution, NEEDED, has_shock)
 
 
 def bin_edges(values: Numbers) -> Numbers:
@@ -100,10 +105,10 @@ def annotate(axes: Axes, summary: dict[str, object]) -> None:
     )
 
 
-def finding(view: ResultView) -> str:
+def finding(result: OpenedResult) -> str:
     """Say the verdict and the probability of backfire of compute at the last horizon."""
-    horizon = view.horizons[-1]
-    summary = view.rebound_summary("compute", horizon)
+    horizon = result.horizons[-1]
+    summary = result.rebound_summary("compute", horizon)
     if not np.isfinite(number(summary, "median")):
         return f"No verdict on compute after {horizon} months: R is undefined in every world"
     return (
@@ -112,11 +117,11 @@ def finding(view: ResultView) -> str:
     )
 
 
-def caption(view: ResultView) -> str:
+def caption(result: OpenedResult) -> str:
     """Explain colours, marks and the error of P."""
     return (
-        f"Share of {view.n_worlds:,} worlds per bin of R; green: savings (R < 0), blue: partial rebound (0 ≤ "
-        "R < 1), vermillion: backfire (R > 1). Triangle: median. P: probability of R > 1 ± its Monte-Carlo "
-        "standard error. Worlds beyond the axis are counted in the outermost bins. Verdict: the region that "
-        "holds at least the probability set before the run, else UNDECIDED."
+        f"Share of {result.n_worlds:,} worlds per bin of R; green: savings (R < 0), blue: partial rebound "
+        "(0 ≤ R < 1), vermillion: backfire (R > 1). Triangle: median. P: probability of R > 1 ± its "
+        "Monte-Carlo standard error. Worlds beyond the axis are counted in the outermost bins. Verdict: the "
+        "region that holds at least the probability set before the run, else UNDECIDED."
     )

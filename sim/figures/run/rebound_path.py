@@ -5,7 +5,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MultipleLocator
 
-from sim.figures.paper.bands import Band, band_over_draws, draw_band, framed, mark_regions
+from sim.figures.paper.bands import Band, band_over_draws, bands_caption, draw_band, framed, mark_regions
+from sim.figures.paper.footer import footer_of_run
 from sim.figures.paper.page import Page
 from sim.figures.paper.panels import last_value
 from sim.figures.paper.style import (
@@ -21,8 +22,9 @@ from sim.figures.paper.style import (
     styled,
 )
 from sim.figures.paper.style import MEASURE_COLOURS as COLOURS
-from sim.results.opened import ResultView
-from sim.words import number, percent, plain, share, with_range
+from sim.figures.run.figure import RunFigure, has_shock
+from sim.results.opened import OpenedResult
+from sim.words import number, plain, share, signed_percent, with_range
 
 NEEDED = ("compute_demand_kh100e", "engineering_demand_kh100e", "rebound")
 REGIONS = (
@@ -36,28 +38,31 @@ HALO = {"facecolor": "white", "edgecolor": "none", "alpha": 0.7, "pad": 1.0}
 
 
 @styled
-def rebound_path(view: ResultView) -> Figure:
+def rebound_path(result: OpenedResult) -> Figure:
     """Draw cumulative R(T) of compute (with training and inference) over the monthly flow R(t)."""
     page = Page(11.0, 8.2)
     axes = page.panels(2, 1, heights=[1.55, 1.0])
-    cumulative(page, axes[0, 0], view)
-    if view.has("rebound_flow"):
-        flow(page, axes[1, 0], view)
+    cumulative(page, axes[0, 0], result)
+    if result.has("rebound_flow"):
+        flow(page, axes[1, 0], result)
     else:
         axes[1, 0].set_visible(False)
-    return page.finish(title=finding(view), caption=caption(view), footer=view.footer)
+    return page.finish(title=finding(result), caption=caption(result), footer=footer_of_run(result))
 
 
-def cumulative(page: Page, axes: Axes, view: ResultView) -> None:
+REBOUND_PATH = RunFigure("rebound_path", rebound_path, NEEDED, has_shock)
+
+
+def cumulative(page: Page, axes: Axes, result: OpenedResult) -> None:
     """Draw R(T): the band of compute, the medians of training and inference."""
-    months = view.months_since_shock
-    total = band_over_draws(view.cumulative_rebound("compute"), HALF_OF_THE_WORLDS)
+    months = result.months_since_shock
+    total = band_over_draws(result.cumulative_rebound("compute"), HALF_OF_THE_WORLDS)
     parts = {
-        measure: band_over_draws(view.cumulative_rebound(measure), HALF_OF_THE_WORLDS).median
+        measure: band_over_draws(result.cumulative_rebound(measure), HALF_OF_THE_WORLDS).median
         for measure in ("training", "inference")
-        if view.has("training_demand_kh100e", "engineering_training_kh100e", "engineering_serving_kh100e")
+        if result.has("training_demand_kh100e", "engineering_training_kh100e", "engineering_serving_kh100e")
     }
-    frame(axes, view, [total.low, total.high, *parts.values()], "R(T), summed since the shock")
+    frame(axes, result, [total.low, total.high, *parts.values()], "R(T), summed since the shock")
     for measure, median in parts.items():
         axes.plot(months, median, color=COLOURS[measure], linewidth=1.8, linestyle="--")
     draw_band(axes, months, total, BLACK, has_quartiles=True)
@@ -68,21 +73,21 @@ def cumulative(page: Page, axes: Axes, view: ResultView) -> None:
     page.label_ends(axes, ends)
 
 
-def flow(page: Page, axes: Axes, view: ResultView) -> None:
+def flow(page: Page, axes: Axes, result: OpenedResult) -> None:
     """Draw the monthly R(t) with its lowest month and the month in which worlds cross 1."""
-    months = view.months_since_shock
-    values = np.asarray(view.series["rebound_flow"].sel(measure="compute").values, dtype=np.float64)
+    months = result.months_since_shock
+    values = np.asarray(result.dataset["rebound_flow"].sel(measure="compute").values, dtype=np.float64)
     band = band_over_draws(values, HALF_OF_THE_WORLDS)
-    frame(axes, view, [band.low, band.high], "R(t), month by month")
+    frame(axes, result, [band.low, band.high], "R(t), month by month")
     draw_band(axes, months, band, BLACK, has_quartiles=True)
     page.label_ends(axes, [(last_value(band.median), "all compute", BLACK)])
-    mark_dip(axes, view, months, band)
-    mark_crossover(axes, view)
+    mark_dip(axes, result, months, band)
+    mark_crossover(axes, result)
 
 
-def frame(axes: Axes, view: ResultView, curves: list[np.ndarray], label: str) -> None:
+def frame(axes: Axes, result: OpenedResult, curves: list[np.ndarray], label: str) -> None:
     """Set limits, name the regions and draw their borders."""
-    last = max(1.0, float(view.months_since_shock[-1]))
+    last = max(1.0, float(result.months_since_shock[-1]))
     axes.set_xlim(0.0, last)
     axes.xaxis.set_major_locator(MultipleLocator(12 if last > 30 else 3))
     axes.set_ylim(*framed(np.concatenate([np.ravel(curve) for curve in curves]), ALWAYS, MOST))
@@ -118,23 +123,23 @@ def name_regions(axes: Axes) -> None:
             )
 
 
-def mark_dip(axes: Axes, view: ResultView, months: np.ndarray, band: Band) -> None:
+def mark_dip(axes: Axes, result: OpenedResult, months: np.ndarray, band: Band) -> None:
     """Point at the lowest month of the median, with the deepest fall of demand in the first year."""
     if not np.isfinite(band.median).any():
         return
     lowest = int(np.nanargmin(band.median))
     text = f"dip: R(t) = {plain(float(band.median[lowest]))} in month {months[lowest]:.0f}"
-    deepest = number(view.summary.get("impact_dip_ratio", {}), "median")
+    deepest = number(result.summary["impact_dip_ratio"], "median")
     if np.isfinite(deepest):
-        text += f"; demand {percent(deepest)} at the worst of the first year"
+        text += f"; demand {signed_percent(deepest)} at the worst of the first year"
     height = float(np.clip(band.median[lowest], *axes.get_ylim()))
     axes.plot([months[lowest]], [height], marker="v", color=VERMILLION, markersize=9, clip_on=False, zorder=5)
     note(axes, text, (float(months[lowest]), height), row=1)
 
 
-def mark_crossover(axes: Axes, view: ResultView) -> None:
+def mark_crossover(axes: Axes, result: OpenedResult) -> None:
     """Mark the median crossover month on the line R = 1, with its 5–95 % range."""
-    summary = view.summary.get("crossover_months", {})
+    summary = result.summary["crossover_months"]
     middle, low, high = (number(summary, key) for key in ("median", "q05", "q95"))
     crossed = number(summary, "crossed_share")
     if not np.isfinite(middle) or not crossed > 0:
@@ -170,33 +175,33 @@ def note(axes: Axes, text: str, point: tuple[float, float], row: int) -> None:
     )
 
 
-def finding(view: ResultView) -> str:
+def finding(result: OpenedResult) -> str:
     """Say R at the last horizon, how sure it is, and whether and when it crosses 1."""
-    horizon = view.horizons[-1]
-    summary = view.rebound_summary("compute", horizon)
+    horizon = result.horizons[-1]
+    summary = result.rebound_summary("compute", horizon)
     middle = [number(summary, key) for key in ("median", "q05", "q95")]
     if not np.isfinite(middle[0]):
         what = f"The rebound of compute is undefined over {horizon} months"
         return f"{what}: efficiency saves too little to divide by"
-    crossing = view.summary.get("crossover_months", {})
+    crossing = result.summary["crossover_months"]
     crossed = number(crossing, "crossed_share")
     text = f"Over {horizon} months the rebound of compute is {with_range(middle[0], middle[1], middle[2])}"
     if not np.isfinite(crossed):
         return text
     if crossed == 0:
         return f"{text}; no world crosses R = 1 for good"
-    if view.n_worlds == 1:
+    if result.n_worlds == 1:
         return f"{text}; it crosses R = 1 for good after {number(crossing, 'median'):.0f} months"
     after = f"after {number(crossing, 'median'):.0f} months (median)"
     return f"{text}; {share(crossed)} of worlds cross R = 1 for good, {after}"
 
 
-def caption(view: ResultView) -> str:
+def caption(result: OpenedResult) -> str:
     """Explain R, its regions and the bands."""
-    has_spread = view.n_worlds > 1
+    has_spread = result.n_worlds > 1
     return (
-        f"{view.bands_caption}{' Dark: 25–75 %.' if has_spread else ''} R = 1 − (D0 − D1)/(D0 − Deng): D0 "
+        f"{bands_caption(result)}{' Dark: 25–75 %.' if has_spread else ''} R = 1 − (D0 − D1)/(D0 − Deng): D0 "
         "demand without the shock, D1 with it, Deng the engineering path; shown where it saves more than "
-        f"{share(view.minimum_saving_share)} of demand in half of the "
+        f"{share(result.minimum_saving_share)} of demand in half of the "
         f"worlds.{' Bar on R = 1: 5–95 % of crossover months.' if has_spread else ''}"
     )

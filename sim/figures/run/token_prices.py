@@ -3,11 +3,13 @@
 import numpy as np
 from matplotlib.figure import Figure
 
-from sim.figures.paper.bands import Band, Numbers, band_over_draws
+from sim.figures.paper.bands import Band, Numbers, band_over_draws, bands_caption
+from sim.figures.paper.footer import footer_of_run
 from sim.figures.paper.page import Page
 from sim.figures.paper.panels import change_panel, last_value, level_panel
 from sim.figures.paper.style import SHOCKED, TWIN, styled
-from sim.results.opened import ResultView
+from sim.figures.run.figure import RunFigure
+from sim.results.opened import OpenedResult
 from sim.words import factor, percent_range, with_range
 
 NEEDED = ("constant_quality_price_usd_per_mtok", "frontier_price_usd_per_mtok")
@@ -15,26 +17,31 @@ HEADINGS = ("At constant quality", "At the frontier")
 
 
 @styled
-def token_prices(view: ResultView) -> Figure:
+def token_prices(result: OpenedResult) -> Figure:
     """Draw both prices: levels above (log), paired differences below."""
     page = Page(11.5, 7.8)
     axes = page.panels(2, 2)
     changes = []
     for column, (name, heading) in enumerate(zip(NEEDED, HEADINGS, strict=True)):
-        twin, shocked = (band_over_draws(view.values(name, branch)) for branch in ("twin", "shocked"))
+        twin, shocked = (band_over_draws(result.values(name, branch)) for branch in ("twin", "shocked"))
         level_panel(
-            axes[0, column], view, [(twin, TWIN, "-"), (shocked, SHOCKED, "-")], "USD per million tokens"
+            axes[0, column], result, [(twin, TWIN, "-"), (shocked, SHOCKED, "-")], "USD per million tokens"
         )
         ends = [
             (last_value(shocked.median), "with shock", SHOCKED),
             (last_value(twin.median), "without", TWIN),
         ]
         page.label_ends(axes[0, column], ends)
-        change = band_over_draws(100 * (view.relative_to_twin(name) - 1))
-        change_panel(axes[1, column], view, [(change, SHOCKED, "-")], "difference to the twin (%)")
+        change = band_over_draws(100 * (result.relative_to_twin(name) - 1))
+        change_panel(axes[1, column], result, [(change, SHOCKED, "-")], "difference to the twin (%)")
         axes[0, column].set_title(heading)
         changes.append(change)
-    return page.finish(title=finding(view, changes[0]), caption=caption(view), footer=view.footer)
+    return page.finish(
+        title=finding(result, changes[0]), caption=caption(result), footer=footer_of_run(result)
+    )
+
+
+TOKEN_PRICES = RunFigure("token_prices", token_prices, NEEDED)
 
 
 def yearly_fall(prices: Numbers, months: slice) -> Numbers:
@@ -48,24 +55,24 @@ def yearly_fall(prices: Numbers, months: slice) -> Numbers:
     return factors
 
 
-def finding(view: ResultView, change: Band) -> str:
+def finding(result: OpenedResult, change: Band) -> str:
     """Say how fast the price at constant quality falls, and what the shock adds after a year."""
-    twin = view.values("constant_quality_price_usd_per_mtok", "twin")
+    twin = result.values("constant_quality_price_usd_per_mtok", "twin")
     start = 12 if twin.shape[1] > 24 else 0
     falls = band_over_draws(yearly_fall(twin, slice(start, None))[:, None])
     fall = with_range(float(falls.median[0]), float(falls.low[0]), float(falls.high[0]), factor)
     text = f"At constant quality a token gets {fall} cheaper every year without the shock"
-    if view.shock_index is None:
+    if result.shock_index is None:
         return text
-    month = min(view.shock_index + 12, change.median.size - 1)
+    month = min(result.shock_index + 12, change.median.size - 1)
     added = [float(part[month]) / 100 for part in (change.median, change.low, change.high)]
     return f"{text}; a year after the shock its price differs by {percent_range(*added)}"
 
 
-def caption(view: ResultView) -> str:
+def caption(result: OpenedResult) -> str:
     """Explain branches and bands."""
     return (
-        f"{view.bands_caption} Blue: with the shock, grey: without. Lower row: each world against its own "
+        f"{bands_caption(result)} Blue: with the shock, grey: without. Lower row: each world against its own "
         "twin. Constant quality: the cheapest price of a fixed capability. Frontier: the price of the most "
         "capable model."
     )

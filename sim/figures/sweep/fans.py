@@ -16,7 +16,7 @@ from sim.figures.sweep.figure import SweepFigure
 from sim.figures.sweep.page import footer, missing, what
 from sim.sweep.analysis.analyse import Analysis
 from sim.sweep.analysis.fans import FANS, median_change
-from sim.words import percent, share
+from sim.words import share, signed_percent
 
 UNITS = {"kH100e": "thousand H100e"}
 KEY = ((SHOCKED, "with the shock"), (TWIN, "without (broken)"))
@@ -57,7 +57,7 @@ def _panel(axes: Axes, part: Any, place: int, bands: dict[str, Band], limits: tu
     fan = part.fans[place]
     title = textwrap.fill(fan.title, _TITLE_WIDTH)
     said = f"R > 1 in {share(fan.p_above_one)}" if math.isfinite(fan.p_above_one) else "R undefined"
-    said = f"{said}; at the end {percent(median_change(fan))}"
+    said = f"{said}; at the end {signed_percent(median_change(fan))}"
     axes.set_title(f"{title}\n{said}", size=LABEL_SIZE)
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from matplotlib.axes import Axes
 
+from sim.figures.paper.footer import footer_line
 from sim.figures.paper.style import LABEL_SIZE
 from sim.version import __version__
 from sim.words import share
@@ -19,13 +20,13 @@ MOST_ROWS = 14
 
 def footer(worlds: "Worlds") -> str:
     """Say where the figure comes from."""
-    names = worlds.scenarios
-    told = f"scenario {names[0]}" if len(names) == 1 else f"{len(names)} scenarios"
-    return (
-        f"jevons {__version__} · sweep {worlds.name} ({worlds.design.replace('_', ' ')}) · {told} · "
-        f"{int(worlds.is_measured.sum()):,} pairs of worlds · seed {worlds.opened.plan.seed} · plan "
-        f"{worlds.opened.plan.hash[:10]}"
-    )
+    plan, names = worlds.opened.plan, worlds.scenarios
+    said = [
+        f"sweep {worlds.name} ({worlds.design.replace('_', ' ')})",
+        f"scenario {names[0]}" if len(names) == 1 else f"{len(names)} scenarios",
+        f"{int(worlds.is_measured.sum()):,} pairs of worlds",
+    ]
+    return footer_line(__version__, said, plan.seed, plan.hash, of="plan")
 
 
 def missing(worlds: "Worlds") -> str:

@@ -67,7 +67,7 @@ class Backtest(WrittenStudy):
 
 
 def run_backtest(
-    scenario: Scenario | str,
+    scenario: Scenario | str = "deepseek-2025",
     worlds: int = 1000,
     seed: int = 0,
     workers: int | None = None,

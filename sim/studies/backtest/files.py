@@ -1,11 +1,10 @@
 """The CSV files of a back-test: one row a fact, numbers to six digits, empty where there is none."""
 
-import csv
-import io
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sim.months import days_of
+from sim.results.tables import csv_text
 from sim.studies.backtest.comparison import ComparedSeries
 from sim.studies.backtest.forecasts import FORECASTS
 from sim.studies.backtest.series_table import FORECASTERS
@@ -21,7 +20,7 @@ TARGET_COLUMNS = (
 
 def targets_csv(rows: Sequence[Entry]) -> str:
     """A row a target."""
-    return _text(TARGET_COLUMNS, [[row[column] for column in TARGET_COLUMNS] for row in rows])
+    return csv_text(TARGET_COLUMNS, [[row[column] for column in TARGET_COLUMNS] for row in rows])
 
 
 def series_csv(series: Sequence[Entry]) -> str:
@@ -32,7 +31,7 @@ def series_csv(series: Sequence[Entry]) -> str:
         *(f"{name}_{part}" for name in FORECASTS for part in ("q05", "median", "q95")),
         *(f"{name}_crps" for name in FORECASTERS),
     ]  # fmt: skip
-    return _text(header, [_series_row(entry, point) for entry in series for point in entry["points"]])
+    return csv_text(header, [_series_row(entry, point) for entry in series for point in entry["points"]])
 
 
 def _series_row(entry: Entry, point: Entry) -> list[object]:
@@ -55,7 +54,7 @@ def scores_csv(series: Sequence[Entry]) -> str:
         *(f"{name}_n_in_90_percent" for name in FORECASTERS), "model_bias_ln",
         *(f"{name}_n_past_errors" for name in FORECASTS), *(f"why_no_{name}" for name in FORECASTS), "basis",
     ]  # fmt: skip
-    return _text(header, [_score_row(entry, entry["score"]) for entry in series])
+    return csv_text(header, [_score_row(entry, entry["score"]) for entry in series])
 
 
 def _score_row(entry: Entry, score: Entry) -> list[object]:
@@ -74,7 +73,7 @@ def _score_row(entry: Entry, score: Entry) -> list[object]:
 def bands_csv(bands: Mapping[ComparedSeries, Sequence[Entry]]) -> str:
     """A row for each month or quarter of each series: the model's quantiles."""
     header = ["series", "entity", "unit", "start", "end", *QUANTILES]
-    return _text(
+    return csv_text(
         header,
         [
             [
@@ -86,17 +85,3 @@ def bands_csv(bands: Mapping[ComparedSeries, Sequence[Entry]]) -> str:
             for row in rows
         ],
     )
-
-
-def _text(header: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(header)
-    writer.writerows([[_cell(cell) for cell in row] for row in rows])
-    return text.getvalue()
-
-
-def _cell(cell: object) -> object:
-    if isinstance(cell, bool):
-        return str(cell).lower()
-    return f"{cell:.6g}" if isinstance(cell, float) else cell

@@ -1,7 +1,6 @@
 """Several chains side by side on worker processes, each step kept on disk, so that a kill loses one step."""
 
 import json
-import os
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from concurrent.futures.process import BrokenProcessPool
@@ -14,6 +13,7 @@ import numpy as np
 from sim.errors import UserError
 from sim.evidence.targets import FROZEN_SHA256
 from sim.model.declaring import Array
+from sim.results.files import drop_temporaries, replace_file, replacing
 from sim.results.folder import held
 from sim.scenario import Scenario
 from sim.studies.calibration.sampler import MOVES_PER_STEP, Population, advance, start
@@ -94,6 +94,7 @@ def run_chains(
         UserError: if the folder holds another search, or workers keep dying.
     """
     with held(folder, "calibration"):
+        drop_temporaries(folder)
         _check_plan(folder, scenario, settings)
         search = _Search(WorldFit(scenario, settings.seed), settings, folder, n_workers, report)
         return search.run()
@@ -176,7 +177,7 @@ def _check_plan(folder: Path, scenario: Scenario, settings: SearchSettings) -> N
     }
     file = folder / PLAN
     if not file.exists():
-        _replace(file, (json.dumps(plan, indent=2) + "\n").encode())
+        replace_file(file, (json.dumps(plan, indent=2) + "\n").encode())
         return
     try:
         known = json.loads(file.read_text(encoding="utf-8"))
@@ -195,12 +196,8 @@ def _chain_file(folder: Path, chain: int) -> Path:
 
 
 def _keep(folder: Path, chain: int, population: Population) -> None:
-    staging = folder / f".chain-{chain}.npz"
-    with staging.open("wb") as file:
-        np.savez(file, **asdict(population))
-        file.flush()
-        os.fsync(file.fileno())
-    staging.replace(_chain_file(folder, chain))
+    with replacing(_chain_file(folder, chain)) as stream:
+        np.savez(stream, **asdict(population))
 
 
 def _kept(folder: Path, chain: int) -> Population | None:
@@ -213,9 +210,3 @@ def _kept(folder: Path, chain: int) -> Population | None:
     except (OSError, ValueError, KeyError, EOFError) as problem:
         raise UserError(f"{file}: cannot be read ({problem}); remove it to start that chain again") from None
     return Population(**{name: each if each.ndim else each.item() for name, each in kept.items()})
-
-
-def _replace(file: Path, content: bytes) -> None:
-    staging = file.with_name(f".{file.name}")
-    staging.write_bytes(content)
-    staging.replace(file)

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sim.evidence.targets import Target
+from sim.results.files import replace_file
+from sim.results.tables import csv_text
 from sim.studies.calibration.diagnostics import ParameterFinding, Ridge
 
 
@@ -47,21 +49,18 @@ class Calibration:
 
 def write_tables(found: Calibration, folder: Path) -> None:
     """Write `parameters.csv`, `ridges.csv`, `targets.csv` and `calibration.json`."""
-    import pandas as pd
-
     tables = {
-        "parameters": pd.DataFrame([_parameter(each) for each in found.parameters]),
-        "ridges": pd.DataFrame(
-            [
-                {"ridge": number, "contraction": ridge.contraction, "path": path, "loading": loading}
-                for number, ridge in enumerate(found.ridges, start=1)
-                for path, loading in ridge.loadings
-            ]
-        ),
-        "targets": pd.DataFrame([_target(each) for each in found.targets]),
+        "parameters": [_parameter(parameter) for parameter in found.parameters],
+        "ridges": [
+            {"ridge": number, "contraction": ridge.contraction, "path": path, "loading": loading}
+            for number, ridge in enumerate(found.ridges, start=1)
+            for path, loading in ridge.loadings
+        ],
+        "targets": [_target(fitted) for fitted in found.targets],
     }
-    for name, table in tables.items():
-        table.to_csv(folder / f"{name}.csv", index=False, float_format="%.6g")
+    for name, rows in tables.items():
+        text = csv_text(rows[0] if rows else (), [list(row.values()) for row in rows])
+        replace_file(folder / f"{name}.csv", text.encode())
     summary = {
         "sets": found.n_sets,
         "impossible_sets": found.n_impossible,
@@ -69,23 +68,23 @@ def write_tables(found: Calibration, folder: Path) -> None:
         "log_evidence": found.log_evidence,
         "acceptance": found.acceptance,
     }
-    (folder / "calibration.json").write_text(json.dumps(summary, indent=2) + "\n", encoding="utf-8")
+    replace_file(folder / "calibration.json", (json.dumps(summary, indent=2) + "\n").encode())
 
 
-def _parameter(each: ParameterFinding) -> dict[str, object]:
+def _parameter(parameter: ParameterFinding) -> dict[str, object]:
     return {
-        "path": each.path,
-        "unit": each.unit,
-        **dict(zip(("prior_p5", "prior_p50", "prior_p95"), each.prior, strict=True)),
-        **dict(zip(("p5", "p50", "p95"), each.posterior, strict=True)),
-        "contraction": each.contraction,
-        "shift": each.shift,
-        "chain_spread": each.chain_spread,
+        "path": parameter.path,
+        "unit": parameter.unit,
+        **dict(zip(("prior_p5", "prior_p50", "prior_p95"), parameter.prior, strict=True)),
+        **dict(zip(("p5", "p50", "p95"), parameter.posterior, strict=True)),
+        "contraction": parameter.contraction,
+        "shift": parameter.shift,
+        "chain_spread": parameter.chain_spread,
     }
 
 
-def _target(each: FittedTarget) -> dict[str, object]:
-    target = each.target
+def _target(fitted: FittedTarget) -> dict[str, object]:
+    target = fitted.target
     return {
         "target": target.number,
         "name": target.name,
@@ -93,6 +92,6 @@ def _target(each: FittedTarget) -> dict[str, object]:
         "low": target.low,
         "value": target.value,
         "high": target.high,
-        **dict(zip(("p5", "p50", "p95"), each.readings, strict=True)),
-        "is_inside": each.is_inside,
+        **dict(zip(("p5", "p50", "p95"), fitted.readings, strict=True)),
+        "is_inside": str(fitted.is_inside),
     }

@@ -11,6 +11,8 @@ import numpy as np
 from sim.errors import UserError
 from sim.evidence.targets import Target
 from sim.model.declaring import Array
+from sim.results.files import replace_file
+from sim.results.tables import csv_text
 from sim.scenario import Scenario
 from sim.studies.calibration.chains import ChainStep, take_step
 from sim.studies.calibration.world_fit import WorldFit
@@ -154,9 +156,7 @@ def _known_trials(file: Path, paths: Sequence[str]) -> "pd.DataFrame":
 
 
 def _keep_trials(table: "pd.DataFrame", file: Path) -> None:
-    staging = file.with_name(f".{file.name}")
-    table.to_csv(staging, index_label="trial", float_format="%.6g")
-    staging.replace(file)
+    replace_file(file, csv_text(["trial", *table], table.itertuples(name=None)).encode())
 
 
 def coverage(ranks: "pd.DataFrame") -> Coverage:

@@ -4,6 +4,8 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
+from sim.words import percent
+
 QUESTION = "Does a rebound in the demand for AI compute offset the lower cost of each model?"
 
 MEANING = {
@@ -59,12 +61,3 @@ def caution(headline: Mapping[str, Any], probability: float) -> str:
     padded = (nearest * headline["n"] + 0.5) / (headline["n"] + 1)
     error = math.sqrt(padded * (1 - padded) / headline["n"])
     return " More worlds could change it." if abs(nearest - probability) < 2 * error else ""
-
-
-def percent(share: float) -> str:
-    """A share in percent, with a decimal where it is small.
-
-    >>> percent(0.873), percent(0.0042), percent(0.0)
-    ('87 %', '0.4 %', '0 %')
-    """
-    return f"{100 * share:.1f} %" if 0.0 < share < 0.095 else f"{100 * share:.0f} %"

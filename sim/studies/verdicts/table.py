@@ -1,7 +1,5 @@
 """From the rebounds of all cells to the table: a row a cell, and what moves the verdict."""
 
-import csv
-import io
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,6 +8,7 @@ import numpy as np
 from sim.measuring.ensemble import Ensemble, Numbers
 from sim.measuring.statistics import rebound_summary
 from sim.results import SCHEMA_VERSION
+from sim.results.tables import csv_text
 from sim.scenario import Scenario
 from sim.studies.run.summary import HEADLINE_MEASURE, MADE_BY
 from sim.studies.verdicts.design import FACTORS, Cell, horizons_of, own_cell
@@ -135,17 +134,17 @@ def _number(value: float) -> float | None:
     return value if np.isfinite(value) else None
 
 
-def csv_text(table: Mapping[str, Any]) -> str:
+def verdicts_csv(table: Mapping[str, Any]) -> str:
     """The rows as CSV, with months in the names of the columns."""
     horizons = [str(months) for months in table["horizons_months"]]
     measured = [f"{name}_{months}_months" for months in horizons for name in _REPORTED]
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
     assumed = ["demand_form", "training_theory", "initial_belief"]
-    writer.writerow([*assumed, *measured, "verdict", "worlds_used", "worlds_dropped"])
-    for cell in table["cells"]:
-        numbers = [cell["rebound"][months][name] for months in horizons for name in _REPORTED.values()]
-        shown = ["" if number is None else f"{number:.6g}" for number in numbers]
-        which = [cell[factor] for factor in FACTORS]
-        writer.writerow([*which, *shown, cell["verdict"], cell["used"], cell["dropped"]])
-    return text.getvalue()
+    rows = [
+        [
+            *(str(cell[factor]) for factor in FACTORS),
+            *(cell["rebound"][months][name] for months in horizons for name in _REPORTED.values()),
+            *(cell[name] for name in ("verdict", "used", "dropped")),
+        ]
+        for cell in table["cells"]
+    ]
+    return csv_text([*assumed, *measured, "verdict", "worlds_used", "worlds_dropped"], rows)

@@ -12,7 +12,7 @@ from sim.results.folder import write_json
 from sim.scenario import Scenario, load_scenario
 from sim.studies.study import Answer, StudySettings, WrittenStudy, conduct, refuse_nothing
 from sim.studies.verdicts.design import all_cells
-from sim.studies.verdicts.table import CSV_NAME, JSON_NAME, csv_text, table_of
+from sim.studies.verdicts.table import CSV_NAME, JSON_NAME, table_of, verdicts_csv
 from sim.workers.progress import Report
 
 KIND = "alternative"
@@ -54,7 +54,7 @@ class Verdicts(WrittenStudy):
         refuse_nothing(self.scenario, self.ensembles.values())
         table = table_of(self.scenario, self.ensembles, worlds, made_by)
         write_json(folder / JSON_NAME, table)
-        (folder / CSV_NAME).write_text(csv_text(table), encoding="utf-8")
+        (folder / CSV_NAME).write_text(verdicts_csv(table), encoding="utf-8")
         return table
 
     def draw(self, folder: Path) -> None:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.studies.run.sentences import percent
 from sim.sweep.analysis.bounds import (
     Bound,
     Flags,
@@ -21,7 +20,7 @@ from sim.sweep.analysis.chance import CONFIDENCE_Z, SEED
 from sim.sweep.analysis.features import Column, Features, features
 from sim.sweep.analysis.question import Answer, Question
 from sim.sweep.analysis.worlds import Unanswered, Worlds
-from sim.words import listed
+from sim.words import listed, percent
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.model.declaring import Array
-from sim.studies.run.sentences import percent
+from sim.words import percent
 
 CONFIDENCE_Z = 1.959963984540054
 """Half-width of a 95 % interval of a normal distribution, in standard errors."""

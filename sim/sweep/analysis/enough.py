@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.model.declaring import Array
-from sim.studies.run.sentences import percent
 from sim.sweep.analysis.chance import (
     CONFIDENCE_Z,
     SEED,
@@ -21,6 +20,7 @@ from sim.sweep.analysis.chance import (
 from sim.sweep.analysis.question import Answer, Question, Shown
 from sim.sweep.analysis.worlds import Unanswered, Worlds
 from sim.sweep.definition import ONE_AT_A_TIME, SIDE_BY_SIDE
+from sim.words import percent
 
 if TYPE_CHECKING:
     import pandas as pd

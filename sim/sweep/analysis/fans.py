@@ -10,12 +10,12 @@ from numpy.typing import NDArray
 from sim.errors import UserError
 from sim.measuring.variables import BRANCHES
 from sim.model.declaring import Array
-from sim.studies.run.sentences import percent
 from sim.sweep.analysis.chance import median, share_above, share_text
 from sim.sweep.analysis.dimension import level_text
 from sim.sweep.analysis.question import Answer, Question, Shown
 from sim.sweep.analysis.worlds import Unanswered, Worlds
 from sim.sweep.definition import SIDE_BY_SIDE
+from sim.words import percent
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -3,16 +3,13 @@
 import platform
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sim.results.folder import MARKER, PROVENANCE, write_json
 from sim.results.provenance import code_digest, installed
-from sim.results.tables import neutral
+from sim.results.tables import frame_csv
 from sim.sweep.analysis.analyse import Analysis
 from sim.version import __version__
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 TABLES, ANSWER = "tables", "answer.txt"
 _LIBRARIES = ("numpy", "scipy", "pandas", "pyarrow", "SALib", "scikit-learn", "matplotlib")
@@ -30,26 +27,10 @@ def write_analysis(
     paths = []
     for name, table in analysis.tables.items():
         paths.append(folder / TABLES / f"{name}.csv")
-        paths[-1].write_text(csv_text(table), encoding="utf-8")
+        paths[-1].write_text(frame_csv(table), encoding="utf-8")
     (folder / ANSWER).write_text(answer + "\n", encoding="utf-8")
     write_json(folder / PROVENANCE, provenance_of(analysis, command))
     return [*paths, folder / ANSWER, folder / PROVENANCE]
-
-
-def csv_text(table: "pd.DataFrame") -> str:
-    """A table as CSV with six digits; a spreadsheet takes no cell of it for a formula."""
-    # Objects first: columns of words may be strings of fixed kind.
-    safe = table.astype(object).map(_harmless)
-    safe.columns = [neutral(str(name)) for name in table.columns]
-    return str(safe.map(_digits).to_csv(index=False, lineterminator="\n"))
-
-
-def _harmless(cell: Any) -> Any:
-    return neutral(cell) if isinstance(cell, str) else cell
-
-
-def _digits(cell: Any) -> Any:
-    return f"{cell:.6g}" if isinstance(cell, float) and cell == cell else cell
 
 
 def provenance_of(analysis: Analysis, command: Sequence[str] | None) -> dict[str, Any]:

@@ -9,14 +9,13 @@ from numpy.typing import NDArray
 
 from sim.measuring.rebound import verdict
 from sim.model.declaring import Array
-from sim.studies.run.sentences import percent
 from sim.sweep.analysis.chance import error_of_share, share_above, share_text
 from sim.sweep.analysis.dimension import Dimension
 from sim.sweep.analysis.question import Answer, Question, Shown
 from sim.sweep.analysis.tornado import largest, tornado
 from sim.sweep.analysis.worlds import Unanswered, Worlds
 from sim.sweep.definition import SAMPLED
-from sim.words import listed
+from sim.words import listed, percent
 
 if TYPE_CHECKING:
     import pandas as pd

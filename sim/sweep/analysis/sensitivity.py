@@ -8,11 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.model.declaring import Array
-from sim.studies.run.sentences import percent
 from sim.sweep.analysis.chance import CONFIDENCE, SEED
 from sim.sweep.analysis.question import Answer, Question, Shown
 from sim.sweep.analysis.worlds import Unanswered, Worlds
 from sim.sweep.designs import MORRIS_LEVELS
+from sim.words import percent
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -9,7 +9,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.model.declaring import Array
-from sim.studies.run.sentences import percent
 from sim.sweep.analysis.chance import (
     clustered_error,
     error_of_unanimity,
@@ -23,6 +22,7 @@ from sim.sweep.analysis.dimension import Dimension
 from sim.sweep.analysis.question import Answer, Question, Shown
 from sim.sweep.analysis.worlds import Unanswered, Worlds
 from sim.sweep.definition import ONE_AT_A_TIME, SIDE_BY_SIDE
+from sim.words import percent
 
 if TYPE_CHECKING:
     import pandas as pd

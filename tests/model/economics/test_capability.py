@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 
 from sim.model.economics.capability import released_log10_flop, run_gain_1e24_flop
-from tests.model.economics.arrays import SOME, numbers, world
+from tests.model.economics.arrays import EXAMPLES, numbers, world
 
 
 def test_a_month_of_training_adds_load_times_efficiency_times_flop() -> None:
@@ -21,7 +21,7 @@ def test_a_release_deploys_the_final_run() -> None:
 
 
 @given(numbers(0.0, 1e9), numbers(0.001, 1.0), numbers(15.0, 40.0))
-@SOME
+@EXAMPLES
 def test_a_worse_run_is_not_deployed(run: np.ndarray, share: np.ndarray, deployed: np.ndarray) -> None:
     released = released_log10_flop(run_1e24_flop=run, final_run_share=share, capability_log10_flop=deployed)
     assert np.isfinite(released).all()

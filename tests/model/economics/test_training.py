@@ -13,7 +13,7 @@ from sim.model.economics.training import (
     optimal_training_kh100e,
     training_value_usd_bn_per_year,
 )
-from tests.model.economics.arrays import SOME, numbers, world
+from tests.model.economics.arrays import EXAMPLES, SCALARS, agree, numbers, world
 
 
 def optimal(value: float, efficiency: float, rent: float, exponent: float, scale: float = 1.0) -> float:
@@ -29,7 +29,7 @@ def optimal(value: float, efficiency: float, rent: float, exponent: float, scale
 
 
 @given(st.floats(0.1, 1e4), st.floats(0.1, 1e3), st.floats(0.2, 20.0), st.floats(0.05, 0.5))
-@SOME
+@SCALARS
 def test_optimal_training_solves_its_first_order_condition(
     value: float, efficiency: float, rent: float, exponent: float
 ) -> None:
@@ -37,12 +37,12 @@ def test_optimal_training_solves_its_first_order_condition(
     best = optimal(value, efficiency, rent, exponent, scale)
     marginal_value = exponent * value * efficiency**-exponent * best ** (-1.0 - exponent)
     assert marginal_value == pytest.approx(rent, rel=1e-9)
-    found = minimize_scalar(
+    deviation = minimize_scalar(
         lambda x: value * (efficiency * best * np.exp(x)) ** -exponent + rent * best * np.exp(x),
         bounds=(-2.0, 2.0),
         method="bounded",
     )
-    assert found.x == pytest.approx(0.0, abs=1e-3)
+    assert deviation.x == pytest.approx(0.0, abs=1e-3)
 
 
 @pytest.mark.parametrize("exponent", [0.05, 0.1548, 0.1783, 0.5])
@@ -83,10 +83,10 @@ def test_the_prize_is_larger_for_those_behind() -> None:
 
 
 @given(numbers(0.1, 1e3), numbers(0.1, 20.0))
-@SOME
+@EXAMPLES
 def test_affordable_training_costs_its_budget(budget: np.ndarray, rent: np.ndarray) -> None:
     compute = affordable_training_kh100e(budget_usd_bn_per_year=budget, rent=rent)
-    assert compute * 1e3 * 8766.0 * rent / 1e9 == pytest.approx(budget, rel=1e-12)
+    assert agree(compute * 1e3 * 8766.0 * rent / 1e9, budget, rel=1e-12)
 
 
 def test_training_to_match_the_frontier_reaches_it_with_the_next_run() -> None:

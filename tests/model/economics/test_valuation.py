@@ -14,7 +14,7 @@ from sim.model.economics.valuation import (
     strategy_weight,
     value_ratio,
 )
-from tests.model.economics.arrays import MANY, SOME, numbers, world
+from tests.model.economics.arrays import EXAMPLES, N_WORLDS, agree, numbers, world
 
 
 def ratio(gap: float, change: float) -> float:
@@ -35,7 +35,7 @@ def test_a_fall_of_17_percent_takes_seven_tenths_of_a_point_of_growth() -> None:
 
 
 @given(numbers(0.001, 1.0), numbers(-1.0, 5.0))
-@MANY
+@EXAMPLES
 def test_values_stay_positive_and_bounded(gap: np.ndarray, change: np.ndarray) -> None:
     value = value_ratio(growth_gap_per_year=gap, growth_change_per_year=change)
     assert (value > 0.0).all()
@@ -70,7 +70,7 @@ def test_full_rebound_is_no_news_and_buyers_gain_what_sellers_lose() -> None:
     numbers(2.0, 100.0),
     st.sampled_from([-1.0, 1.0]),
 )
-@MANY
+@EXAMPLES
 def test_the_belief_that_moved_a_value_is_read_back_from_it(
     size: np.ndarray, belief: np.ndarray, ln_s: np.ndarray, gap: np.ndarray, horizon: np.ndarray, side: float
 ) -> None:
@@ -86,18 +86,18 @@ def test_the_belief_that_moved_a_value_is_read_back_from_it(
         horizon_years=horizon,
     )
     is_inside = moved < LARGEST_VALUE_RATIO * (1.0 - 1e-9)
-    assert back[is_inside] == pytest.approx(belief[is_inside], abs=1e-8)
+    assert agree(back[is_inside], belief[is_inside], abs=1e-8)
 
 
 def read_back(observed: float, exposure: float, ratio_of_shock: float) -> float:
-    found = implied_belief(
+    belief = implied_belief(
         observed_value_ratio=world(observed),
         exposure=world(exposure),
         ln_believed_shock=world(np.log(ratio_of_shock)),
         growth_gap_per_year=world(0.035),
         horizon_years=world(28.0),
     )
-    return float(found[0])
+    return float(belief[0])
 
 
 @pytest.mark.parametrize(
@@ -109,16 +109,19 @@ def test_a_value_that_tells_nothing_implies_no_belief(observed: float, exposure:
 
 
 def rebound_of(belief: float, ratio_of_shock: float) -> float:
-    found = believed_rebound(belief=world(belief), ln_believed_shock=world(np.log(ratio_of_shock)))
-    return float(found[0])
+    rebound = believed_rebound(belief=world(belief), ln_believed_shock=world(np.log(ratio_of_shock)))
+    return float(rebound[0])
 
 
 @given(numbers(-1.0, 3.0), numbers(0.01, 6.0))
-@MANY
+@EXAMPLES
 def test_a_belief_is_the_rebound_of_the_load_that_it_expects(belief: np.ndarray, ln_s: np.ndarray) -> None:
     before, expected, engineering = 7.0, 7.0 * np.exp((belief - 1.0) * ln_s), 7.0 * np.exp(-ln_s)
-    assert believed_rebound(belief=belief, ln_believed_shock=ln_s) == pytest.approx(
-        1.0 - (before - expected) / (before - engineering), rel=1e-6, abs=1e-9
+    assert agree(
+        believed_rebound(belief=belief, ln_believed_shock=ln_s),
+        1.0 - (before - expected) / (before - engineering),
+        rel=1e-6,
+        abs=1e-9,
     )
 
 
@@ -148,24 +151,22 @@ def test_success_is_discounted_profit() -> None:
     assert success[0] == pytest.approx(1.85)
 
 
-@given(numbers(-50.0, 50.0, (3, 4)), numbers(0.0, 1e3, 4), numbers(0.01, 1.0, (3, 4)))
-@MANY
+@given(numbers(-50.0, 50.0, 3), numbers(0.0, 1e3), numbers(0.01, 1.0, 3))
+@EXAMPLES
 def test_weights_are_shares(success: np.ndarray, intensity: np.ndarray, initial: np.ndarray) -> None:
     weight = strategy_weight(success=success, intensity=intensity, initial_weight=initial)
     assert (weight >= 0.0).all()
-    assert weight.sum(axis=0) == pytest.approx(np.ones(4), abs=1e-12)
+    assert agree(weight.sum(axis=0), np.ones(N_WORLDS), abs=1e-12)
 
 
-@given(numbers(0.01, 1.0, (3, 4)))
-@SOME
+@given(numbers(0.01, 1.0, 3))
+@EXAMPLES
 def test_without_switching_or_success_the_initial_weights_stay(initial: np.ndarray) -> None:
     shares = initial / initial.sum(axis=0)
-    none, some = np.zeros(4), np.full(4, 3.0)
-    rich = np.arange(12.0).reshape(3, 4)
-    assert strategy_weight(success=rich, intensity=none, initial_weight=initial) == pytest.approx(shares)
-    assert strategy_weight(success=0.0 * rich, intensity=some, initial_weight=initial) == pytest.approx(
-        shares
-    )
+    none, some = np.zeros(N_WORLDS), np.full(N_WORLDS, 3.0)
+    rich = np.arange(3.0 * N_WORLDS).reshape(3, N_WORLDS)
+    assert agree(strategy_weight(success=rich, intensity=none, initial_weight=initial), shares)
+    assert agree(strategy_weight(success=0.0 * rich, intensity=some, initial_weight=initial), shares)
 
 
 def test_success_attracts_by_the_logit_rule() -> None:

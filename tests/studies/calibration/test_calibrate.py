@@ -16,14 +16,14 @@ from sim.scenario.drawing import draw_by_path
 from sim.scenario.posterior import open_posterior
 from sim.studies.calibration import chains
 from sim.studies.calibration.calibrate import calibrate
-from sim.studies.calibration.chains import ChainStep, Settings, run_chains, take_step
+from sim.studies.calibration.chains import ChainStep, SearchSettings, run_chains, take_step
 from sim.studies.calibration.diagnostics import chain_spread, contraction, ridges
 from sim.studies.calibration.findings import Calibration
 from sim.studies.calibration.possible_worlds import PossibleTask, is_possible
 from sim.studies.calibration.recovery import COVERAGE, Trial, coverage, recover, run_trials
 from sim.studies.calibration.world_fit import WorldFit, fitted_quantities, parameter_values
 
-SHORT = Settings(seed=3, chains=2, points=32, final_steps=1)
+SHORT = SearchSettings(seed=3, chains=2, points=32, final_steps=1)
 
 
 @pytest.fixture(scope="module")
@@ -117,7 +117,7 @@ def test_nothing_that_is_given_is_drawn(base: Scenario) -> None:
     given = {path: np.array([1.0, 1.5, 2.0])}
     assert np.array_equal(draw_by_path(base, draws, given)[path], given[path])
     economy = economy_of(base, n_draws=3, given=given, collects_data=False)
-    assert np.array_equal(economy.parameters.by_path[path], np.tile(given[path], 2))
+    assert np.array_equal(economy.parameters.demand.value_spread_ln, np.tile(given[path], 2))
     economy.forget()
 
 

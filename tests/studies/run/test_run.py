@@ -17,7 +17,6 @@ from sim.scenario import load_scenario
 from sim.scenario.drawing import draw_by_path
 from sim.studies import run as driver
 from sim.studies.run import Result
-from sim.studies.run import run as ensemble
 from sim.workers.progress import Progress
 from tests.studies.fake_experiment import EXPERIMENT, FakeMeasurement, FakeScenario
 
@@ -202,7 +201,7 @@ def test_the_parent_keeps_no_series_in_memory(tmp_path: Path) -> None:
 def test_the_package_offers_run_and_load_scenario_and_little_else() -> None:
     import sim
 
-    assert sim.run is driver.run and sim.run is ensemble.run
+    assert sim.run is driver.run
     with pytest.raises(AttributeError, match="has no attribute 'nothing'"):
         _ = sim.nothing  # type: ignore[attr-defined]
 

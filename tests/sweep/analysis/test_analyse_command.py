@@ -13,8 +13,8 @@ import sim
 import sim.figures
 from sim.cli.application import application
 from sim.cli.texts.analyse import analysis_text
+from sim.results.tables import frame_csv
 from sim.sweep.analysis import analyse, write_analysis
-from sim.sweep.analysis.files import csv_text
 from sim.sweep.parts import PARTS
 from sim.sweep.running import Settings, run_sweep
 from tests.sweep import fake_sweep
@@ -205,7 +205,7 @@ def test_cells_of_text_cannot_be_formulas(tmp_path: Path) -> None:
     table = pd.DataFrame(
         {"=name": ["=1+1", "+a", "-a", "@a", "plain"], "number": [-1.5, 1 / 3, np.nan, 0, 1e9]}
     )
-    lines = csv_text(table).splitlines()
+    lines = frame_csv(table).splitlines()
     assert lines == ["'=name,number", "'=1+1,-1.5", "'+a,0.333333", "'-a,", "'@a,0", "plain,1e+09"]
 
 

@@ -1,0 +1,1 @@
+"""Paper to draw on: pages, panels, bands, labels, colours."""

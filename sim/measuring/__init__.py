@@ -1,0 +1,1 @@
+"""What is read off worlds: their record, the rebound, what an observer would see, and statistics of it."""

@@ -1,0 +1,1 @@
+"""Work on local processes or on a cluster; it knows nothing of economics."""
