@@ -8,6 +8,13 @@ MINUS = "\N{MINUS SIGN}"
 UNDEFINED = "undefined"
 PERCENT = "\N{NO-BREAK SPACE}%"
 
+RIVAL_ASSUMPTIONS = {
+    "form": "The form of demand",
+    "theory": "How labs decide on training",
+    "belief": "What managers believe at the start",
+}
+"""What a table of verdicts varies → how a sentence begins that says what it moves."""
+
 
 def plain(value: float) -> str:
     """Write a number with two or three significant digits.

@@ -12,9 +12,9 @@ from sim.figures.paper.footer import SEPARATOR, footer_line
 from sim.figures.paper.page import Page
 from sim.figures.paper.style import BLUE, GREY, LIGHT_GREY, NOTE_SIZE, VERMILLION, quiet_grid, styled
 from sim.results.folder import read_json
+from sim.scenario.posterior import PINNED
 
 SHOWN = 24
-PINNED = 0.3
 _LOG_FROM = 3.0
 """A prior whose ends lie further apart than this is drawn on a scale of ratios."""
 

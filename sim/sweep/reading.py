@@ -31,6 +31,7 @@ from sim.sweep.definition import (
 )
 from sim.sweep.designs import n_points
 from sim.sweep.distributions import quantile_of, support
+from sim.sweep.listing import SWEEPS
 
 SUFFIXES = (".yaml", ".yml")
 
@@ -52,11 +53,11 @@ def load_sweep(name_or_path: str) -> Sweep:
 def _find(name_or_path: str) -> Path:
     if name_or_path.endswith(SUFFIXES) and "\0" not in name_or_path:
         return Path(name_or_path)
-    places = [folder / "sweeps" for folder in folders()]
-    for folder in places:
+    here = [folder / SWEEPS for folder in folders()]
+    for folder in here:
         if NAME.fullmatch(name_or_path) and (folder / f"{name_or_path}.yaml").is_file():
             return folder / f"{name_or_path}.yaml"
-    known = [file.stem for folder in places for file in folder.glob("*.yaml")]
+    known = [file.stem for folder in here for file in folder.glob("*.yaml")]
     raise UserError(f"there is no sweep {name_or_path!r}{did_you_mean(name_or_path, known)}")
 
 

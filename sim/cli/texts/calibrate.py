@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 
+from sim.scenario.posterior import PINNED
 from sim.studies.calibration.diagnostics import ParameterFinding, Ridge
 from sim.studies.calibration.findings import Calibration, FittedTarget
 from sim.studies.calibration.recovery import COVERAGE, Coverage
 
-PINNED, OPEN = 0.3, 0.1
-"""Contraction from which a parameter counts as pinned, and below which as left open."""
+OPEN = 0.1
+"""Contraction below which a parameter counts as left open."""
 
 MOST_SHOWN = 12
 WORST_CHAIN_SPREAD = 1.1
