@@ -76,7 +76,7 @@ class Factor:
 
     def as_data(self) -> dict[str, Any]:
         """What it is as plain data, without its distribution."""
-        told = {each.name: getattr(self, each.name) for each in fields(self) if each.compare}
+        told = {entry.name: getattr(self, entry.name) for entry in fields(self) if entry.compare}
         return {"path": self.path, "kind": self.kind} | told
 
     @property

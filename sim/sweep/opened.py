@@ -219,7 +219,7 @@ class OpenedSweep:
     def _shares(self, horizon: int, measure: str, by: list[str]) -> "pd.Series":
         name = self.column(horizon, measure)
         used = self.table[(self.table["status"] == OK) & self.table[name].notna()]
-        return (used[name] > 1.0).groupby([used[each] for each in by], dropna=False).mean().rename(name)
+        return (used[name] > 1.0).groupby([used[column] for column in by], dropna=False).mean().rename(name)
 
     @property
     def headline(self) -> str:
@@ -234,12 +234,12 @@ class OpenedSweep:
         """
         self._check_measure(measure)
         if horizon not in self.plan.horizons_months:
-            known = ", ".join(str(each) for each in self.plan.horizons_months)
+            known = ", ".join(str(months) for months in self.plan.horizons_months)
             raise UserError(f"the sweep has no horizon of {horizon} months; it has {known}")
         return f"rebound_{measure}_{horizon}"
 
     def _check_measure(self, measure: str) -> None:
-        known = [each for each in self.plan.measures if each in MEASURES]
+        known = [name for name in self.plan.measures if name in MEASURES]
         if measure not in known:
             raise UserError(f"the sweep does not measure {measure!r}, but {', '.join(known)}")
 

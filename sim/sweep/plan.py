@@ -82,7 +82,7 @@ class Plan:
 
     def as_data(self) -> dict[str, Any]:
         """All fields as plain data."""
-        return {each.name: getattr(self, each.name) for each in fields(self)} | {
+        return {field.name: getattr(self, field.name) for field in fields(self)} | {
             "scenarios": {name: vars(scenario) for name, scenario in self.scenarios.items()},
             "factors": [factor.as_data() for factor in self.factors],
         }
@@ -130,5 +130,5 @@ class Plan:
 
 def difference(known: Plan, wanted: Plan) -> str:
     """The first field in which two plans differ, but for the layout; empty if they are the same."""
-    names = [each.name for each in fields(Plan) if each.name != LAYOUT]
+    names = [field.name for field in fields(Plan) if field.name != LAYOUT]
     return next((name for name in names if getattr(known, name) != getattr(wanted, name)), "")

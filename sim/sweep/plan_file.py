@@ -55,9 +55,9 @@ def _plan(content: dict[str, Any]) -> Plan:
     for name in ("measures", "horizons_months"):
         fields[name] = tuple(fields[name])
     fields["points"] = tuple(tuple(point) for point in fields["points"])
-    fields["factors"] = tuple(Factor.of_data(each) for each in fields["factors"])
+    fields["factors"] = tuple(Factor.of_data(factor) for factor in fields["factors"])
     fields["scenarios"] = {
-        name: PlannedScenario(**(each | {"months": tuple(each["months"])}))
-        for name, each in fields["scenarios"].items()
+        name: PlannedScenario(**(planned | {"months": tuple(planned["months"])}))
+        for name, planned in fields["scenarios"].items()
     }
     return Plan(**fields)

@@ -245,13 +245,15 @@ class _Reader(Checker):
         scenario.build(tree)
 
     def _check_size(self, sweep: Sweep) -> None:
-        found = n_points(sweep)
-        if found > MOST_POINTS:
-            raise self.tree.error(("design",), f"makes {found:,} points; at most {MOST_POINTS:,} are allowed")
-        if found * sweep.replicates > MOST_WORLDS:
+        n_made = n_points(sweep)
+        if n_made > MOST_POINTS:
+            raise self.tree.error(
+                ("design",), f"makes {n_made:,} points; at most {MOST_POINTS:,} are allowed"
+            )
+        if n_made * sweep.replicates > MOST_WORLDS:
             raise self.tree.error(
                 ("replicates",),
-                f"{found:,} points × {sweep.replicates:,} draws are too many; at most {MOST_WORLDS:,} worlds",
+                f"{n_made:,} points × {sweep.replicates:,} draws are too many; at most {MOST_WORLDS:,} worlds",
             )
 
 

@@ -89,39 +89,39 @@ def run_plan(
     say: Callable[[str], None] = lambda message: None,
 ) -> Finished:
     """Run what is missing of a sweep whose plan is made; arguments and errors as for `run_sweep`."""
-    place = Path(folder)
-    with held(place, "sweep"):
+    root = Path(folder)
+    with held(root, "sweep"):
         try:
-            if settings.anew and (place / PLAN).exists():
-                replace_plan(place, plan)
-            plan = settle(place, plan)
-            if (place / WHOLE).exists():
-                found = finished_before(place, plan, say)
-                if found is not None:
-                    return found
-            kept = kept_parts(place, plan, say)
+            if settings.anew and (root / PLAN).exists():
+                replace_plan(root, plan)
+            plan = settle(root, plan)
+            if (root / WHOLE).exists():
+                finished = finished_before(root, plan, say)
+                if finished is not None:
+                    return finished
+            kept = kept_parts(root, plan, say)
             missing = [chunk for chunk in plan.chunks() if chunk.index not in kept]
-            check_room(place, plan, len(missing))
-            run = _Run(sweep, plan, place, replace(settings, workers=n_workers(settings.workers)), progress)
+            check_room(root, plan, len(missing))
+            run = _Run(sweep, plan, root, replace(settings, workers=n_workers(settings.workers)), progress)
             run.all(missing)
-            return _ended(place, plan, kept, run.reasons)
+            return _ended(root, plan, kept, run.reasons)
         except OSError as fault:
             raise UserError(
-                f"{place}: cannot be written: {fault.strerror or fault}; what is finished stays"
+                f"{root}: cannot be written: {fault.strerror or fault}; what is finished stays"
             ) from fault
 
 
 def _ended(folder: Path, plan: Plan, kept: dict[int, PartInfo], reasons: set[str]) -> Finished:
     """Make one file of all parts if none failed, and count."""
-    parts = [found for file in part_files(folder) if (found := part_info(file)) is not None]
-    if len(parts) == plan.n_chunks and all(each.is_whole for each in parts):
+    parts = [info for file in part_files(folder) if (info := part_info(file)) is not None]
+    if len(parts) == plan.n_chunks and all(part.is_whole for part in parts):
         compact(folder, schema(plan.kinds, plan.measures, plan.horizons_months), plan.hash, parts)
     return Finished(
         folder=folder,
         plan=plan,
-        n_kept=sum(each.n_rows for each in kept.values()),
-        n_dropped=sum(each.n_dropped for each in parts),
-        n_failed=sum(each.n_failed for each in parts),
+        n_kept=sum(part.n_rows for part in kept.values()),
+        n_dropped=sum(part.n_dropped for part in parts),
+        n_failed=sum(part.n_failed for part in parts),
         reasons=sorted(reasons),
     )
 
@@ -215,8 +215,8 @@ class _Run:
         saved = salvage(task.lanes, failure, self._run_pieces, self._limit_s)
         is_whole = not saved.failures
         write_table(part_file(self.folder, task.index, is_whole), saved.table, self.plan.hash)
-        self.reasons |= {each.reason for each in saved.failures}
-        details = "\n".join(each.detail for each in saved.failures if each.detail)
+        self.reasons |= {failure.reason for failure in saved.failures}
+        details = "\n".join(failure.detail for failure in saved.failures if failure.detail)
         if details:
             replace_file(part_file(self.folder, task.index, False).with_suffix(".txt"), details.encode())
 

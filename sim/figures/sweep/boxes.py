@@ -65,7 +65,7 @@ def _panel(axes: Axes, part: Any, box: Box) -> None:
     quiet_grid(axes, "both")
     axes.set_xlabel(_title(box.bounds[0]))
     axes.set_ylabel("rebound R (ratio)" if is_flat else textwrap.fill(_title(box.bounds[1]), _LABEL_WIDTH))
-    beyond = " and ".join(each.words() for each in box.bounds[2:])
+    beyond = " and ".join(bound.words() for bound in box.bounds[2:])
     extra = "\n" + textwrap.fill(f"shown: only worlds with {beyond}", _TITLE_WIDTH) if beyond else ""
     axes.set_title(
         f"{box.name}: {box.side} in {share(box.density)} of its worlds,\n{share(box.coverage)} of all worlds "
@@ -110,7 +110,7 @@ def _scale(axes: Axes, box: Box, x: Numbers, y: Numbers) -> None:
             getattr(axes, f"set_{name}scale")("log")
             getattr(axes, f"set_{name}lim")(low / 1.05, high * 1.05)
             ticks = np.geomspace(low, high, 5)
-            getattr(axes, f"set_{name}ticks")(ticks, [f"{each:.2g}" for each in ticks])
+            getattr(axes, f"set_{name}ticks")(ticks, [f"{tick:.2g}" for tick in ticks])
             getattr(axes, f"set_{name}ticks")([], minor=True)
         else:
             pad = 0.04 * (high - low)

@@ -128,18 +128,18 @@ def _panel(axes: Axes, rows: Any, series: tuple[Series, ...], method: str) -> No
     axes.axvline(0.0, color=GREY, linewidth=1.2)
     quiet_grid(axes, "x")
     for at, (_, row) in enumerate(rows.iterrows()):
-        for offset, each in zip((0.19, -0.19), series, strict=True):
-            value = float(row[each.column])
-            axes.barh(-at + offset, np.clip(value, *limits), height=0.34, color=each.colour, alpha=0.75)
-            interval(axes, -at + offset, *each.ends(row), "#222222")
+        for offset, bar in zip((0.19, -0.19), series, strict=True):
+            value = float(row[bar.column])
+            axes.barh(-at + offset, np.clip(value, *limits), height=0.34, color=bar.colour, alpha=0.75)
+            interval(axes, -at + offset, *bar.ends(row), "#222222")
     axes.set_xlabel(AXIS[method])
     # Room for the key below the last row.
     axes.set_ylim(-len(rows) + 0.4 - KEY_ROWS, 0.6)
-    for place, each in enumerate(series):
+    for place, bar in enumerate(series):
         axes.text(
-            0.99, -len(rows) + 0.4 - KEY_ROWS * (0.3 + 0.45 * place), each.label,
+            0.99, -len(rows) + 0.4 - KEY_ROWS * (0.3 + 0.45 * place), bar.label,
             transform=axes.get_yaxis_transform(), ha="right", va="center",
-            size=NOTE_SIZE, weight="bold", color=ink(each.colour), zorder=5,
+            size=NOTE_SIZE, weight="bold", color=ink(bar.colour), zorder=5,
             bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.5, "alpha": 0.85},
         )  # fmt: skip
 
@@ -147,8 +147,8 @@ def _panel(axes: Axes, rows: Any, series: tuple[Series, ...], method: str) -> No
 def _limits(rows: Any, series: tuple[Series, ...], method: str) -> tuple[float, float]:
     if method == "correlations":
         return -1.0, 1.0
-    values = rows[[each.column for each in series]].to_numpy(dtype=np.float64)
-    ends = np.array([each.ends(row) for each in series for _, row in rows.iterrows()]).ravel()
+    values = rows[[bar.column for bar in series]].to_numpy(dtype=np.float64)
+    ends = np.array([bar.ends(row) for bar in series for _, row in rows.iterrows()]).ravel()
     every = np.concatenate([values.ravel(), ends[np.isfinite(ends)]])
     high, low = float(np.nanmax(every)), min(0.0, float(np.nanmin(every)))
     if method == "sobol":

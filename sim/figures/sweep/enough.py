@@ -57,7 +57,7 @@ def _panel(axes: Axes, rows: Any, name: str, thresholds: dict[str, float]) -> No
     )  # fmt: skip
     shown = shown_ticks(draws.tolist())
     axes.xaxis.set_major_locator(FixedLocator(shown))
-    axes.set_xticklabels([f"{each:,.0f}" for each in shown])
+    axes.set_xticklabels([f"{n:,.0f}" for n in shown])
     axes.xaxis.set_minor_locator(NullLocator())
     axes.xaxis.set_minor_formatter(NullFormatter())
     axes.set_xlim(draws[0] / 1.25, draws[-1] * 1.25)
@@ -69,7 +69,7 @@ def _panel(axes: Axes, rows: Any, name: str, thresholds: dict[str, float]) -> No
         return
     axes.set_ylim(-0.03, 1.03)
     ticks = sorted({0.0, 1.0, *thresholds.values()})
-    axes.set_yticks(ticks, [f"{100 * each:.0f}" for each in ticks])
+    axes.set_yticks(ticks, [f"{100 * tick:.0f}" for tick in ticks])
     axes.set_ylabel("share of worlds (%)")
     for threshold in thresholds.values():
         axes.axhline(threshold, color=GREY, linewidth=1.3, linestyle="-" if threshold == 0.5 else "--")
@@ -83,9 +83,9 @@ def shown_ticks(draws: list[float]) -> list[float]:
     """
     least = max(1.6, (draws[-1] / draws[0]) ** 0.22)
     shown = [draws[-1]]
-    for each in draws[::-1]:
-        if shown[-1] / each >= least:
-            shown.append(each)
+    for n in draws[::-1]:
+        if shown[-1] / n >= least:
+            shown.append(n)
     return shown
 
 

@@ -33,7 +33,7 @@ def fans(analysis: Analysis) -> Figure:
     page = Page(9.0 if columns == 1 else min(14.0, 4.6 * columns), 1.8 + (4.6 if rows == 1 else 2.75) * rows)
     panels = page.panels(rows, columns)
     bands = [{name: Band(*values) for name, values in fan.quantiles.items()} for fan in part.fans]
-    limits = positive_limits(*(band for each in bands for band in each.values()))
+    limits = positive_limits(*(band for of_panel in bands for band in of_panel.values()))
     for place, axes in enumerate(panels.ravel()):
         if place >= n:
             axes.set_visible(False)

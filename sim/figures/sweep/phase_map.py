@@ -114,7 +114,7 @@ def _lines(axes: Axes, part: Any, facet: str, shares: NDArray[np.float64]) -> No
                     middles_of(part.x), middles_of(part.y), shares, levels=[threshold], colors="black",
                     linewidths=width, linestyles=style,
                 )  # fmt: skip
-                corners = np.concatenate([each.vertices for each in lines.get_paths()])
+                corners = np.concatenate([path.vertices for path in lines.get_paths()])
                 x, y = corners[np.argmax(corners[:, 1])]
                 _name_line(axes, float(x), float(y), threshold)
         return

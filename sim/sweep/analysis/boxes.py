@@ -135,50 +135,50 @@ def boxes(worlds: Worlds) -> Boxes:
     Raises:
         Unanswered: if all worlds agree, or there are too few to split.
     """
-    found = features(worlds)
-    if found is None:
+    observed = features(worlds)
+    if observed is None:
         raise Unanswered("too few worlds in which R is defined, or nothing differs between them")
-    is_above = found.rebound > 1.0
+    is_above = observed.rebound > 1.0
     if is_above.all() or not is_above.any():
         raise Unanswered(
             f"{ABOVE if is_above.all() else BELOW} in all {len(is_above):,} worlds in which R is defined"
         )
-    train = is_above[found.is_training]
-    if train.all() or not train.any() or len(train) < 20 or (~found.is_training).sum() < 20:
+    train = is_above[observed.is_training]
+    if train.all() or not train.any() or len(train) < 20 or (~observed.is_training).sum() < 20:
         raise Unanswered("too few worlds on both sides of R = 1")
-    candidates = _merged_per_side(found, is_above)
-    kept = _kept(found, is_above, candidates)
+    candidates = _merged_per_side(observed, is_above)
+    kept = _kept(observed, is_above, candidates)
     named = _named(kept)
     return Boxes(
         boxes=named,
         n_rejected=len(candidates) - len(kept),
         n_worlds=len(is_above),
-        split=found.split,
-        shown=_shown(found, named),
-        columns=_columns_of(found, named),
+        split=observed.split,
+        shown=_shown(observed, named),
+        columns=_columns_of(observed, named),
         finding=_finding(named, len(candidates) - len(kept)),
     )
 
 
-def _merged_per_side(found: Features, is_above: Flags) -> list[Box]:
+def _merged_per_side(observed: Features, is_above: Flags) -> list[Box]:
     from sklearn.tree import DecisionTreeClassifier
 
-    train = found.is_training
+    train = observed.is_training
     least = max(2, math.ceil(_LEAST_LEAF_SHARE * train.sum()))
     fitted = DecisionTreeClassifier(max_depth=_DEPTH, min_samples_leaf=least, random_state=0)
-    fitted.fit(found.values[train], is_above[train])
+    fitted.fit(observed.values[train], is_above[train])
     tree = fitted.tree_
     result = []
     for side, is_side in ((ABOVE, is_above), (BELOW, ~is_above)):
         base = float(is_side[train].mean())
-        for bounds in leaves(found, tree, 0, (), is_side, (1.0 + base) / 2.0):
+        for bounds in leaves(observed, tree, 0, (), is_side, (1.0 + base) / 2.0):
             merged = rounded_bounds(one_per_dimension(bounds))
-            result.append(_counted(found, is_side, side, merged))
+            result.append(_counted(observed, is_side, side, merged))
     return result
 
 
-def _counted(found: Features, is_side: Flags, side: str, bounds: tuple[Bound, ...]) -> Box:
-    inside, train = members(found.columns, found.values, bounds), found.is_training
+def _counted(observed: Features, is_side: Flags, side: str, bounds: tuple[Bound, ...]) -> Box:
+    inside, train = members(observed.columns, observed.values, bounds), observed.is_training
     out = inside & ~train
     n_side = int((is_side & ~train).sum())
     return Box(
@@ -197,48 +197,48 @@ def _mean(flags: Flags) -> float:
     return float(flags.mean()) if flags.size else math.nan
 
 
-def _kept(found: Features, is_above: Flags, candidates: list[Box]) -> list[Box]:
+def _kept(observed: Features, is_above: Flags, candidates: list[Box]) -> list[Box]:
     """The boxes that hold, with the bounds that hold, each once."""
     kept: dict[tuple[str, tuple[Bound, ...]], Box] = {}
     for box in candidates:
         is_side = is_above if box.side == ABOVE else ~is_above
         bounds = box.bounds
         for bound in box.bounds:
-            others = tuple(each for each in bounds if each != bound)
-            if not _tells(found, is_side, bounds, others):
+            others = tuple(other for other in bounds if other != bound)
+            if not _tells(observed, is_side, bounds, others):
                 bounds = others
         if bounds:
-            told = _counted(found, is_side, box.side, bounds)
-            if _holds(found, is_above, told):
+            told = _counted(observed, is_side, box.side, bounds)
+            if _holds(observed, is_above, told):
                 kept[box.side, bounds] = told
     return list(kept.values())
 
 
-def _tells(found: Features, is_side: Flags, bounds: tuple[Bound, ...], others: tuple[Bound, ...]) -> bool:
+def _tells(observed: Features, is_side: Flags, bounds: tuple[Bound, ...], others: tuple[Bound, ...]) -> bool:
     """Whether, held out, a box has more of its side than the worlds that one bound alone keeps out."""
-    inside = members(found.columns, found.values, bounds) & ~found.is_training
-    beyond = members(found.columns, found.values, others) & ~found.is_training & ~inside
+    inside = members(observed.columns, observed.values, bounds) & ~observed.is_training
+    beyond = members(observed.columns, observed.values, others) & ~observed.is_training & ~inside
     if not inside.any() or not beyond.any():
         return False
     gains = np.zeros(len(inside))
     gains[inside] = (is_side[inside] - is_side[beyond].mean()) / inside.sum()
     gains[beyond] = -(is_side[beyond] - is_side[beyond].mean()) / beyond.sum()
     used = inside | beyond
-    return all(_is_clear(clusters[used], gains[used]) for clusters in found.clusters)
+    return all(_is_clear(clusters[used], gains[used]) for clusters in observed.clusters)
 
 
-def _holds(found: Features, is_above: Flags, box: Box) -> bool:
+def _holds(observed: Features, is_above: Flags, box: Box) -> bool:
     """Whether the held-out half agrees."""
     if not box.n or not box.density > box.base:
         return False
     is_side = is_above if box.side == ABOVE else ~is_above
-    train = found.is_training
+    train = observed.is_training
     base_found = float(is_side[train].mean())
     if box.density - box.base < 0.5 * (box.density_found - base_found):
         return False
-    inside = members(found.columns, found.values, box.bounds) & ~train
+    inside = members(observed.columns, observed.values, box.bounds) & ~train
     gains = is_side[inside] - box.base
-    return all(_is_clear(clusters[inside], gains) for clusters in found.clusters)
+    return all(_is_clear(clusters[inside], gains) for clusters in observed.clusters)
 
 
 def _is_clear(clusters: NDArray[np.int_], gains: Any) -> bool:
@@ -259,22 +259,22 @@ def _named(kept: list[Box]) -> list[Box]:
     return [replace(box, name=chr(ord("A") + place)) for place, box in enumerate(chosen)]
 
 
-def _columns_of(found: Features, named: list[Box]) -> list[Column]:
-    places = sorted({column_of(found.columns, bound) for box in named for bound in box.bounds})
-    return [found.columns[place] for place in places]
+def _columns_of(observed: Features, named: list[Box]) -> list[Column]:
+    places = sorted({column_of(observed.columns, bound) for box in named for bound in box.bounds})
+    return [observed.columns[place] for place in places]
 
 
-def _shown(found: Features, named: list[Box]) -> "pd.DataFrame":
+def _shown(observed: Features, named: list[Box]) -> "pd.DataFrame":
     """Held-out worlds, at random, with the columns that the boxes bound; `c0`, `c1` … in their order."""
     import pandas as pd
 
-    held_out = np.flatnonzero(~found.is_training)
+    held_out = np.flatnonzero(~observed.is_training)
     if len(held_out) > _MOST_SHOWN:
         held_out = np.sort(np.random.default_rng(SEED).choice(held_out, _MOST_SHOWN, replace=False))
-    columns = _columns_of(found, named)
-    data = {"rebound": found.rebound[held_out]}
+    columns = _columns_of(observed, named)
+    data = {"rebound": observed.rebound[held_out]}
     for place, column in enumerate(columns):
-        data[f"c{place}"] = found.values[held_out, found.columns.index(column)]
+        data[f"c{place}"] = observed.values[held_out, observed.columns.index(column)]
     return pd.DataFrame(data)
 
 

@@ -113,8 +113,8 @@ def error_of_share(rebound: Array, point_clusters: NDArray[np.int_] | None) -> f
     """
     if not np.isfinite(rebound).any():
         return math.nan
-    found = clustered_error(influence_of_share(rebound), point_clusters)
-    return found if found > 0.0 or math.isnan(found) else error_of_unanimity(rebound)
+    error = clustered_error(influence_of_share(rebound), point_clusters)
+    return error if error > 0.0 or math.isnan(error) else error_of_unanimity(rebound)
 
 
 def error_of_unanimity(rebound: Array) -> float:

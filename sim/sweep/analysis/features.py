@@ -120,7 +120,7 @@ def _capped(is_training: NDArray[np.bool_]) -> NDArray[np.int_]:
 
 
 def _factor_columns(worlds: Worlds, points: NDArray[np.int_]) -> list[tuple[Column, Array]]:
-    found: list[tuple[Column, Array]] = []
+    columns: list[tuple[Column, Array]] = []
     if worlds.design == SIDE_BY_SIDE:
         asked = [(Dimension(SCENARIO, SCENARIO, kind="text"), worlds.points[SCENARIO])]
     elif worlds.design == ONE_AT_A_TIME:
@@ -129,14 +129,14 @@ def _factor_columns(worlds: Worlds, points: NDArray[np.int_]) -> list[tuple[Colu
         asked = [(factor, worlds.points[factor.path]) for factor in worlds.factors]
     for dimension, values in asked:
         if dimension.kind == "number":
-            found.append((Column(dimension), values.to_numpy(dtype=np.float64)[points]))
+            columns.append((Column(dimension), values.to_numpy(dtype=np.float64)[points]))
             continue
         levels = list(dict.fromkeys(values.tolist()))
         # Of two words one column says all.
         for level in levels[:1] if len(levels) == 2 else levels:
             is_level = (values == level).to_numpy()[points]
-            found.append((Column(dimension, level), is_level.astype(np.float64)))
-    return found
+            columns.append((Column(dimension, level), is_level.astype(np.float64)))
+    return columns
 
 
 def _drawn_columns(
@@ -185,12 +185,12 @@ def _elasticities(
     worlds: Worlds, points: NDArray[np.int_], draws: NDArray[np.int_]
 ) -> list[tuple[Column, Array]]:
     """The emergent price elasticity of each world, where the sweep measures it and all worlds have it."""
-    found = []
+    columns = []
     for name in worlds.opened.table.columns:
         months = str(name).removeprefix(_ELASTICITY)
         if str(name).startswith(_ELASTICITY) and months.isdigit():
             values = worlds.column(str(name))[points, draws]
             if np.isfinite(values).all():
                 label = f"price elasticity of token demand after {months} months"
-                found.append((Column(Dimension(str(name), label)), values))
-    return found
+                columns.append((Column(Dimension(str(name), label)), values))
+    return columns

@@ -109,8 +109,8 @@ def phase_map(worlds: Worlds) -> PhaseMap:
 
     chosen, facet = _choose(worlds)
     binned = worlds.design in SAMPLED
-    x, y = (axis_of(worlds, each, binned) for each in chosen)
-    pooled = [each.label for each in worlds.factors if each not in chosen and each is not facet]
+    x, y = (axis_of(worlds, factor, binned) for factor in chosen)
+    pooled = [factor.label for factor in worlds.factors if factor not in chosen and factor is not facet]
     rows = []
     for name, in_facet in _facets(worlds, facet):
         rows += _cells(worlds, name, in_facet, x, y)
@@ -139,8 +139,8 @@ def axis_of(worlds: Worlds, factor: Dimension, binned: bool) -> Axis:
         places = np.clip(np.searchsorted(edges, write(values), side="right") - 1, 0, n_bins - 1)
         middles = (edges[1:] + edges[:-1]) / 2
         return Axis(factor, back(middles).tolist(), back(edges).tolist(), places)
-    found = np.unique(values)
-    return Axis(factor, found.tolist(), _edges(write(found), back), np.searchsorted(found, values))
+    known = np.unique(values)
+    return Axis(factor, known.tolist(), _edges(write(known), back), np.searchsorted(known, values))
 
 
 def _edges(levels: Array, back: Any) -> list[float]:
@@ -149,7 +149,7 @@ def _edges(levels: Array, back: Any) -> list[float]:
         return [float(back(levels[0] - 0.5)), float(back(levels[0] + 0.5))]
     middles = (levels[1:] + levels[:-1]) / 2
     ends = [2 * levels[0] - middles[0], *middles, 2 * levels[-1] - middles[-1]]
-    return [float(back(each)) for each in ends]
+    return [float(back(edge)) for edge in ends]
 
 
 def _choose(worlds: Worlds) -> tuple[list[Dimension], Dimension | None]:
@@ -161,8 +161,8 @@ def _choose(worlds: Worlds) -> tuple[list[Dimension], Dimension | None]:
         raise Unanswered("a map takes two factors")
     ranked = largest(tornado(worlds).swings)
     # A factor whose other levels define no R has no swing.
-    ranked += [each.path for each in worlds.factors if each.path not in ranked]
-    by_path = {each.path: each for each in worlds.factors}
+    ranked += [factor.path for factor in worlds.factors if factor.path not in ranked]
+    by_path = {factor.path: factor for factor in worlds.factors}
     chosen = [by_path[path] for path in ranked[:2]]
     if n_factors == 3:
         third = by_path[ranked[2]]
@@ -173,7 +173,7 @@ def _choose(worlds: Worlds) -> tuple[list[Dimension], Dimension | None]:
 
 def _numbers_across(chosen: list[Dimension]) -> list[Dimension]:
     """A number runs across, where it shares the map with words."""
-    return sorted(chosen, key=lambda each: each.kind != "number")
+    return sorted(chosen, key=lambda factor: factor.kind != "number")
 
 
 def _facets(worlds: Worlds, facet: Dimension | None) -> list[tuple[str, NDArray[np.bool_]]]:
@@ -217,8 +217,8 @@ def _flips(cells: "pd.DataFrame", x: Axis, y: Axis, thresholds: dict[str, float]
         for (facet, level), row in cells.groupby(["facet", "y"], sort=False):
             for name, threshold in thresholds.items():
                 for at, way in crossings(row["x"], row["p_above_one"], threshold, x.dimension.is_log):
-                    found = {"facet": facet, "y": level, "threshold": name, "p_above_one": threshold}
-                    rows.append(found | {"x": at, "direction": way})
+                    at_level = {"facet": facet, "y": level, "threshold": name, "p_above_one": threshold}
+                    rows.append(at_level | {"x": at, "direction": way})
     return pd.DataFrame(rows, columns=["facet", "y", "threshold", "p_above_one", "x", "direction"])
 
 
@@ -230,13 +230,13 @@ def crossings(x: Any, y: Any, threshold: float, is_log: bool) -> list[tuple[floa
     """
     places = np.log(np.asarray(x, dtype=np.float64)) if is_log else np.asarray(x, dtype=np.float64)
     above = np.asarray(y, dtype=np.float64) - threshold
-    found = []
+    crossed = []
     for left in range(len(places) - 1):
         one, other = above[left], above[left + 1]
         if (one < 0.0 <= other) or (other < 0.0 <= one):
             at = places[left] + (places[left + 1] - places[left]) * one / (one - other)
-            found.append((float(f"{np.exp(at) if is_log else at:.12g}"), 1 if other > one else -1))
-    return found
+            crossed.append((float(f"{np.exp(at) if is_log else at:.12g}"), 1 if other > one else -1))
+    return crossed
 
 
 def _finding(cells: "pd.DataFrame", flips: "pd.DataFrame", x: Axis, y: Axis) -> str:

@@ -168,8 +168,8 @@ def swing_error(worlds: Worlds, low: Group, high: Group, influence: Callable[[Ar
         if min(sizes) < LEAST_CLUSTERS:
             return math.nan
     inside_low, inside_high = _rebound(worlds, low), _rebound(worlds, high)
-    found = clustered_error(influence(inside_high) - influence(inside_low), worlds.point_clusters)
-    return error_of_unanimity(inside_low) if found == 0.0 else found
+    error = clustered_error(influence(inside_high) - influence(inside_low), worlds.point_clusters)
+    return error_of_unanimity(inside_low) if error == 0.0 else error
 
 
 def _base(worlds: Worlds) -> Array:
@@ -240,7 +240,7 @@ def largest(swings: "pd.DataFrame") -> list[str]:
     """Paths of factors, the largest swing of P(R > 1) first, and of median R where those are equal."""
     wide = swings.pivot(index="factor", columns="statistic", values="swing")
     ranked = wide.sort_values(["p_above_one", "median_rebound"], ascending=False, kind="stable")
-    return [str(each) for each in ranked.index]
+    return [str(path) for path in ranked.index]
 
 
 TORNADO = Question("tornado", "What does each factor move by itself?", tornado)
