@@ -16,7 +16,8 @@ from sim.figures.sweep.figure import SweepFigure
 from sim.figures.sweep.page import footer, missing, what
 from sim.sweep.analysis.analyse import Analysis
 from sim.sweep.analysis.bounds import Bound, column_of, members
-from sim.sweep.analysis.boxes import ABOVE, BOXES, Box
+from sim.sweep.analysis.box_search import ABOVE, Box
+from sim.sweep.analysis.boxes import BOXES
 from sim.words import share
 
 REBOUND_LIMITS = (0.01, 0.99)
