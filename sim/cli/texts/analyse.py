@@ -7,8 +7,8 @@ from sim.words import percent
 
 if TYPE_CHECKING:
     from sim.sweep.analysis import Analysis
+    from sim.sweep.analysis.measured import MeasuredWorlds
     from sim.sweep.analysis.question import Answer
-    from sim.sweep.analysis.worlds import Worlds
 
 
 def analysis_text(analysis: "Analysis") -> str:
@@ -38,9 +38,9 @@ def findings_text(analysis: "Analysis") -> str:
     return "\n".join(f"{part.finding}." for part in analysis.parts.values())
 
 
-def heading(worlds: "Worlds") -> str:
+def heading(worlds: "MeasuredWorlds") -> str:
     """What is measured, and what is missing."""
-    from sim.sweep.analysis.worlds import WELL_DEFINED
+    from sim.sweep.analysis.measured import WELL_DEFINED
 
     measured = int(worlds.is_measured.sum())
     lines = [

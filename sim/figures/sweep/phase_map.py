@@ -14,8 +14,8 @@ from sim.figures.paper.style import BLUE, LIGHT_GREY, NOTE_SIZE, VERMILLION, sty
 from sim.figures.sweep.figure import SweepFigure
 from sim.figures.sweep.page import footer, missing, what
 from sim.sweep.analysis.analyse import Analysis
+from sim.sweep.analysis.measured import WELL_DEFINED
 from sim.sweep.analysis.phase_map import HALF, PHASE_MAP
-from sim.sweep.analysis.worlds import WELL_DEFINED
 from sim.words import PERCENT, share
 
 COLOURS = LinearSegmentedColormap.from_list("fewer_more", [BLUE, "#FFFFFF", VERMILLION])

@@ -7,10 +7,10 @@ from sim.sweep.analysis.boxes import BOXES
 from sim.sweep.analysis.correlation import CORRELATIONS
 from sim.sweep.analysis.enough import ENOUGH
 from sim.sweep.analysis.fans import FANS
+from sim.sweep.analysis.measured import MeasuredWorlds, Unanswered, read_worlds
 from sim.sweep.analysis.phase_map import PHASE_MAP
 from sim.sweep.analysis.sensitivity import SENSITIVITY
 from sim.sweep.analysis.tornado import TORNADO
-from sim.sweep.analysis.worlds import Unanswered, Worlds, read_worlds
 from sim.sweep.opened import OpenedSweep
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ class Analysis:
         gaps: name of the question → why it has none.
     """
 
-    worlds: Worlds
+    worlds: MeasuredWorlds
     parts: dict[str, Any]
     gaps: dict[str, str]
 

@@ -9,8 +9,8 @@ from sim.sweep.analysis.bounds import column_of
 from sim.sweep.analysis.box_search import ABOVE, BELOW, Box, candidates, kept
 from sim.sweep.analysis.chance import SEED
 from sim.sweep.analysis.features import Column, Features, features
+from sim.sweep.analysis.measured import MeasuredWorlds, Unanswered
 from sim.sweep.analysis.question import Answer, Question
-from sim.sweep.analysis.worlds import Unanswered, Worlds
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -71,7 +71,7 @@ class Boxes(Answer):
         return [f"{box.name}. {box.sentence()}" for box in self.boxes] or [self.finding]
 
 
-def boxes(worlds: Worlds) -> Boxes:
+def boxes(worlds: MeasuredWorlds) -> Boxes:
     """Boxes of R > 1 and R < 1 from a shallow tree over all that differs between worlds.
 
     The tree (depth 3, leaves of at least 5 % of worlds) sees one half. A leaf is a box of a side if it at

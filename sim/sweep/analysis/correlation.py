@@ -9,9 +9,9 @@ from scipy.stats import rankdata
 
 from sim.model.declaring import Array
 from sim.sweep.analysis.chance import SEED
+from sim.sweep.analysis.measured import MeasuredWorlds, Unanswered
 from sim.sweep.analysis.question import Answer, Question, Shown
 from sim.sweep.analysis.sensitivity import OUTPUTS, SHORT, point_outputs, unit_places
-from sim.sweep.analysis.worlds import Unanswered, Worlds
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -54,7 +54,7 @@ class Correlations(Answer):
         return [Shown(rows)]
 
 
-def correlations(worlds: Worlds) -> Correlations:
+def correlations(worlds: MeasuredWorlds) -> Correlations:
     """Spearman's rank correlation and the partial one (all other factors held) with mean R and P(R > 1).
 
     Points are resampled for the 95 % intervals, with a fixed seed; words count in the order of the file.

@@ -17,8 +17,8 @@ from sim.sweep.analysis.chance import (
     share_text,
     wilson,
 )
+from sim.sweep.analysis.measured import MeasuredWorlds, Unanswered
 from sim.sweep.analysis.question import Answer, Question, Shown
-from sim.sweep.analysis.worlds import Unanswered, Worlds
 from sim.sweep.definition import ONE_AT_A_TIME, SIDE_BY_SIDE
 from sim.words import percent
 
@@ -82,7 +82,7 @@ class Enough(Answer):
         return [Shown(rows)]
 
 
-def enough(worlds: Worlds) -> Enough:
+def enough(worlds: MeasuredWorlds) -> Enough:
     """The answer for the first n draws, n doubling, for each scenario or pooled over all points.
 
     What is independent: with one point its worlds are, and the interval is Wilson's. With many points, draw k
@@ -113,7 +113,7 @@ def enough(worlds: Worlds) -> Enough:
     return Enough(table, told, thresholds, _finding(table, told, len(groups)))
 
 
-def _groups(worlds: Worlds) -> "list[tuple[str, NDArray[np.bool_]]]":
+def _groups(worlds: MeasuredWorlds) -> "list[tuple[str, NDArray[np.bool_]]]":
     """Scenarios by themselves; one at a time, the scenario as it is; else all points together."""
     if worlds.design == SIDE_BY_SIDE:
         return [(name, worlds.points_of(name)) for name in worlds.scenarios]
@@ -134,7 +134,7 @@ def sizes(replicates: int) -> list[int]:
     return doubled
 
 
-def _row(worlds: Worlds, name: str, inside: "NDArray[np.bool_]", n: int) -> dict[str, Any]:
+def _row(worlds: MeasuredWorlds, name: str, inside: "NDArray[np.bool_]", n: int) -> dict[str, Any]:
     rebound = worlds.rebound[inside, :n]
     clusters = worlds.point_clusters
     clusters = None if clusters is None else clusters[inside]
@@ -184,7 +184,7 @@ def _median_interval(rebound: Array, clusters: "NDArray[np.int_] | None") -> tup
 
 
 def _answer(
-    worlds: Worlds,
+    worlds: MeasuredWorlds,
     name: str,
     rows: list[dict[str, Any]],
     inside: "NDArray[np.bool_]",

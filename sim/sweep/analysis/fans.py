@@ -12,8 +12,8 @@ from sim.measuring.variables import BRANCHES
 from sim.model.declaring import Array
 from sim.sweep.analysis.chance import median, share_above, share_text
 from sim.sweep.analysis.dimension import level_text
+from sim.sweep.analysis.measured import MeasuredWorlds, Unanswered
 from sim.sweep.analysis.question import Answer, Question, Shown
-from sim.sweep.analysis.worlds import Unanswered, Worlds
 from sim.sweep.definition import SIDE_BY_SIDE
 from sim.words import percent
 
@@ -86,7 +86,7 @@ class Fans(Answer):
         return [Shown(rows)]
 
 
-def fans(worlds: Worlds) -> Fans:
+def fans(worlds: MeasuredWorlds) -> Fans:
     """Quantiles over worlds of demand, month by month, for each scenario, or for each of up to 12 points.
 
     With more points, one panel shows the quantiles over points of their medians. Reads one point at a time,
@@ -109,7 +109,7 @@ def fans(worlds: Worlds) -> Fans:
     return Fans(panels, months, unit, is_many, _finding(of_points, worlds))
 
 
-def _fan(worlds: Worlds, demand: Any, point: int) -> Fan | None:
+def _fan(worlds: MeasuredWorlds, demand: Any, point: int) -> Fan | None:
     values = np.asarray(
         demand.isel(point=point).transpose("branch", "draw", "month").values, dtype=np.float64
     )
@@ -129,7 +129,7 @@ def _fan(worlds: Worlds, demand: Any, point: int) -> Fan | None:
     )
 
 
-def title_of(worlds: Worlds, point: int) -> str:
+def title_of(worlds: MeasuredWorlds, point: int) -> str:
     """What a point is: its scenario, or its values of the factors."""
     row = worlds.points.iloc[point]
     if not worlds.factors:
@@ -143,7 +143,7 @@ def title_of(worlds: Worlds, point: int) -> str:
     return ", ".join(parts) or "as in the scenario"
 
 
-def _over_points(worlds: Worlds, of_points: list[Fan]) -> Fan:
+def _over_points(worlds: MeasuredWorlds, of_points: list[Fan]) -> Fan:
     middle = LEVELS.index(0.5)
     return Fan(
         title=f"medians of {len(of_points):,} points",
@@ -164,7 +164,7 @@ def median_change(fan: Fan) -> float:
     return float(shocked / twin - 1.0) if twin > 0.0 else float("nan")
 
 
-def _finding(of_points: list[Fan], worlds: Worlds) -> str:
+def _finding(of_points: list[Fan], worlds: MeasuredWorlds) -> str:
     shares: NDArray[np.float64] = np.array([fan.p_above_one for fan in of_points])
     kind = "scenarios" if worlds.design == SIDE_BY_SIDE else "points"
     known = np.isfinite(shares)

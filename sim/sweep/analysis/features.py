@@ -11,7 +11,7 @@ from sim.errors import UserError
 from sim.model.declaring import Array
 from sim.sweep.analysis.chance import SEED
 from sim.sweep.analysis.dimension import Dimension, labels
-from sim.sweep.analysis.worlds import SCENARIO, Worlds
+from sim.sweep.analysis.measured import SCENARIO, MeasuredWorlds
 from sim.sweep.definition import ONE_AT_A_TIME, SIDE_BY_SIDE
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ class Features:
     split: str
 
 
-def features(worlds: Worlds) -> Features | None:
+def features(worlds: MeasuredWorlds) -> Features | None:
     """Columns and halves; None where there are too few worlds to split.
 
     Halves are even and odd draws, since draw k is the same luck at every point; with fewer than ten draws
@@ -95,7 +95,7 @@ def features(worlds: Worlds) -> Features | None:
 
 
 def _halves(
-    worlds: Worlds, points: NDArray[np.int_], draws: NDArray[np.int_]
+    worlds: MeasuredWorlds, points: NDArray[np.int_], draws: NDArray[np.int_]
 ) -> tuple[NDArray[np.bool_], str] | None:
     if len(np.unique(draws)) >= 10:
         return draws % 2 == 0, "odd draws"
@@ -119,7 +119,7 @@ def _capped(is_training: NDArray[np.bool_]) -> NDArray[np.int_]:
     )  # fmt: skip
 
 
-def _factor_columns(worlds: Worlds, points: NDArray[np.int_]) -> list[tuple[Column, Array]]:
+def _factor_columns(worlds: MeasuredWorlds, points: NDArray[np.int_]) -> list[tuple[Column, Array]]:
     columns: list[tuple[Column, Array]] = []
     if worlds.design == SIDE_BY_SIDE:
         asked = [(Dimension(SCENARIO, SCENARIO, kind="text"), worlds.points[SCENARIO])]
@@ -140,7 +140,7 @@ def _factor_columns(worlds: Worlds, points: NDArray[np.int_]) -> list[tuple[Colu
 
 
 def _drawn_columns(
-    worlds: Worlds,
+    worlds: MeasuredWorlds,
     points: NDArray[np.int_],
     draws: NDArray[np.int_],
     rebound: Array,
@@ -176,13 +176,13 @@ def _drawn_columns(
     return [(column, values) for _, column, values in ranked[:_MOST_DRAWN]]
 
 
-def _drawn(worlds: Worlds, scenario: str) -> "pd.DataFrame":
+def _drawn(worlds: MeasuredWorlds, scenario: str) -> "pd.DataFrame":
     name = scenario if worlds.design == SIDE_BY_SIDE else None
     return worlds.opened.drawn(name).reindex(range(worlds.opened.plan.replicates))
 
 
 def _elasticities(
-    worlds: Worlds, points: NDArray[np.int_], draws: NDArray[np.int_]
+    worlds: MeasuredWorlds, points: NDArray[np.int_], draws: NDArray[np.int_]
 ) -> list[tuple[Column, Array]]:
     """The emergent price elasticity of each world, where the sweep measures it and all worlds have it."""
     columns = []

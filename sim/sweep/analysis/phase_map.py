@@ -11,9 +11,9 @@ from sim.measuring.rebound import verdict
 from sim.model.declaring import Array
 from sim.sweep.analysis.chance import error_of_share, share_above, share_text
 from sim.sweep.analysis.dimension import Dimension
+from sim.sweep.analysis.measured import MeasuredWorlds, Unanswered
 from sim.sweep.analysis.question import Answer, Question, Shown
 from sim.sweep.analysis.tornado import largest, tornado
-from sim.sweep.analysis.worlds import Unanswered, Worlds
 from sim.sweep.definition import SAMPLED
 from sim.words import listed, percent
 
@@ -95,7 +95,7 @@ class PhaseMap(Answer):
         ]
 
 
-def phase_map(worlds: Worlds) -> PhaseMap:
+def phase_map(worlds: MeasuredWorlds) -> PhaseMap:
     """Cells of P(R > 1) over the two factors that move it most.
 
     On a grid a cell is a pair of levels; for sampled points with two factors it is a bin. A third factor with
@@ -124,7 +124,7 @@ def phase_map(worlds: Worlds) -> PhaseMap:
     return PhaseMap(x, y, names, cells, flips, thresholds, pooled, _finding(cells, flips, x, y))
 
 
-def axis_of(worlds: Worlds, factor: Dimension, binned: bool) -> Axis:
+def axis_of(worlds: MeasuredWorlds, factor: Dimension, binned: bool) -> Axis:
     """Levels of a factor in order, and which of them each point has."""
     column = worlds.points[factor.path].tolist()
     planned = next(planned for planned in worlds.opened.plan.factors if planned.path == factor.path)
@@ -152,7 +152,7 @@ def _edges(levels: Array, back: Any) -> list[float]:
     return [float(back(edge)) for edge in ends]
 
 
-def _choose(worlds: Worlds) -> tuple[list[Dimension], Dimension | None]:
+def _choose(worlds: MeasuredWorlds) -> tuple[list[Dimension], Dimension | None]:
     """The two factors of the map, and the one that has a map for each level."""
     n_factors = len(worlds.factors)
     if not (worlds.design == "grid" or (worlds.design in SAMPLED and n_factors == 2)):
@@ -176,7 +176,7 @@ def _numbers_across(chosen: list[Dimension]) -> list[Dimension]:
     return sorted(chosen, key=lambda factor: factor.kind != "number")
 
 
-def _facets(worlds: Worlds, facet: Dimension | None) -> list[tuple[str, NDArray[np.bool_]]]:
+def _facets(worlds: MeasuredWorlds, facet: Dimension | None) -> list[tuple[str, NDArray[np.bool_]]]:
     if facet is None:
         return [("", np.ones(worlds.n_points, dtype=np.bool_))]
     column = worlds.points[facet.path]
@@ -186,7 +186,9 @@ def _facets(worlds: Worlds, facet: Dimension | None) -> list[tuple[str, NDArray[
     ]
 
 
-def _cells(worlds: Worlds, facet: str, in_facet: NDArray[np.bool_], x: Axis, y: Axis) -> list[dict[str, Any]]:
+def _cells(
+    worlds: MeasuredWorlds, facet: str, in_facet: NDArray[np.bool_], x: Axis, y: Axis
+) -> list[dict[str, Any]]:
     rows = []
     for row, y_level in enumerate(y.levels):
         for column, x_level in enumerate(x.levels):
@@ -195,7 +197,7 @@ def _cells(worlds: Worlds, facet: str, in_facet: NDArray[np.bool_], x: Axis, y: 
     return rows
 
 
-def _cell(worlds: Worlds, inside: NDArray[np.bool_]) -> dict[str, Any]:
+def _cell(worlds: MeasuredWorlds, inside: NDArray[np.bool_]) -> dict[str, Any]:
     rebound = np.where(inside[:, None], worlds.rebound, np.nan)
     measured = worlds.rebound[inside][worlds.is_measured[inside]]
     n, n_defined = len(measured), int(np.isfinite(measured).sum())

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from sim.sweep.analysis.worlds import Worlds
+from sim.sweep.analysis.measured import MeasuredWorlds
 from sim.sweep.definition import DESIGNS
 
 if TYPE_CHECKING:
@@ -58,5 +58,5 @@ class Question:
 
     name: str
     words: str
-    answer: Callable[[Worlds], Answer]
+    answer: Callable[[MeasuredWorlds], Answer]
     designs: tuple[str, ...] = DESIGNS

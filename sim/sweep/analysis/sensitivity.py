@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from sim.model.declaring import Array
 from sim.sweep.analysis.chance import CONFIDENCE, SEED
+from sim.sweep.analysis.measured import MeasuredWorlds, Unanswered
 from sim.sweep.analysis.question import Answer, Question, Shown
-from sim.sweep.analysis.worlds import Unanswered, Worlds
 from sim.sweep.designs import MORRIS_LEVELS
 from sim.words import percent
 
@@ -71,7 +71,7 @@ class Sensitivity(Answer):
         return [Shown(rows)]
 
 
-def sensitivity(worlds: Worlds) -> Sensitivity:
+def sensitivity(worlds: MeasuredWorlds) -> Sensitivity:
     """Sobol indices or Morris' effects of R and of the event R > 1, each point a mean over its draws.
 
     A base sample or trajectory in which a point is unfinished, or defines R in fewer than half of its
@@ -105,7 +105,7 @@ def sensitivity(worlds: Worlds) -> Sensitivity:
     return Sensitivity(worlds.design, table, len(blocks), n_out, _finding(worlds, table, len(blocks), n_out))
 
 
-def point_outputs(worlds: Worlds) -> dict[str, Array]:
+def point_outputs(worlds: MeasuredWorlds) -> dict[str, Array]:
     """Mean R and share of R > 1 over the draws of each point, `[point]`; NaN where too few define R."""
     is_known = np.isfinite(worlds.rebound)
     counts = is_known.sum(axis=1)
@@ -117,7 +117,7 @@ def point_outputs(worlds: Worlds) -> dict[str, Array]:
     return {"rebound": np.where(is_enough, mean, np.nan), "p_above_one": np.where(is_enough, share, np.nan)}
 
 
-def _indices(worlds: Worlds, values: Array, is_kept: Any) -> list[dict[str, float]]:
+def _indices(worlds: MeasuredWorlds, values: Array, is_kept: Any) -> list[dict[str, float]]:
     names = [factor.path for factor in worlds.factors]
     problem = {"num_vars": len(names), "names": names, "bounds": [[0.0, 1.0]] * len(names)}
     settings: dict[str, Any] = {"num_resamples": _RESAMPLES, "conf_level": CONFIDENCE, "seed": SEED}
@@ -143,7 +143,7 @@ def _indices(worlds: Worlds, values: Array, is_kept: Any) -> list[dict[str, floa
     ]
 
 
-def unit_places(worlds: Worlds) -> Array:
+def unit_places(worlds: MeasuredWorlds) -> Array:
     """Where each point lies within its factors, 0 to 1, `[point, factor]`; listed values in their order."""
     columns = []
     for factor in worlds.opened.plan.factors:
@@ -159,7 +159,7 @@ def unit_places(worlds: Worlds) -> Array:
     return np.array(columns, dtype=np.float64).T
 
 
-def _block_word(worlds: Worlds) -> str:
+def _block_word(worlds: MeasuredWorlds) -> str:
     return "base samples" if worlds.design == "sobol" else "trajectories"
 
 
@@ -169,7 +169,7 @@ def leading(table: "pd.DataFrame", output: str = "rebound") -> "pd.DataFrame":
     return table[table["output"] == output].sort_values(column, ascending=False, kind="stable")
 
 
-def _finding(worlds: Worlds, table: "pd.DataFrame", n_blocks: int, n_out: int) -> str:
+def _finding(worlds: MeasuredWorlds, table: "pd.DataFrame", n_blocks: int, n_out: int) -> str:
     output = str(table["output"].iloc[0])
     first = leading(table, output).iloc[0]
     size = "total_effect" if worlds.design == "sobol" else "mean_absolute_effect"

@@ -19,8 +19,8 @@ from sim.sweep.analysis.chance import (
     share_text,
 )
 from sim.sweep.analysis.dimension import Dimension
+from sim.sweep.analysis.measured import MeasuredWorlds, Unanswered
 from sim.sweep.analysis.question import Answer, Question, Shown
-from sim.sweep.analysis.worlds import Unanswered, Worlds
 from sim.sweep.definition import ONE_AT_A_TIME, SIDE_BY_SIDE
 from sim.words import percent
 
@@ -94,7 +94,7 @@ class Tornado(Answer):
         return [Shown(rows)]
 
 
-def tornado(worlds: Worlds) -> Tornado:
+def tornado(worlds: MeasuredWorlds) -> Tornado:
     """P(R > 1) and median R by factor, between the groups of points where they are lowest and highest.
 
     One at a time, a group is a level with all else as in the scenario. In other designs it is the lowest and
@@ -133,7 +133,7 @@ def tornado(worlds: Worlds) -> Tornado:
     )
 
 
-def groups_of(worlds: Worlds, factor: Dimension) -> list[Group]:
+def groups_of(worlds: MeasuredWorlds, factor: Dimension) -> list[Group]:
     """The groups of points that a factor makes, among those where R is defined in some world."""
     column = worlds.points[factor.path]
     is_set = column.notna().to_numpy() & np.isfinite(worlds.rebound).any(axis=1)
@@ -158,7 +158,9 @@ def groups_of(worlds: Worlds, factor: Dimension) -> list[Group]:
     ]
 
 
-def swing_error(worlds: Worlds, low: Group, high: Group, influence: Callable[[Array], Array]) -> float:
+def swing_error(
+    worlds: MeasuredWorlds, low: Group, high: Group, influence: Callable[[Array], Array]
+) -> float:
     """Standard error of the difference of a statistic between two groups, paired by draw.
 
     NaN where points are a sample and a group has too few to tell how they scatter.
@@ -172,16 +174,16 @@ def swing_error(worlds: Worlds, low: Group, high: Group, influence: Callable[[Ar
     return error_of_unanimity(inside_low) if error == 0.0 else error
 
 
-def _base(worlds: Worlds) -> Array:
+def _base(worlds: MeasuredWorlds) -> Array:
     return worlds.rebound[:1] if worlds.design == ONE_AT_A_TIME else worlds.rebound
 
 
-def _rebound(worlds: Worlds, group: Group) -> Array:
+def _rebound(worlds: MeasuredWorlds, group: Group) -> Array:
     """R of a group, `[point, draw]`, NaN at all other points."""
     return np.where(group.points[:, None], worlds.rebound, np.nan)
 
 
-def _level_row(worlds: Worlds, factor: Dimension, group: Group) -> dict[str, Any]:
+def _level_row(worlds: MeasuredWorlds, factor: Dimension, group: Group) -> dict[str, Any]:
     inside = _rebound(worlds, group)
     row: dict[str, Any] = {"factor": factor.path, "label": factor.label, "group": group.label}
     row |= {"points": int(group.points.sum()), "worlds_defined": int(np.isfinite(inside).sum())}
@@ -192,7 +194,9 @@ def _level_row(worlds: Worlds, factor: Dimension, group: Group) -> dict[str, Any
     return row
 
 
-def _swing_row(worlds: Worlds, factor: Dimension, groups: list[Group], statistic: str) -> dict[str, Any]:
+def _swing_row(
+    worlds: MeasuredWorlds, factor: Dimension, groups: list[Group], statistic: str
+) -> dict[str, Any]:
     """The groups with the lowest and the highest value; of equals the first and the last."""
     measure, influence = STATISTICS[statistic]
     values = [measure(_rebound(worlds, group)) for group in groups]

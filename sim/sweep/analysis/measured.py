@@ -30,7 +30,7 @@ class Unanswered(Exception):
 
 
 @dataclass(frozen=True)
-class Worlds:
+class MeasuredWorlds:
     """What is measured so far.
 
     Attributes:
@@ -126,7 +126,7 @@ class Worlds:
         return np.asarray(self.points[SCENARIO] == scenario, dtype=np.bool_)
 
 
-def read_worlds(opened: OpenedSweep, measure: str = "compute", horizon: int | None = None) -> Worlds:
+def read_worlds(opened: OpenedSweep, measure: str = "compute", horizon: int | None = None) -> MeasuredWorlds:
     """Take what is finished of a sweep.
 
     Args:
@@ -148,7 +148,7 @@ def read_worlds(opened: OpenedSweep, measure: str = "compute", horizon: int | No
     rebound = _matrix(opened, table[is_ok], column)
     defined, counted = np.isfinite(rebound).sum(axis=1), measured.sum(axis=1)
     rebound[defined < LEAST_DEFINED_TO_COUNT * counted] = np.nan
-    return Worlds(
+    return MeasuredWorlds(
         opened=opened,
         measure=measure,
         horizon=months,
