@@ -30,14 +30,14 @@ class SweepSource(Source):
             "design": plan.design,
             "plan_sha256": plan.hash,
             "seed": plan.seed,
-            "replicates": plan.replicates,
+            "draws": plan.draws,
             "code_digest": plan.code_digest,
             "libraries": dict(plan.libraries),
             "scenarios": {name: planned.digest for name, planned in plan.scenarios.items()},
         }
         self.n_rows = plan.n_rows
         self.points = opened.points
-        self.draws = range(plan.replicates)
+        self.draws = range(plan.draws)
         self.horizons_months = plan.horizons_months
         self.months = {name: planned.months for name, planned in plan.scenarios.items()}
         self.units = {factor.path: factor.unit for factor in plan.factors if factor.unit}

@@ -14,7 +14,7 @@ def list_scenarios() -> list[tuple[str, str]]:
 
 
 def names_and_descriptions(below: str = ".") -> list[tuple[str, str]]:
-    """Of the YAML files in the folders of scenarios, or in a folder below each; the user's come before others."""
+    """Of YAML files in the folders of scenarios, or in one below each; the user's hide others of a name."""
     described: dict[str, str] = {}
     for folder in reversed(folders()):
         for file in sorted((folder / below).glob("*.yaml")):

@@ -8,6 +8,7 @@ from sim.errors import Place, UserError, did_you_mean
 from sim.model.parameters import TABLES
 from sim.scenario.prior import QUANTITY_KEYS
 from sim.scenario.reading import Path, dotted
+from sim.scenario.renamed import renamed_hint
 
 _REPLACED = ("prior", "grade")
 """Never merged: one distribution replaces another, and an explicit null keeps that of a table column away."""
@@ -78,7 +79,8 @@ class Tree:
         return here
 
     def _unknown(self, path: Path, place: Place) -> UserError:
-        hint = did_you_mean(".".join(path), (".".join(known) for known in _keys(self.data, ())))
+        said = ".".join(path)
+        hint = renamed_hint(said) or did_you_mean(said, (".".join(known) for known in _keys(self.data, ())))
         return UserError(f"{_where(place, path)}: there is no such value{hint}")
 
 

@@ -27,7 +27,7 @@ def n_economies(sweep: Sweep, points: Sequence[Point]) -> int:
 
 def economies_per_chunk(plan: Plan, sweep: Sweep) -> float:
     """How many economies a chunk takes, at most one for each of its points."""
-    points_per_chunk = max(1.0, plan.rows_per_chunk / plan.replicates)
+    points_per_chunk = max(1.0, plan.rows_per_chunk / plan.draws)
     return min(float(n_economies(sweep, plan.points)), points_per_chunk)
 
 
@@ -41,7 +41,7 @@ def expected_seconds_of_rows(plan: Plan, n_rows: int, economies: float) -> float
     """About how long rows take on an idle core, whose points take some economies."""
     n_worlds = n_rows * plan.worlds_per_row
     work = (economies * _SECONDS_PER_ECONOMY + n_worlds * _SECONDS_PER_WORLD) * plan.n_months / _MONTHS
-    return work + n_rows / plan.replicates * _SECONDS_PER_POINT
+    return work + n_rows / plan.draws * _SECONDS_PER_POINT
 
 
 def expected_bytes(plan: Plan) -> int:

@@ -8,7 +8,7 @@ from sim.scenario.listing import names_and_descriptions
 SWEEPS = "sweeps"
 """Folder of sweep files, below that of the scenarios."""
 
-OWN_KEYS = frozenset({"design", "factors", "replicates", "scenarios"})
+OWN_KEYS = frozenset({"design", "factors", "draws", "scenarios"})
 """Keys that sweeps have and scenarios have not; one of them tells, should another be misspelt."""
 
 

@@ -19,7 +19,7 @@ class Chunk:
     """Rows that are simulated together and stored in one part.
 
     Attributes:
-        rows: numbers of the rows: row r is draw r modulo replicates of point r // replicates.
+        rows: numbers of the rows: row r is draw r modulo draws of point r // draws.
     """
 
     index: int
@@ -51,7 +51,7 @@ class Plan:
         scenarios: by name, in order.
         factors: a column of the design each; their quantiles are gone.
         points_asked: `points` of the sweep file, 0 for designs that take none.
-        replicates: draws of each point.
+        draws: draws of each point.
         measures: what is measured, such as `compute`.
         horizons_months: of all scenarios.
         code_digest, libraries: what the sweep is begun and ended with; others may give other bytes.
@@ -65,7 +65,7 @@ class Plan:
     scenarios: Mapping[str, PlannedScenario]
     factors: tuple[Factor, ...]
     points_asked: int
-    replicates: int
+    draws: int
     seed: int
     code_digest: str
     libraries: Mapping[str, str]
@@ -105,7 +105,7 @@ class Plan:
     @property
     def n_rows(self) -> int:
         """Pairs of worlds."""
-        return self.n_points * self.replicates
+        return self.n_points * self.draws
 
     @property
     def n_months(self) -> int:

@@ -35,7 +35,7 @@ def make_plan(sweep: Sweep, workers: int = 1, rows_per_chunk: int | None = None)
         design=sweep.design,
         factors=tuple(replace(factor, quantile=None) for factor in sweep.factors),
         points_asked=sweep.points,
-        replicates=sweep.replicates,
+        draws=sweep.draws,
         seed=sweep.seed,
         measures=sweep.measures,
         horizons_months=tuple(sweep.horizons_months),
@@ -59,7 +59,7 @@ def sweep_of(plan: Plan, scenarios: Mapping[str, Scenario]) -> Sweep:
         scenarios=scenarios,
         factors=plan.factors,
         points=plan.points_asked,
-        replicates=plan.replicates,
+        draws=plan.draws,
         seed=plan.seed,
         measures=plan.measures,
     )
@@ -94,7 +94,7 @@ def _planned(scenario: Scenario) -> PlannedScenario:
 
 def _rows_per_chunk(sweep: Sweep, points: Sequence[Point], workers: int) -> int:
     """Enough rows for each economy of a chunk, and two chunks for each worker if that is possible."""
-    n_rows = len(points) * sweep.replicates
-    economies = n_economies(sweep, points) if sweep.replicates < _MOST_ROWS else 1
+    n_rows = len(points) * sweep.draws
+    economies = n_economies(sweep, points) if sweep.draws < _MOST_ROWS else 1
     most = _MOST_ROWS * min(economies, _MOST_ECONOMIES)
     return min(max(_LEAST_ROWS, -(-n_rows // (2 * workers))), most)

@@ -63,7 +63,7 @@ def _find(name_or_path: str) -> Path:
 
 class _Reader(Checker):
     def sweep(self) -> Sweep:
-        head = ["name", "description", "design", "replicates"]
+        head = ["name", "description", "design", "draws"]
         given = self.mapping(self.tree.data, ())
         # First of all, because it decides which keys there are.
         design = self.one_of(given["design"], ("design",), DESIGNS) if "design" in given else ""
@@ -80,7 +80,7 @@ class _Reader(Checker):
             scenarios=scenarios,
             factors=self._factors(data, design, next(iter(scenarios.values()))),
             points=self._points(data.get("points"), design),
-            replicates=self.integer(data["replicates"], ("replicates",), 1, MOST_WORLDS),
+            draws=self.integer(data["draws"], ("draws",), 1, MOST_WORLDS),
             seed=self.integer(data.get("seed", 0), ("seed",), 0, MAX_SEED),
             measures=self._measures(data.get("measures", list(MEASURES))),
         )
@@ -250,10 +250,10 @@ class _Reader(Checker):
             raise self.tree.error(
                 ("design",), f"makes {n_made:,} points; at most {MOST_POINTS:,} are allowed"
             )
-        if n_made * sweep.replicates > MOST_WORLDS:
+        if n_made * sweep.draws > MOST_WORLDS:
             raise self.tree.error(
-                ("replicates",),
-                f"{n_made:,} points × {sweep.replicates:,} draws are too many; at most {MOST_WORLDS:,} worlds",
+                ("draws",),
+                f"{n_made:,} points × {sweep.draws:,} draws are too many; at most {MOST_WORLDS:,} worlds",
             )
 
 

@@ -69,8 +69,8 @@ def test_what_a_number_is_called_changes_nothing(base: Scenario) -> None:
 
 
 def test_the_order_of_agents_counts(tmp_path: Path, base: Scenario) -> None:
-    labs = dict(reversed(BASE["ai_labs"].items()))
-    assert load_scenario(write(tmp_path, as_yaml({**BASE, "ai_labs": labs}))).digest() != base.digest()
+    labs = dict(reversed(BASE["labs"].items()))
+    assert load_scenario(write(tmp_path, as_yaml({**BASE, "labs": labs}))).digest() != base.digest()
 
 
 def test_every_quantity_counts(base: Scenario) -> None:

@@ -1,4 +1,4 @@
-"""The search for boxes: candidates from a shallow tree over one half of the worlds, held against the other."""
+"""The search for boxes: candidates from a shallow tree over one half of worlds, held against the other."""
 
 import math
 from dataclasses import dataclass

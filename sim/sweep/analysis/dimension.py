@@ -86,8 +86,8 @@ def labels(own: Mapping[str, str]) -> dict[str, str]:
         Path → its own label, or its last two parts in words; the whole path where two would be called the
         same.
 
-    >>> labels({"demand.form": "form of demand", "ai_labs.mistral.secrecy_ln": ""})
-    {'demand.form': 'form of demand', 'ai_labs.mistral.secrecy_ln': 'mistral secrecy'}
+    >>> labels({"demand.form": "form of demand", "labs.mistral.secrecy_ln": ""})
+    {'demand.form': 'form of demand', 'labs.mistral.secrecy_ln': 'mistral secrecy'}
     """
     short = {path: label or _short(path) for path, label in own.items()}
     called = list(short.values())

@@ -102,7 +102,7 @@ def enough(worlds: MeasuredWorlds) -> Enough:
     rows: list[dict[str, Any]] = []
     answers: list[dict[str, Any]] = []
     for name, inside in groups:
-        of_sizes = [_row(worlds, name, inside, n) for n in sizes(worlds.opened.plan.replicates)]
+        of_sizes = [_row(worlds, name, inside, n) for n in sizes(worlds.opened.plan.draws)]
         of_sizes = [row for row in of_sizes if row["worlds_defined"]]
         if of_sizes:
             rows += of_sizes
@@ -122,15 +122,15 @@ def _groups(worlds: MeasuredWorlds) -> "list[tuple[str, NDArray[np.bool_]]]":
     return [("all points", np.ones(worlds.n_points, dtype=np.bool_))]
 
 
-def sizes(replicates: int) -> list[int]:
+def sizes(draws: int) -> list[int]:
     """Numbers of draws to look at, doubling up to all.
 
     >>> sizes(100), sizes(4)
     ([10, 20, 40, 80, 100], [4])
     """
-    doubled = [min(_FIRST, replicates)]
-    while doubled[-1] < replicates:
-        doubled.append(min(2 * doubled[-1], replicates))
+    doubled = [min(_FIRST, draws)]
+    while doubled[-1] < draws:
+        doubled.append(min(2 * doubled[-1], draws))
     return doubled
 
 
