@@ -18,7 +18,7 @@ from sim.measuring.variables import VARIABLES
 from sim.results.folder import is_result
 from sim.results.opened import OpenedResult
 from sim.sweep.opened import OpenedSweep
-from sim.sweep.plan import PLAN
+from sim.sweep.plan_file import PLAN
 
 FORMATS = {"csv": ".csv", "netcdf": ".nc", "iamc": ".csv"}
 """Formats and how their files end."""

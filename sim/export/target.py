@@ -11,7 +11,7 @@ from typing import Any
 from sim.errors import UserError
 from sim.results.files import replace_file, staged_file
 from sim.results.folder import MARKER, is_result, readable_faults
-from sim.sweep.plan import PLAN
+from sim.sweep.plan_file import PLAN
 from sim.version import __version__
 
 SIDE_FILE = ".provenance.json"

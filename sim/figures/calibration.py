@@ -11,8 +11,8 @@ from sim.errors import UserError
 from sim.figures.paper.footer import SEPARATOR, footer_line
 from sim.figures.paper.page import Page
 from sim.figures.paper.style import BLUE, GREY, LIGHT_GREY, NOTE_SIZE, VERMILLION, quiet_grid, styled
-from sim.measuring.statistics import PINNED
 from sim.results.folder import read_json
+from sim.scenario.posterior import PINNED
 from sim.words import readable
 
 SHOWN = 24

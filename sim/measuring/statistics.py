@@ -15,9 +15,6 @@ REBOUND_QUANTILES = {
     "median": 0.5, "q05": 0.05, "q10": 0.1, "q25": 0.25, "q75": 0.75, "q90": 0.9, "q95": 0.95,
 }  # fmt: skip
 
-PINNED = 0.3
-"""Contraction from prior to posterior from which a parameter counts as pinned."""
-
 
 def finite(values: Numbers) -> Numbers:
     """The values that are defined."""

@@ -23,6 +23,9 @@ from sim.version import MODEL_VERSION
 
 SUFFIX = ".posterior.csv"
 HEAD_COLUMNS = ("weight", "chain")
+PINNED = 0.3
+"""Contraction, 1 − standard deviation over that of the prior, from which a parameter counts as pinned."""
+
 _GOLDEN_STEP = 0.6180339887498949
 _MOST_BYTES = 64 * 1024 * 1024
 

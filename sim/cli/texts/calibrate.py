@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sim.measuring.statistics import PINNED
+from sim.scenario.posterior import PINNED
 from sim.studies.calibration.diagnostics import ParameterFinding, Ridge
 from sim.studies.calibration.findings import Calibration, FittedTarget
 from sim.studies.calibration.recovery import COVERAGE, Coverage
