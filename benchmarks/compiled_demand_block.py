@@ -39,7 +39,7 @@ class Inputs(NamedTuple):
     capability: Array
     ln_price: Array
     brand: Array
-    ln_serving_efficiency: Array
+    ln_inference_efficiency: Array
     served_share: Array
     ln_thinking_max: Array
     size_exponent: Array
@@ -198,7 +198,7 @@ def tell_labs(given, w, effective, results):
     for lab in range(effective.size):
         results.market_share[lab, w] = results.revenue[lab, w] / max(total, 1e-300)
         results.tokens[lab, w] *= 1e3 / given.compute_per_task[w]
-        hours = effective[lab] * math.exp(-given.ln_serving_efficiency[lab, w])
+        hours = effective[lab] * math.exp(-given.ln_inference_efficiency[lab, w])
         results.load[lab, w] = hours / H100E_HOURS_BN_PER_YEAR_OF_KH100E
 
 

@@ -33,7 +33,7 @@ class DemandBlock:
         menus = market.menus
         economy._each(UseCase, lambda use_case: use_case.choose(menus[use_case.traits.region]))
         economy._each(UseCase, lambda use_case: use_case.adopt(True))
-        market.clear(economy.serving_served_share())
+        market.clear(economy.inference_served_share())
 
     def inputs(self) -> Inputs:
         """What the yardstick needs to know; taken before the first move."""
@@ -49,8 +49,8 @@ class DemandBlock:
             capability=_by_world([lab.capability_log10_flop for lab in labs]),
             ln_price=_by_world([lab.ln_price for lab in labs]),
             brand=_by_world([lab.traits.brand_index for lab in labs]),
-            ln_serving_efficiency=_by_world([lab.ln_serving_efficiency for lab in labs]),
-            served_share=np.asfortranarray(economy.serving_served_share()),
+            ln_inference_efficiency=_by_world([lab.ln_inference_efficiency for lab in labs]),
+            served_share=np.asfortranarray(economy.inference_served_share()),
             ln_thinking_max=self.ln_thinking_max,
             size_exponent=technology.size_exponent,
             compute_per_task=technology.compute_per_task_h100e_hours,

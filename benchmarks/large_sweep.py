@@ -13,7 +13,7 @@ name: large
 description: the base scenario, many times
 design: scenarios
 scenarios: [base]
-replicates: {pairs}
+draws: {pairs}
 """
 
 

@@ -57,12 +57,13 @@ def _searched(
 ) -> tuple[Path, str]:
     """The posterior, and what to print."""
     from sim.cli.texts.calibrate import calibration_text
-    from sim.figures import calibration, save
+    from sim.figures import calibration as draw_calibration
+    from sim.figures import save
     from sim.studies.calibration.calibrate import calibrate
 
     report = _counting(progress, settings.expected_worlds, "search")
     calibration = calibrate(scenario, settings, out, n_workers, report)
-    save(calibration(out), out / "figures", "calibration")
+    save(draw_calibration(out), out / "figures", "calibration")
     return calibration.posterior, calibration_text(calibration)
 
 

@@ -95,4 +95,4 @@ def _checked_sweep(name: str) -> str:
     from sim.sweep.designs import n_points
 
     sweep = load_sweep(name)
-    return f"{sweep.design}, {n_points(sweep):,} points × {sweep.replicates:,} draws"
+    return f"{sweep.design}, {n_points(sweep):,} points × {sweep.draws:,} draws"

@@ -21,9 +21,6 @@ def plot(
         Result(folder)
     target = out or (results[0] if len(results) == 1 else results[0].parent)
     with readable_faults(target):
-        if len(results) == 1:
-            paths = write_figures(results[0])
-        else:
-            paths = write_comparison(results, target)
+        paths = write_figures(results[0]) if len(results) == 1 else write_comparison(results, target)
     for path in paths:
         typer.echo(path)

@@ -21,6 +21,15 @@ FAILED_CHUNKS = 3
 _STATUS = "status"
 _MOST_ROWS = 40
 
+Dask = Annotated[
+    str | None,
+    typer.Option(metavar="ADDRESS", help="Scheduler of a dask cluster, instead of local processes."),
+]
+Timeout = Annotated[
+    float | None,
+    typer.Option(min=1.0, help="Seconds after which a chunk is given up.", show_default="by its size"),
+]
+
 
 def sweep(
     file: Annotated[
@@ -36,14 +45,8 @@ def sweep(
             help="Folder; a sweep that was stopped goes on there.", show_default="results/sweeps/<name>"
         ),
     ] = None,
-    dask: Annotated[
-        str | None,
-        typer.Option(metavar="ADDRESS", help="Scheduler of a dask cluster, instead of local processes."),
-    ] = None,
-    timeout: Annotated[
-        float | None,
-        typer.Option(min=1.0, help="Seconds after which a chunk is given up.", show_default="by its size"),
-    ] = None,
+    dask: Dask = None,
+    timeout: Timeout = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what it would take, and stop.")] = False,
     anew: Annotated[
         bool,
@@ -128,7 +131,7 @@ def _forecast(sweep: "Sweep", workers: int | None) -> str:
 
 
 def _size(plan: "Plan") -> str:
-    return f"{plan.n_points:,} points × {plan.replicates:,} draws = {plan.n_rows:,} worlds with their twins"
+    return f"{plan.n_points:,} points × {plan.draws:,} draws = {plan.n_rows:,} worlds with their twins"
 
 
 def _summary(done: "Finished") -> str:

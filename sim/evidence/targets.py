@@ -13,9 +13,9 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.errors import UserError
-from sim.model.declaring import Array
 
 CALIBRATION, VALIDATION = "calibration", "validation"
 FROZEN_SHA256 = "7294d72f173760b89e5407d6b55d0b55cfab606b643f670971ff4b2d309031b3"
@@ -56,11 +56,11 @@ class Target:
         """Standard deviation of the record about the model, in logarithms, that the band stands for."""
         return math.log(self.high / self.low) / (2.0 * _DEVIATIONS_TO_BAND)
 
-    def misfit(self, readings: Array) -> Array:
+    def misfit(self, readings: NDArray[np.float64]) -> NDArray[np.float64]:
         """Distance of readings from the record in standard deviations, `[draw]`."""
         return np.log(readings / self.value) / self.deviation_ln
 
-    def reading(self, misfits: Array) -> Array:
+    def reading(self, misfits: NDArray[np.float64]) -> NDArray[np.float64]:
         """The readings behind misfits, `[draw]`."""
         return self.value * np.exp(self.deviation_ln * misfits)
 

@@ -13,7 +13,7 @@ from sim.sweep.opened import OpenedSweep
 from sim.sweep.parts import row_files
 
 _ROWS_PER_BATCH, _MOST_ROWS_PER_BATCH = 4096, 16_384
-_MADE_BY = ("name", "design", "plan_sha256", "seed", "replicates", "code_digest", "libraries")
+_MADE_BY = ("name", "design", "plan_sha256", "seed", "draws", "code_digest", "libraries")
 
 
 class SweepSource(Source):
@@ -28,9 +28,9 @@ class SweepSource(Source):
         self.name = str(content["name"])
         self.provenance: dict[str, Any] = {name: content[name] for name in _MADE_BY}
         self.provenance["scenarios"] = {name: each["digest"] for name, each in content["scenarios"].items()}
-        self.n_rows = opened.plan.n_points * opened.plan.replicates
+        self.n_rows = opened.plan.n_points * opened.plan.draws
         self.points = opened.points
-        self.draws = range(opened.plan.replicates)
+        self.draws = range(opened.plan.draws)
         self.horizons_months = opened.plan.horizons_months
         self.months = content["months"]
         self.units = factor_units(opened)

@@ -78,7 +78,7 @@ SERIES_OF_2022_TO_2024 = (
     "revenue_by_chip_vendor_usd_bn_per_year",
     "revenue_by_lab_usd_bn_per_year",
     "training_by_lab_kh100e",
-    "serving_by_lab_kh100e",
+    "inference_by_lab_kh100e",
 )
 """What the targets of the years of calibration are read from."""
 
@@ -137,7 +137,7 @@ def _openai_revenue(month: str) -> Callable[[Observed], Array]:
 def lab_compute_kh100e(observed: Observed, lab: str) -> Array:
     """Capacity that a lab's load keeps busy, at the utilisation of all capacity, `[month, draw]`."""
     series, row = observed.series, observed.row("lab", lab)
-    load = series["training_by_lab_kh100e"][:, row] + series["serving_by_lab_kh100e"][:, row]
+    load = series["training_by_lab_kh100e"][:, row] + series["inference_by_lab_kh100e"][:, row]
     return load / series["utilisation_ratio"]
 
 
@@ -153,9 +153,9 @@ def _openai_inference_share(year: int) -> Callable[[Observed], Array]:
             kind: np.sum(
                 observed.between(f"{kind}_by_lab_kh100e", f"{year}-01", f"{year}-12")[:, row] * rent, axis=0
             )
-            for kind in ("training", "serving")
+            for kind in ("training", "inference")
         }
-        return bill["serving"] / (bill["serving"] + bill["training"])
+        return bill["inference"] / (bill["inference"] + bill["training"])
 
     return read
 

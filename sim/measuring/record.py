@@ -57,16 +57,16 @@ def engineering_loads(economy: Economy) -> dict[str, dict[str, Array]]:
     ``sum_l X0 a0 / a1``, ``sum_l I0 e0 / e1``, and the twin's other load.
     """
     twin = economy.worlds.twin
-    loads: dict[str, dict[str, Array]] = {"training": {}, "serving": {}, "other": {}}
+    loads: dict[str, dict[str, Array]] = {"training": {}, "inference": {}, "other": {}}
     for region, market in economy.compute_markets.items():
         train, serve = np.zeros(economy.worlds.n), np.zeros(economy.worlds.n)
         for lab in market.labs:
             if lab.is_active(economy.month):
                 gain_a = np.exp(lab.ln_training_efficiency[twin] - lab.ln_training_efficiency)
-                gain_e = np.exp(lab.ln_serving_efficiency[twin] - lab.ln_serving_efficiency)
+                gain_e = np.exp(lab.ln_inference_efficiency[twin] - lab.ln_inference_efficiency)
                 train = train + lab.training_demand_kh100e[twin] * gain_a
-                serve = serve + lab.serving_demand_kh100e[twin] * gain_e
-        loads["training"][region], loads["serving"][region] = train, serve
+                serve = serve + lab.inference_demand_kh100e[twin] * gain_e
+        loads["training"][region], loads["inference"][region] = train, serve
         loads["other"][region] = market.other_kh100e[twin]
     return loads
 
@@ -76,17 +76,17 @@ def _measured(economy: Economy) -> dict[str, Array]:
     loads, demand = engineering_loads(economy), _demand(economy)
     rents, power, twin = _rents(economy), _power(economy), economy.worlds.twin
     total = {
-        region: loads["training"][region] + loads["serving"][region] + loads["other"][region]
+        region: loads["training"][region] + loads["inference"][region] + loads["other"][region]
         for region in REGIONS
     }
     return {
         "training": _over_regions("training_kh100e")(economy),
-        "inference": _over_regions("serving_kh100e")(economy),
+        "inference": _over_regions("inference_kh100e")(economy),
         "compute": _over_regions("demand_kh100e")(economy),
         "spending": _spending(demand, rents),
         "energy": _energy(demand, power),
         "engineering_training": loads["training"]["open"] + loads["training"]["restricted"],
-        "engineering_inference": loads["serving"]["open"] + loads["serving"]["restricted"],
+        "engineering_inference": loads["inference"]["open"] + loads["inference"]["restricted"],
         "engineering_compute": total["open"] + total["restricted"],
         "engineering_spending": _spending(total, {region: rent[twin] for region, rent in rents.items()}),
         "engineering_energy": _energy(total, {region: kw[twin] for region, kw in power.items()}),
@@ -136,7 +136,7 @@ AGENT_SERIES: dict[str, Reading] = {
     ),
     "revenue_by_lab_usd_bn_per_year": lambda e: e.token_market.revenue_usd_bn_per_year,
     "training_by_lab_kh100e": lambda e: _active(e, lambda lab: lab.training_demand_kh100e),
-    "serving_by_lab_kh100e": lambda e: e.token_market.load_kh100e,
+    "inference_by_lab_kh100e": lambda e: e.token_market.load_kh100e,
     "value_ratio_by_firm": lambda e: e.equity_market.firm_value_ratio,
 }
 """One row per agent, [agent, world]."""

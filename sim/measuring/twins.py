@@ -209,7 +209,7 @@ class _Measured:
 ENGINEERING = {
     "engineering_demand_kh100e": "engineering_compute",
     "engineering_training_kh100e": "engineering_training",
-    "engineering_serving_kh100e": "engineering_inference",
+    "engineering_inference_kh100e": "engineering_inference",
 }
 
 

@@ -18,7 +18,7 @@ BRANCHES = ("twin", "shocked")
 DEMAND = {
     "compute": "compute_demand_kh100e",
     "training": "training_demand_kh100e",
-    "inference": "serving_demand_kh100e",
+    "inference": "inference_demand_kh100e",
     "spending": "spending_usd_bn_per_year",
     "energy": "energy_mwh_per_month",
 }
@@ -50,13 +50,13 @@ def _by(agent: str, unit: str, long_name: str) -> Variable:
 VARIABLES: Mapping[str, Variable] = {
     "compute_demand_kh100e": _monthly("kH100e", "compute demanded, queue included"),
     "training_demand_kh100e": _monthly("kH100e", "compute demanded for research and training"),
-    "serving_demand_kh100e": _monthly("kH100e", "compute demanded for inference"),
+    "inference_demand_kh100e": _monthly("kH100e", "compute demanded for inference"),
     "other_demand_kh100e": _monthly("kH100e", "compute demanded by everyone but labs"),
     "engineering_demand_kh100e": Variable(
         ("draw", "month"), "kH100e", "the twin's activity with the shocked world's efficiencies"
     ),
     "engineering_training_kh100e": Variable(("draw", "month"), "kH100e", "the part of it that is training"),
-    "engineering_serving_kh100e": Variable(("draw", "month"), "kH100e", "the part of it that is inference"),
+    "engineering_inference_kh100e": Variable(("draw", "month"), "kH100e", "the part of it that is inference"),
     "energised_capacity_kh100e": _monthly("kH100e", "energised capacity"),
     "utilisation_ratio": _monthly("1", "served load over energised capacity"),
     "queue_kh100e": _monthly("kH100e", "load that finds no capacity"),
@@ -83,9 +83,11 @@ VARIABLES: Mapping[str, Variable] = {
     "revenue_by_chip_vendor_usd_bn_per_year": _by("chip_vendor", "USD bn/yr", "revenue from AI chips"),
     "revenue_by_lab_usd_bn_per_year": _by("lab", "USD bn/yr", "revenue of AI labs"),
     "training_by_lab_kh100e": _by("lab", "kH100e", "compute demanded for research and training"),
-    "serving_by_lab_kh100e": _by("lab", "kH100e", "compute demanded for inference"),
+    "inference_by_lab_kh100e": _by("lab", "kH100e", "compute demanded for inference"),
     "value_ratio_by_firm": _by("firm", "1", "value of a listed firm over its value without the news"),
-    "event_day_return": Variable(("draw", "firm"), "1", "return on the day of the news"),
+    "event_day_return": Variable(
+        ("draw", "firm"), "1", "return on the day of the news", ("main", "event_day")
+    ),
     "rebound": Variable(("draw", "measure", "horizon"), "1", "rebound over the horizon", _ALWAYS),
     "demand_change_ratio": Variable(
         ("draw", "measure", "horizon"),
@@ -124,7 +126,7 @@ def coordinates(scenario: Scenario, kind: str = "main") -> dict[str, list[str] |
         "month": [month_name(month) for month in range(first, first + scenario.months)],
         "hyperscaler": list(scenario.table("hyperscalers")),
         "chip_vendor": list(scenario.table("chip_vendors")),
-        "lab": list(scenario.table("ai_labs")),
+        "lab": list(scenario.table("labs")),
         "firm": [name for name, cells in firms.items() if cells["is_listed"]],
         "measure": list(MEASURES),
         "horizon": [int(horizon) for horizon in scenario.measurement.horizons_months],

@@ -32,7 +32,7 @@ class Shock(Generic[Number]):
     lab: str
     month: str
     training_efficiency_ratio: Number = quantity("1", 1.0, 1e6)
-    serving_efficiency_ratio: Number = quantity("1", 1.0, 1e6)
+    inference_efficiency_ratio: Number = quantity("1", 1.0, 1e6)
     believed_efficiency_ratio: Number = quantity("1", 1.0, 1e6)
     pull_forward_share: Number = quantity("1", 0.0, 1.0)
     pull_forward_months: Number = quantity("mo", 1.0, 600.0)

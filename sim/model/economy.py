@@ -6,10 +6,11 @@ from typing import Any
 import mesa
 import numpy as np
 
-from sim.model.agents.ai_lab import AiLab
 from sim.model.agents.hyperscaler import Hyperscaler
+from sim.model.agents.lab import Lab
 from sim.model.agents.use_case import UseCase
 from sim.model.calendar import Calendar
+from sim.model.collecting import mean_of_shocked_worlds
 from sim.model.declaring import Array
 from sim.model.markets.accounts import TOLERANCE, Accounts
 from sim.model.markets.chips import ChipMarket
@@ -58,7 +59,7 @@ class Economy(mesa.Model):  # type: ignore[misc]
         self._create_agents(draws)
         self._open_markets()
         self.worst_account_gap = np.zeros(self.worlds.n)
-        self.datacollector = _data_collector() if collects_data else None
+        self.datacollector = mean_of_shocked_worlds() if collects_data else None
 
     def _create_agents(self, draws: RandomDraws) -> None:
         parameters, worlds = self.parameters, self.worlds
@@ -132,14 +133,14 @@ class Economy(mesa.Model):  # type: ignore[misc]
     def diffuse_know_how(self) -> None:
         """Know-how diffuses, and the shock strikes if this is its month."""
         training_ln = np.max(np.stack([lab.published_training_ln for lab in self.labs]), axis=0)
-        serving_ln = np.max(np.stack([lab.published_serving_ln for lab in self.labs]), axis=0)
-        self._each(AiLab, lambda lab: lab.decide_know_how(self.month, training_ln, serving_ln))
+        inference_ln = np.max(np.stack([lab.published_inference_ln for lab in self.labs]), axis=0)
+        self._each(Lab, lambda lab: lab.decide_know_how(self.month, training_ln, inference_ln))
         gain = self.calendar.shock_gain_ln
         self._each(
-            AiLab,
+            Lab,
             lambda lab: lab.settle_know_how(
                 gain(self.month, lab.name, "training_efficiency_ratio"),
-                gain(self.month, lab.name, "serving_efficiency_ratio"),
+                gain(self.month, lab.name, "inference_efficiency_ratio"),
             ),
         )
 
@@ -147,8 +148,8 @@ class Economy(mesa.Model):  # type: ignore[misc]
     def release_models_and_set_prices(self) -> None:
         """Labs deploy the models that are done, and move their prices."""
         best_open = self.best_open_weights_log10_flop()
-        self._each(AiLab, lambda lab: lab.release(best_open) if lab.is_active(self.month) else None)
-        self._each(AiLab, lambda lab: lab.set_price(self.compute_markets[lab.traits.region].rent))
+        self._each(Lab, lambda lab: lab.release(best_open) if lab.is_active(self.month) else None)
+        self._each(Lab, lambda lab: lab.set_price(self.compute_markets[lab.traits.region].rent))
 
     def best_open_weights_log10_flop(self) -> Array:
         """Capability of the best open weights so far (log10 FLOP)."""
@@ -168,11 +169,11 @@ class Economy(mesa.Model):  # type: ignore[misc]
         menus = self.token_market.menus
         self._each(UseCase, lambda use_case: use_case.choose(menus[use_case.traits.region]))
         self._each(UseCase, lambda use_case: use_case.adopt(is_after_shock))
-        self.token_market.clear(self.serving_served_share())
+        self.token_market.clear(self.inference_served_share())
 
-    def serving_served_share(self) -> Array:
-        """Part of each lab's serving load that found compute last month, [lab, world]."""
-        return np.stack([self.compute_markets[lab.traits.region].serving_served_share for lab in self.labs])
+    def inference_served_share(self) -> Array:
+        """Part of each lab's inference load that found compute last month, [lab, world]."""
+        return np.stack([self.compute_markets[lab.traits.region].inference_served_share for lab in self.labs])
 
     # 4
     def plan_training(self) -> None:
@@ -181,7 +182,7 @@ class Economy(mesa.Model):  # type: ignore[misc]
         expected = self.equity_market.expected_pool_usd_bn_per_year
         frontier = self.token_market.frontier_log10_flop
         self._each(
-            AiLab,
+            Lab,
             lambda lab: (
                 lab.plan_training(expected, frontier, self.compute_markets[lab.traits.region].rent)
                 if lab.is_active(self.month)
@@ -200,7 +201,7 @@ class Economy(mesa.Model):  # type: ignore[misc]
             market.gather_load(self.month)
             market.clear(self.calendar.is_after_shock(self.month))
         self._each(
-            AiLab,
+            Lab,
             lambda lab: (
                 lab.train(self.compute_markets[lab.traits.region].training_served_share)
                 if lab.is_active(self.month)
@@ -212,18 +213,20 @@ class Economy(mesa.Model):  # type: ignore[misc]
     def plan_capex(self) -> None:
         """Hyperscalers read their load, update beliefs, start shells and order chips."""
         if self.month == self.calendar.shock_month:
-            self._each(Hyperscaler, lambda cloud: cloud.hear_of_shock())
+            self._each(Hyperscaler, lambda hyperscaler: hyperscaler.hear_of_shock())
         jump = self.calendar.growth_jump_per_year(self.month)
         news = self.calendar.ln_believed_shock(self.month)
         weight = self.calendar.weight_of_news(self.month, self.parameters.investment.belief_fading_months)
         backlog = dict(zip(self.hyperscalers, self.chip_market.backlog_kh100e, strict=True))
 
-        def plan(cloud: Hyperscaler) -> None:
-            market = self.compute_markets[cloud.traits.region]
-            cloud.read_load(market.demand_kh100e * market.expected_share(cloud), jump)
-            cloud.update_belief(news)
-            commitment = self.calendar.commitment_usd_bn_per_year(self.month, cloud.name)
-            cloud.plan_capex(news * weight, market.costs, backlog[cloud], commitment, self.month / 12.0)
+        def plan(hyperscaler: Hyperscaler) -> None:
+            market = self.compute_markets[hyperscaler.traits.region]
+            hyperscaler.read_load(market.demand_kh100e * market.expected_share(hyperscaler), jump)
+            hyperscaler.update_belief(news)
+            commitment = self.calendar.commitment_usd_bn_per_year(self.month, hyperscaler.name)
+            hyperscaler.plan_capex(
+                news * weight, market.costs, backlog[hyperscaler], commitment, self.month / 12.0
+            )
 
         self._each(Hyperscaler, plan)
 
@@ -238,7 +241,9 @@ class Economy(mesa.Model):  # type: ignore[misc]
         costs = {region: market.costs for region, market in self.compute_markets.items()}
         self._each(
             Hyperscaler,
-            lambda cloud: cloud.energise(received[cloud], costs[cloud.traits.region].power_kw_per_h100e),
+            lambda hyperscaler: hyperscaler.energise(
+                received[hyperscaler], costs[hyperscaler.traits.region].power_kw_per_h100e
+            ),
         )
 
     # 8
@@ -254,8 +259,8 @@ class Economy(mesa.Model):  # type: ignore[misc]
 
     def managers_belief(self) -> Array:
         """Mean belief of hyperscalers, weighted by their capacity."""
-        capacity = np.stack([cloud.capacity_kh100e for cloud in self.hyperscalers])
-        beliefs = np.stack([cloud.belief for cloud in self.hyperscalers])
+        capacity = np.stack([hyperscaler.capacity_kh100e for hyperscaler in self.hyperscalers])
+        beliefs = np.stack([hyperscaler.belief for hyperscaler in self.hyperscalers])
         return np.sum(capacity * beliefs, axis=0) / np.sum(capacity, axis=0)
 
     # 9
@@ -290,21 +295,3 @@ class Economy(mesa.Model):  # type: ignore[misc]
     def forget(self) -> None:
         """Let mesa release the model: it keeps every model alive through a table of agent numbers."""
         getattr(mesa.Agent, "_ids", {}).pop(self, None)
-
-
-def _data_collector() -> mesa.DataCollector:
-    def mean(quantity: Callable[[Economy], Array]) -> Callable[[Economy], float]:
-        return lambda economy: float(np.mean(quantity(economy)[economy.worlds.is_shocked]))
-
-    return mesa.DataCollector(
-        model_reporters={
-            "month": "month",
-            "compute_demand_kh100e": mean(
-                lambda e: (
-                    e.compute_markets["open"].demand_kh100e + e.compute_markets["restricted"].demand_kh100e
-                )
-            ),
-            "rent_usd_per_h100e_hour": mean(lambda e: e.compute_markets["open"].rent),
-            "lab_revenue_usd_bn_per_year": mean(lambda e: e.token_market.pool_usd_bn_per_year),
-        }
-    )

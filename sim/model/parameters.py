@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sim.model.agents.ai_lab_parameters import Capability, KnowHow, LabTraits, TokenPricing, Training
 from sim.model.agents.chip_vendor import ChipSupply, ChipVendorTraits
-from sim.model.agents.hyperscaler import HyperscalerTraits, Investment
+from sim.model.agents.hyperscaler_parameters import HyperscalerTraits, Investment
 from sim.model.agents.investor import Equity, InvestorTraits
+from sim.model.agents.lab_parameters import Capability, KnowHow, LabTraits, TokenPricing, Training
 from sim.model.agents.use_case import Demand, Tokens, UseCaseTraits
 from sim.model.markets.chips import ExportControls
 from sim.model.markets.compute import Compute, OtherLoad
@@ -28,7 +28,7 @@ class Parameters:
     chip_supply: ChipSupply
     export_controls: ExportControls
     equity: Equity
-    ai_labs: Mapping[str, LabTraits]
+    labs: Mapping[str, LabTraits]
     hyperscalers: Mapping[str, HyperscalerTraits]
     chip_vendors: Mapping[str, ChipVendorTraits]
     use_cases: Mapping[str, UseCaseTraits]
@@ -53,7 +53,7 @@ SINGLE: dict[str, type] = {
 
 
 TABLES: dict[str, type] = {
-    "ai_labs": LabTraits,
+    "labs": LabTraits,
     "hyperscalers": HyperscalerTraits,
     "chip_vendors": ChipVendorTraits,
     "use_cases": UseCaseTraits,

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 import mesa
 
-from sim.model.agents.ai_lab import AiLab
 from sim.model.agents.chip_vendor import ChipVendor
 from sim.model.agents.hyperscaler import Hyperscaler
 from sim.model.agents.investor import Investor
+from sim.model.agents.lab import Lab
 from sim.model.agents.use_case import UseCase
 from sim.model.declaring import Array
 from sim.model.parameters import Parameters
@@ -17,10 +17,10 @@ from sim.model.worlds import Worlds
 
 def create_labs(
     model: mesa.Model, parameters: Parameters, n_months: int, draws: RandomDraws, worlds: Worlds
-) -> list[AiLab]:
+) -> list[Lab]:
     """All AI labs, those too that start later."""
     return [
-        AiLab(
+        Lab(
             model,
             name,
             traits=traits,
@@ -34,7 +34,7 @@ def create_labs(
             draws=draws,
             worlds=worlds,
         )
-        for name, traits in parameters.ai_labs.items()
+        for name, traits in parameters.labs.items()
     ]
 
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.model.agents.ai_lab import AiLab
 from sim.model.agents.chip_vendor import ChipVendor
 from sim.model.agents.hyperscaler import Hyperscaler
+from sim.model.agents.lab import Lab
 from sim.model.agents.use_case import UseCase
 from sim.model.economics.compute import energy_mwh_per_month
 from sim.model.economics.units import USD_BN_PER_YEAR_OF_KH100E_AT_ONE_USD_PER_HOUR
@@ -26,7 +26,7 @@ MONEY, CHIPS = "USD bn", "kH100e"
 class Parties:
     """Everyone whose month is settled."""
 
-    labs: Sequence[AiLab]
+    labs: Sequence[Lab]
     hyperscalers: Sequence[Hyperscaler]
     vendors: Sequence[ChipVendor]
     use_cases: Sequence[UseCase]
@@ -59,41 +59,41 @@ def _settle_tokens_and_capital(parties: Parties, month: int, accounts: Accounts)
 def _settle_rent(month: int, market: ComputeMarket, accounts: Accounts) -> None:
     for lab in market.labs:
         if lab.is_active(month):
-            served = lab.serving_demand_kh100e * market.serving_served_share + lab.served_training_kh100e
+            served = lab.inference_demand_kh100e * market.inference_served_share + lab.served_training_kh100e
             accounts.pay(MONEY, "rent", lab.pay(served, market.rent))
-    other = market.other_kh100e * market.serving_served_share * market.rent
+    other = market.other_kh100e * market.inference_served_share * market.rent
     accounts.pay(MONEY, "rent", other * USD_BN_PER_YEAR_OF_KH100E_AT_ONE_USD_PER_HOUR / 12.0)
-    for cloud, served in zip(market.hyperscalers, market.split_served(), strict=True):
-        accounts.receive(MONEY, "rent", cloud.earn_rent(served, market.rent))
+    for hyperscaler, served in zip(market.hyperscalers, market.split_served(), strict=True):
+        accounts.receive(MONEY, "rent", hyperscaler.earn_rent(served, market.rent))
 
 
 def _settle_spending_of_hyperscalers(parties: Parties, month: int) -> None:
     bills = dict(zip(parties.hyperscalers, parties.chip_market.bills_usd_bn, strict=True))
     for market in parties.compute_markets.values():
-        for cloud, served in zip(market.hyperscalers, market.split_served(), strict=True):
+        for hyperscaler, served in zip(market.hyperscalers, market.split_served(), strict=True):
             energy = energy_mwh_per_month(load_kh100e=served, power_kw_per_h100e=market.power_kw_per_h100e)
-            cloud.spend(bills[cloud], energy, market.costs, month / 12.0)
+            hyperscaler.spend(bills[hyperscaler], energy, market.costs, month / 12.0)
 
 
 def _book_chips(parties: Parties, accounts: Accounts) -> None:
     for vendor in parties.vendors:
         accounts.receive(MONEY, "chips", np.sum(vendor.sales_usd_bn, axis=0))
         accounts.pay(CHIPS, "chips", np.sum(vendor.shipped_kh100e, axis=0))
-    for cloud in parties.hyperscalers:
-        building = cloud.servers_usd_bn + cloud.shells_usd_bn + cloud.base_capex_usd_bn
-        accounts.pay(MONEY, "chips", cloud.capex_usd_bn_per_year / 12.0 - building)
-        accounts.receive(CHIPS, "chips", cloud.received_kh100e)
+    for hyperscaler in parties.hyperscalers:
+        building = hyperscaler.servers_usd_bn + hyperscaler.shells_usd_bn + hyperscaler.base_capex_usd_bn
+        accounts.pay(MONEY, "chips", hyperscaler.capex_usd_bn_per_year / 12.0 - building)
+        accounts.receive(CHIPS, "chips", hyperscaler.received_kh100e)
 
 
 def _book_building_and_power(parties: Parties, market: ComputeMarket, accounts: Accounts) -> None:
     """Builders and utilities count what was built and used; hyperscalers what they paid."""
     built_mw, bills = np.zeros(market.worlds.n), np.zeros(market.worlds.n)
     owed = dict(zip(parties.hyperscalers, parties.chip_market.bills_usd_bn, strict=True))
-    for cloud in market.hyperscalers:
-        built_mw = built_mw + cloud.built_mw
-        bills = bills + owed[cloud]
-        accounts.pay(MONEY, "building", cloud.shells_usd_bn + cloud.servers_usd_bn)
-        accounts.pay(MONEY, "power", cloud.power_usd_bn)
+    for hyperscaler in market.hyperscalers:
+        built_mw = built_mw + hyperscaler.built_mw
+        bills = bills + owed[hyperscaler]
+        accounts.pay(MONEY, "building", hyperscaler.shells_usd_bn + hyperscaler.servers_usd_bn)
+        accounts.pay(MONEY, "power", hyperscaler.power_usd_bn)
     building = built_mw * market.costs.shell_usd_mn_per_mw / 1e3 + bills * market.costs.server_overhead_share
     used_mwh = energy_mwh_per_month(
         load_kh100e=market.served_kh100e, power_kw_per_h100e=market.power_kw_per_h100e

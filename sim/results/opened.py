@@ -20,7 +20,7 @@ from sim.scenario.drawing import draw_by_path
 
 Numbers = NDArray[np.float64]
 
-COMPONENTS = {"compute": "compute", "training": "training", "inference": "serving"}
+COMPONENTS = {"compute": "compute", "training": "training", "inference": "inference"}
 """Measure of rebound -> the word that its demand variables start with."""
 
 MADE_BY = ("scenario_digest", "seed", "worlds", "code_version")

@@ -133,7 +133,7 @@ class _Builder(Checker):
         names = quantity_fields(Shock)
         data = self.keys(value, ("shock",), ["lab", "month", *names])
         return Shock(
-            lab=self.one_of(data["lab"], ("shock", "lab"), ["all", *self.rows("ai_labs")]),
+            lab=self.one_of(data["lab"], ("shock", "lab"), ["all", *self.rows("labs")]),
             month=self._month(data["month"], ("shock", "month")),
             **self._quantities(data, ("shock",), Shock),
         )

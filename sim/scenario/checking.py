@@ -10,6 +10,7 @@ import numpy as np
 from sim.errors import did_you_mean, shown
 from sim.scenario.prior import GRADES, PRIORS, Prior, Quantity
 from sim.scenario.reading import LARGEST_NUMBER, Path
+from sim.scenario.renamed import renamed_hint
 from sim.scenario.tree import Tree
 
 Cell = Quantity | str | bool | Mapping[str, float]
@@ -37,7 +38,7 @@ class Checker:
         data = self.mapping(value, path)
         for key in data:
             if key not in required and key not in optional:
-                hint = did_you_mean(key, [*required, *optional])
+                hint = renamed_hint(key) or did_you_mean(key, [*required, *optional])
                 raise self.tree.error((*path, key), f"unknown key{hint}")
         missing = [key for key in required if key not in data]
         if missing:

@@ -12,6 +12,7 @@ from sim.model.parameters import SINGLE, TABLES, Parameters
 from sim.model.random_draws import RandomDraws
 from sim.model.worlds import Worlds
 from sim.scenario.prior import Quantity
+from sim.scenario.renamed import former_path
 from sim.scenario.scenario import Scenario
 
 
@@ -42,7 +43,7 @@ def _from_posterior(scenario: Scenario, draws: RandomDraws) -> dict[str, Array]:
 def _drawn(path: str, number: Quantity, draws: RandomDraws) -> Array:
     if number.prior is None:
         return np.full(draws.n_lanes, float(number.value))
-    drawn: Array = np.clip(number.prior.quantile(draws.parameter(path)), number.low, number.high)
+    drawn: Array = np.clip(number.prior.quantile(draws.parameter(former_path(path))), number.low, number.high)
     return drawn
 
 

@@ -18,6 +18,7 @@ from sim.errors import UserError, did_you_mean
 from sim.model.declaring import Array
 from sim.scenario.folders import folders
 from sim.scenario.prior import Quantity
+from sim.scenario.renamed import present_path
 from sim.version import MODEL_VERSION
 
 SUFFIX = ".posterior.csv"
@@ -173,8 +174,9 @@ def _read_sets(path: str, digest: str) -> ParameterSets:
     if hashlib.sha256(content).hexdigest() != digest:
         raise UserError(f"{path}: changed while it was in use")
     head_line, columns_line, *rows = content.decode().splitlines()
-    priors = json.loads(head_line.removeprefix("#"))["priors"]
-    columns = columns_line.split(",")
+    said: Mapping[str, str] = json.loads(head_line.removeprefix("#"))["priors"]
+    priors = {present_path(path): prior for path, prior in said.items()}
+    columns = [present_path(column) for column in columns_line.split(",")]
     if tuple(columns[: len(HEAD_COLUMNS)]) != HEAD_COLUMNS or set(columns[len(HEAD_COLUMNS) :]) != set(
         priors
     ):

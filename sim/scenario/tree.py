@@ -7,6 +7,7 @@ from typing import Any
 from sim.errors import Place, UserError, did_you_mean
 from sim.model.parameters import TABLES
 from sim.scenario.reading import Path, dotted
+from sim.scenario.renamed import renamed_hint
 
 _QUANTITY_KEYS = ("value", "unit", "prior", "source", "grade")
 _REPLACED = ("prior", "grade")
@@ -78,7 +79,8 @@ class Tree:
         return here
 
     def _unknown(self, path: Path, place: Place) -> UserError:
-        hint = did_you_mean(".".join(path), (".".join(known) for known in _keys(self.data, ())))
+        said = ".".join(path)
+        hint = renamed_hint(said) or did_you_mean(said, (".".join(known) for known in _keys(self.data, ())))
         return UserError(f"{_where(place, path)}: there is no such value{hint}")
 
 

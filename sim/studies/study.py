@@ -13,6 +13,7 @@ import numpy as np
 from sim.errors import UserError
 from sim.measuring.ensemble import Ensemble
 from sim.measuring.experiment import MOST_WORLDS, Experiment, Outcome, Task
+from sim.measuring.variables import Variable
 from sim.model.random_draws import check_seed
 from sim.results.folder import PROVENANCE, RESOLVED_SCENARIO, staged, write_json
 from sim.results.provenance import provenance
@@ -65,6 +66,7 @@ class Study(ABC):
 
     Attributes:
         by_default: how the model answers this question.
+        ensembles: kind and label of tasks → their draws, in the order of the plan.
         set_aside: tasks that failed, as the provenance says them.
     """
 
@@ -73,15 +75,29 @@ class Study(ABC):
     def __init__(self, scenario: Scenario, experiment: Experiment | None = None) -> None:
         self.scenario = scenario
         self.experiment = experiment or self.by_default
+        self.ensembles: dict[tuple[str, str], Ensemble] = {}
         self.set_aside: list[dict[str, Any]] = []
 
     @abstractmethod
     def plan(self, worlds: int, seed: int, n_workers: int) -> list[Task]:
         """All tasks, in the order in which their outcomes are taken."""
 
-    @abstractmethod
+    def is_kept(self, name: str, variable: Variable) -> bool:
+        """Whether a variable is kept in memory; by default what does not run through the months."""
+        return "month" not in variable.dims
+
     def ensemble_of(self, task: Task) -> Ensemble:
-        """Where the draws of a task go."""
+        """Where the draws of a task go: there is one ensemble for each kind of task and label."""
+        key = (task.kind, task.label)
+        if key not in self.ensembles:
+            variables = self.experiment.variables_of(task.kind).items()
+            axes = {name: variable.dims for name, variable in variables if self.is_kept(name, variable)}
+            self.ensembles[key] = Ensemble(axes, self.experiment.coordinates(task.scenario, task.kind))
+        return self.ensembles[key]
+
+    def needed(self) -> Iterable[Ensemble]:
+        """Ensembles of which at least one must hold a usable draw."""
+        return self.ensembles.values()
 
     def keep(  # noqa: B027 (most studies keep nothing else)
         self, task: Task, draws: Sequence[int], values: Mapping[str, Any]
@@ -120,17 +136,17 @@ class WrittenStudy(Study):
     kind: ClassVar[str]
     tables: ClassVar[tuple[str, ...]]
 
-    def writing(self, folder: Path, made_by: Mapping[str, Any]) -> AbstractContextManager[object]:
-        """Open while worlds are simulated, for what is written meanwhile."""
+    def writing(
+        self,
+        folder: Path,  # noqa: ARG002
+        made_by: Mapping[str, Any],  # noqa: ARG002
+    ) -> AbstractContextManager[object]:
+        """Open while worlds are simulated, for what is written meanwhile; most studies write nothing then."""
         return nullcontext()
 
     @abstractmethod
-    def write(self, folder: Path, worlds: int, made_by: Mapping[str, Any]) -> dict[str, Any]:
-        """Write the tables when all worlds are taken; return the content of the first.
-
-        Raises:
-            UserError: if no world could be used.
-        """
+    def write(self, folder: Path, made_by: Mapping[str, Any]) -> dict[str, Any]:
+        """Write the tables, for which there is at least one usable draw; return the content of the first."""
 
     @abstractmethod
     def draw(self, folder: Path) -> None:
@@ -141,12 +157,12 @@ def simulate(study: Study, settings: StudySettings) -> None:
     """Simulate all tasks of a study on worker processes; the study takes outcomes in the order of its plan.
 
     Raises:
-        UserError: if the seed, the number of worlds or of workers will not do.
+        UserError: if the seed, the number of worlds or of workers will not do, or no world could be used.
     """
     processes = _checked(settings)
     tasks = study.plan(settings.worlds, settings.seed, processes)
     sizes = [study.experiment.n_worlds(task) for task in tasks]
-    report = settings.progress or (lambda progress: None)
+    report = settings.progress or (lambda _: None)
     n_done = 0
     # Closed at once if taking fails or is interrupted, so that no worker goes on.
     with closing(execute(tasks, study.experiment.simulate, min(processes, len(tasks)))) as outcomes:
@@ -155,6 +171,7 @@ def simulate(study: Study, settings: StudySettings) -> None:
             study.take(task, next(outcomes))
             n_done += size
     report(Progress(n_done, n_done, tasks[-1].label or tasks[-1].kind))
+    _refuse_nothing(study)
 
 
 def conduct(
@@ -177,7 +194,7 @@ def conduct(
         (folder / RESOLVED_SCENARIO).write_text(scenario.resolved_yaml(), encoding="utf-8")
         with study.writing(folder, made_by):
             simulate(study, settings)
-        table = study.write(folder, worlds, made_by)
+        table = study.write(folder, made_by)
         made_by |= {"is_complete": True, "set_aside": study.set_aside}
         write_json(folder / PROVENANCE, made_by)
         if has_figures:
@@ -199,16 +216,11 @@ def why_not_drawn(draw: Callable[[], object]) -> str | None:
     return None
 
 
-def refuse_nothing(scenario: Scenario, ensembles: Iterable[Ensemble]) -> None:
-    """Refuse to sum up ensembles of which no world can be used.
-
-    Raises:
-        UserError: as above.
-    """
-    every = list(ensembles)
+def _refuse_nothing(study: Study) -> None:
+    every = list(study.needed())
     if not any(ensemble.draws for ensemble in every):
         reasons = [reason for ensemble in every for reason in ensemble.reasons]
-        raise UserError(f"{scenario.name}: no world could be used: {reasons[0]}")
+        raise UserError(f"{study.scenario.name}: no world could be used: {reasons[0]}")
 
 
 def _checked(settings: StudySettings) -> int:

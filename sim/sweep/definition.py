@@ -111,7 +111,7 @@ class Sweep:
         scenarios: by name; one, but for the design `scenarios`.
         points: size of a sampled design, 0 for the others: points of a Latin hypercube, base samples of a
             Sobol design, trajectories of a Morris design.
-        replicates: draws of each point; draw k is the same luck in all points.
+        draws: draws of each point; draw k is the same luck in all points.
         seed: root of all random numbers, those of the design among them.
         measures: some of `MEASURED`, in its order.
     """
@@ -122,7 +122,7 @@ class Sweep:
     scenarios: Mapping[str, Scenario]
     factors: tuple[Factor, ...]
     points: int
-    replicates: int
+    draws: int
     seed: int
     measures: tuple[str, ...] = MEASURES
 

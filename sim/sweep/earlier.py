@@ -103,5 +103,5 @@ def check_room(folder: Path, plan: Plan, n_missing: int) -> None:
     if wanted > free:
         raise UserError(
             f"{folder}: has {free / 1e9:,.1f} GB of room, and the sweep takes about {wanted / 1e9:,.1f} GB; "
-            "ask for fewer points, replicates or measures, or choose another --out"
+            "ask for fewer points, draws or measures, or choose another --out"
         )

@@ -34,8 +34,8 @@ class Lanes:
     """Rows with all that it takes to simulate them.
 
     Attributes:
-        rows: numbers of the rows: row r is draw r modulo replicates of point r // replicates.
-        replicates: draws of each point.
+        rows: numbers of the rows: row r is draw r modulo draws of point r // draws.
+        draws: draws of each point.
         points: number of the point → the point, for all points of the rows.
         factors: path → kind of column.
         measures: what is measured.
@@ -45,7 +45,7 @@ class Lanes:
     """
 
     rows: range
-    replicates: int
+    draws: int
     points: Mapping[int, PointTask]
     factors: Mapping[str, str]
     measures: Sequence[str]
@@ -60,7 +60,7 @@ class Lanes:
 
     def of(self, rows: range) -> "Lanes":
         """Some of the rows, one after the other."""
-        first, last = rows[0] // self.replicates, rows[-1] // self.replicates
+        first, last = rows[0] // self.draws, rows[-1] // self.draws
         return replace(self, rows=rows, points={at: self.points[at] for at in range(first, last + 1)})
 
 
@@ -119,7 +119,7 @@ def _groups(lanes: Lanes, table: "_Table") -> dict[_Group, list[int]]:
 def _simulated(lanes: Lanes, scenario: Scenario, points: Sequence[int]) -> tuple[Outcome, list[int]]:
     """What the points of a group gave, and the horizons of their scenario."""
     rows = lanes_rows(lanes, points)
-    draws, places = rows % lanes.replicates, rows // lanes.replicates
+    draws, places = rows % lanes.draws, rows // lanes.draws
     first, n_draws = int(draws.min()), int(draws.max() - draws.min()) + 1
     index = (draws - first).astype(np.intp)
     task = Task(
@@ -137,7 +137,7 @@ def _simulated(lanes: Lanes, scenario: Scenario, points: Sequence[int]) -> tuple
 def lanes_rows(lanes: Lanes, points: Sequence[int]) -> NDArray[np.intp]:
     """Numbers of the rows that belong to points, in order."""
     rows = np.arange(lanes.rows.start, lanes.rows.stop)
-    return rows[np.isin(rows // lanes.replicates, points)]
+    return rows[np.isin(rows // lanes.draws, points)]
 
 
 def _given(
@@ -211,10 +211,10 @@ class _Table:
     def written(self) -> pa.Table:
         """All columns in the order of the schema."""
         lanes = self.lanes
-        places = [row // lanes.replicates for row in lanes.rows]
+        places = [row // lanes.draws for row in lanes.rows]
         columns: dict[str, Any] = {
             "point": places,
-            "draw": [row % lanes.replicates for row in lanes.rows],
+            "draw": [row % lanes.draws for row in lanes.rows],
             "scenario": [lanes.points[place].scenario.name for place in places],
         }
         for column, path in enumerate(lanes.factors):

@@ -9,7 +9,7 @@ from sim.scenario.building import NAME
 from sim.scenario.folders import folders
 from sim.scenario.reading import read_document
 
-OWN_KEYS = frozenset({"design", "factors", "replicates", "scenarios"})
+OWN_KEYS = frozenset({"design", "factors", "draws", "scenarios"})
 """Keys that sweeps have and scenarios have not; one of them tells, should another be misspelt."""
 
 

@@ -105,19 +105,19 @@ class OpenedSweep:
 
         self._check_measure(measure)
         plan, months = self.plan, self.months()
-        values = np.full((len(BRANCHES), plan.n_points * plan.replicates, len(months)), np.nan, np.float32)
+        values = np.full((len(BRANCHES), plan.n_points * plan.draws, len(months)), np.nan, np.float32)
         columns = [f"{DEMAND[measure]}_{branch}" for branch in BRANCHES]
         table = self._read(["point", "draw", *columns])
-        rows = table["point"].to_numpy() * plan.replicates + table["draw"].to_numpy()
+        rows = table["point"].to_numpy() * plan.draws + table["draw"].to_numpy()
         for place, column in enumerate(columns):
             _fill(values[place], rows, table[column])
         return xr.DataArray(
-            values.reshape(len(BRANCHES), plan.n_points, plan.replicates, len(months)),
+            values.reshape(len(BRANCHES), plan.n_points, plan.draws, len(months)),
             dims=("branch", "point", "draw", "month"),
             coords={
                 "branch": list(BRANCHES),
                 "point": range(plan.n_points),
-                "draw": range(plan.replicates),
+                "draw": range(plan.draws),
                 "month": months,
             },
             name=DEMAND[measure],
@@ -134,9 +134,9 @@ class OpenedSweep:
 
         plan = self.plan
         every = np.arange(plan.n_rows)
-        rows = (self.table["point"] * plan.replicates + self.table["draw"]).to_numpy()
+        rows = (self.table["point"] * plan.draws + self.table["draw"]).to_numpy()
         wide = self.table.set_index(rows).reindex(every)
-        shape = (plan.n_points, plan.replicates)
+        shape = (plan.n_points, plan.draws)
         measures = [measure for measure in plan.measures if measure != ELASTICITY]
         data: dict[str, tuple[tuple[str, ...], np.ndarray]] = {
             "status": (("point", "draw"), wide["status"].fillna("missing").to_numpy(str).reshape(shape))
@@ -150,7 +150,7 @@ class OpenedSweep:
             data[name] = (("point", "draw", "measure", "horizon"), values.reshape(*shape, *values.shape[1:]))
         coords = {
             "point": range(plan.n_points),
-            "draw": range(plan.replicates),
+            "draw": range(plan.draws),
             "measure": measures,
             "horizon": plan.horizons_months,
         }
@@ -181,14 +181,14 @@ class OpenedSweep:
         """
         import pandas as pd
 
-        draws = RandomDraws(int(self.plan.content["seed"]), 0, self.plan.replicates)
+        draws = RandomDraws(int(self.plan.content["seed"]), 0, self.plan.draws)
         values = draw_by_path(self.scenario(scenario), draws)
         varied = {
             path: each
             for path, each in values.items()
             if path not in self.plan.factors and np.ptp(each) > 0.0
         }
-        return pd.DataFrame(varied, index=pd.RangeIndex(self.plan.replicates, name="draw"))
+        return pd.DataFrame(varied, index=pd.RangeIndex(self.plan.draws, name="draw"))
 
     def probability_above_one(self, horizon: int, measure: str = "compute") -> "pd.DataFrame":
         """Share of the worlds of each point in which the rebound is above one, of those that define it.

@@ -52,7 +52,7 @@ def run_points(
     rows = [tuple(_plain(value) for value in row) for row in points.itertuples(index=False, name=None)]
     everything = Lanes(
         rows=range(len(points) * draws),
-        replicates=draws,
+        draws=draws,
         points={at: PointTask(chosen, values) for at, values in enumerate(rows)},
         factors=kinds,
         measures=tuple(measures),

@@ -39,7 +39,7 @@ class Chunk:
     """Rows that are simulated together and stored in one part.
 
     Attributes:
-        rows: numbers of the rows: row r is draw r modulo replicates of point r // replicates.
+        rows: numbers of the rows: row r is draw r modulo draws of point r // draws.
     """
 
     index: int
@@ -78,9 +78,9 @@ class Plan:
         return [str(each) for each in self.content["measures"]]
 
     @property
-    def replicates(self) -> int:
+    def draws(self) -> int:
         """Draws of each point."""
-        return int(self.content["replicates"])
+        return int(self.content["draws"])
 
     @property
     def horizons_months(self) -> list[int]:
@@ -95,7 +95,7 @@ class Plan:
     @property
     def n_rows(self) -> int:
         """Pairs of worlds."""
-        return self.n_points * self.replicates
+        return self.n_points * self.draws
 
     @property
     def worlds_per_row(self) -> int:
@@ -140,7 +140,7 @@ def make_plan(sweep: Sweep, workers: int = 1, rows_per_chunk: int | None = None)
         },
         "factors": [_described(factor) for factor in sweep.factors],
         "points_asked": sweep.points,
-        "replicates": sweep.replicates,
+        "draws": sweep.draws,
         "seed": sweep.seed,
         "code_digest": code_digest(),
         "libraries": {name: installed(name) for name in _LIBRARIES},
@@ -170,7 +170,7 @@ def sweep_of(plan: Plan, scenarios: Mapping[str, Scenario]) -> Sweep:
         scenarios=scenarios,
         factors=tuple(_factor(each) for each in content["factors"]),
         points=content["points_asked"],
-        replicates=plan.replicates,
+        draws=plan.draws,
         seed=content["seed"],
         measures=tuple(plan.measures),
     )
@@ -200,8 +200,8 @@ def _made_with(scenarios: Mapping[str, Scenario]) -> dict[str, Any]:
 
 def _rows_per_chunk(sweep: Sweep, points: Sequence[Point], workers: int) -> int:
     """Enough rows for each economy of a chunk, and two chunks for each worker if that is possible."""
-    n_rows = len(points) * sweep.replicates
-    n_groups = len(_kinds(sweep, points)) if sweep.replicates < _MOST_ROWS else 1
+    n_rows = len(points) * sweep.draws
+    n_groups = len(_kinds(sweep, points)) if sweep.draws < _MOST_ROWS else 1
     most = _MOST_ROWS * min(n_groups, _MOST_GROUPS)
     return min(max(_LEAST_ROWS, -(-n_rows // (2 * workers))), most)
 
@@ -287,12 +287,12 @@ def expected_seconds_of_rows(plan: Plan, n_rows: int, n_groups: float) -> float:
     n_months = max(len(months) for months in plan.content["months"].values())
     worlds = n_rows * plan.worlds_per_row
     work = (n_groups * SECONDS_PER_GROUP + worlds * SECONDS_PER_WORLD) * n_months / _MONTHS
-    return work + n_rows / plan.replicates * SECONDS_PER_POINT
+    return work + n_rows / plan.draws * SECONDS_PER_POINT
 
 
 def groups_per_chunk(plan: Plan, sweep: Sweep) -> float:
     """How many economies a chunk takes: points that differ in more than numbers cannot share one."""
-    points_per_chunk = max(1.0, plan.rows_per_chunk / plan.replicates)
+    points_per_chunk = max(1.0, plan.rows_per_chunk / plan.draws)
     return min(float(len(_kinds(sweep, plan.points))), points_per_chunk)
 
 

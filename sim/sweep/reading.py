@@ -61,7 +61,7 @@ def _find(name_or_path: str) -> Path:
 
 class _Reader(Checker):
     def sweep(self) -> Sweep:
-        head = ["name", "description", "design", "replicates"]
+        head = ["name", "description", "design", "draws"]
         given = self.mapping(self.tree.data, ())
         # First of all, because it decides which keys there are.
         design = self.one_of(given["design"], ("design",), DESIGNS) if "design" in given else ""
@@ -78,7 +78,7 @@ class _Reader(Checker):
             scenarios=scenarios,
             factors=self._factors(data, design, next(iter(scenarios.values()))),
             points=self._points(data.get("points"), design),
-            replicates=self.integer(data["replicates"], ("replicates",), 1, MOST_WORLDS),
+            draws=self.integer(data["draws"], ("draws",), 1, MOST_WORLDS),
             seed=self.integer(data.get("seed", 0), ("seed",), 0, MAX_SEED),
             measures=self._measures(data.get("measures", list(MEASURES))),
         )
@@ -238,10 +238,10 @@ class _Reader(Checker):
         found = n_points(sweep)
         if found > MOST_POINTS:
             raise self.tree.error(("design",), f"makes {found:,} points; at most {MOST_POINTS:,} are allowed")
-        if found * sweep.replicates > MOST_WORLDS:
+        if found * sweep.draws > MOST_WORLDS:
             raise self.tree.error(
-                ("replicates",),
-                f"{found:,} points × {sweep.replicates:,} draws are too many; at most {MOST_WORLDS:,} worlds",
+                ("draws",),
+                f"{found:,} points × {sweep.draws:,} draws are too many; at most {MOST_WORLDS:,} worlds",
             )
 
 

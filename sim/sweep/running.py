@@ -180,11 +180,11 @@ class _Run:
         )
 
     def _task(self, chunk: Chunk) -> ChunkTask:
-        replicates = self.plan.replicates
-        places = range(chunk.rows[0] // replicates, chunk.rows[-1] // replicates + 1)
+        draws = self.plan.draws
+        places = range(chunk.rows[0] // draws, chunk.rows[-1] // draws + 1)
         lanes = Lanes(
             rows=chunk.rows,
-            replicates=replicates,
+            draws=draws,
             points={
                 at: PointTask(self.sweep.scenarios[self.plan.scenario_of(at)], self.points[at])
                 for at in places

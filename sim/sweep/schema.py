@@ -51,7 +51,7 @@ def _list(items: dict[str, Any], most: int) -> dict[str, Any]:
 def _design(name: str, properties: dict[str, Any]) -> dict[str, Any]:
     head = {"name": _NAME, "description": _TEXT, "design": {"const": name}}
     tail = {
-        "replicates": _whole(1, MOST_WORLDS),
+        "draws": _whole(1, MOST_WORLDS),
         "seed": _whole(0, MAX_SEED),
         "measures": _list({"enum": [*MEASURED]}, len(MEASURED)) | {"contains": {"enum": [*MEASURES]}},
     }

@@ -30,7 +30,7 @@ def test_both_kinds_are_valid_by_name_and_by_file(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("right", "wrong", "message"),
     [
-        ("replicates: 6", "replicate: 6", "8:1: replicate: unknown key; did you mean 'replicates'?"),
+        ("draws: 6", "replicate: 6", "8:1: replicate: unknown key; did you mean 'draws'?"),
         ("design: grid", "desing: grid", "4:1: desing: unknown key; did you mean 'design'?"),
         ("pass_through", "pass_thru", "6:3"),
         ("deepseek-2025", "deepsek-2025", "did you mean 'deepseek-2025'?"),

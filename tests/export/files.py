@@ -18,9 +18,9 @@ scenario: deepseek-2025
 design: one_at_a_time
 factors:
   token_pricing.pass_through: {range: [0.45, 1.0], levels: 2}
-  ai_labs.deepseek.is_open_weights: {values: [false]}
+  labs.deepseek.is_open_weights: {values: [false]}
   shock.lab: {values: [mistral]}
-replicates: 3
+draws: 3
 seed: 7
 measures: [compute, energy, price_elasticity]
 """

@@ -21,7 +21,7 @@ from sim.export.sweep_source import SweepSource
 from sim.export.target import side_file
 from tests.export.files import FAILED_ROW, FORMULA, N_DRAWS, N_POINTS, make_sweep, monthly
 
-PASS, OPEN, LAB = "token_pricing.pass_through", "ai_labs.deepseek.is_open_weights", "shock.lab"
+PASS, OPEN, LAB = "token_pricing.pass_through", "labs.deepseek.is_open_weights", "shock.lab"
 
 
 @pytest.fixture(scope="module")

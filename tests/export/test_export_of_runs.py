@@ -46,8 +46,8 @@ def test_csv_has_a_row_for_each_draw(result: Path, data: xr.Dataset, tmp_path: P
     )
     one = demand[(demand["draw"] == 3) & (demand["branch"] == "shocked")]
     assert one["month"].tolist()[:2] == ["2022-01", "2022-02"]
-    found = data["serving_demand_kh100e"].sel(draw=3, branch="shocked")
-    np.testing.assert_allclose(one["serving_demand_kh100e"], found, rtol=1e-6)
+    found = data["inference_demand_kh100e"].sel(draw=3, branch="shocked")
+    np.testing.assert_allclose(one["inference_demand_kh100e"], found, rtol=1e-6)
 
 
 def test_netcdf_has_the_axes_of_a_sweep(result: Path, data: xr.Dataset, tmp_path: Path) -> None:

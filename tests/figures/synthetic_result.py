@@ -46,16 +46,16 @@ class Worlds:
         diffusion = 1 - np.exp(-(self.after + 1) / 8)
         self.saving = {
             "training": depth * self.is_after * diffusion * rng.uniform(0.35, 0.7, (n_draws, 1)),
-            "serving": depth * self.is_after * diffusion * rng.uniform(0.5, 0.85, (n_draws, 1)),
+            "inference": depth * self.is_after * diffusion * rng.uniform(0.5, 0.85, (n_draws, 1)),
         }
         self.final = {
             "training": rng.normal(0.75 + shift, 0.25, (n_draws, 1)),
-            "serving": rng.normal(1.2 + shift, 0.35, (n_draws, 1)),
+            "inference": rng.normal(1.2 + shift, 0.35, (n_draws, 1)),
         }
         self.speed = rng.uniform(8, 20, (n_draws, 1))
 
     def component(self, name: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Return twin, shocked and engineering demand of training or serving."""
+        """Return twin, shocked and engineering demand of training or inference."""
         share = self.training_share if name == "training" else 0.97 - self.training_share
         twin = self.demand0 * share
         engineering = twin * (1 - self.saving[name])
@@ -64,7 +64,7 @@ class Worlds:
 
     def totals(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Return twin, shocked and engineering demand of all compute, other load included."""
-        parts = [self.component("training"), self.component("serving")]
+        parts = [self.component("training"), self.component("inference")]
         other = 0.03 * self.demand0
         twin, shocked, engineering = (parts[0][i] + parts[1][i] + other for i in range(3))
         return twin, shocked, engineering
@@ -107,10 +107,10 @@ def series_of(worlds: Worlds) -> xr.Dataset:
             twin * np.exp(0.07 * month) * 0.01, relative * 1.5**worlds.is_after
         ),
         "constant_quality_price_usd_per_mtok": both(
-            40 * np.exp(-0.19 * month * spread), 1 - 0.55 * worlds.saving["serving"]
+            40 * np.exp(-0.19 * month * spread), 1 - 0.55 * worlds.saving["inference"]
         ),
         "frontier_price_usd_per_mtok": both(
-            30 * np.exp(-0.01 * month) * spread, 1 - 0.3 * worlds.saving["serving"]
+            30 * np.exp(-0.01 * month) * spread, 1 - 0.3 * worlds.saving["inference"]
         ),
         "capex_usd_bn_per_year": both(90 * np.exp(0.028 * month) * spread, relative**0.5),
         "chips_shipped_kh100e_per_year": both(twin * 0.6, relative),
@@ -122,14 +122,14 @@ def series_of(worlds: Worlds) -> xr.Dataset:
         "training_capital_usd_bn_per_year": both(twin * 3e-3, 1.0),
         "investor_belief": both(1 + 0 * twin, 1.0),
     }
-    for name in ("training", "serving"):
+    for name in ("training", "inference"):
         t, s, _ = worlds.component(name)
         by_branch[f"{name}_demand_kh100e"] = both(t, s / t)
     data: dict[str, Any] = {name: (("draw", "branch", "month"), values) for name, values in by_branch.items()}
     engineering_paths = {
         "engineering_demand_kh100e": engineering,
         "engineering_training_kh100e": worlds.component("training")[2],
-        "engineering_serving_kh100e": worlds.component("serving")[2],
+        "engineering_inference_kh100e": worlds.component("inference")[2],
     }
     for name, values in engineering_paths.items():
         data[name] = (("draw", "month"), values.astype(np.float32))
@@ -144,7 +144,7 @@ def by_agent(by_branch: dict[str, np.ndarray], worlds: Worlds) -> dict[str, Any]
         ("revenue_by_chip_vendor_usd_bn_per_year", "chip_vendor", VENDORS, "spending_usd_bn_per_year", 0.4),
         ("revenue_by_lab_usd_bn_per_year", "lab", LABS, "lab_revenue_usd_bn_per_year", 1.0),
         ("training_by_lab_kh100e", "lab", LABS, "training_demand_kh100e", 1.0),
-        ("serving_by_lab_kh100e", "lab", LABS, "serving_demand_kh100e", 1.0),
+        ("inference_by_lab_kh100e", "lab", LABS, "inference_demand_kh100e", 1.0),
     ]
     data: dict[str, Any] = {}
     for name, dimension, agents, total, factor in specifications:
@@ -165,7 +165,7 @@ def measured(worlds: Worlds) -> dict[str, Any]:
     """Return R and what goes with it."""
     paths = {
         "training": worlds.component("training"),
-        "inference": worlds.component("serving"),
+        "inference": worlds.component("inference"),
         "compute": worlds.totals(),
     }
     paths["energy"] = paths["compute"]

@@ -86,13 +86,13 @@ def test_prices_are_compared_between_decembers() -> None:
 
 
 def test_openai_is_read_at_the_end_of_the_year_and_its_bill_over_it() -> None:
-    training, serving = flat(30.0, 2), flat(10.0, 2)
-    training[:, 1] = serving[:, 1] = 1e6
+    training, inference = flat(30.0, 2), flat(10.0, 2)
+    training[:, 1] = inference[:, 1] = 1e6
     rent = flat(2.0)
-    rent[24:30], serving[24:30, 0] = 6.0, 30.0
+    rent[24:30], inference[24:30, 0] = 6.0, 30.0
     series = {
         "training_by_lab_kh100e": training,
-        "serving_by_lab_kh100e": serving,
+        "inference_by_lab_kh100e": inference,
         "utilisation_ratio": flat(0.8),
         "rent_usd_per_h100e_hour": rent,
         "revenue_by_lab_usd_bn_per_year": yearly(1, 2, 5.5, 20)[:, np.newaxis] + np.zeros((1, 2, 1)),
@@ -134,7 +134,7 @@ def test_every_target_can_be_read() -> None:
         "revenue_by_chip_vendor_usd_bn_per_year",
         "revenue_by_lab_usd_bn_per_year",
         "training_by_lab_kh100e",
-        "serving_by_lab_kh100e",
+        "inference_by_lab_kh100e",
         "value_ratio_by_firm",
     }
     series = {

@@ -92,7 +92,7 @@ def wrong_rows(sweep: Sweep, out: Path, kind: str) -> list[str]:
     # One draw of the two points at the largest pass-through.
     points, draws = found["point"].to_pylist(), found["draw"].to_pylist()
     wanted = [
-        plan.points[point][0] == deadly.LARGEST and draw == sweep.seed % plan.replicates
+        plan.points[point][0] == deadly.LARGEST and draw == sweep.seed % plan.draws
         for point, draw in zip(points, draws, strict=True)
     ]
     misses = [f"{sum(is_failed)} rows failed, not {sum(wanted)}"] if is_failed != wanted else []

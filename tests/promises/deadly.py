@@ -1,4 +1,4 @@
-"""Experiments in which one row is deadly: draw `seed mod replicates` at the largest pass-through."""
+"""Experiments in which one row is deadly: draw `seed mod draws` at the largest pass-through."""
 
 import ctypes
 import os
@@ -12,7 +12,7 @@ import numpy as np
 from sim.measuring.experiment import Outcome, Task
 from tests.sweep import fake_sweep
 
-REPLICATES, LARGEST = 6, 1.0
+DRAWS, LARGEST = 6, 1.0
 
 DEATH, HANG, MEMORY = "its worker process died 4 times", "took too long", "MemoryError"
 REASONS = {
@@ -33,7 +33,7 @@ _ROOM = 256 * 1024**2
 def is_deadly(task: Task) -> bool:
     """Whether the row is among the lanes."""
     draws = fake_sweep.draws_of(task)
-    return bool(((fake_sweep.pass_through(task) == LARGEST) & (draws == task.root_seed % REPLICATES)).any())
+    return bool(((fake_sweep.pass_through(task) == LARGEST) & (draws == task.root_seed % DRAWS)).any())
 
 
 def exits(task: Task) -> Outcome:

@@ -220,7 +220,7 @@ def twice(place: Path) -> list[str]:
 def resume_seconds(folder: Path, n_parts: int) -> tuple[float, float]:
     """Time until a sweep with finished parts knows what is missing, and until it has made them one file."""
     folder.mkdir(parents=True)
-    sweep = grid(folder, levels=2, replicates=n_parts // 4 + 1)
+    sweep = grid(folder, levels=2, draws=n_parts // 4 + 1)
     place = folder / "out"
     plan = make_plan(sweep, rows_per_chunk=1)
     (place / "parts").mkdir(parents=True)

@@ -72,9 +72,7 @@ def _run(place: Path, chance: random.Random) -> list[object]:
 
 def _sweep(place: Path, chance: random.Random) -> list[object]:
     design = chance.choice(["grid", "one_at_a_time", "latin_hypercube", "morris", "sobol"])
-    text = GRID.replace("levels: 12", "levels: 3").replace(
-        "replicates: 6", f"replicates: {chance.randint(1, 6)}"
-    )
+    text = GRID.replace("levels: 12", "levels: 3").replace("draws: 6", f"draws: {chance.randint(1, 6)}")
     text = text.replace("deepseek-2025", _scenario(chance)).replace("seed: 7", f"seed: {_seed(chance)}")
     if design not in ("grid", "one_at_a_time"):
         text = text.replace(", levels: 3", "").replace("grid", f"{design}\npoints: 4")

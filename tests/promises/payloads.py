@@ -200,21 +200,21 @@ def of_a_sweep(folder: Path, cells: list[str]) -> dict[str, str]:
     """Tables that other programs read of a sweep in which labels are formulas."""
     folder.mkdir()
     levels = ", ".join(quoted(cell) for cell in cells if is_taken(cell))
-    head, _, tail = GRID.partition("  ai_labs.deepseek.is_open_weights: {values: [true, false]}\n")
+    head, _, tail = GRID.partition("  labs.deepseek.is_open_weights: {values: [true, false]}\n")
     file = folder / "small.yaml"
     file.write_text(
-        f"{head.replace('levels: 12', 'levels: 2')}  ai_labs.deepseek.label: {{values: [{levels}]}}\n{tail}",
+        f"{head.replace('levels: 12', 'levels: 2')}  labs.deepseek.label: {{values: [{levels}]}}\n{tail}",
         encoding="utf-8",
     )
     run_sweep(load_sweep(str(file)), folder / "out", Settings(1, simulate=fake_sweep.SIMULATE))
-    assert set(open_sweep(folder / "out").table["ai_labs.deepseek.label"]) <= set(cells)
+    assert set(open_sweep(folder / "out").table["labs.deepseek.label"]) <= set(cells)
     return {**exported(folder), **analysed(folder)}
 
 
 def is_taken(cell: str) -> bool:
     """Whether a scenario takes it as a label; control characters are refused."""
     try:
-        load_scenario("deepseek-2025", {"ai_labs.deepseek.label": cell})
+        load_scenario("deepseek-2025", {"labs.deepseek.label": cell})
     except UserError:
         return False
     return True

@@ -18,7 +18,7 @@ _SMALL = ("measurement.decomposition_worlds=3", "measurement.alternative_worlds=
 
 def check(folder: Path, n: int = len(WORKERS) * len(HASH_SEEDS)) -> Finding:
     """Run a sweep of the model `n` times, a fifth as many runs, an eighth as many sweeps on dask."""
-    file = write(folder, text(levels=3, replicates=8))
+    file = write(folder, text(levels=3, draws=8))
     chosen = random.Random(SEED).sample(list(product(WORKERS, HASH_SEEDS)), n)
     found: dict[str, set[str]] = {}
     misses = []

@@ -37,7 +37,7 @@ class Part:
 
 def check(folder: Path, n: int = 100) -> Finding:
     """Simulate `n` random parts of a sweep of 96 pairs, and compare each with the whole."""
-    sweep = grid(folder, levels=6, replicates=8)
+    sweep = grid(folder, levels=6, draws=8)
     (base,) = sweep.scenarios.values()
     sweep = replace(sweep, scenarios={base.name: base.with_changes(A_YEAR_AFTER)})
     everything = lanes(sweep, make_plan(sweep), simulate)
@@ -71,7 +71,7 @@ def _rows(sweep: Sweep, everything: Lanes, chance: random.Random) -> Part:
     """Some rows in a row, often one alone."""
     first = chance.randrange(len(everything.rows))
     last = min(len(everything.rows), first + chance.choice([1, 1, 2, 5, 20]))
-    first_point, last_point = first // everything.replicates, (last - 1) // everything.replicates
+    first_point, last_point = first // everything.draws, (last - 1) // everything.draws
     points = {at: everything.points[at] for at in range(first_point, last_point + 1)}
     part = replace(everything, rows=range(first, last), points=points)
     return Part(part, range(last - first), range(first, last))
@@ -80,36 +80,36 @@ def _rows(sweep: Sweep, everything: Lanes, chance: random.Random) -> Part:
 def _points(sweep: Sweep, everything: Lanes, chance: random.Random) -> Part:
     """Some points in another order, with fewer draws."""
     chosen = chance.sample(sorted(everything.points), chance.randint(1, 5))
-    return _of_points(everything, chosen, chance.randint(1, everything.replicates))
+    return _of_points(everything, chosen, chance.randint(1, everything.draws))
 
 
 def _draws(sweep: Sweep, everything: Lanes, chance: random.Random) -> Part:
     """One point with more draws."""
-    return _of_points(everything, [chance.choice(sorted(everything.points))], everything.replicates + 5)
+    return _of_points(everything, [chance.choice(sorted(everything.points))], everything.draws + 5)
 
 
-def _of_points(everything: Lanes, chosen: Sequence[int], replicates: int) -> Part:
+def _of_points(everything: Lanes, chosen: Sequence[int], draws: int) -> Part:
     points = {at: everything.points[point] for at, point in enumerate(chosen)}
-    part = replace(everything, rows=range(len(chosen) * replicates), replicates=replicates, points=points)
-    common = min(replicates, everything.replicates)
+    part = replace(everything, rows=range(len(chosen) * draws), draws=draws, points=points)
+    common = min(draws, everything.draws)
     pairs = [(at, point, draw) for at, point in enumerate(chosen) for draw in range(common)]
     return Part(
         part,
-        [at * replicates + draw for at, _, draw in pairs],
-        [point * everything.replicates + draw for _, point, draw in pairs],
+        [at * draws + draw for at, _, draw in pairs],
+        [point * everything.draws + draw for _, point, draw in pairs],
     )
 
 
 def _factors(sweep: Sweep, everything: Lanes, chance: random.Random) -> Part:
     """Some points beside new ones that differ in a factor more."""
     chosen = chance.sample(sorted(everything.points), 3)
-    part = _of_points(everything, chosen, everything.replicates)
+    part = _of_points(everything, chosen, everything.draws)
     values: list[Point] = [(*everything.points[point].values, None) for point in chosen]
     values += [(*everything.points[point].values, chance.uniform(0.1, 0.4)) for point in chosen]
     points = {at: PointTask(everything.points[0].scenario, each) for at, each in enumerate(values)}
     wider = replace(
         part.lanes,
-        rows=range(len(values) * everything.replicates),
+        rows=range(len(values) * everything.draws),
         points=points,
         factors={**everything.factors, ADDED: "number"},
     )

@@ -16,25 +16,25 @@ from tests.promises.finding import Finding, log
 from tests.promises.sweeps import A_YEAR_AFTER
 
 SAID = "streams are keyed by seed and purpose, never numbered; no two are shared by chance"
-N_REPLICATES = 100
+N_DRAWS = 100
 
 
 def check(folder: Path, n: int = 1_000_000) -> Finding:
-    """Make `n` keys of purposes that the model itself asks for, and simulate 100 replicates."""
+    """Make `n` keys of purposes that the model itself asks for, and simulate 100 draws."""
     scenario = load_scenario("deepseek-2025", A_YEAR_AFTER)
     purposes = purposes_of(scenario)
     keys = list(islice(keys_of(sorted(set(purposes))), n))
     log(f"  {len(keys):,} keys made")
     n_equal = len(keys) - len(set(keys))
     n_twice = len(purposes) - len(set(purposes))
-    demand = simulate(Task(scenario, 0, 0, N_REPLICATES, "points")).variables["compute_demand_kh100e"]
+    demand = simulate(Task(scenario, 0, 0, N_DRAWS, "points")).variables["compute_demand_kh100e"]
     n_distinct = len(np.unique(demand[:, 1], axis=0))
     misses = [f"{n_equal} keys are equal"] * bool(n_equal)
     misses += [f"{n_twice} purposes are drawn from twice in one economy"] * bool(n_twice)
-    misses += [f"{N_REPLICATES} replicates, {n_distinct} outputs"] * (n_distinct != N_REPLICATES)
+    misses += [f"{N_DRAWS} draws, {n_distinct} outputs"] * (n_distinct != N_DRAWS)
     measured = (
         f"{len(keys):,} keys of the {len(set(purposes)):,} purposes of one economy under many seeds: "
-        f"{n_equal} equal; {n_twice} purposes drawn from twice; {N_REPLICATES} replicates gave "
+        f"{n_equal} equal; {n_twice} purposes drawn from twice; {N_DRAWS} draws gave "
         f"{n_distinct} outputs"
     )
     return Finding(3, SAID, measured, tuple(misses))

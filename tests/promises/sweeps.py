@@ -30,25 +30,25 @@ def python(module: str, *arguments: object) -> list[str]:
     return [sys.executable, "-m", module, *map(str, arguments)]
 
 
-def grid(folder: Path, levels: int = 12, replicates: int = 6, seed: int = 7) -> Sweep:
+def grid(folder: Path, levels: int = 12, draws: int = 6, seed: int = 7) -> Sweep:
     """A grid of the pass-through by the openness of weights."""
-    return loaded(folder, text(levels, replicates, seed))
+    return loaded(folder, text(levels, draws, seed))
 
 
-def text(levels: int = 12, replicates: int = 6, seed: int = 7) -> str:
+def text(levels: int = 12, draws: int = 6, seed: int = 7) -> str:
     """The file of that grid."""
     changed = GRID.replace("levels: 12", f"levels: {levels}").replace("seed: 7", f"seed: {seed}")
-    return changed.replace("replicates: 6", f"replicates: {replicates}")
+    return changed.replace("draws: 6", f"draws: {draws}")
 
 
 def lanes(sweep: Sweep, plan: Plan, simulate: Callable[[Task], Outcome], rows: range | None = None) -> Lanes:
     """Rows of a plan, all by default."""
     chosen = range(plan.n_rows) if rows is None else rows
-    places = range(chosen[0] // plan.replicates, chosen[-1] // plan.replicates + 1)
+    places = range(chosen[0] // plan.draws, chosen[-1] // plan.draws + 1)
     points = plan.points
     return Lanes(
         rows=chosen,
-        replicates=plan.replicates,
+        draws=plan.draws,
         points={at: PointTask(sweep.scenarios[plan.scenario_of(at)], points[at]) for at in places},
         factors=plan.factors,
         measures=plan.measures,

@@ -57,8 +57,8 @@ def test_the_same_said_otherwise_changes_nothing(base: Scenario) -> None:
 
 
 def test_the_order_of_agents_counts(tmp_path: Path, base: Scenario) -> None:
-    labs = dict(reversed(BASE["ai_labs"].items()))
-    assert load_scenario(write(tmp_path, as_yaml({**BASE, "ai_labs": labs}))).digest() != base.digest()
+    labs = dict(reversed(BASE["labs"].items()))
+    assert load_scenario(write(tmp_path, as_yaml({**BASE, "labs": labs}))).digest() != base.digest()
 
 
 def test_every_quantity_counts(base: Scenario) -> None:

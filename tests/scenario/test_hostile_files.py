@@ -11,7 +11,7 @@ from sim.scenario import load_scenario
 from tests.scenario.files import ABSENT, HEAD, base_with, changes, write
 
 SLOPE = "tokens.price_slope"
-LAB = "ai_labs.openai"
+LAB = "labs.openai"
 NEW = '{value: 1, unit: "1", source: X}'
 
 TEXTS: dict[str, tuple[str | bytes, str]] = {
@@ -98,18 +98,18 @@ LINES: dict[str, tuple[str, str]] = {
     "no such section": ("token.price_slope: 1", "did you mean 'tokens.price_slope'"),
     "no such field": ("tokens.price_slop: 1", "did you mean 'tokens.price_slope'"),
     "no such field below": ("tokens: {price_slop: 1}", "did you mean 'price_slope'"),
-    "no such row": ("ai_labs.opnai.brand_index: 1", "did you mean 'ai_labs.openai.brand_index'"),
-    "no such column": (f"{LAB}.brand_indx: 1", "did you mean 'ai_labs.openai.brand_index'"),
+    "no such row": ("labs.opnai.brand_index: 1", "did you mean 'labs.openai.brand_index'"),
+    "no such column": (f"{LAB}.brand_indx: 1", "did you mean 'labs.openai.brand_index'"),
     "no such part": (f"{SLOPE}: {{valu: 3}}", "did you mean 'value'"),
     "no such part, by path": (f"{SLOPE}.valu: 3", "did you mean 'tokens.price_slope.value'"),
     "no such event part": ("events.stargate: {mnth: 2025-02}", "did you mean 'month'"),
     "no such event": ("events.stargat: null", "did you mean 'events.stargate'"),
-    "no such row to remove": ("ai_labs.opnai: null", "did you mean 'ai_labs.openai'"),
+    "no such row to remove": ("labs.opnai: null", "did you mean 'labs.openai'"),
     "no such clock part": ("clock: {month: 60}", "did you mean 'months'"),
     "no such shock part": ("shock: {labs: openai}", "did you mean 'lab'"),
     "no such measurement": ("measurement: {world: 5}", "did you mean 'worlds'"),
     "no such verdict part": ("measurement.verdict: {probabilty: 0.9}", "did you mean 'probability'"),
-    "no such column part": ("ai_labs.columns: {brand_indx: {}}", "did you mean 'brand_index'"),
+    "no such column part": ("labs.columns: {brand_indx: {}}", "did you mean 'brand_index'"),
     "empty path": ("'': 1", "no such value"),
     "dots only": ("'...': 1", "no such value"),
     "path through a number": ("clock.months.value: 1", "no such value"),
@@ -154,15 +154,15 @@ LINES: dict[str, tuple[str, str]] = {
     "share removed twice": ("hyperscalers.google.sourcing.huawei: null", "no such value"),
     "vendor still bought from": ("chip_vendors.nvidia: null", "nvidia"),
     "hyperscaler still committed": ("hyperscalers.oracle: null", "oracle"),
-    "shocked lab removed": ("ai_labs.deepseek: null", "deepseek"),
-    "row incomplete": ("ai_labs.newcomer: {label: Newcomer}", "missing"),
-    "row a number": ("ai_labs.newcomer: 5", "mapping"),
-    "row name": ("ai_labs.New Comer: {label: Newcomer}", "small letters"),
-    "columns removed": ("ai_labs.columns: null", "unit"),
-    "columns a list": ("ai_labs.columns: []", "mapping"),
-    "column unit": ("ai_labs.columns.brand_index.unit: USD", "ai_labs.columns.brand_index.unit"),
-    "column prior": ("ai_labs.columns.brand_index.prior: {normal: [1]}", "2 numbers"),
-    "column grade": ("ai_labs.columns.brand_index.grade: F", "not one of"),
+    "shocked lab removed": ("labs.deepseek: null", "deepseek"),
+    "row incomplete": ("labs.newcomer: {label: Newcomer}", "missing"),
+    "row a number": ("labs.newcomer: 5", "mapping"),
+    "row name": ("labs.New Comer: {label: Newcomer}", "small letters"),
+    "columns removed": ("labs.columns: null", "unit"),
+    "columns a list": ("labs.columns: []", "mapping"),
+    "column unit": ("labs.columns.brand_index.unit: USD", "labs.columns.brand_index.unit"),
+    "column prior": ("labs.columns.brand_index.prior: {normal: [1]}", "2 numbers"),
+    "column grade": ("labs.columns.brand_index.grade: F", "not one of"),
     "section null": ("tokens: null", "mapping"),
     "section a number": ("tokens: 5", "mapping"),
     "clock null": ("clock: null", "mapping"),
@@ -281,7 +281,7 @@ PRIORS = {
     "{normal: [-50, 1]}": "outside",
 }
 
-ROWS = ("ai_labs", "hyperscalers", "chip_vendors", "use_cases", "investors")
+ROWS = ("labs", "hyperscalers", "chip_vendors", "use_cases", "investors")
 
 CASES = [
     *((name, text, part) for name, (text, part) in TEXTS.items()),

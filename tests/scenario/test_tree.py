@@ -12,7 +12,7 @@ from tests.scenario.files import BASE, changes, write
 SLOPE = "tokens.price_slope"
 BELIEF = "investors.believers.initial_belief"
 
-TABLES = ("ai_labs", "hyperscalers", "chip_vendors", "use_cases", "investors")
+TABLES = ("labs", "hyperscalers", "chip_vendors", "use_cases", "investors")
 NEW_ROWS = {table: {**list(BASE[table].values())[-1], "label": "New"} for table in TABLES}
 
 
@@ -161,11 +161,11 @@ def test_a_new_agent_is_complete(base: Scenario, table: str) -> None:
 
 def test_changes_leave_the_scenario_alone(base: Scenario) -> None:
     digest, text = base.digest(), base.resolved_yaml()
-    base.with_changes({SLOPE: 3, "ai_labs.openai.brand_index.grade": "A", "events.chatgpt": None})
+    base.with_changes({SLOPE: 3, "labs.openai.brand_index.grade": "A", "events.chatgpt": None})
     assert (base.digest(), base.resolved_yaml()) == (digest, text)
 
 
-@pytest.mark.parametrize("path", ["ai_labs", "events", "use_cases.chat"])
+@pytest.mark.parametrize("path", ["labs", "events", "use_cases.chat"])
 def test_an_empty_mapping_is_refused(base: Scenario, path: str) -> None:
     with pytest.raises(UserError, match="an empty mapping changes nothing"):
         base.with_changes({path: {}})

@@ -12,8 +12,8 @@ scenario: deepseek-2025
 design: grid
 factors:
   token_pricing.pass_through: {range: [0.45, 1.0], levels: 12}
-  ai_labs.deepseek.is_open_weights: {values: [true, false]}
-replicates: 6
+  labs.deepseek.is_open_weights: {values: [true, false]}
+draws: 6
 seed: 7
 """
 """24 points in 8 chunks."""

@@ -14,7 +14,7 @@ from sim.sweep import run_points
 
 POINTS = pd.DataFrame(
     {
-        "shock.serving_efficiency_ratio": [4.0, None, 12.0],
+        "shock.inference_efficiency_ratio": [4.0, None, 12.0],
         "token_pricing.pass_through": [0.5, 0.9, 1.0],
         "demand.form": ["willingness_to_pay", "constant_elasticity", "willingness_to_pay"],
         "events.stargate.strikes": ["all", "shocked", "all"],
@@ -48,7 +48,7 @@ def test_a_lane_is_the_world_that_stands_alone(point: int, draw: int, table: pd.
 def test_the_table_has_a_row_for_each_draw_of_each_point(table: pd.DataFrame) -> None:
     assert table[["point", "draw"]].to_numpy().tolist() == [[p, d] for p in range(3) for d in range(3)]
     assert set(table["status"]) == {"ok"}
-    assert table["shock.serving_efficiency_ratio"].isna().tolist() == [False] * 3 + [True] * 3 + [False] * 3
+    assert table["shock.inference_efficiency_ratio"].isna().tolist() == [False] * 3 + [True] * 3 + [False] * 3
     assert not [name for name in table if "inference" in name or name.endswith("_twin")]
 
 

@@ -20,7 +20,7 @@ name: both
 description: a test
 design: scenarios
 scenarios: [deepseek-2025, panic]
-replicates: 2
+draws: 2
 """
 
 RIGHT = {
@@ -60,8 +60,8 @@ WRONG = {
     "empty list": GRID.replace("[true, false]", "[]"),
     "twice": GRID.replace("[true, false]", "[true, true]"),
     "two kinds": GRID.replace("[true, false]", "[true, maybe]"),
-    "no factors": GRID.partition("  token")[0].replace("factors:", "factors: {}") + "replicates: 1\n",
-    "replicates": GRID.replace("replicates: 6", "replicates: 0"),
+    "no factors": GRID.partition("  token")[0].replace("factors:", "factors: {}") + "draws: 1\n",
+    "draws": GRID.replace("draws: 6", "draws: 0"),
     "seed": GRID.replace("seed: 7", "seed: -1"),
     "unknown measure": GRID + "measures: [computes]\n",
     "a measure twice": GRID + "measures: [compute, compute]\n",

@@ -24,7 +24,7 @@ def with_pass(text: str) -> str:
 
 
 MISTAKES = {
-    "unknown key": (GRID.replace("replicates", "replicate"), "8:1: replicate: unknown key; did you mean"),
+    "unknown key": (GRID.replace("draws", "replicate"), "8:1: replicate: unknown key; did you mean"),
     "unknown design": (GRID.replace(": grid", ": gird"), "4:1: design: 'gird' is not one of"),
     "unknown scenario": (GRID.replace("deepseek-2025", "deepsek-2025"), "3:1: scenario: there is no scen"),
     "unknown path": (
@@ -45,7 +45,7 @@ MISTAKES = {
     ),
     "high below low": (GRID.replace("[0.45, 1.0]", "[1.0, 0.5]"), "needs low < high"),
     "three ends": (GRID.replace("[0.45, 1.0]", "[0.5, 0.6, 0.7]"), "must be two numbers"),
-    "value that does not fit": (GRID.replace("[true, false]", "[true, 3]"), "7:53: factors.ai_labs.deepsee"),
+    "value that does not fit": (GRID.replace("[true, false]", "[true, 3]"), "7:53: factors.labs.deepsee"),
     "word for a flag": (GRID.replace("[true, false]", "[maybe]"), "must be true or false, not 'maybe'"),
     "twice": (GRID.replace("[true, false]", "[true, true]"), "True stands here twice"),
     "part of a number": (GRID.replace("pass_through", "pass_through.value"), "did you mean 'token_pricing.p"),
@@ -56,7 +56,7 @@ MISTAKES = {
         "must be true or false",
     ),
     "inside another": (
-        GRID.replace("  ai_labs", "  shock: {values: [none]}\n  shock.lab: {values: [mistral]}\n  ai_labs"),
+        GRID.replace("  labs", "  shock: {values: [none]}\n  shock.lab: {values: [mistral]}\n  labs"),
         "8:3: factors.shock.lab: lies inside shock",
     ),
     "two kinds": (
@@ -96,13 +96,13 @@ MISTAKES = {
     "points of a grid": (GRID + "points: 5\n", "10:1: points: unknown key"),
     "sampled without points": (GRID.replace(": grid", ": sobol").replace(", levels: 12", ""), "'points' is"),
     "no power of two": (sampled("sobol", 6), "5:1: points: a sobol design takes a power of two, not 6"),
-    "replicates": (GRID.replace("replicates: 6", "replicates: 0"), "8:1: replicates: 0 lies outside 1"),
+    "draws": (GRID.replace("draws: 6", "draws: 0"), "8:1: draws: 0 lies outside 1"),
     "seed": (GRID.replace("seed: 7", "seed: -1"), "9:1: seed: -1 lies outside"),
     "a list": ("[1, 2]", "1:1: "),
 }
 MISTAKES["too many points"] = (
     GRID.replace("levels: 12", "levels: 1000").replace(
-        "ai_labs.deepseek.is_open_weights: {values: [true, false]}",
+        "labs.deepseek.is_open_weights: {values: [true, false]}",
         "demand.value_spread_ln: {range: [1, 2], levels: 1000}",
     ),
     "4:1: design: makes 1,000,000 points; at most 50,000",

@@ -191,10 +191,10 @@ def test_damage_within_a_file_is_noticed_when_it_is_read(column: int, small: Swe
 
 @pytest.mark.parametrize(
     ("changed", "named"),
-    [("replicates: 5", "replicates"), ("replicates: 6\nseed: 8", "seed"), ("levels: 11", "factors")],
+    [("draws: 5", "draws"), ("draws: 6\nseed: 8", "seed"), ("levels: 11", "factors")],
 )
 def test_another_plan_is_refused(changed: str, named: str, uninterrupted: Path, tmp_path: Path) -> None:
-    text = GRID.replace("levels: 12", changed) if "levels" in changed else GRID.partition("replicates")[0]
+    text = GRID.replace("levels: 12", changed) if "levels" in changed else GRID.partition("draws")[0]
     text += "" if "levels" in changed else f"{changed}\n" + ("seed: 7\n" if "seed" not in changed else "")
     before = content(uninterrupted)
     with pytest.raises(UserError, match=rf"holds another sweep \(other {named}\)"):
@@ -302,7 +302,7 @@ def test_points_that_do_not_fit_together_are_rows_that_say_why(tmp_path: Path) -
     head, _, _ = GRID.partition("  token_pricing")
     factors = "  events.stargate.month: {values: [2025-01, 2028-01]}\n"
     factors += "  events.stargate.until: {values: [2026-06, 2029-01]}\n"
-    text = f"{head}{factors}replicates: 6\n"
+    text = f"{head}{factors}draws: 6\n"
     done = run(loaded(tmp_path, text), tmp_path / "out")
     table = open_sweep(tmp_path / "out").table
     failed = table[table["status"] == "failed"]
@@ -353,10 +353,10 @@ def test_a_sweep_remembers_its_scenario_and_what_was_drawn(uninterrupted: Path, 
 
 def test_the_rows_are_what_the_model_gives(tmp_path: Path) -> None:
     text = GRID.replace("levels: 12", "levels: 2").replace("[true, false]", "[true]")
-    sweep = loaded(tmp_path, text.replace("replicates: 6", "replicates: 3"))
+    sweep = loaded(tmp_path, text.replace("draws: 6", "draws: 3"))
     run_sweep(sweep, tmp_path / "out", Settings(1))
     table = open_sweep(tmp_path / "out").table
-    changes = {"token_pricing.pass_through": 1.0, "ai_labs.deepseek.is_open_weights": True}
+    changes = {"token_pricing.pass_through": 1.0, "labs.deepseek.is_open_weights": True}
     scenario = sweep.scenarios["deepseek-2025"].with_changes(changes)
     direct = simulate(Task(scenario, 7, 2, 1, "alternative"))
     row = table[(table["point"] == 1) & (table["draw"] == 2)].iloc[0]

@@ -60,7 +60,7 @@ def limit() -> Callable[..., Scenario]:
     """The base scenario in the limit of the closed forms: everyone shocked at once, prices follow at once."""
 
     def build(**changes: Any) -> Scenario:
-        labs = load_scenario("base").table("ai_labs")
+        labs = load_scenario("base").table("labs")
         fixed: dict[str, Any] = {
             "shock.lab": "all",
             "shock.pull_forward_share": 0,
@@ -69,7 +69,7 @@ def limit() -> Callable[..., Scenario]:
             "token_pricing.price_speed_per_month": 1,
             "token_pricing.pass_through_completion_per_month": 0,
             "demand.integration_cost_share": 0,
-            **{f"ai_labs.{name}.pricing": "cost_plus" for name in labs},
+            **{f"labs.{name}.pricing": "cost_plus" for name in labs},
         }
         return load_scenario("base", {**fixed, **changes})
 

@@ -7,9 +7,9 @@ import pytest
 
 from sim.measuring.experiment import Task
 from sim.measuring.twins import simulate
-from sim.model.agents.ai_lab import AiLab
 from sim.model.agents.chip_vendor import ChipVendor
 from sim.model.agents.hyperscaler import Hyperscaler
+from sim.model.agents.lab import Lab
 from sim.model.declaring import Array
 from sim.model.economy import Economy
 from sim.model.markets.accounts import TOLERANCE
@@ -59,15 +59,15 @@ def _assert_physical(economy: Economy) -> None:
 
 LEAKS: dict[str, tuple[type, str, Callable[[Array], Array]]] = {
     "rent received is rounded up": (Hyperscaler, "earn_rent", lambda amount: amount * (1.0 + 1e-6)),
-    "rent paid loses a millionth": (AiLab, "pay", lambda amount: amount * (1.0 - 1e-6)),
-    "rent is paid twice": (AiLab, "pay", lambda amount: 2.0 * amount),
-    "a lab pays nothing": (AiLab, "pay", lambda amount: 0.0 * amount),
+    "rent paid loses a millionth": (Lab, "pay", lambda amount: amount * (1.0 - 1e-6)),
+    "rent is paid twice": (Lab, "pay", lambda amount: 2.0 * amount),
+    "a lab pays nothing": (Lab, "pay", lambda amount: 0.0 * amount),
     "one world pays less": (
-        AiLab,
+        Lab,
         "pay",
         lambda amount: amount * np.where(np.arange(amount.size) == 1, 0.9, 1.0),
     ),
-    "rent turns into a number that is none": (AiLab, "pay", lambda amount: amount * np.nan),
+    "rent turns into a number that is none": (Lab, "pay", lambda amount: amount * np.nan),
 }
 
 
@@ -114,13 +114,13 @@ def test_a_vendor_that_books_what_it_did_not_sell_is_caught(
 def test_a_lab_that_books_capital_nobody_supplied_is_caught(
     monkeypatch: pytest.MonkeyPatch, base: Scenario
 ) -> None:
-    honest = AiLab.raise_capital
+    honest = Lab.raise_capital
 
-    def raise_capital(self: AiLab, *args: Array) -> None:
+    def raise_capital(self: Lab, *args: Array) -> None:
         honest(self, *args)
         self.available_capital_usd_bn_per_year = self.available_capital_usd_bn_per_year * 1.001
 
-    monkeypatch.setattr(AiLab, "raise_capital", raise_capital)
+    monkeypatch.setattr(Lab, "raise_capital", raise_capital)
     economy = economy_of(base, n_draws=1, collects_data=False)
     economy.step()
     economy.forget()
@@ -130,9 +130,9 @@ def test_a_lab_that_books_capital_nobody_supplied_is_caught(
 def test_a_world_that_breaks_the_accounts_is_marked_with_its_reason(
     monkeypatch: pytest.MonkeyPatch, base: Scenario
 ) -> None:
-    honest = AiLab.pay
+    honest = Lab.pay
     monkeypatch.setattr(
-        AiLab, "pay", lambda self, *args: honest(self, *args) * np.where(self.worlds.draw == 1, 1.01, 1.0)
+        Lab, "pay", lambda self, *args: honest(self, *args) * np.where(self.worlds.draw == 1, 1.01, 1.0)
     )
     outcome = simulate(Task(base, 0, 0, 3, "alternative"))
     assert list(outcome.is_valid) == [True, False, True]

@@ -49,7 +49,7 @@ def test_users_who_pay_nothing_do_not_use(base: Scenario) -> None:
 def test_one_lab_and_one_cloud_per_region_still_clear(base: Scenario) -> None:
     kept_labs, kept_clouds = ("openai", "deepseek"), ("microsoft", "china_clouds")
     changes: dict[str, object] = {
-        f"ai_labs.{name}": None for name in base.table("ai_labs") if name not in kept_labs
+        f"labs.{name}": None for name in base.table("labs") if name not in kept_labs
     }
     changes |= {
         f"hyperscalers.{name}": None for name in base.table("hyperscalers") if name not in kept_clouds
@@ -62,7 +62,7 @@ def test_a_larger_shock_saves_more_if_everything_is_frozen_and_less_than_all(bas
     small, large = (
         run_record(
             base.with_changes(
-                {"shock.training_efficiency_ratio": size, "shock.serving_efficiency_ratio": size}
+                {"shock.training_efficiency_ratio": size, "shock.inference_efficiency_ratio": size}
             )
         )
         for size in (2, 50)
@@ -75,13 +75,13 @@ def test_a_larger_shock_saves_more_if_everything_is_frozen_and_less_than_all(bas
 
 
 def test_a_shock_without_size_changes_nothing(base: Scenario) -> None:
-    none = {f"shock.{name}_efficiency_ratio": 1 for name in ("training", "serving", "believed")}
+    none = {f"shock.{name}_efficiency_ratio": 1 for name in ("training", "inference", "believed")}
     series = run_record(base.with_changes(none)).series["compute"]
     assert np.array_equal(series[:, :2], series[:, 2:])
 
 
 def test_news_without_substance_moves_demand_but_has_no_engineering_saving(base: Scenario) -> None:
-    news = {f"shock.{name}_efficiency_ratio": 1 for name in ("training", "serving")}
+    news = {f"shock.{name}_efficiency_ratio": 1 for name in ("training", "inference")}
     record = run_record(base.with_changes({**news, "investment.initial_belief": 0.6}))
     compute = record.series["compute"]
     assert np.all(compute[-1, 2:] != compute[-1, :2])
@@ -100,7 +100,7 @@ def test_a_full_pull_forward_lets_the_twin_catch_up(base: Scenario) -> None:
 
 
 def test_a_lab_that_keeps_its_gain_secret_leaves_rivals_where_they_were(base: Scenario) -> None:
-    scenario = base.with_changes({"ai_labs.deepseek.secrecy_ln": 20})
+    scenario = base.with_changes({"labs.deepseek.secrecy_ln": 20})
     economy = run(scenario)
     for lab in economy.labs:
         if lab.name != "deepseek":

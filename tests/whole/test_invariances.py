@@ -73,13 +73,13 @@ def test_the_unit_of_efficiency_is_irrelevant(base: Scenario) -> None:
     """Training efficiency counted in other units; compute per run and the scale of training follow."""
     factor = 1000.0
     exponent = 0.178
-    labs = base.table("ai_labs")
+    labs = base.table("labs")
     fixed = {"training.compute_scale_kh100e": 80.0}
     changed = {
         "training.compute_scale_kh100e": 80.0 * factor ** (exponent / (1.0 + exponent)),
         "capability.flop_1e24_per_kh100e_month": 1.04 / factor,
         **{
-            f"ai_labs.{name}.training_head_start_ln": cells["training_head_start_ln"].value + np.log(factor)
+            f"labs.{name}.training_head_start_ln": cells["training_head_start_ln"].value + np.log(factor)
             for name, cells in labs.items()
         },
     }

@@ -7,7 +7,7 @@ import mesa
 import numpy as np
 import pytest
 
-from sim.model.agents.ai_lab import AiLab
+from sim.model.agents.lab import Lab
 from sim.model.agents.use_case import UseCase
 from sim.scenario import Scenario, economy_of
 
@@ -43,7 +43,7 @@ def test_data_collector_agrees_with_the_agents(short: Scenario) -> None:
 
 def test_agents_are_mesa_agents_of_every_kind(short: Scenario) -> None:
     economy = economy_of(short, collects_data=False)
-    assert len(economy.agents_by_type[AiLab]) == 10
+    assert len(economy.agents_by_type[Lab]) == 10
     assert len(economy.agents_by_type[UseCase]) >= 48
     assert all(isinstance(agent, mesa.Agent) for agent in economy.agents)
     economy.forget()

@@ -19,7 +19,7 @@ def test_constant_elasticity_demand_gives_the_textbook_rebound(
     scenario = limit(
         **{
             "shock.training_efficiency_ratio": 1,
-            "shock.serving_efficiency_ratio": gain,
+            "shock.inference_efficiency_ratio": gain,
             "demand.form": "constant_elasticity",
             "demand.constant_price_elasticity": elasticity,
         }
@@ -35,15 +35,15 @@ def test_incomplete_pass_through_lowers_the_rebound_as_the_closed_form_says(
     limit: Callable[..., Scenario],
 ) -> None:
     gain, elasticity, pass_through = 10.0, 1.2, 0.6
-    labs = limit().table("ai_labs")
+    labs = limit().table("labs")
     scenario = limit(
         **{
             "shock.training_efficiency_ratio": 1,
-            "shock.serving_efficiency_ratio": gain,
+            "shock.inference_efficiency_ratio": gain,
             "demand.form": "constant_elasticity",
             "demand.constant_price_elasticity": elasticity,
             "token_pricing.pass_through": pass_through,
-            **{f"ai_labs.{name}.pricing": "differentiated" for name in labs},
+            **{f"labs.{name}.pricing": "differentiated" for name in labs},
             # A mark-up that is the same for all shares leaves the pass-through alone at work.
             "tokens.price_slope": 2.0,
             "token_pricing.market_price_elasticity": 2.0,
@@ -71,7 +71,7 @@ def test_a_tenfold_gain_cuts_optimal_training_by_about_a_quarter(limit: Callable
     scenario = limit(
         **{
             "shock.training_efficiency_ratio": 10,
-            "shock.serving_efficiency_ratio": 1,
+            "shock.inference_efficiency_ratio": 1,
             "training.adjustment_per_month": 1,
             # Caps off: no budget binds, and nothing but efficiency differs between the twins.
             "training.research_share_of_revenue": 5,

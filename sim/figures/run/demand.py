@@ -16,10 +16,10 @@ from sim.words import percent_range, signed_percent
 NEEDED = (
     "compute_demand_kh100e",
     "training_demand_kh100e",
-    "serving_demand_kh100e",
+    "inference_demand_kh100e",
     "engineering_demand_kh100e",
     "engineering_training_kh100e",
-    "engineering_serving_kh100e",
+    "engineering_inference_kh100e",
 )
 PANELS = (("compute", "All compute"), ("training", "Training"), ("inference", "Inference"))
 MILLION_PER_THOUSAND = 1e-3

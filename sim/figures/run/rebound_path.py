@@ -60,7 +60,7 @@ def cumulative(page: Page, axes: Axes, result: OpenedResult) -> None:
     parts = {
         measure: band_over_draws(result.cumulative_rebound(measure), HALF_OF_THE_WORLDS).median
         for measure in ("training", "inference")
-        if result.has("training_demand_kh100e", "engineering_training_kh100e", "engineering_serving_kh100e")
+        if result.has("training_demand_kh100e", "engineering_training_kh100e", "engineering_inference_kh100e")
     }
     frame(axes, result, [total.low, total.high, *parts.values()], "R(T), summed since the shock")
     for measure, median in parts.items():

@@ -61,7 +61,7 @@ class Menu:
     """What labs offer this month in one region; arrays are [lab, world] unless they say otherwise.
 
     Attributes:
-        ln_price: ln USD per unit of effective serving compute.
+        ln_price: ln USD per unit of effective inference compute.
         ln_base_cost: ln USD per task at the reference difficulty, without thinking.
         ln_size: ln compute of the largest model, relative to the reference difficulty.
         inverse_size: 1 / that compute.

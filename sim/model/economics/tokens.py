@@ -13,7 +13,7 @@ def model_size_ln(*, log10_flop: Array, size_exponent: Array) -> Array:
 
     ``zeta ln 10 (k - 25)``
 
-    Assumption: serving compute grows with a power of effective training compute.
+    Assumption: inference compute grows with a power of effective training compute.
     """
     return size_exponent * LN10 * (log10_flop - REFERENCE_DIFFICULTY_LOG10_FLOP)
 
@@ -103,7 +103,7 @@ def markup_ratio(
 def target_price_ln(
     *, ln_markup: Array, ln_rent: Array, ln_efficiency: Array, ln_known_efficiency: Array, pass_through: Array
 ) -> Array:
-    """Price that a lab moves towards (ln USD per unit of effective serving compute).
+    """Price that a lab moves towards (ln USD per unit of effective inference compute).
 
     ``ln m + ln r - ln e_known - phi (ln e - ln e_known)``
 

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.model.agents.ai_lab import AiLab
-from sim.model.agents.hyperscaler import BuildCosts, Hyperscaler
+from sim.model.agents.hyperscaler import Hyperscaler
+from sim.model.agents.hyperscaler_parameters import BuildCosts
+from sim.model.agents.lab import Lab
 from sim.model.declaring import Array, choice, quantity
 from sim.model.economics import compute as rules
 from sim.model.economics.tokens import partial_adjustment
@@ -50,7 +51,7 @@ class ComputeMarket:
     def __init__(
         self,
         region: str,
-        labs: Sequence[AiLab],
+        labs: Sequence[Lab],
         hyperscalers: Sequence[Hyperscaler],
         parameters: Compute,
         other: OtherLoad,
@@ -59,7 +60,9 @@ class ComputeMarket:
     ) -> None:
         self.region = region
         self.labs = [lab for lab in labs if lab.traits.region == region]
-        self.hyperscalers = [cloud for cloud in hyperscalers if cloud.traits.region == region]
+        self.hyperscalers = [
+            hyperscaler for hyperscaler in hyperscalers if hyperscaler.traits.region == region
+        ]
         self.parameters = parameters
         self.other = other
         self.shell_cost_usd_mn_per_mw = shell_cost_usd_mn_per_mw
@@ -71,12 +74,12 @@ class ComputeMarket:
         )
         self._first_rent = self.rent
         self.scarcity_ratio = np.ones(worlds.n)
-        self.serving_served_share = np.ones(worlds.n)
+        self.inference_served_share = np.ones(worlds.n)
 
     def _owned_kh100e(self) -> Array:
         total = np.zeros(self.worlds.n)
-        for cloud in self.hyperscalers:
-            total = total + cloud.capacity_kh100e
+        for hyperscaler in self.hyperscalers:
+            total = total + hyperscaler.capacity_kh100e
         return total
 
     def price_capacity(self, chip_price_usd_k: Array, years: float) -> None:
@@ -109,12 +112,12 @@ class ComputeMarket:
 
     def gather_load(self, month: int) -> None:
         """Add up what labs and everyone else want at last month's rent (kH100e)."""
-        serving, training = np.zeros(self.worlds.n), np.zeros(self.worlds.n)
+        inference, training = np.zeros(self.worlds.n), np.zeros(self.worlds.n)
         for lab in self.labs:
             if lab.is_active(month):
-                serving = serving + lab.serving_demand_kh100e
+                inference = inference + lab.inference_demand_kh100e
                 training = training + lab.training_demand_kh100e
-        self.serving_kh100e, self.training_kh100e = serving, training
+        self.inference_kh100e, self.training_kh100e = inference, training
         self.other_base_kh100e = self.other_base_kh100e * np.exp(
             rules.other_load_growth_ln(
                 growth_per_year=self.other.growth_per_year,
@@ -127,7 +130,7 @@ class ComputeMarket:
             rent_ratio=self.rent / self._first_rent,
             price_elasticity=self.other.price_elasticity,
         )
-        self.demand_kh100e = serving + training + self.other_kh100e
+        self.demand_kh100e = inference + training + self.other_kh100e
 
     def clear(self, is_after_shock: bool) -> None:
         """Serve first, train with what is left, and move the rent."""
@@ -145,15 +148,15 @@ class ComputeMarket:
         self.rent = self.worlds.freeze("capital", self._next_rent())
 
     def _serve(self, room_kh100e: Array) -> None:
-        first = self.serving_kh100e + self.other_kh100e
+        first = self.inference_kh100e + self.other_kh100e
         served = rules.served_share(load_kh100e=first, room_kh100e=room_kh100e)
         trained = rules.served_share(
             load_kh100e=self.training_kh100e, room_kh100e=room_kh100e - first * served
         )
-        self.serving_served_share = self.worlds.freeze("capital", served)
+        self.inference_served_share = self.worlds.freeze("capital", served)
         self.training_served_share = self.worlds.freeze("capital", trained)
         self.served_kh100e = (
-            first * self.serving_served_share + self.training_kh100e * self.training_served_share
+            first * self.inference_served_share + self.training_kh100e * self.training_served_share
         )
         self.queue_kh100e = self.demand_kh100e - self.served_kh100e
 
@@ -179,22 +182,22 @@ class ComputeMarket:
     def split_served(self) -> list[Array]:
         """Load served by each hyperscaler of the region, in proportion to what it has energised (kH100e)."""
         owned = np.maximum(self._owned_kh100e(), 1e-12)
-        return [self.served_kh100e * cloud.capacity_kh100e / owned for cloud in self.hyperscalers]
+        return [self.served_kh100e * hyperscaler.capacity_kh100e / owned for hyperscaler in self.hyperscalers]
 
-    def expected_share(self, cloud: Hyperscaler) -> Array:
+    def expected_share(self, hyperscaler: Hyperscaler) -> Array:
         """Share of the region's load that a hyperscaler plans for: of what it has and what it aims at."""
         owned = np.maximum(self._owned_kh100e(), 1e-12)
         strategic = np.zeros(self.worlds.n)
         for other in self.hyperscalers:
             strategic = strategic + other.traits.strategic_share
-        weight = cloud.investment.capacity_share_weight
-        aimed = cloud.traits.strategic_share / np.maximum(strategic, 1e-12)
-        return weight * cloud.capacity_kh100e / owned + (1.0 - weight) * aimed
+        weight = hyperscaler.investment.capacity_share_weight
+        aimed = hyperscaler.traits.strategic_share / np.maximum(strategic, 1e-12)
+        return weight * hyperscaler.capacity_kh100e / owned + (1.0 - weight) * aimed
 
     @property
     def power_kw_per_h100e(self) -> Array:
         """Mean power of an energised H100-equivalent (kW)."""
         installed_mw = np.zeros(self.worlds.n)
-        for cloud in self.hyperscalers:
-            installed_mw = installed_mw + cloud.installed_mw
+        for hyperscaler in self.hyperscalers:
+            installed_mw = installed_mw + hyperscaler.installed_mw
         return self.worlds.freeze("capital", installed_mw / np.maximum(self._owned_kh100e(), 1e-12))

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from sim.model.agents.ai_lab import AiLab
 from sim.model.agents.investor import Equity, Investor
+from sim.model.agents.lab import Lab
 from sim.model.declaring import Array
 from sim.model.economics import training, valuation
 from sim.model.economics.investment import learned_growth_per_year
@@ -21,7 +21,7 @@ class EquityMarket:
     def __init__(
         self,
         investors: Sequence[Investor],
-        labs: Sequence[AiLab],
+        labs: Sequence[Lab],
         exposures: Mapping[str, Array],
         equity: Equity,
         worlds: Worlds,

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from sim.model.agents.ai_lab import AiLab
+from sim.model.agents.lab import Lab
 from sim.model.agents.use_case import Menu, Tokens, UseCase
 from sim.model.declaring import Array
 from sim.model.economics import tokens as rules
@@ -27,7 +27,7 @@ class TokenMarket:
     """Gathers menus, and adds up what use cases buy; arrays by lab are [lab, world]."""
 
     def __init__(
-        self, labs: Sequence[AiLab], use_cases: Sequence[UseCase], technology: Tokens, worlds: Worlds
+        self, labs: Sequence[Lab], use_cases: Sequence[UseCase], technology: Tokens, worlds: Worlds
     ) -> None:
         self.labs = list(labs)
         self.use_cases = list(use_cases)
@@ -90,7 +90,7 @@ class TokenMarket:
         """Add up tokens, load and revenue, and tell each lab its own.
 
         Args:
-            served_share: [lab, world], the part of serving load that found compute last month; the rest is
+            served_share: [lab, world], the part of inference load that found compute last month; the rest is
                 wanted, and queues, but earns nothing.
         """
         shape = (len(self.labs), self.worlds.n)
@@ -124,9 +124,9 @@ class TokenMarket:
         for position, lab in enumerate(self.labs):
             lab.revenue_usd_bn_per_year = self.revenue_usd_bn_per_year[position]
             lab.market_share = self.revenue_usd_bn_per_year[position] / total
-            hours = effective_bn_hours_per_year[position] * np.exp(-lab.ln_serving_efficiency)
-            lab.serving_demand_kh100e = hours / H100E_HOURS_BN_PER_YEAR_OF_KH100E
-        self.load_kh100e = stacked([lab.serving_demand_kh100e for lab in self.labs])
+            hours = effective_bn_hours_per_year[position] * np.exp(-lab.ln_inference_efficiency)
+            lab.inference_demand_kh100e = hours / H100E_HOURS_BN_PER_YEAR_OF_KH100E
+        self.load_kh100e = stacked([lab.inference_demand_kh100e for lab in self.labs])
 
     @property
     def adoption_share(self) -> Array:

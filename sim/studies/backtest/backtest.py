@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from sim.measuring.ensemble import Ensemble
 from sim.measuring.experiment import Experiment, Task
+from sim.measuring.variables import Variable
 from sim.months import month_number
 from sim.results.folder import write_json
 from sim.scenario import Scenario, load_scenario
@@ -14,7 +14,7 @@ from sim.studies.backtest.files import bands_csv, scores_csv, series_csv, target
 from sim.studies.backtest.readings import READINGS, to_the_end_of_the_record
 from sim.studies.backtest.series_table import band_rows
 from sim.studies.backtest.table import table_of
-from sim.studies.study import Answer, StudySettings, WrittenStudy, conduct, refuse_nothing
+from sim.studies.study import Answer, StudySettings, WrittenStudy, conduct
 from sim.workers.progress import Report
 
 KIND = "backtest"
@@ -31,23 +31,21 @@ class Backtest(WrittenStudy):
     def __init__(self, scenario: Scenario, experiment: Experiment | None = None) -> None:
         super().__init__(scenario, experiment)
         self.short = to_the_end_of_the_record(scenario)
-        axes = {name: variable.dims for name, variable in self.experiment.variables.items()}
-        self.ensemble = Ensemble(axes, {})
 
     def plan(self, worlds: int, seed: int, n_workers: int) -> list[Task]:
         """The scenario to the end of the record."""
         return self.experiment.tasks(KIND, self.short, seed, worlds, n_workers)
 
-    def ensemble_of(self, task: Task) -> Ensemble:
-        """One for all."""
-        return self.ensemble
+    def is_kept(self, name: str, variable: Variable) -> bool:  # noqa: ARG002
+        """All."""
+        return True
 
-    def write(self, folder: Path, worlds: int, made_by: Mapping[str, Any]) -> dict[str, Any]:
+    def write(self, folder: Path, made_by: Mapping[str, Any]) -> dict[str, Any]:
         """The table as JSON, and its parts as CSV."""
-        refuse_nothing(self.scenario, [self.ensemble])
-        table = table_of(self.short, self.ensemble, made_by)
+        ensemble = self.ensembles[KIND, ""]
+        table = table_of(self.short, ensemble, made_by)
         clock_start = month_number(self.short.clock.start)
-        bands = {one: band_rows(one, self.ensemble.values(one.key), clock_start) for one in COMPARED}
+        bands = {one: band_rows(one, ensemble.values(one.key), clock_start) for one in COMPARED}
         write_json(folder / JSON_NAME, table)
         texts = {
             "targets.csv": targets_csv(table["targets"]),

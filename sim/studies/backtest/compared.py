@@ -138,7 +138,7 @@ def _labs() -> list[ComparedSeries]:
             entities=(lab,),
             model=_compute(name),
             basis=(
-                "compute in use at the end of the year; in the model what training and serving keep busy, "
+                "compute in use at the end of the year; in the model what training and inference keep busy, "
                 "over the utilisation of all capacity"
             ),
             record_factor=1e-3,

@@ -27,7 +27,7 @@ from sim.studies.event_day.inversion import (
     why_not_identified,
 )
 from sim.studies.event_day.readings import EVENT_DAY, KIND
-from sim.studies.study import Study, StudySettings, refuse_nothing, simulate
+from sim.studies.study import Study, StudySettings, simulate
 from sim.workers.progress import Report
 
 EVENT_MONTH = "2025-01"
@@ -103,16 +103,10 @@ class EventDayStudy(Study):
         _check(scenario)
         super().__init__(scenario, experiment)
         self.short = _until_a_month_after(scenario)
-        axes = {name: variable.dims for name, variable in self.experiment.variables.items()}
-        self.ensemble = Ensemble(axes, self.experiment.coordinates(self.short, "main"))
 
     def plan(self, worlds: int, seed: int, n_workers: int) -> list[Task]:
         """The scenario to the month after the news."""
         return self.experiment.tasks(KIND, self.short, seed, worlds, n_workers)
-
-    def ensemble_of(self, task: Task) -> Ensemble:
-        """One for all."""
-        return self.ensemble
 
 
 def event_day(
@@ -140,7 +134,6 @@ def event_day(
     chosen = load_scenario(scenario) if isinstance(scenario, str) else scenario
     study = EventDayStudy(chosen, experiment)
     simulate(study, StudySettings(worlds, seed, workers, progress))
-    refuse_nothing(chosen, [study.ensemble])
     return _summed_up(study, RandomDraws(seed, 0, worlds))
 
 
@@ -159,7 +152,7 @@ def _until_a_month_after(scenario: Scenario) -> Scenario:
 
 
 def _summed_up(study: EventDayStudy, draws: RandomDraws) -> EventDay:
-    scenario, ensemble = study.scenario, study.ensemble
+    scenario, ensemble = study.scenario, study.ensembles[KIND, ""]
     by_path = draw_by_path(scenario, draws)
     inversion, has_prior = inversion_of(scenario, by_path, draws)
     record = recorded_event_day_returns()

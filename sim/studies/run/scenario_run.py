@@ -15,7 +15,7 @@ from sim.scenario import Scenario, load_scenario
 from sim.studies.run.result import Result
 from sim.studies.run.series_files import ALTERNATIVES, FILES, SeriesFiles
 from sim.studies.run.summary import Ensembles, summarise
-from sim.studies.study import StudySettings, WrittenStudy, conduct, refuse_nothing
+from sim.studies.study import StudySettings, WrittenStudy, conduct
 from sim.workers.progress import Report
 
 SUMMARY = "summary.json"
@@ -30,7 +30,6 @@ class Run(WrittenStudy):
 
     def __init__(self, scenario: Scenario, experiment: Experiment | None = None) -> None:
         super().__init__(scenario, experiment)
-        self.ensembles: dict[tuple[str, str], Ensemble] = {}
         self.files: SeriesFiles | None = None
 
     def plan(self, worlds: int, seed: int, n_workers: int) -> list[Task]:
@@ -50,17 +49,9 @@ class Run(WrittenStudy):
             tasks += self.experiment.tasks("alternative", changed, seed, n_alternative, n_workers, name)
         return tasks
 
-    def ensemble_of(self, task: Task) -> Ensemble:
-        """One for each kind of task, and for each alternative; monthly series are not kept in memory."""
-        key = (task.kind, task.label)
-        if key not in self.ensembles:
-            axes = {
-                name: variable.dims
-                for name, variable in self.experiment.variables_of(task.kind).items()
-                if "month" not in variable.dims
-            }
-            self.ensembles[key] = Ensemble(axes, self.experiment.coordinates(task.scenario, task.kind))
-        return self.ensembles[key]
+    def needed(self) -> list[Ensemble]:
+        """The main ensemble."""
+        return [self.ensembles["main", ""]]
 
     def writing(self, folder: Path, made_by: Mapping[str, Any]) -> SeriesFiles:
         """Series are written while worlds are simulated."""
@@ -72,10 +63,8 @@ class Run(WrittenStudy):
         if self.files is not None:
             self.files.append(task.kind, draws, values)
 
-    def write(self, folder: Path, worlds: int, made_by: Mapping[str, Any]) -> dict[str, Any]:
+    def write(self, folder: Path, made_by: Mapping[str, Any]) -> dict[str, Any]:
         """The alternatives side by side, but for those without a usable draw, and the summary."""
-        main = self.ensembles["main", ""]
-        refuse_nothing(self.scenario, [main])
         alternatives = {
             name: ensemble
             for (kind, name), ensemble in self.ensembles.items()
@@ -83,7 +72,9 @@ class Run(WrittenStudy):
         }
         if alternatives and self.files is not None:
             self.files.write_alternatives(alternatives)
-        ensembles = Ensembles(main, alternatives, self.ensembles.get(("decomposition", "")))
+        ensembles = Ensembles(
+            self.ensembles["main", ""], alternatives, self.ensembles.get(("decomposition", ""))
+        )
         summary = summarise(self.scenario, ensembles, made_by)
         write_json(folder / SUMMARY, summary)
         return summary

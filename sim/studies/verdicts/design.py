@@ -4,7 +4,7 @@ from dataclasses import dataclass, fields
 from itertools import product
 from typing import Any
 
-from sim.model.agents.ai_lab_parameters import Training
+from sim.model.agents.lab_parameters import Training
 from sim.model.agents.use_case import Demand
 from sim.scenario import Quantity, Scenario
 

@@ -5,12 +5,12 @@ from pathlib import Path
 from typing import Any
 
 from sim.errors import UserError
-from sim.measuring.ensemble import Ensemble
 from sim.measuring.experiment import Experiment, Task
 from sim.measuring.twins import TWINS
+from sim.measuring.variables import Variable
 from sim.results.folder import write_json
 from sim.scenario import Scenario, load_scenario
-from sim.studies.study import Answer, StudySettings, WrittenStudy, conduct, refuse_nothing
+from sim.studies.study import Answer, StudySettings, WrittenStudy, conduct
 from sim.studies.verdicts.design import all_cells
 from sim.studies.verdicts.table import CSV_NAME, JSON_NAME, table_of, verdicts_csv
 from sim.workers.progress import Report
@@ -30,29 +30,25 @@ class Verdicts(WrittenStudy):
         if scenario.shock is None:
             raise UserError(f"{scenario.name}: has no shock, so there is no rebound and no verdict")
         super().__init__(scenario, experiment)
-        axes = {"rebound": self.experiment.variables["rebound"].dims}
-        labels = self.experiment.coordinates(scenario, KIND)
-        self.ensembles = {cell: Ensemble(axes, labels) for cell in all_cells()}
-        self._by_name = {cell.name: ensemble for cell, ensemble in self.ensembles.items()}
 
     def plan(self, worlds: int, seed: int, n_workers: int) -> list[Task]:
         """The same draws in each cell."""
         return [
             task
-            for cell in self.ensembles
+            for cell in all_cells()
             for task in self.experiment.tasks(
                 KIND, self.scenario.with_changes(cell.changes), seed, worlds, n_workers, cell.name
             )
         ]
 
-    def ensemble_of(self, task: Task) -> Ensemble:
-        """One for each cell."""
-        return self._by_name[task.label]
+    def is_kept(self, name: str, variable: Variable) -> bool:  # noqa: ARG002
+        """The rebound alone."""
+        return name == "rebound"
 
-    def write(self, folder: Path, worlds: int, made_by: Mapping[str, Any]) -> dict[str, Any]:
+    def write(self, folder: Path, made_by: Mapping[str, Any]) -> dict[str, Any]:
         """The table as JSON and as CSV."""
-        refuse_nothing(self.scenario, self.ensembles.values())
-        table = table_of(self.scenario, self.ensembles, worlds, made_by)
+        cells = {cell: self.ensembles[KIND, cell.name] for cell in all_cells()}
+        table = table_of(self.scenario, cells, made_by["worlds"], made_by)
         write_json(folder / JSON_NAME, table)
         (folder / CSV_NAME).write_text(verdicts_csv(table), encoding="utf-8")
         return table

@@ -72,7 +72,7 @@ def enough(worlds: Worlds) -> Enough:
     rows: list[dict[str, Any]] = []
     answers: list[dict[str, Any]] = []
     for name, inside in groups:
-        found = [_row(worlds, name, inside, n) for n in sizes(worlds.opened.plan.replicates)]
+        found = [_row(worlds, name, inside, n) for n in sizes(worlds.opened.plan.draws)]
         found = [row for row in found if row["worlds_defined"]]
         if found:
             rows += found
@@ -92,15 +92,15 @@ def _groups(worlds: Worlds) -> "list[tuple[str, NDArray[np.bool_]]]":
     return [("all points", np.ones(worlds.n_points, dtype=np.bool_))]
 
 
-def sizes(replicates: int) -> list[int]:
+def sizes(draws: int) -> list[int]:
     """Numbers of draws to look at, doubling up to all.
 
     >>> sizes(100), sizes(4)
     ([10, 20, 40, 80, 100], [4])
     """
-    found = [min(_FIRST, replicates)]
-    while found[-1] < replicates:
-        found.append(min(2 * found[-1], replicates))
+    found = [min(_FIRST, draws)]
+    while found[-1] < draws:
+        found.append(min(2 * found[-1], draws))
     return found
 
 

@@ -172,7 +172,7 @@ def _drawn_columns(
 
 def _drawn(worlds: Worlds, scenario: str) -> "pd.DataFrame":
     name = scenario if worlds.design == SIDE_BY_SIDE else None
-    return worlds.opened.drawn(name).reindex(range(worlds.opened.plan.replicates))
+    return worlds.opened.drawn(name).reindex(range(worlds.opened.plan.draws))
 
 
 def _elasticities(

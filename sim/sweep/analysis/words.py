@@ -79,7 +79,7 @@ def level_text(value: object) -> str:
 
 
 NAMES = {
-    "ai_labs.deepseek.secrecy_ln": "secrecy of DeepSeek",
+    "labs.deepseek.secrecy_ln": "secrecy of DeepSeek",
     "compute.inverse_supply_elasticity": "inverse supply elasticity",
     "demand.form": "form of demand",
     "demand.innovation_per_year": "adoption by innovators",
@@ -88,9 +88,9 @@ NAMES = {
     "demand.value_spread_ln": "spread of task values",
     "investment.initial_belief": "managers' belief in rebound",
     "know_how.diffusion_per_month": "diffusion of know-how",
-    "know_how.serving_trend_per_year": "trend of serving efficiency",
+    "know_how.inference_trend_per_year": "trend of inference efficiency",
     "other_load.growth_per_year": "growth of other load",
-    "shock.serving_efficiency_ratio": "gain in serving efficiency",
+    "shock.inference_efficiency_ratio": "gain in inference efficiency",
     "shock.training_efficiency_ratio": "gain in training efficiency",
     "token_pricing.pass_through": "pass-through to prices",
     "tokens.gate_width_oom": "width of the capability gate",
@@ -106,8 +106,8 @@ NAMES = {
 def labels(paths: Iterable[str]) -> dict[str, str]:
     """Path → its name, or its last two parts in words; the whole path where two would be called the same.
 
-    >>> labels(["demand.form", "ai_labs.mistral.secrecy_ln"])
-    {'demand.form': 'form of demand', 'ai_labs.mistral.secrecy_ln': 'mistral secrecy'}
+    >>> labels(["demand.form", "labs.mistral.secrecy_ln"])
+    {'demand.form': 'form of demand', 'labs.mistral.secrecy_ln': 'mistral secrecy'}
     """
     short = {path: NAMES.get(path) or _short(path) for path in paths}
     called = list(short.values())

@@ -164,7 +164,7 @@ def read_worlds(opened: OpenedSweep, measure: str = "compute", horizon: int | No
     if table.empty:
         raise UserError(f"{opened.folder}: nothing of this sweep is finished; `jevons sweep` goes on with it")
     is_ok = table["status"] == OK
-    measured = np.zeros((plan.n_points, plan.replicates), dtype=np.bool_)
+    measured = np.zeros((plan.n_points, plan.draws), dtype=np.bool_)
     measured[table.loc[is_ok, "point"], table.loc[is_ok, "draw"]] = True
     rebound = _matrix(opened, table[is_ok], column)
     defined, counted = np.isfinite(rebound).sum(axis=1), measured.sum(axis=1)
@@ -181,7 +181,7 @@ def read_worlds(opened: OpenedSweep, measure: str = "compute", horizon: int | No
 
 
 def _matrix(opened: OpenedSweep, table: "pd.DataFrame", name: str) -> Array:
-    values = np.full((opened.plan.n_points, opened.plan.replicates), np.nan)
+    values = np.full((opened.plan.n_points, opened.plan.draws), np.nan)
     values[table["point"], table["draw"]] = table[name].to_numpy(dtype=np.float64)
     return values
 

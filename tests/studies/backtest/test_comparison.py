@@ -13,7 +13,7 @@ from sim.studies.backtest.comparison import ComparedSeries
 from tests.studies.backtest.fake_backtest import MONTHS, START, short_scenario
 
 BY_KEY = {compared.key: compared for compared in COMPARED}
-AGENTS = {"hyperscaler": "hyperscalers", "chip_vendor": "chip_vendors", "lab": "ai_labs"}
+AGENTS = {"hyperscaler": "hyperscalers", "chip_vendor": "chip_vendors", "lab": "labs"}
 
 
 def monthly(*, n_draws: int = 2) -> np.ndarray:
@@ -41,7 +41,7 @@ def observed(n_draws: int = 2) -> Observed:
         "revenue_by_chip_vendor_usd_bn_per_year": "chip_vendor",
         "revenue_by_lab_usd_bn_per_year": "lab",
         "training_by_lab_kh100e": "lab",
-        "serving_by_lab_kh100e": "lab",
+        "inference_by_lab_kh100e": "lab",
     }
     for name, kind in by_agent.items():
         numbers = 1.0 + np.arange(len(agents[kind]))

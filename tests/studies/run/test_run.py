@@ -230,7 +230,7 @@ def test_parameters_are_drawn_again_from_what_the_folder_remembers(tmp_path: Pat
     result = driver.run(small, worlds=6, seed=3, figures=False, out=tmp_path / "result")
     drawn = draw_by_path(small, RandomDraws(3, 0, 6))
     assert list(result.parameters.index) == list(range(6))
-    for path in ("demand.value_spread_ln", "shock.serving_efficiency_ratio"):
+    for path in ("demand.value_spread_ln", "shock.inference_efficiency_ratio"):
         assert np.array_equal(result.parameters[path], drawn[path])
     assert "shock.pull_forward_months" not in result.parameters
     correlations = result.rank_correlations()

@@ -67,7 +67,7 @@ class SyntheticSweep:
             "measures": list(MEASURES),
             "horizons_months": [12, HORIZON],
             "seed": 1,
-            "replicates": n_draws,
+            "draws": n_draws,
             "code_digest": "",
             "points": points_of(sweep),
             "plan_sha256": "0123456789abcdef",
@@ -83,7 +83,7 @@ class SyntheticSweep:
         self.table = self._table(self.plan.n_points if finished is None else finished, elasticity)
 
     def _table(self, finished: int, elasticity: np.ndarray | None) -> pd.DataFrame:
-        at, draws = (each.ravel() for each in np.indices((finished, self.plan.replicates)))
+        at, draws = (each.ravel() for each in np.indices((finished, self.plan.draws)))
         table = self.points.iloc[at].reset_index()
         table.insert(1, "draw", draws)
         table["status"], table["reason"] = "ok", None
@@ -96,14 +96,14 @@ class SyntheticSweep:
 
     def drawn(self, scenario: str | None = None) -> pd.DataFrame:
         """The drawn numbers, the same in all scenarios."""
-        return pd.DataFrame(self._drawn, index=range(self.plan.replicates))
+        return pd.DataFrame(self._drawn, index=range(self.plan.draws))
 
     def demand(self, measure: str = "compute") -> xr.DataArray:
         """A twin that grows, and a shocked world that R moves after the shock."""
         if not self._has_demand:
             raise KeyError("demand")
         since = np.clip((np.arange(len(MONTHS)) - SHOCK) / 36, 0.0, 1.0)
-        luck = np.random.default_rng(6).normal(size=self.plan.replicates)
+        luck = np.random.default_rng(6).normal(size=self.plan.draws)
         twin = np.exp(0.03 * np.arange(len(MONTHS)) + 0.3 * luck[:, None])[None]
         excess = np.nan_to_num(self.rebound, nan=1.0)[..., None] - 1.0
         shocked = twin * (1.0 + 0.25 * excess * since)

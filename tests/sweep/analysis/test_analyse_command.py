@@ -28,8 +28,8 @@ scenario: deepseek-2025
 design: grid
 factors:
   token_pricing.pass_through: {range: [0.45, 1.0], levels: 3}
-  ai_labs.deepseek.is_open_weights: {values: [true, false]}
-replicates: 12
+  labs.deepseek.is_open_weights: {values: [true, false]}
+draws: 12
 seed: 7
 """
 STAYS = "what the user put here"

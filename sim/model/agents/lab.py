@@ -3,7 +3,7 @@
 import mesa
 import numpy as np
 
-from sim.model.agents.ai_lab_parameters import Capability, KnowHow, LabTraits, TokenPricing, Training
+from sim.model.agents.lab_parameters import Capability, KnowHow, LabTraits, TokenPricing, Training
 from sim.model.declaring import Array
 from sim.model.economics import capability as capability_rules
 from sim.model.economics import know_how as know_how_rules
@@ -13,7 +13,7 @@ from sim.model.random_draws import RandomDraws
 from sim.model.worlds import Worlds
 
 
-class AiLab(mesa.Agent):  # type: ignore[misc]
+class Lab(mesa.Agent):  # type: ignore[misc]
     """One AI lab in all worlds; attributes are `[world]` arrays unless they say otherwise."""
 
     def __init__(
@@ -44,14 +44,14 @@ class AiLab(mesa.Agent):  # type: ignore[misc]
         self._draw_randomness(n_months, draws)
 
         self.ln_training_efficiency = traits.training_head_start_ln
-        self.ln_serving_efficiency = traits.serving_head_start_ln
-        self.ln_known_serving_efficiency = traits.serving_head_start_ln
+        self.ln_inference_efficiency = traits.inference_head_start_ln
+        self.ln_known_inference_efficiency = traits.inference_head_start_ln
         self.capability_log10_flop = traits.initial_capability_log10_flop
         self.capital_usd_bn_per_year = traits.initial_capital_usd_bn_per_year
         self.available_capital_usd_bn_per_year = self.capital_usd_bn_per_year
         self.revenue_usd_bn_per_year = np.zeros(worlds.n)
         self.market_share = np.zeros(worlds.n)
-        self.serving_demand_kh100e = np.zeros(worlds.n)
+        self.inference_demand_kh100e = np.zeros(worlds.n)
         self.cash_usd_bn = np.zeros(worlds.n)
         self.ln_price = self._target_price_ln(rent_usd_per_h100e_hour)
         self.training_demand_kh100e = self._first_training_kh100e(rent_usd_per_h100e_hour)
@@ -65,11 +65,9 @@ class AiLab(mesa.Agent):  # type: ignore[misc]
         n_lengths = np.floor(run.longest_run_months - run.shortest_run_months) + 1.0
         self.run_months = run.shortest_run_months + np.floor(spread[0] * n_lengths)
         self.months_to_release = 1.0 + np.floor(spread[1] * self.run_months)
-        normal = {
-            kind: draws.normal(f"ai_lab/{self.name}/{kind}", n_months) for kind in ("training", "serving")
-        }
-        self._training_noise = self.worlds.of_draws(normal["training"])
-        self._serving_noise = self.worlds.of_draws(normal["serving"])
+        # Streams keep the names that they had first, so that a draw stays the same world.
+        self._training_noise = self.worlds.of_draws(draws.normal(f"ai_lab/{self.name}/training", n_months))
+        self._inference_noise = self.worlds.of_draws(draws.normal(f"ai_lab/{self.name}/serving", n_months))
 
     def is_active(self, month: int) -> bool:
         """Whether the lab exists yet; its first month is the same in all worlds."""
@@ -85,13 +83,15 @@ class AiLab(mesa.Agent):  # type: ignore[misc]
         )
 
     @property
-    def published_serving_ln(self) -> Array:
-        """Serving efficiency that rivals can learn from this lab (ln)."""
+    def published_inference_ln(self) -> Array:
+        """Inference efficiency that rivals can learn from this lab (ln)."""
         return know_how_rules.published_ln(
-            ln_efficiency=self.ln_serving_efficiency, secrecy_ln=self.traits.secrecy_ln
+            ln_efficiency=self.ln_inference_efficiency, secrecy_ln=self.traits.secrecy_ln
         )
 
-    def decide_know_how(self, month: int, published_training_ln: Array, published_serving_ln: Array) -> None:
+    def decide_know_how(
+        self, month: int, published_training_ln: Array, published_inference_ln: Array
+    ) -> None:
         """Learn from the trend, from what others published last month, and by chance."""
         rates, years = self.know_how, month / 12.0
         self._next_training_ln = (
@@ -100,22 +100,22 @@ class AiLab(mesa.Agent):  # type: ignore[misc]
             )
             + rates.noise_per_month_ln * self._training_noise[month]
         )
-        self._next_serving_ln = (
+        self._next_inference_ln = (
             self._learned_ln(
-                self.ln_serving_efficiency, rates.serving_trend_per_year, years, published_serving_ln
+                self.ln_inference_efficiency, rates.inference_trend_per_year, years, published_inference_ln
             )
-            + rates.noise_per_month_ln * self._serving_noise[month]
+            + rates.noise_per_month_ln * self._inference_noise[month]
         )
-        self._serving_trend_ln = self._trend_ln(rates.serving_trend_per_year, years)
+        self._inference_trend_ln = self._trend_ln(rates.inference_trend_per_year, years)
 
-    def settle_know_how(self, training_shock_ln: Array, serving_shock_ln: Array) -> None:
+    def settle_know_how(self, training_shock_ln: Array, inference_shock_ln: Array) -> None:
         """Move to what was learned, with what a shock adds for this lab (ln, zero in most months)."""
         self.ln_training_efficiency = self._next_training_ln + training_shock_ln
-        self.ln_serving_efficiency = self._next_serving_ln + serving_shock_ln
-        self.ln_known_serving_efficiency = tokens.known_efficiency_ln(
-            ln_known=self.ln_known_serving_efficiency,
-            ln_efficiency=self._next_serving_ln,
-            trend_gain=self._serving_trend_ln,
+        self.ln_inference_efficiency = self._next_inference_ln + inference_shock_ln
+        self.ln_known_inference_efficiency = tokens.known_efficiency_ln(
+            ln_known=self.ln_known_inference_efficiency,
+            ln_efficiency=self._next_inference_ln,
+            trend_gain=self._inference_trend_ln,
             completion_per_month=self.pricing.pass_through_completion_per_month,
         )
 
@@ -165,8 +165,8 @@ class AiLab(mesa.Agent):  # type: ignore[misc]
         return tokens.target_price_ln(
             ln_markup=np.log(self.pricing.cost_plus_markup_ratio if is_cost_plus else self._markup_ratio()),
             ln_rent=np.log(rent_usd_per_h100e_hour),
-            ln_efficiency=self.ln_serving_efficiency,
-            ln_known_efficiency=self.ln_known_serving_efficiency,
+            ln_efficiency=self.ln_inference_efficiency,
+            ln_known_efficiency=self.ln_known_inference_efficiency,
             pass_through=pass_through,
         )
 

@@ -10,7 +10,7 @@ class KnowHow:
     """How efficiency grows and spreads."""
 
     training_trend_per_year: Array = quantity("ln/yr", 0.0, 4.0)
-    serving_trend_per_year: Array = quantity("ln/yr", 0.0, 4.0)
+    inference_trend_per_year: Array = quantity("ln/yr", 0.0, 4.0)
     trend_decay_per_year: Array = quantity("1/yr", 0.0, 1.0)
     diffusion_per_month: Array = quantity("1/mo", 0.0, 1.0)
     noise_per_month_ln: Array = quantity("ln", 0.0, 0.2)
@@ -67,7 +67,7 @@ class LabTraits:
     follows_open_weights: bool = flag()
     start_month: Array = quantity("mo", 0.0, 1200.0, may_vary=False)
     training_head_start_ln: Array = quantity("ln", -50.0, 50.0)
-    serving_head_start_ln: Array = quantity("ln", -50.0, 50.0)
+    inference_head_start_ln: Array = quantity("ln", -50.0, 50.0)
     secrecy_ln: Array = quantity("ln", 0.0, 20.0)
     initial_capability_log10_flop: Array = quantity("log10 FLOP", 15.0, 40.0)
     brand_index: Array = quantity("1", -20.0, 20.0)

@@ -1,0 +1,43 @@
+"""Words of files that had another name once: the old one is refused, and the new one named.
+
+A number keeps the name of its random stream when its path is renamed: the same draw is the same world.
+"""
+
+FORMER = {
+    "labs": "ai_labs",
+    "inference_efficiency_ratio": "serving_efficiency_ratio",
+    "inference_trend_per_year": "serving_trend_per_year",
+    "inference_head_start_ln": "serving_head_start_ln",
+    "draws": "replicates",
+}
+"""A word → what it was before version 0.2."""
+
+_PRESENT = {former: present for present, former in FORMER.items()}
+
+
+def former_path(path: str) -> str:
+    """A dotted path in the words of before, which name random streams.
+
+    >>> former_path("labs.openai.inference_head_start_ln")
+    'ai_labs.openai.serving_head_start_ln'
+    """
+    return ".".join(FORMER.get(word, word) for word in path.split("."))
+
+
+def present_path(path: str) -> str:
+    """A dotted path in the words of today.
+
+    >>> present_path("know_how.serving_trend_per_year")
+    'know_how.inference_trend_per_year'
+    """
+    return ".".join(_PRESENT.get(word, word) for word in path.split("."))
+
+
+def renamed_hint(path: str) -> str:
+    """What to write instead of a path in words of before; nothing if there is none.
+
+    >>> renamed_hint("ai_labs"), renamed_hint("labs")
+    ("; it is called 'labs' now", '')
+    """
+    present = present_path(path)
+    return "" if present == path else f"; it is called {present!r} now"
