@@ -20,7 +20,7 @@ def without_growth() -> dict[str, object]:
     base = load_scenario("base")
     stopped = [
         "know_how.training_trend_per_year",
-        "know_how.serving_trend_per_year",
+        "know_how.inference_trend_per_year",
         "know_how.diffusion_per_month",
         "know_how.noise_per_month_ln",
         "training.capital_growth_elasticity",

@@ -15,16 +15,16 @@ def market(opened: Economy) -> ComputeMarket:
     return opened.compute_markets["open"]
 
 
-def load(market: ComputeMarket, serving: float | Array, training: float) -> None:
+def load(market: ComputeMarket, inference: float | Array, training: float) -> None:
     """Let labs want these multiples of what firms have energised, and nobody else anything."""
     energised = sum(cloud.capacity_kh100e for cloud in market.hyperscalers)
-    market.serving_kh100e, market.training_kh100e = serving * energised, training * energised
+    market.inference_kh100e, market.training_kh100e = inference * energised, training * energised
     market.other_kh100e = np.zeros(N_WORLDS)
-    market.demand_kh100e = market.serving_kh100e + market.training_kh100e
+    market.demand_kh100e = market.inference_kh100e + market.training_kh100e
 
 
-def cleared_rent(market: ComputeMarket, serving: float | Array, training: float = 0.0) -> Array:
-    load(market, serving, training)
+def cleared_rent(market: ComputeMarket, inference: float | Array, training: float = 0.0) -> Array:
+    load(market, inference, training)
     market.clear(is_after_shock=False)
     return market.rent
 
@@ -36,25 +36,25 @@ def test_capacity_is_what_the_firms_of_the_region_own(economy: Economy) -> None:
 
 
 def test_users_are_served_first_and_training_takes_what_is_left(market: ComputeMarket) -> None:
-    cleared_rent(market, serving=0.75, training=0.5)
-    assert market.serving_served_share == pytest.approx(1.0)
+    cleared_rent(market, inference=0.75, training=0.5)
+    assert market.inference_served_share == pytest.approx(1.0)
     assert market.training_served_share == pytest.approx(0.5)
     assert market.served_kh100e == pytest.approx(market.capacity_kh100e)
     assert market.queue_kh100e == pytest.approx(0.25 * market.capacity_kh100e)
 
 
 def test_with_too_many_users_no_run_advances(market: ComputeMarket) -> None:
-    cleared_rent(market, serving=2.0, training=0.5)
-    assert market.serving_served_share == pytest.approx(0.5)
+    cleared_rent(market, inference=2.0, training=0.5)
+    assert market.inference_served_share == pytest.approx(0.5)
     assert market.training_served_share == pytest.approx(0.0)
 
 
 def test_rent_rises_with_load_within_its_limits(market: ComputeMarket) -> None:
     first = market.rent
     rents = []
-    for serving in (1e-6, 0.5, 0.8, 2.0, 1e6):
+    for inference in (1e-6, 0.5, 0.8, 2.0, 1e6):
         market.rent = first
-        rents.append(cleared_rent(market, serving))
+        rents.append(cleared_rent(market, inference))
     assert np.all(np.diff(rents, axis=0) >= 0.0) and np.all(rents[3] > rents[1])
     for _ in range(600):
         cleared_rent(market, 1e6)

@@ -1,14 +1,14 @@
 import numpy as np
 import pytest
 
-from sim.model.agents.ai_lab import AiLab
+from sim.model.agents.lab import Lab
 from sim.model.economy import Economy
 
 N_WORLDS = 4
 NOTHING = np.zeros(N_WORLDS)
 
 
-def lab(economy: Economy, name: str = "openai") -> AiLab:
+def lab(economy: Economy, name: str = "openai") -> Lab:
     return next(lab for lab in economy.labs if lab.name == name)
 
 
@@ -19,7 +19,7 @@ def test_a_lab_exists_from_its_first_month_on(economy: Economy) -> None:
 
 def test_who_prices_at_cost_starts_at_mark_up_times_marginal_cost(economy: Economy) -> None:
     seller = lab(economy, "meta_ai")
-    cost = economy.parameters.compute.initial_rent_usd_per_h100e_hour / np.exp(seller.ln_serving_efficiency)
+    cost = economy.parameters.compute.initial_rent_usd_per_h100e_hour / np.exp(seller.ln_inference_efficiency)
     assert np.exp(seller.ln_price) == pytest.approx(seller.pricing.cost_plus_markup_ratio * cost)
 
 
@@ -32,17 +32,19 @@ def test_a_price_moves_part_of_the_way_to_a_dearer_rent(economy: Economy) -> Non
 
 def test_secrets_are_not_published(economy: Economy) -> None:
     closed, opener = lab(economy), lab(economy, "deepseek")
-    assert np.all(closed.published_serving_ln < closed.ln_serving_efficiency)
+    assert np.all(closed.published_inference_ln < closed.ln_inference_efficiency)
     assert opener.published_training_ln == pytest.approx(opener.ln_training_efficiency)
 
 
 def test_a_shock_comes_in_full_and_is_a_surprise_to_rivals(economy: Economy) -> None:
     struck = lab(economy)
     struck.decide_know_how(0, NOTHING, NOTHING)
-    struck.settle_know_how(training_shock_ln=NOTHING, serving_shock_ln=np.array([0.0, 0.0, 1.0, 2.0]))
+    struck.settle_know_how(training_shock_ln=NOTHING, inference_shock_ln=np.array([0.0, 0.0, 1.0, 2.0]))
     # The last two worlds are those of the first two draws, with the shock.
-    assert struck.ln_serving_efficiency[2:] - struck.ln_serving_efficiency[:2] == pytest.approx([1.0, 2.0])
-    assert np.array_equal(struck.ln_known_serving_efficiency[2:], struck.ln_known_serving_efficiency[:2])
+    assert struck.ln_inference_efficiency[2:] - struck.ln_inference_efficiency[:2] == pytest.approx(
+        [1.0, 2.0]
+    )
+    assert np.array_equal(struck.ln_known_inference_efficiency[2:], struck.ln_known_inference_efficiency[:2])
     assert np.array_equal(struck.ln_training_efficiency[2:], struck.ln_training_efficiency[:2])
 
 
