@@ -15,10 +15,10 @@ MAIN_ONLY = ("measurement.decomposition_worlds=1", "measurement.alternative_worl
 def measured(n_draws: int) -> Watched:
     """Time and memory of a run with so many draws, without figures."""
     changes = [part for change in MAIN_ONLY for part in ("--set", change)]
-    found = watched_run("--worlds", str(n_draws), "--no-figures", *changes)
-    if found.exit_status:
-        raise SystemExit(f"cost_per_world: exit status {found.exit_status} with {n_draws} draws")
-    return found
+    taken = watched_run("--worlds", str(n_draws), "--no-figures", *changes)
+    if taken.exit_status:
+        raise SystemExit(f"cost_per_world: exit status {taken.exit_status} with {n_draws} draws")
+    return taken
 
 
 def main() -> None:

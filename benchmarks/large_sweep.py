@@ -23,15 +23,15 @@ def main() -> None:
     parser.add_argument("--worlds", type=int, default=100_000, help="twins among them")
     pairs = parser.parse_args().worlds // 2
     with tempfile.TemporaryDirectory() as folder:
-        place = Path(folder)
+        results = Path(folder)
         # Half of it takes one worker about as long, so that starting up weighs the same.
         few = pairs // 2
-        alone = _watched(place, "few", few, 1)
-        together = _watched(place, "all", pairs, 2)
-        again = _watched(place, "all", pairs, 2)
-        size = sum(file.stat().st_size for file in (place / "all").rglob("*") if file.is_file())
-        open_sweep(place / "few").table  # noqa: B018 (so that the query alone is timed, no import)
-        query = seconds(lambda: _query(place / "all"))
+        alone = _watched(results, "few", few, 1)
+        together = _watched(results, "all", pairs, 2)
+        again = _watched(results, "all", pairs, 2)
+        size = sum(file.stat().st_size for file in (results / "all").rglob("*") if file.is_file())
+        open_sweep(results / "few").table  # noqa: B018 (so that the query alone is timed, no import)
+        query = seconds(lambda: _query(results / "all"))
     two, one = 2 * pairs / together.seconds, 2 * few / alone.seconds
     report(
         "large_sweep: throughput",
@@ -45,10 +45,10 @@ def main() -> None:
     report("large_sweep: query", f"{query:.2f} s for P(R > 1) at each horizon", "1 s")
 
 
-def _watched(place: Path, name: str, pairs: int, workers: int) -> Watched:
-    file = place / f"{name}.yaml"
+def _watched(results: Path, name: str, pairs: int, workers: int) -> Watched:
+    file = results / f"{name}.yaml"
     file.write_text(SWEEP.format(pairs=pairs), encoding="utf-8")
-    return watched("sweep", str(file), "--quiet", "--workers", str(workers), "--out", str(place / name))
+    return watched("sweep", str(file), "--quiet", "--workers", str(workers), "--out", str(results / name))
 
 
 def _query(folder: Path) -> None:

@@ -11,11 +11,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--worlds", type=int, default=None, help="by default what the scenario says")
     options = parser.parse_args()
-    found = watched_run(*([] if options.worlds is None else ["--worlds", str(options.worlds)]))
+    taken = watched_run(*([] if options.worlds is None else ["--worlds", str(options.worlds)]))
     report(
         "main_job",
-        f"{found.seconds:.0f} s, peak {found.peak_mib:.0f} MiB in all processes, "
-        f"exit status {found.exit_status}",
+        f"{taken.seconds:.0f} s, peak {taken.peak_mib:.0f} MiB in all processes, "
+        f"exit status {taken.exit_status}",
         "at most 300 s, less than 2 GB",
     )
 

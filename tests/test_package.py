@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from sim.version import __version__
 from tests.paths import ROOT
 
 FILES = ("pyproject.toml", "setup.py", "README.md", "LICENSE")
@@ -86,3 +87,7 @@ def test_it_works_from_an_empty_folder(wheel: Path, tmp_path: Path) -> None:
     assert said.returncode == 0, said.stderr
     assert said.stdout.split() == [str(installed / "sim" / "scenarios")]
     assert not any(empty.iterdir())
+
+
+def test_the_citation_names_this_version() -> None:
+    assert f"\nversion: {__version__}\n" in (ROOT / "CITATION.cff").read_text(encoding="utf-8")

@@ -14,8 +14,6 @@ if TYPE_CHECKING:
 
 DIFFERENT = 1
 
-_KINDS = {"run": "a run", "sweep": "a sweep", "verdicts": "verdicts", "backtest": "a back-test"}
-
 
 def reproduce(
     result: Annotated[
@@ -45,7 +43,7 @@ def _text(reproduction: "Reproduction", out: Path | None) -> str:
     from sim.studies.reproduction.reproducing import MAY_DIFFER
 
     result = reproduction.result
-    head = f"{result.folder}: {_KINDS[result.kind]} of {result.name}, {result.worlds:,} worlds, seed"
+    head = f"{result.folder}: {result.called} of {result.name}, {result.worlds:,} worlds, seed"
     rows = [["file", "made again", "where it differs"]]
     rows += [[each.name, each.state, ", ".join(each.where)] for each in reproduction.compared]
     parts = [

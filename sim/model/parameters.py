@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any, get_args, get_type_hints
 
 from sim.model.agents.chip_vendor import ChipSupply, ChipVendorTraits
 from sim.model.agents.hyperscaler_parameters import HyperscalerTraits, Investment
@@ -14,7 +15,7 @@ from sim.model.markets.compute import Compute, OtherLoad
 
 @dataclass(frozen=True)
 class Parameters:
-    """All parameters of a scenario; numbers are read-only arrays `[world]`, tables map names to traits."""
+    """All parameters of an economy by section: read-only arrays `[world]`, and tables of traits by name."""
 
     know_how: KnowHow
     capability: Capability
@@ -35,28 +36,10 @@ class Parameters:
     investors: Mapping[str, InvestorTraits]
 
 
-SINGLE: dict[str, type] = {
-    "know_how": KnowHow,
-    "capability": Capability,
-    "tokens": Tokens,
-    "token_pricing": TokenPricing,
-    "demand": Demand,
-    "training": Training,
-    "other_load": OtherLoad,
-    "compute": Compute,
-    "investment": Investment,
-    "chip_supply": ChipSupply,
-    "export_controls": ExportControls,
-    "equity": Equity,
-}
-"""Sections with one value per field."""
+_KINDS: dict[str, Any] = get_type_hints(Parameters)
 
+SINGLE: dict[str, type] = {name: kind for name, kind in _KINDS.items() if isinstance(kind, type)}
+"""Sections with one value per field, and the class of each."""
 
-TABLES: dict[str, type] = {
-    "labs": LabTraits,
-    "hyperscalers": HyperscalerTraits,
-    "chip_vendors": ChipVendorTraits,
-    "use_cases": UseCaseTraits,
-    "investors": InvestorTraits,
-}
-"""Sections with one row per named agent."""
+TABLES: dict[str, type] = {name: get_args(kind)[1] for name, kind in _KINDS.items() if name not in SINGLE}
+"""Sections with one row per named agent, and the class of a row."""

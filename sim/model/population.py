@@ -8,6 +8,7 @@ from sim.model.agents.chip_vendor import ChipVendor
 from sim.model.agents.hyperscaler import Hyperscaler
 from sim.model.agents.investor import Investor
 from sim.model.agents.lab import Lab
+from sim.model.agents.lab_parameters import SharedByLabs
 from sim.model.agents.use_case import UseCase
 from sim.model.declaring import Array
 from sim.model.parameters import Parameters
@@ -19,22 +20,16 @@ def create_labs(
     model: mesa.Model, parameters: Parameters, n_months: int, draws: RandomDraws, worlds: Worlds
 ) -> list[Lab]:
     """All AI labs, those too that start later."""
+    shared = SharedByLabs(
+        know_how=parameters.know_how,
+        capability=parameters.capability,
+        pricing=parameters.token_pricing,
+        price_slope=parameters.tokens.price_slope,
+        training=parameters.training,
+        initial_rent_usd_per_h100e_hour=parameters.compute.initial_rent_usd_per_h100e_hour,
+    )
     return [
-        Lab(
-            model,
-            name,
-            traits=traits,
-            know_how=parameters.know_how,
-            capability=parameters.capability,
-            pricing=parameters.token_pricing,
-            price_slope=parameters.tokens.price_slope,
-            training_plan=parameters.training,
-            rent_usd_per_h100e_hour=parameters.compute.initial_rent_usd_per_h100e_hour,
-            n_months=n_months,
-            draws=draws,
-            worlds=worlds,
-        )
-        for name, traits in parameters.labs.items()
+        Lab(model, name, traits, shared, n_months, draws, worlds) for name, traits in parameters.labs.items()
     ]
 
 

@@ -82,7 +82,7 @@ class Study(ABC):
     def plan(self, worlds: int, seed: int, n_workers: int) -> list[Task]:
         """All tasks, in the order in which their outcomes are taken."""
 
-    def is_kept(self, name: str, variable: Variable) -> bool:
+    def is_kept(self, name: str, variable: Variable) -> bool:  # noqa: ARG002
         """Whether a variable is kept in memory; by default what does not run through the months."""
         return "month" not in variable.dims
 
@@ -130,10 +130,12 @@ class WrittenStudy(Study):
 
     Attributes:
         kind: one word, by which a result is known.
+        called: the same in a sentence, such as `a run`.
         tables: files that hold the answer; the first is always there.
     """
 
     kind: ClassVar[str]
+    called: ClassVar[str]
     tables: ClassVar[tuple[str, ...]]
 
     def writing(

@@ -3,7 +3,7 @@
 import mesa
 import numpy as np
 
-from sim.model.agents.lab_parameters import Capability, KnowHow, LabTraits, TokenPricing, Training
+from sim.model.agents.lab_parameters import LabTraits, SharedByLabs
 from sim.model.declaring import Array
 from sim.model.economics import capability as capability_rules
 from sim.model.economics import know_how as know_how_rules
@@ -21,12 +21,7 @@ class Lab(mesa.Agent):  # type: ignore[misc]
         model: mesa.Model,
         name: str,
         traits: LabTraits,
-        know_how: KnowHow,
-        capability: Capability,
-        pricing: TokenPricing,
-        price_slope: Array,
-        training_plan: Training,
-        rent_usd_per_h100e_hour: Array,
+        shared: SharedByLabs,
         n_months: int,
         draws: RandomDraws,
         worlds: Worlds,
@@ -35,11 +30,11 @@ class Lab(mesa.Agent):  # type: ignore[misc]
         super().__init__(model)
         self.name = name
         self.traits = traits
-        self.know_how = know_how
-        self.capability_parameters = capability
-        self.pricing = pricing
-        self.price_slope = price_slope
-        self.training = training_plan
+        self.know_how = shared.know_how
+        self.capability_parameters = shared.capability
+        self.pricing = shared.pricing
+        self.price_slope = shared.price_slope
+        self.training = shared.training
         self.worlds = worlds
         self._draw_randomness(n_months, draws)
 
@@ -53,8 +48,8 @@ class Lab(mesa.Agent):  # type: ignore[misc]
         self.market_share = np.zeros(worlds.n)
         self.inference_demand_kh100e = np.zeros(worlds.n)
         self.cash_usd_bn = np.zeros(worlds.n)
-        self.ln_price = self._target_price_ln(rent_usd_per_h100e_hour)
-        self.training_demand_kh100e = self._first_training_kh100e(rent_usd_per_h100e_hour)
+        self.ln_price = self._target_price_ln(shared.initial_rent_usd_per_h100e_hour)
+        self.training_demand_kh100e = self._first_training_kh100e(shared.initial_rent_usd_per_h100e_hour)
         self.run_1e24_flop = self._run_gain(self.training_demand_kh100e) * (
             self.run_months - self.months_to_release
         )

@@ -72,3 +72,15 @@ class LabTraits:
     initial_capability_log10_flop: Array = quantity("log10 FLOP", 15.0, 40.0)
     brand_index: Array = quantity("1", -20.0, 20.0)
     initial_capital_usd_bn_per_year: Array = quantity("USD bn/yr", 0.0, 1e4)
+
+
+@dataclass(frozen=True)
+class SharedByLabs:
+    """What is the same for all labs of a world; arrays are `[world]`."""
+
+    know_how: KnowHow
+    capability: Capability
+    pricing: TokenPricing
+    price_slope: Array
+    training: Training
+    initial_rent_usd_per_h100e_hour: Array

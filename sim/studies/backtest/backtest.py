@@ -25,6 +25,7 @@ class Backtest(WrittenStudy):
     """The readings of all draws, in memory: some kilobytes a draw."""
 
     kind = KIND
+    called = "a back-test"
     tables = (JSON_NAME, "targets.csv", "scores.csv", "series.csv", "bands.csv")
     by_default = READINGS
 

@@ -57,6 +57,11 @@ class Remembered:
         return next(iter(self.scenarios)) if self.plan is None else str(self.plan.content["name"])
 
     @property
+    def called(self) -> str:
+        """The kind in a sentence."""
+        return "a sweep" if self.plan is not None else STUDIES[self.kind].called
+
+    @property
     def files(self) -> list[str]:
         """What is compared: the scenario and the tables."""
         texts = [RESOLVED_SCENARIO] if self.plan is None else []

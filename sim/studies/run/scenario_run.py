@@ -25,6 +25,7 @@ class Run(WrittenStudy):
     """The main ensemble, then the decomposition, then each alternative of the scenario."""
 
     kind = "run"
+    called = "a run"
     tables = (SUMMARY, *FILES.values(), ALTERNATIVES)
     by_default = TWINS
 

@@ -22,7 +22,7 @@ KIND = "alternative"
 class Verdicts(WrittenStudy):
     """The rebound of every cell, in memory: a few megabytes."""
 
-    kind = "verdicts"
+    kind = called = "verdicts"
     tables = (JSON_NAME, CSV_NAME)
     by_default = TWINS
 

@@ -20,6 +20,7 @@ from sim.scenario import load_scenario
 from sim.studies.backtest import run_backtest
 from sim.studies.backtest.compared import COMPARED
 from sim.studies.backtest.readings import READINGS, simulate, to_the_end_of_the_record
+from sim.studies.study import Answer
 from tests.studies.backtest.fake_backtest import short_scenario
 
 WORLDS = 8
@@ -114,10 +115,10 @@ def test_results_do_not_depend_on_how_draws_are_cut(done: tuple[Path, Result]) -
 def test_quiet_says_one_line(done: tuple[Path, Result], monkeypatch: pytest.MonkeyPatch) -> None:
     table = json.loads((done[0] / "backtest.json").read_text())
 
-    def found(*args: object, **options: object) -> sim.backtest.Backtest:
-        return sim.backtest.Backtest(done[0], table, {"set_aside": []})
+    def answered(*args: object, **options: object) -> Answer:
+        return Answer(done[0], table, {"set_aside": []})
 
-    monkeypatch.setattr(sim.backtest, "run_backtest", found)
+    monkeypatch.setattr(sim.studies.backtest, "run_backtest", answered)
     said = jevons("--quiet")
     assert said.exit_code == 0
     assert said.stdout.count("\n") == 1 and said.stdout.startswith("deepseek-2025: inside the bands ")
@@ -130,7 +131,7 @@ def test_priors_can_be_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
         asked.append(scenario)
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(sim.backtest, "run_backtest", remember)
+    monkeypatch.setattr(sim.studies.backtest, "run_backtest", remember)
     assert jevons("--prior").exit_code == 130
     assert asked[0].posterior is None
     said = jevons()

@@ -179,7 +179,7 @@ def test_the_command(
     folder = copied(finished_sweep, tmp_path / "out")
     content = (folder / WHOLE).read_bytes()
     (folder / WHOLE).write_bytes(content[: len(content) - cut])
-    monkeypatch.setattr(sim.reproduction, "reproduce", lambda result, *others: again(result))
+    monkeypatch.setattr(sim.studies.reproduction, "reproduce", lambda result, *others: again(result))
     found = CliRunner().invoke(application, ["reproduce", str(folder)])
     assert found.exit_code == code
     assert found.output.splitlines()[0] == f"{folder}: a sweep of small, 48 worlds, seed 7"
