@@ -4,7 +4,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 JOBS ?= 2
 
-.PHONY: run test bench promises clean
+.PHONY: run test coverage bench promises clean
 
 run: $(VENV)/.installed
 	$(BIN)/jevons run deepseek-2025
@@ -13,6 +13,11 @@ test: $(VENV)/.installed-test
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/python -m pytest -q -n $(JOBS)
+
+# Of the model alone: the tests of its rules, agents and markets, and of the whole.
+coverage: $(VENV)/.installed-test
+	$(BIN)/python -m pytest -q -n $(JOBS) tests/model tests/whole \
+		--cov=sim.model --cov-report=term-missing:skip-covered --cov-fail-under=95
 
 bench: $(VENV)/.installed-bench
 	for benchmark in demand_block_against_numba ensemble_against_batch_run main_job cost_per_world \

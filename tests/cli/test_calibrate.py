@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from click.testing import Result
 from typer.testing import CliRunner
 
 from sim.cli.application import application
@@ -13,9 +14,8 @@ from sim.studies.calibration.world_fit import fitted_quantities
 SEARCH = ["calibrate", "scenarios/few.yaml", "--chains", "2", "--points", "32", "--final-steps", "1"]
 
 
-@pytest.fixture
-def few(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder with a scenario that leaves two numbers to fit."""
+def make_few(folder: Path) -> Path:
+    """Put a scenario into a folder that leaves two numbers to fit."""
     left = ("training.compute_scale_kh100e", "other_load.growth_per_year")
     fixed = {
         path: number.value
@@ -23,34 +23,55 @@ def few(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         if path not in left
     }
     changes = "".join(f"  {path}: {value}\n" for path, value in fixed.items())
-    (tmp_path / "scenarios").mkdir()
-    (tmp_path / "scenarios" / "few.yaml").write_text(
+    (folder / "scenarios").mkdir()
+    (folder / "scenarios" / "few.yaml").write_text(
         "name: few\ndescription: Two numbers to fit.\nextends: base\nchanges:\n"
         f"  posterior: none\n  clock.months: 62\n  measurement.horizons_months: [6]\n{changes}",
         encoding="utf-8",
     )
+    return folder
+
+
+@pytest.fixture
+def few(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The working folder, with a scenario and nothing searched."""
     monkeypatch.chdir(tmp_path)
-    return tmp_path
+    return make_few(tmp_path)
 
 
-def test_a_search_is_told_drawn_and_installed(few: Path) -> None:
-    said = CliRunner().invoke(application, [*SEARCH, "--install"])
+@pytest.fixture(scope="module")
+def searched(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Result]:
+    """A folder in which one search was made and installed, and what it said."""
+    folder = make_few(tmp_path_factory.mktemp("search"))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        return folder, CliRunner().invoke(application, [*SEARCH, "--install"])
+
+
+def test_a_search_is_told_drawn_and_installed(
+    searched: tuple[Path, Result], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, said = searched
+    monkeypatch.chdir(folder)
     assert said.exit_code == 0, said.output
     assert "parameter sets agree with the record of 2022-24" in said.output
     assert "target of 2022-24" in said.output and "capex_2023" in said.output
     assert "Of 2 parameters the record pins" in said.output
     assert "The posterior is scenarios/few.posterior.csv" in said.output
-    made = few / "results" / "calibration"
+    made = folder / "results" / "calibration"
     assert {"plan.json", "parameters.csv", "targets.csv", "ridges.csv", "calibration.json"} <= {
-        each.name for each in made.iterdir()
+        file.name for file in made.iterdir()
     }
     assert (made / "figures" / "calibration.png").stat().st_size > 10_000
     drawn = load_scenario("scenarios/few.yaml", {"posterior": "few"})
     assert drawn.posterior is not None and len(drawn.posterior.sets.weights) <= 64
 
 
-def test_quiet_prints_the_file_alone(few: Path) -> None:
-    said = CliRunner().invoke(application, [*SEARCH, "--quiet", "--seed", "1"])
+def test_a_search_that_was_made_is_told_again_quietly_and_another_is_refused(
+    searched: tuple[Path, Result], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(searched[0])
+    said = CliRunner().invoke(application, [*SEARCH, "--quiet"])
     assert said.output == "results/calibration/few.posterior.csv\n"
     with pytest.raises(UserError, match="holds a calibration with another seed"):
         CliRunner().invoke(application, [*SEARCH, "--seed", "2"], catch_exceptions=False)
