@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from sim.export.source import Demand, Source, demand_variables, demands, summary_columns
+from sim.export.source import MonthlyDemand, Source, demand_variables, demands, summary_columns
 from sim.measuring.rebound import MEASURES
 from sim.measuring.variables import BRANCHES, ELASTICITY_MONTHS, VARIABLES
 from sim.sweep.columns import DROPPED, FAILED, OK
@@ -168,7 +168,7 @@ class LabelledFile:
         ]
         return np.stack(columns, axis=1).reshape(batch.num_rows, *shape)
 
-    def _put_demand(self, name: str, demand: Demand) -> None:
+    def _put_demand(self, name: str, demand: MonthlyDemand) -> None:
         first = self.labels["month"].index(demand.months[0])
         months = slice(first, first + len(demand.months))
         for branch in range(len(BRANCHES)):

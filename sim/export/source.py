@@ -54,7 +54,7 @@ class Source(Protocol):
 
 
 @dataclass(frozen=True)
-class Demand:
+class MonthlyDemand:
     """Monthly demand of some pairs of worlds of one scenario.
 
     Attributes:
@@ -105,7 +105,7 @@ def unit_of(source: Source, column: str) -> str:
     return VARIABLES[column].unit if column in VARIABLES else ""
 
 
-def demands(source: Source, variables: Sequence[str], others: Sequence[str]) -> Iterator[Demand]:
+def demands(source: Source, variables: Sequence[str], others: Sequence[str]) -> Iterator[MonthlyDemand]:
     """Monthly demand of all pairs that count, a few thousand at a time.
 
     Args:
@@ -126,7 +126,7 @@ def demands(source: Source, variables: Sequence[str], others: Sequence[str]) -> 
             rows = used.filter(pc.equal(used["scenario"], scenario))
             months = source.months[scenario]
             values = {variable: _branches(rows, variable, len(months)) for variable in variables}
-            yield Demand(rows.select(keys), months, values)
+            yield MonthlyDemand(rows.select(keys), months, values)
     if not n_used:
         raise UserError(f"{source.name}: no world could be used")
 

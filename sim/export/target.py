@@ -19,7 +19,7 @@ SIDE_FILE = ".provenance.json"
 
 
 @dataclass(frozen=True)
-class Target:
+class Destination:
     """The files of one export.
 
     Attributes:
@@ -30,9 +30,9 @@ class Target:
     file: Path
     provenance: Mapping[str, Any]
 
-    def beside(self, word: str) -> "Target":
+    def beside(self, word: str) -> "Destination":
         """Another file of the same export."""
-        return Target(self.file.with_stem(f"{self.file.stem}-{word}"), self.provenance)
+        return Destination(self.file.with_stem(f"{self.file.stem}-{word}"), self.provenance)
 
     def write(self, content: Callable[[Path], None], units: Mapping[str, str]) -> Path:
         """Write the file and its side-file.

@@ -47,7 +47,7 @@ def load_sweep(name_or_path: str) -> Sweep:
         UserError: one line with file, line, path and the nearest valid name.
     """
     document = read_document(_find(name_or_path))
-    return _Reader(Tree(document.data, document.places, document.file)).sweep()
+    return _SweepReader(Tree(document.data, document.places, document.file)).sweep()
 
 
 def _find(name_or_path: str) -> Path:
@@ -61,7 +61,7 @@ def _find(name_or_path: str) -> Path:
     raise UserError(f"there is no sweep {name_or_path!r}{did_you_mean(name_or_path, known)}")
 
 
-class _Reader(Checker):
+class _SweepReader(Checker):
     def sweep(self) -> Sweep:
         head = ["name", "description", "design", "draws"]
         given = self.mapping(self.tree.data, ())

@@ -20,7 +20,7 @@ KEY_ROWS = 0.9
 
 
 @dataclass(frozen=True)
-class Series:
+class Bars:
     """One bar of each row.
 
     Attributes:
@@ -46,18 +46,16 @@ class Series:
 
 SERIES = {
     "sobol": (
-        Series("total_effect", "with interactions (total effect)", ORANGE, half="total_effect_half_width"),
-        Series("first_order", "by itself (first order)", BLUE, half="first_order_half_width"),
+        Bars("total_effect", "with interactions (total effect)", ORANGE, half="total_effect_half_width"),
+        Bars("first_order", "by itself (first order)", BLUE, half="first_order_half_width"),
     ),
     "morris": (
-        Series(
-            "mean_absolute_effect", "mean size of the effect", BLUE, half="mean_absolute_effect_half_width"
-        ),
-        Series("spread_of_effects", "spread of the effect (interactions, curvature)", ORANGE),
+        Bars("mean_absolute_effect", "mean size of the effect", BLUE, half="mean_absolute_effect_half_width"),
+        Bars("spread_of_effects", "spread of the effect (interactions, curvature)", ORANGE),
     ),
     "correlations": (
-        Series("partial", "partial: other factors held", BLUE, "partial_low", "partial_high"),
-        Series("spearman", "simple", ORANGE, "spearman_low", "spearman_high"),
+        Bars("partial", "partial: other factors held", BLUE, "partial_low", "partial_high"),
+        Bars("spearman", "simple", ORANGE, "spearman_low", "spearman_high"),
     ),
 }
 
@@ -121,7 +119,7 @@ def _effects(analysis: Analysis, part: Any, method: str, by: str, note: str) -> 
     return page.finish(title=part.finding, caption=caption.strip(), footer=footer(analysis.worlds))
 
 
-def _panel(axes: Axes, rows: Any, series: tuple[Series, ...], method: str) -> None:
+def _panel(axes: Axes, rows: Any, series: tuple[Bars, ...], method: str) -> None:
     limits = _limits(rows, series, method)
     axes.set_xlim(*limits)
     name_rows(axes, [str(label) for label in rows["label"]])
@@ -144,7 +142,7 @@ def _panel(axes: Axes, rows: Any, series: tuple[Series, ...], method: str) -> No
         )  # fmt: skip
 
 
-def _limits(rows: Any, series: tuple[Series, ...], method: str) -> tuple[float, float]:
+def _limits(rows: Any, series: tuple[Bars, ...], method: str) -> tuple[float, float]:
     if method == "correlations":
         return -1.0, 1.0
     values = rows[[bar.column for bar in series]].to_numpy(dtype=np.float64)
