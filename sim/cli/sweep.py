@@ -97,8 +97,10 @@ def _status(folder: Path | None) -> str:
     share = found.n_pairs_done / found.n_pairs
     parts = "in one file" if share == 1.0 else f"{found.n_chunks_done:,} of {found.n_chunks:,} parts"
     lines = [
-        f"{opened.plan.name}: {found.n_pairs_done:,} of {found.n_pairs:,} pairs of worlds "
-        f"({share:.0%}), {parts}, {found.n_bytes / 1e6:.1f} MB"
+        (
+            f"{opened.plan.name}: {found.n_pairs_done:,} of {found.n_pairs:,} pairs of worlds "
+            f"({share:.0%}), {parts}, {found.n_bytes / 1e6:.1f} MB"
+        )
     ]
     if found.last_part is not None:
         lines.append(f"last part: {duration(max(0.0, time.time() - found.last_part))} ago")

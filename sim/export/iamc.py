@@ -13,7 +13,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from sim.errors import UserError
-from sim.export.source import Demand, Source, demand_variables, demands
+from sim.export.source import MonthlyDemand, Source, demand_variables, demands
 from sim.measuring.variables import BRANCHES, DEMAND, VARIABLES
 from sim.version import __version__
 
@@ -129,7 +129,7 @@ def whole_years(months: Sequence[str]) -> list[int]:
     return sorted(year for year in set(years) if years.count(year) == _MONTHS)
 
 
-def annual_means(demand: Demand, variable: str) -> NDArray[np.float64]:
+def annual_means(demand: MonthlyDemand, variable: str) -> NDArray[np.float64]:
     """Means over the months of each whole year, `[row, branch, year]`; NaN where a month is missing."""
     year_of = np.array([int(month[:4]) for month in demand.months])
     values = demand.values[variable]

@@ -147,7 +147,8 @@ def _opened(name: str, path: Path) -> Posterior:
 
 
 @lru_cache(maxsize=8)
-def _checked(name: str, path: str, changed_ns: int, n_bytes: int) -> Posterior:
+def _checked(name: str, path: str, _changed_ns: int, n_bytes: int) -> Posterior:
+    # When the file was changed is a part of the key under which the answer is kept.
     if n_bytes > _MOST_BYTES:
         raise UserError(
             f"{path}: is larger than {_MOST_BYTES // 1024**2} MiB; a posterior has some thousand rows"

@@ -112,7 +112,7 @@ def limited(seconds: float) -> Iterator[None]:
         faulthandler.cancel_dump_traceback_later()
 
 
-def _over(number: int, frame: FrameType | None) -> None:
+def _over(*_: int | FrameType | None) -> None:
     raise TimeoutError("took too long")
 
 

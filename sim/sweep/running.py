@@ -61,7 +61,7 @@ def run_sweep(
     folder: Path | str,
     settings: Settings = Settings(),  # noqa: B008 (it cannot be changed)
     progress: Callable[[Progress], None] | None = None,
-    say: Callable[[str], None] = lambda message: None,
+    say: Callable[[str], None] = lambda _: None,
 ) -> Finished:
     """Run what is missing of a sweep; what an earlier run finished stays.
 
@@ -86,7 +86,7 @@ def run_plan(
     folder: Path | str,
     settings: Settings = Settings(),  # noqa: B008 (it cannot be changed)
     progress: Callable[[Progress], None] | None = None,
-    say: Callable[[str], None] = lambda message: None,
+    say: Callable[[str], None] = lambda _: None,
 ) -> Finished:
     """Run what is missing of a sweep whose plan is made; arguments and errors as for `run_sweep`."""
     root = Path(folder)

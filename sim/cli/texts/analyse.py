@@ -44,9 +44,11 @@ def heading(worlds: "MeasuredWorlds") -> str:
 
     measured = int(worlds.is_measured.sum())
     lines = [
-        f"{worlds.name}: R of {worlds.measure} over {worlds.horizon} months in {measured:,} worlds with "
-        "their twins, "
-        f"at {worlds.n_points:,} points ({worlds.design.replace('_', ' ')})"
+        (
+            f"{worlds.name}: R of {worlds.measure} over {worlds.horizon} months in {measured:,} worlds with "
+            "their twins, "
+            f"at {worlds.n_points:,} points ({worlds.design.replace('_', ' ')})"
+        )
     ]
     if worlds.n_rows < worlds.n_asked:
         lines.append(f"The sweep is unfinished: {worlds.n_rows:,} of {worlds.n_asked:,} pairs of worlds.")

@@ -54,8 +54,10 @@ def _parameters(parameters: Sequence[ParameterFinding]) -> str:
     n_pinned = sum(each.contraction >= PINNED for each in ranked)
     n_open = sum(each.contraction < OPEN for each in ranked)
     lines = [
-        f"Of {len(ranked)} parameters the record pins {n_pinned} (contraction {PINNED} or more) and leaves "
-        f"{n_open} open (below {OPEN}):",
+        (
+            f"Of {len(ranked)} parameters the record pins {n_pinned} (contraction {PINNED} or more) and leaves "
+            f"{n_open} open (below {OPEN}):"
+        ),
         f"{'parameter':<54}{'prior 5-95 %':>18}{'posterior 5-95 %':>20}{'contraction':>13}",
     ]
     for each in ranked[:MOST_SHOWN]:
@@ -80,11 +82,15 @@ def recovery_text(coverage: Coverage) -> str:
     low, high = coverage.wanted
     outside = [(path, share) for path, share in coverage.by_path.items() if not low <= share <= high]
     lines = [
-        f"{coverage.n_trials} synthetic records with known parameters: intervals of {COVERAGE:.0%} held the "
-        f"truth in {coverage.mean:.1%} of all cases.",
-        f"By parameter {min(coverage.by_path.values()):.0%} to {max(coverage.by_path.values()):.0%}; "
-        f"{len(coverage.by_path) - len(outside)} of {len(coverage.by_path)} lie between {low:.0%} and "
-        f"{high:.0%}.",
+        (
+            f"{coverage.n_trials} synthetic records with known parameters: intervals of {COVERAGE:.0%} held the "
+            f"truth in {coverage.mean:.1%} of all cases."
+        ),
+        (
+            f"By parameter {min(coverage.by_path.values()):.0%} to {max(coverage.by_path.values()):.0%}; "
+            f"{len(coverage.by_path) - len(outside)} of {len(coverage.by_path)} lie between {low:.0%} and "
+            f"{high:.0%}."
+        ),
     ]
     lines += [f"  outside: {path} {share:.0%}" for path, share in sorted(outside, key=lambda each: each[1])]
     return "\n".join(lines)

@@ -74,8 +74,8 @@ class Enough(Answer):
                 answer["group"],
                 f"{last['draws']:,}",
                 f"{share} ({low} to {high})",
-                f"{last['median_rebound']:.2f} ({last['median_rebound_low']:.2f} to "
-                f"{last['median_rebound_high']:.2f})",
+                (f"{last['median_rebound']:.2f} ({last['median_rebound_low']:.2f} to "
+                f"{last['median_rebound_high']:.2f})"),
                 "not yet" if math.isnan(even) else f"{even:,.0f} draws",
                 "–" if math.isnan(needed) else f"{needed:,.0f} draws",
             ])  # fmt: skip

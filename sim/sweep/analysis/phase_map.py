@@ -119,7 +119,7 @@ def phase_map(worlds: MeasuredWorlds) -> PhaseMap:
         raise Unanswered("R is not defined in any world")
     p = worlds.probability
     thresholds = {"even": HALF, "backfire": p, "no backfire": 1.0 - p}
-    flips = _flips(cells, x, y, thresholds)
+    flips = _flips(cells, x, thresholds)
     names = list(dict.fromkeys(cells["facet"]))
     return PhaseMap(x, y, names, cells, flips, thresholds, pooled, _finding(cells, flips, x, y))
 
@@ -211,7 +211,7 @@ def _cell(worlds: MeasuredWorlds, inside: NDArray[np.bool_]) -> dict[str, Any]:
     }
 
 
-def _flips(cells: "pd.DataFrame", x: Axis, y: Axis, thresholds: dict[str, float]) -> "pd.DataFrame":
+def _flips(cells: "pd.DataFrame", x: Axis, thresholds: dict[str, float]) -> "pd.DataFrame":
     import pandas as pd
 
     rows = []
