@@ -55,8 +55,8 @@ def _parameters(parameters: Sequence[ParameterFinding]) -> str:
     n_open = sum(each.contraction < OPEN for each in ranked)
     lines = [
         (
-            f"Of {len(ranked)} parameters the record pins {n_pinned} (contraction {PINNED} or more) and leaves "
-            f"{n_open} open (below {OPEN}):"
+            f"Of {len(ranked)} parameters the record pins {n_pinned} (contraction {PINNED} or more) and "
+            f"leaves {n_open} open (below {OPEN}):"
         ),
         f"{'parameter':<54}{'prior 5-95 %':>18}{'posterior 5-95 %':>20}{'contraction':>13}",
     ]
@@ -83,8 +83,8 @@ def recovery_text(coverage: Coverage) -> str:
     outside = [(path, share) for path, share in coverage.by_path.items() if not low <= share <= high]
     lines = [
         (
-            f"{coverage.n_trials} synthetic records with known parameters: intervals of {COVERAGE:.0%} held the "
-            f"truth in {coverage.mean:.1%} of all cases."
+            f"{coverage.n_trials} synthetic records with known parameters: intervals of {COVERAGE:.0%} held "
+            f"the truth in {coverage.mean:.1%} of all cases."
         ),
         (
             f"By parameter {min(coverage.by_path.values()):.0%} to {max(coverage.by_path.values()):.0%}; "
