@@ -129,8 +129,8 @@ def readings(table: Table) -> list[str]:
     return [
         (
             f"Forecasts know the record to the end of 2024 (at most {known} numbers a series). Last growth: "
-            "the growth of the last year goes on; AR(1): of growth, step by step; each with the spread of its "
-            "past errors."
+            "the growth of the last year goes on; AR(1): of growth, step by step; each with the spread of "
+            "its past errors."
         ),
         (
             "in 90 %: numbers of 2025 that lie in the model's 5 to 95 %. off by: the model's median over the "
