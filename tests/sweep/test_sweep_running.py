@@ -266,7 +266,7 @@ def test_a_failing_world_costs_no_other_and_is_tried_again(
 
 
 def test_a_world_that_never_ends_is_given_up(small: Sweep, uninterrupted: Path, tmp_path: Path) -> None:
-    done = run_sweep(small, tmp_path / "out", settings(how=fake_sweep.HANGING, timeout_s=0.3))
+    done = run_sweep(small, tmp_path / "out", settings(how=fake_sweep.HANGING, timeout_s=1.5))
     assert (done.n_failed, done.reasons) == (2, ["TimeoutError: took too long"])
     assert run(small, tmp_path / "out").n_kept == 11 * fake_sweep.ROWS_PER_CHUNK
     assert content(tmp_path / "out") == content(uninterrupted)

@@ -15,12 +15,19 @@ from sim.sweep.designs import points_of
 from sim.sweep.opened import OpenedSweep
 from sim.sweep.plan import Plan, PlannedScenario
 
+LABELS = {"demand.value_spread_ln": "spread of task values"}
 MONTHS = [f"{year}-{month:02d}" for year in range(2022, 2028) for month in range(1, 13)]
 SHOCK = MONTHS.index("2025-01")
 HORIZON = 60
 
 Formula = Callable[[Mapping[str, Any], np.ndarray, Mapping[str, np.ndarray]], np.ndarray]
 """Values of the factors (scenario among them), luck `[draw]` and drawn numbers → R `[draw]`."""
+
+
+class SyntheticPlan(Plan):
+    """A plan whose hash is known."""
+
+    hash = "0123456789abcdef"
 
 
 class SyntheticSweep:
@@ -50,8 +57,11 @@ class SyntheticSweep:
         self._drawn = dict(drawn or {})
         self._has_demand = has_demand
         sweep = Sweep("synthetic", "", design, dict.fromkeys(scenarios), tuple(factors), points, n_draws, 1)  # type: ignore[arg-type]
-        self.numbers = {path: Quantity(0.0, "", "assumption: a formula") for path in self._drawn}
-        self.plan = Plan(
+        self.numbers = {
+            path: Quantity(0.0, "", "assumption: a formula", label=LABELS.get(path, ""))
+            for path in self._drawn
+        }
+        self.plan = SyntheticPlan(
             name="synthetic",
             description="formulas",
             design=design,
