@@ -1,12 +1,19 @@
 """Numbers as a reader says them: signs, percent, and ranges that name their probability."""
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 MINUS = "\N{MINUS SIGN}"
 UNDEFINED = "undefined"
 PERCENT = "\N{NO-BREAK SPACE}%"
+
+RIVAL_ASSUMPTIONS = {
+    "form": "The form of demand",
+    "theory": "How labs decide on training",
+    "belief": "What managers believe at the start",
+}
+"""What a table of verdicts varies → how a sentence begins that says what it moves."""
 
 
 def plain(value: float) -> str:
@@ -98,6 +105,16 @@ def number(mapping: Mapping[str, Any], key: str) -> float:
     """Read a number of a summary; absent and null mean not a number."""
     value = mapping.get(key)
     return float("nan") if value is None else float(value)
+
+
+def listed(parts: Iterable[str]) -> str:
+    """Words in a row.
+
+    >>> listed(["a"]), listed(["a", "b", "c"])
+    ('a', 'a, b and c')
+    """
+    *first, last = parts
+    return f"{', '.join(first)} and {last}" if first else last
 
 
 def readable(name: str) -> str:

@@ -31,5 +31,5 @@ def main() -> None:
         sys.exit(USER_ERROR)
 
 
-def _leave(number: int, frame: FrameType | None) -> None:
+def _leave(number: int, _: FrameType | None) -> None:
     sys.exit(128 + number)

@@ -1,6 +1,5 @@
 """`jevons calibrate`: search or recover, put the posterior in its place."""
 
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -68,10 +67,12 @@ def _searched(
 
 
 def _installed(posterior: Path) -> Path:
+    from sim.results.files import replace_file
+
     USERS_SCENARIOS.mkdir(exist_ok=True)
-    place = USERS_SCENARIOS / posterior.name
-    shutil.copyfile(posterior, place)
-    return place
+    installed = USERS_SCENARIOS / posterior.name
+    replace_file(installed, posterior.read_bytes())
+    return installed
 
 
 def _recovered(

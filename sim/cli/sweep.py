@@ -97,8 +97,10 @@ def _status(folder: Path | None) -> str:
     share = found.n_pairs_done / found.n_pairs
     parts = "in one file" if share == 1.0 else f"{found.n_chunks_done:,} of {found.n_chunks:,} parts"
     lines = [
-        f"{opened.plan.content['name']}: {found.n_pairs_done:,} of {found.n_pairs:,} pairs of worlds "
-        f"({share:.0%}), {parts}, {found.n_bytes / 1e6:.1f} MB"
+        (
+            f"{opened.plan.name}: {found.n_pairs_done:,} of {found.n_pairs:,} pairs of worlds "
+            f"({share:.0%}), {parts}, {found.n_bytes / 1e6:.1f} MB"
+        )
     ]
     if found.last_part is not None:
         lines.append(f"last part: {duration(max(0.0, time.time() - found.last_part))} ago")
@@ -118,7 +120,8 @@ def _note(text: str, quiet: bool) -> None:
 
 
 def _forecast(sweep: "Sweep", workers: int | None) -> str:
-    from sim.sweep.plan import expected_bytes, expected_seconds, make_plan
+    from sim.sweep.cost import expected_bytes, expected_seconds
+    from sim.sweep.planning import make_plan
     from sim.workers.cores import n_workers
 
     processes = n_workers(workers)
@@ -137,7 +140,7 @@ def _size(plan: "Plan") -> str:
 def _summary(done: "Finished") -> str:
     kept = f", {done.n_kept:,} of them by an earlier run" if done.n_kept else ""
     gaps = f"; {done.n_dropped:,} dropped, {done.n_failed:,} failed"
-    return f"{done.plan.content['name']}: {_size(done.plan)}{kept}{gaps}\nAll of it is in {done.folder}/"
+    return f"{done.plan.name}: {_size(done.plan)}{kept}{gaps}\nAll of it is in {done.folder}/"
 
 
 def _shares(opened: "OpenedSweep") -> str:
@@ -146,7 +149,7 @@ def _shares(opened: "OpenedSweep") -> str:
     known = opened.defined_share(horizon, measure)
     gap = "" if known == 1.0 else f" (R is defined in {known:.1%} of worlds)"
     title = f"Share of worlds in which R of {measure} is above 1 after {horizon} months{gap}"
-    if len(opened.plan.factors) == 2 and opened.plan.content["design"] == "grid":
+    if len(opened.plan.factors) == 2 and opened.plan.design == "grid":
         table = opened.probability_above_one(horizon, measure)
         return f"{title}\n{table.to_string(float_format='{:.2f}'.format)}"
     points = opened.points.assign(share=opened.probability_above_one_by_point(horizon, measure))

@@ -13,12 +13,12 @@ from sim.export.run_source import RunSource
 from sim.export.source import Source, demand_variables, summary_columns, unit_of
 from sim.export.sweep_source import SweepSource
 from sim.export.tables import monthly_demand, worlds, write_csv
-from sim.export.target import Target, place_of
+from sim.export.target import Destination, place_of
 from sim.measuring.variables import VARIABLES
 from sim.results.folder import is_result
 from sim.results.opened import OpenedResult
 from sim.sweep.opened import OpenedSweep
-from sim.sweep.plan import PLAN
+from sim.sweep.plan_file import PLAN
 
 FORMATS = {"csv": ".csv", "netcdf": ".nc", "iamc": ".csv"}
 """Formats and how their files end."""
@@ -69,7 +69,7 @@ def export(
         said: dict[str, Any] = {"format": form, "n_pairs": source.n_rows, "n_pairs_done": n_done}
         said["made_by"] = dict(source.provenance)
         name = f"{source.name}-iamc" if form == "iamc" else source.name
-        target = Target(place_of(Path(out), name, FORMATS[form], Path(folder)), said)
+        target = Destination(place_of(Path(out), name, FORMATS[form], Path(folder)), said)
         if form == "iamc":
             files = _iamc(source, target, by_world)
         elif form == "csv":
@@ -94,7 +94,7 @@ def open_source(folder: Path) -> Source:
     return RunSource(OpenedResult(folder))
 
 
-def _csv(source: Source, target: Target, with_demand: bool) -> list[Path]:
+def _csv(source: Source, target: Destination, with_demand: bool) -> list[Path]:
     variables = demand_variables(source) if with_demand else []
     units = {name: unit for name in summary_columns(source) if (unit := unit_of(source, name))}
     files = [target.write(lambda file: write_csv(file, worlds(source)), units)]
@@ -105,7 +105,7 @@ def _csv(source: Source, target: Target, with_demand: bool) -> list[Path]:
     return files
 
 
-def _netcdf(source: Source, target: Target, with_demand: bool) -> Path:
+def _netcdf(source: Source, target: Destination, with_demand: bool) -> Path:
     attributes = _attributes(source, target.provenance)
     return target.write(lambda file: write_netcdf(file, source, attributes, with_demand), {})
 
@@ -120,7 +120,7 @@ def _attributes(source: Source, provenance: Mapping[str, Any]) -> dict[str, str]
     }
 
 
-def _iamc(source: Source, target: Target, by_world: bool) -> list[Path]:
+def _iamc(source: Source, target: Destination, by_world: bool) -> list[Path]:
     tables = world_tables(source) if by_world else quantile_tables(source)
     return [
         target.write(lambda file: write_csv(file, tables), {}),

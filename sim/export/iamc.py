@@ -13,7 +13,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from sim.errors import UserError
-from sim.export.source import Demand, Source, demand_variables, demands
+from sim.export.source import MonthlyDemand, Source, demand_variables, demands
 from sim.measuring.variables import BRANCHES, DEMAND, VARIABLES
 from sim.version import __version__
 
@@ -59,8 +59,8 @@ def _quantiles(
     variable: str, scenarios: Sequence[str], years: Sequence[int], values: NDArray[np.float32]
 ) -> pa.Table:
     """Rows of a variable at a point; a year that its scenario has not is left out."""
-    found = np.quantile(values.astype(np.float64), list(QUANTILES.values()), axis=0)
-    known = np.isfinite(found)
+    levels = np.quantile(values.astype(np.float64), list(QUANTILES.values()), axis=0)
+    known = np.isfinite(levels)
     quantile, branch, year = np.nonzero(known)
     return _with_model(
         {
@@ -68,7 +68,7 @@ def _quantiles(
             "variable": [f"{NAMES[variable]}|{word}" for word in np.array(list(QUANTILES))[quantile]],
             "unit": [VARIABLES[variable].unit] * len(year),
             "year": np.array(years)[year],
-            "value": found[known],
+            "value": levels[known],
         }
     )
 
@@ -85,14 +85,14 @@ def world_tables(source: Source) -> Iterator[pa.Table]:
             known = np.isfinite(values.ravel())
             row, branch, year = row[known], branch[known], year[known]
             names = {
-                (int(point), place): scenario_name(source, int(point), word)
+                (int(point), number): scenario_name(source, int(point), word)
                 for point in np.unique(points)
-                for place, word in enumerate(BRANCHES)
+                for number, word in enumerate(BRANCHES)
             }
             keys = zip(points[row].tolist(), branch.tolist(), strict=True)
             yield _with_model(
                 {
-                    "scenario": [names[each] for each in keys],
+                    "scenario": [names[key] for key in keys],
                     "variable": [NAMES[name]] * len(row),
                     "unit": [VARIABLES[name].unit] * len(row),
                     "year": np.array(years)[year],
@@ -129,7 +129,7 @@ def whole_years(months: Sequence[str]) -> list[int]:
     return sorted(year for year in set(years) if years.count(year) == _MONTHS)
 
 
-def annual_means(demand: Demand, variable: str) -> NDArray[np.float64]:
+def annual_means(demand: MonthlyDemand, variable: str) -> NDArray[np.float64]:
     """Means over the months of each whole year, `[row, branch, year]`; NaN where a month is missing."""
     year_of = np.array([int(month[:4]) for month in demand.months])
     values = demand.values[variable]
@@ -160,11 +160,11 @@ def _collected(
             block = np.full((demand.rows.num_rows, len(BRANCHES), len(years)), np.nan, np.float32)
             block[:, :, here] = annual_means(demand, name)
             blocks[name].append(block)
-    return years, {name: np.concatenate(each) for name, each in blocks.items()}, np.concatenate(points)
+    return years, {name: np.concatenate(parts) for name, parts in blocks.items()}, np.concatenate(points)
 
 
 def _with_model(columns: Mapping[str, object]) -> pa.Table:
     table = pa.table(dict(columns))
-    for place, (name, value) in enumerate({"model": MODEL, "region": REGION}.items()):
-        table = table.add_column(2 * place, name, pa.repeat(pa.scalar(value), table.num_rows))
+    for number, (name, value) in enumerate({"model": MODEL, "region": REGION}.items()):
+        table = table.add_column(2 * number, name, pa.repeat(pa.scalar(value), table.num_rows))
     return table

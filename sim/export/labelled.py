@@ -11,10 +11,11 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from sim.export.source import Demand, Source, demand_variables, demands, summary_columns
+from sim.export.source import MonthlyDemand, Source, demand_variables, demands, summary_columns
 from sim.measuring.rebound import MEASURES
 from sim.measuring.variables import BRANCHES, ELASTICITY_MONTHS, VARIABLES
 from sim.sweep.columns import DROPPED, FAILED, OK
+from sim.words import readable
 
 STATUS = (OK, DROPPED, FAILED, "missing")
 """What a number of the variable `status` means."""
@@ -59,7 +60,7 @@ class LabelledFile:
         self.source = source
         self.variables = demand_variables(source) if has_demand else []
         self.labels = _labels(source, has_demand)
-        self._place_of_draw = {draw: place for place, draw in enumerate(source.draws)}
+        self._position = {draw: position for position, draw in enumerate(source.draws)}
         self._file = netCDF4.Dataset(file, "w", clobber=False, format="NETCDF4")
         self._file.set_auto_mask(False)
         self._file.setncatts(dict(attributes))
@@ -74,7 +75,7 @@ class LabelledFile:
         is_text = isinstance(labels[0], str) and name != "month"
         axis = self._file.createVariable(name, str if is_text else "i4", (name,))
         axis.long_name = {"draw": "draw of parameters and luck", "horizon": "months since the shock"}.get(
-            name, name.replace("_", " ")
+            name, readable(name)
         )
         if name == "month":
             axis.standard_name, axis.axis, axis.calendar = "time", "T", "proleptic_gregorian"
@@ -146,7 +147,7 @@ class LabelledFile:
         """Write all rows."""
         self._file["status"][:] = np.int8(len(STATUS) - 1)
         for batch in self.source.batches(summary_columns(self.source)):
-            codes = np.array([STATUS.index(each) for each in batch["status"].to_pylist()], dtype=np.int8)
+            codes = np.array([STATUS.index(word) for word in batch["status"].to_pylist()], dtype=np.int8)
             self._put("status", batch, codes)
             for name, axes in self._summaries().items():
                 self._put(name, batch, self._block(name, axes, batch))
@@ -167,7 +168,7 @@ class LabelledFile:
         ]
         return np.stack(columns, axis=1).reshape(batch.num_rows, *shape)
 
-    def _put_demand(self, name: str, demand: Demand) -> None:
+    def _put_demand(self, name: str, demand: MonthlyDemand) -> None:
         first = self.labels["month"].index(demand.months[0])
         months = slice(first, first + len(demand.months))
         for branch in range(len(BRANCHES)):
@@ -183,7 +184,7 @@ class LabelledFile:
     ) -> None:
         """Write rows at their point and draw: as one block if they fill one, else point by point."""
         points = np.asarray(rows["point"])
-        draws = np.array([self._place_of_draw[draw] for draw in rows["draw"].to_pylist()])
+        draws = np.array([self._position[draw] for draw in rows["draw"].to_pylist()])
         variable = self._file[name]
         for point, draw, at in _rectangles(points, draws):
             shape = (point.stop - point.start, draw.stop - draw.start, *values.shape[1:])
@@ -224,7 +225,7 @@ def _labels(source: Source, has_demand: bool) -> dict[str, Sequence[Any]]:
     """Labels of each axis."""
     columns = set(source.columns())
     horizons = list(source.horizons_months)
-    months = sorted({month for each in source.months.values() for month in each})
+    months = sorted({month for months in source.months.values() for month in months})
     elasticity = [month for month in ELASTICITY_MONTHS if f"price_elasticity_{month}" in columns]
     labels = {
         "branch": BRANCHES if has_demand else (),
@@ -235,4 +236,4 @@ def _labels(source: Source, has_demand: bool) -> dict[str, Sequence[Any]]:
         "elasticity_month": elasticity,
         "month": months if has_demand else (),
     }
-    return {name: each for name, each in labels.items() if len(each)}
+    return {name: values for name, values in labels.items() if len(values)}

@@ -29,9 +29,8 @@ class RunSource(Source):
         self.n_rows = int(self.provenance["worlds"])
         self.points = pd.DataFrame({"scenario": [self.name]}, index=pd.Index([0], name="point"))
         self.draws = [int(draw) for draw in self.data["draw"].values]
-        self.horizons_months = [int(months) for months in self.data["horizon"].values]
-        stamps = np.datetime_as_string(self.data["month"].values, unit="M")
-        self.months = {self.name: [str(each) for each in stamps]}
+        self.horizons_months = result.horizons
+        self.months = {self.name: result.months}
         self.units: dict[str, str] = {}
         self._summaries = _summaries(self.data)
 
@@ -76,7 +75,7 @@ class RunSource(Source):
         return self._monthly(name, rows)
 
     def _monthly(self, name: str, rows: slice) -> pa.Array:
-        branch = next(each for each in BRANCHES if name.endswith(f"_{each}"))
+        branch = next(branch for branch in BRANCHES if name.endswith(f"_{branch}"))
         series = self.data[name.removesuffix(f"_{branch}")].sel(branch=branch).isel(draw=rows)
         values = np.asarray(series.transpose("draw", "month").values, dtype=np.float32)
         offsets = np.arange(len(values) + 1, dtype=np.int32) * values.shape[1]
@@ -85,14 +84,14 @@ class RunSource(Source):
 
 def _summaries(data: xr.Dataset) -> dict[str, xr.DataArray]:
     """Column → its numbers `[draw]`."""
-    found = {
+    summaries = {
         f"{name}_{measure}_{int(horizon)}": data[name].sel(measure=measure, horizon=horizon)
         for name in _SUMMARIES
         for measure in data["measure"].values
         for horizon in data["horizon"].values
     }
     elasticity = data["price_elasticity"]
-    return found | {
+    return summaries | {
         f"price_elasticity_{int(months)}": elasticity.sel(elasticity_month=months)
         for months in elasticity["elasticity_month"].values
     }

@@ -54,7 +54,7 @@ class Source(Protocol):
 
 
 @dataclass(frozen=True)
-class Demand:
+class MonthlyDemand:
     """Monthly demand of some pairs of worlds of one scenario.
 
     Attributes:
@@ -75,10 +75,10 @@ def demand_variables(source: Source) -> list[str]:
         UserError: if there is none.
     """
     known = set(source.columns())
-    found = [name for name in DEMAND.values() if demand_columns(name)[0] in known]
-    if not found:
+    variables = [name for name in DEMAND.values() if demand_columns(name)[0] in known]
+    if not variables:
         raise UserError(f"{source.name}: holds no monthly demand")
-    return found
+    return variables
 
 
 def demand_columns(variable: str) -> list[str]:
@@ -105,7 +105,7 @@ def unit_of(source: Source, column: str) -> str:
     return VARIABLES[column].unit if column in VARIABLES else ""
 
 
-def demands(source: Source, variables: Sequence[str], others: Sequence[str]) -> Iterator[Demand]:
+def demands(source: Source, variables: Sequence[str], others: Sequence[str]) -> Iterator[MonthlyDemand]:
     """Monthly demand of all pairs that count, a few thousand at a time.
 
     Args:
@@ -126,7 +126,7 @@ def demands(source: Source, variables: Sequence[str], others: Sequence[str]) -> 
             rows = used.filter(pc.equal(used["scenario"], scenario))
             months = source.months[scenario]
             values = {variable: _branches(rows, variable, len(months)) for variable in variables}
-            yield Demand(rows.select(keys), months, values)
+            yield MonthlyDemand(rows.select(keys), months, values)
     if not n_used:
         raise UserError(f"{source.name}: no world could be used")
 
@@ -134,9 +134,9 @@ def demands(source: Source, variables: Sequence[str], others: Sequence[str]) -> 
 def _branches(rows: pa.Table, variable: str, n_months: int) -> NDArray[np.float32]:
     """Lists of both branches as `[row, branch, month]`; a list that is shorter has NaN at its end."""
     values = np.full((rows.num_rows, len(BRANCHES), n_months), np.nan, np.float32)
-    for place, column in enumerate(demand_columns(variable)):
+    for branch, column in enumerate(demand_columns(variable)):
         lists = rows[column].combine_chunks()
         lengths = np.asarray(pc.fill_null(pc.list_value_length(lists), 0))
         is_there = np.arange(n_months) < lengths[:, None]
-        values[:, place][is_there] = np.asarray(lists.flatten(), dtype=np.float32)
+        values[:, branch][is_there] = np.asarray(lists.flatten(), dtype=np.float32)
     return values

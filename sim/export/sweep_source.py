@@ -13,7 +13,6 @@ from sim.sweep.opened import OpenedSweep
 from sim.sweep.parts import row_files
 
 _ROWS_PER_BATCH, _MOST_ROWS_PER_BATCH = 4096, 16_384
-_MADE_BY = ("name", "design", "plan_sha256", "seed", "draws", "code_digest", "libraries")
 
 
 class SweepSource(Source):
@@ -24,16 +23,24 @@ class SweepSource(Source):
     """
 
     def __init__(self, opened: OpenedSweep) -> None:
-        content = opened.plan.content
-        self.name = str(content["name"])
-        self.provenance: dict[str, Any] = {name: content[name] for name in _MADE_BY}
-        self.provenance["scenarios"] = {name: each["digest"] for name, each in content["scenarios"].items()}
-        self.n_rows = opened.plan.n_points * opened.plan.draws
+        plan = opened.plan
+        self.name = plan.name
+        self.provenance: dict[str, Any] = {
+            "name": plan.name,
+            "design": plan.design,
+            "plan_sha256": plan.hash,
+            "seed": plan.seed,
+            "draws": plan.draws,
+            "code_digest": plan.code_digest,
+            "libraries": dict(plan.libraries),
+            "scenarios": {name: planned.digest for name, planned in plan.scenarios.items()},
+        }
+        self.n_rows = plan.n_rows
         self.points = opened.points
-        self.draws = range(opened.plan.draws)
-        self.horizons_months = opened.plan.horizons_months
-        self.months = content["months"]
-        self.units = factor_units(opened)
+        self.draws = range(plan.draws)
+        self.horizons_months = plan.horizons_months
+        self.months = {name: planned.months for name, planned in plan.scenarios.items()}
+        self.units = {factor.path: factor.unit for factor in plan.factors if factor.unit}
         self._files = row_files(opened.folder)
         if not self._files:
             raise UserError(f"{opened.folder}: nothing of this sweep is finished; `jevons sweep` goes on")
@@ -56,15 +63,6 @@ class SweepSource(Source):
 
     def close(self) -> None:
         """Files are open only while they are read."""
-
-
-def factor_units(opened: OpenedSweep) -> dict[str, str]:
-    """Unit of each factor that is a number of the scenario; none if the scenario cannot be rebuilt today."""
-    try:
-        numbers = opened.scenario().quantities() if opened.plan.factors else {}
-    except UserError:
-        return {}
-    return {path: numbers[path].unit for path in opened.plan.factors if path in numbers}
 
 
 def _opened(file: Path) -> pq.ParquetFile:

@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import csv as pa_csv
 
-from sim.export.source import Demand, Source, demand_variables, demands, summary_columns
+from sim.export.source import MonthlyDemand, Source, demand_variables, demands, summary_columns
 from sim.measuring.variables import BRANCHES
 from sim.results.tables import FORMULA_STARTS, csv_text, neutral
 
@@ -61,7 +61,7 @@ def monthly_demand(source: Source) -> Iterator[pa.Table]:
         yield _long(demand, variables)
 
 
-def _long(demand: Demand, variables: list[str]) -> pa.Table:
+def _long(demand: MonthlyDemand, variables: list[str]) -> pa.Table:
     n_rows, n_months = demand.rows.num_rows, len(demand.months)
     row = np.repeat(np.arange(n_rows), len(BRANCHES) * n_months)
     branch = np.tile(np.repeat(np.arange(len(BRANCHES)), n_months), n_rows)

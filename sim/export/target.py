@@ -11,7 +11,7 @@ from typing import Any
 from sim.errors import UserError
 from sim.results.files import replace_file, staged_file
 from sim.results.folder import MARKER, is_result, readable_faults
-from sim.sweep.plan import PLAN
+from sim.sweep.plan_file import PLAN
 from sim.version import __version__
 
 SIDE_FILE = ".provenance.json"
@@ -19,7 +19,7 @@ SIDE_FILE = ".provenance.json"
 
 
 @dataclass(frozen=True)
-class Target:
+class Destination:
     """The files of one export.
 
     Attributes:
@@ -30,9 +30,9 @@ class Target:
     file: Path
     provenance: Mapping[str, Any]
 
-    def beside(self, word: str) -> "Target":
+    def beside(self, word: str) -> "Destination":
         """Another file of the same export."""
-        return Target(self.file.with_stem(f"{self.file.stem}-{word}"), self.provenance)
+        return Destination(self.file.with_stem(f"{self.file.stem}-{word}"), self.provenance)
 
     def write(self, content: Callable[[Path], None], units: Mapping[str, str]) -> Path:
         """Write the file and its side-file.
@@ -66,8 +66,8 @@ def place_of(out: Path, name: str, suffix: str, source: Path) -> Path:
         if not is_folder and out.suffix != suffix:
             raise UserError(f"{out}: this format takes a name that ends in {suffix}, or a folder")
         file = out / f"{name}{suffix}" if is_folder else out
-        place, folder = file.resolve(), source.resolve()
-        if folder in place.parents or is_result(place.parent) or (place.parent / PLAN).exists():
+        target, folder = file.resolve(), source.resolve()
+        if folder in target.parents or is_result(target.parent) or (target.parent / PLAN).exists():
             raise UserError(f"{file}: this folder is kept for the result alone; choose another --out")
     return file
 
@@ -94,13 +94,13 @@ def refuse_foreign_file(file: Path) -> str | None:
         said = json.loads(side_file(file).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         said = {}
-    found = _sha256(file)
+    checksum = _sha256(file)
     key, value = MARKER
     if not isinstance(said, dict) or said.get(key) != value:
         raise UserError(f"{file}: exists and was not exported by jevons; choose another --out")
-    if found not in (said.get("sha256"), said.get("replaces_sha256")):
+    if checksum not in (said.get("sha256"), said.get("replaces_sha256")):
         raise UserError(f"{file}: was changed since it was exported; move it away or choose another --out")
-    return found
+    return checksum
 
 
 def _side_content(said: Mapping[str, Any]) -> bytes:

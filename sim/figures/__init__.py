@@ -75,7 +75,7 @@ def write_sweep_analysis(analysis: "Analysis", folder: Path) -> list[Path]:
     return [
         path
         for name in available_for(analysis)
-        for path in save(SWEEP_FIGURES[name](analysis), folder / "figures", name)
+        for path in save(SWEEP_FIGURES[name].draw(analysis), folder / "figures", name)
     ]
 
 

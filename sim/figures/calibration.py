@@ -12,9 +12,10 @@ from sim.figures.paper.footer import SEPARATOR, footer_line
 from sim.figures.paper.page import Page
 from sim.figures.paper.style import BLUE, GREY, LIGHT_GREY, NOTE_SIZE, VERMILLION, quiet_grid, styled
 from sim.results.folder import read_json
+from sim.scenario.posterior import PINNED
+from sim.words import readable
 
 SHOWN = 24
-PINNED = 0.3
 _LOG_FROM = 3.0
 """A prior whose ends lie further apart than this is drawn on a scale of ratios."""
 
@@ -57,10 +58,10 @@ def draw_intervals(axes: Axes, table: pd.DataFrame) -> None:
     """One line per parameter: the prior as a grey bar from 0 to 1, the posterior over it."""
     rows = np.arange(len(table))
     axes.barh(rows, np.ones(len(table)), height=0.62, color=LIGHT_GREY)
-    for place, (_, row) in zip(rows, table.iterrows(), strict=True):
+    for y, (_, row) in zip(rows, table.iterrows(), strict=True):
         low, middle, high = on_prior_scale(row)
-        axes.plot([low, high], [place, place], color=BLUE, linewidth=3.0)
-        axes.plot([middle], [place], marker="o", color=BLUE, markersize=6.0)
+        axes.plot([low, high], [y, y], color=BLUE, linewidth=3.0)
+        axes.plot([middle], [y], marker="o", color=BLUE, markersize=6.0)
     axes.set_yticks(rows, [readable_path(path) for path in table["path"]])
     axes.tick_params(axis="y", labelsize=NOTE_SIZE)
     axes.set_xticks([0.0, 0.5, 1.0], ["prior 5 %", "middle", "prior 95 %"])
@@ -85,7 +86,7 @@ def draw_contraction(axes: Axes, table: pd.DataFrame) -> None:
 def readable_path(path: str) -> str:
     """A path in words, without the table that an agent or event stands in."""
     parts = path.split(".")
-    return " · ".join(part.replace("_", " ") for part in parts[-2:])
+    return " · ".join(readable(part) for part in parts[-2:])
 
 
 def finding(table: pd.DataFrame) -> str:

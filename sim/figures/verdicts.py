@@ -12,13 +12,8 @@ from sim.figures.paper.page import Page
 from sim.figures.paper.style import GREY, LABEL_SIZE, LIGHT_GREY, NOTE_SIZE, ink, styled
 from sim.figures.run.alternatives import Rows, probability_rows, rebound_rows
 from sim.results.folder import read_json
-from sim.words import readable, share
+from sim.words import RIVAL_ASSUMPTIONS, readable, share
 
-FACTOR_WORDS = {
-    "form": "The form of demand",
-    "theory": "How labs decide on training",
-    "belief": "What managers believe",
-}
 GROUP_X = -0.115
 
 
@@ -97,7 +92,7 @@ def finding(table: dict[str, Any]) -> str:
         return f"{text}. No assumption moves it beyond chance"
     chances = first["p_above_one"]
     return (
-        f"{text}. {FACTOR_WORDS[first['factor']]} moves it most: P(R > 1) from {share(min(chances))} to "
+        f"{text}. {RIVAL_ASSUMPTIONS[first['factor']]} moves it most: P(R > 1) from {share(min(chances))} to "
         f"{share(max(chances))}"
     )
 

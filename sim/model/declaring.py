@@ -23,9 +23,9 @@ def quantity(unit: str, low: float = -np.inf, high: float = np.inf, may_vary: bo
     return field(metadata={"kind": "quantity", "unit": unit, "low": low, "high": high, "may_vary": may_vary})
 
 
-def choice(*options: str) -> Any:
-    """Declare a word out of a few, such as a region or a theory."""
-    return field(metadata={"kind": "choice", "options": options})
+def choice(*options: str, label: str = "") -> Any:
+    """Declare a word out of a few, such as a region or a theory, and what a reader calls it."""
+    return field(metadata={"kind": "choice", "options": options, "label": label})
 
 
 def flag() -> Any:

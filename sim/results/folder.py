@@ -51,19 +51,19 @@ def staged(target: Path) -> Iterator[Path]:
     Raises:
         UserError: if the target is not ours to replace, another run writes it, or writing fails.
     """
-    place = _place(target)
-    staging, replaced = _sibling(place, "unfinished"), _sibling(place, "replaced")
-    with readable_faults(place):
-        _recover(place, replaced)
-        refuse_foreign(place)
-        place.parent.mkdir(parents=True, exist_ok=True)
-        lock = _lock(staging, place)
+    folder = _resolved(target)
+    staging, replaced = _sibling(folder, "unfinished"), _sibling(folder, "replaced")
+    with readable_faults(folder):
+        _recover(folder, replaced)
+        refuse_foreign(folder)
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        lock = _lock(staging, folder)
     try:
-        with readable_faults(place):
+        with readable_faults(folder):
             _clear(staging)
             yield staging
             _sync(staging)
-            _swap(staging, place, replaced)
+            _swap(staging, folder, replaced)
     except BaseException:
         # While the lock is held: afterwards the folder may be that of another run.
         shutil.rmtree(staging, ignore_errors=True)
@@ -73,13 +73,13 @@ def staged(target: Path) -> Iterator[Path]:
 
 
 @contextmanager
-def readable_faults(place: Path) -> Iterator[None]:
+def readable_faults(path: Path) -> Iterator[None]:
     """Turn a fault of the disk into one line that says what to do."""
     try:
         yield
     except OSError as fault:
-        reason = _reason(place, fault)
-        raise UserError(f"{place}: cannot be written: {reason}; nothing was replaced") from fault
+        reason = _reason(path, fault)
+        raise UserError(f"{path}: cannot be written: {reason}; nothing was replaced") from fault
 
 
 @contextmanager
@@ -103,33 +103,32 @@ def held(folder: Path, work: str) -> Iterator[None]:
         os.close(descriptor)
 
 
-def _lock_open(descriptor: int, place: Path, other: str) -> None:
+def _lock_open(descriptor: int, folder: Path, other: str) -> None:
     """Lock an open folder, or close it and say who has it."""
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         os.close(descriptor)
-        raise UserError(f"{place}: another {other} here; wait for it or choose another --out") from None
+        raise UserError(f"{folder}: another {other} here; wait for it or choose another --out") from None
 
 
-def refuse_foreign(place: Path) -> None:
+def refuse_foreign(folder: Path) -> None:
     """Refuse to replace what jevons did not write.
 
     Raises:
         UserError: if there is a file, another program's folder, or a file of the user in a result.
     """
-    if not place.exists():
+    if not folder.exists():
         return
-    if not place.is_dir():
-        raise UserError(f"{place}: is a file, not a folder; choose another folder with --out")
-    names = sorted(entry.name for entry in place.iterdir())
-    if names and not is_result(place):
-        raise UserError(f"{place}: exists and was not made by jevons; choose another folder with --out")
+    if not folder.is_dir():
+        raise UserError(f"{folder}: is a file, not a folder; choose another folder with --out")
+    names = sorted(entry.name for entry in folder.iterdir())
+    if names and not is_result(folder):
+        raise UserError(f"{folder}: exists and was not made by jevons; choose another folder with --out")
     strangers = [name for name in names if name not in OWN_NAMES]
     if strangers:
-        raise UserError(
-            f"{place}: holds {strangers[0]}, which jevons did not write; move it away or choose another --out"
-        )
+        said = f"holds {strangers[0]}, which jevons did not write"
+        raise UserError(f"{folder}: {said}; move it away or choose another --out")
 
 
 def is_result(folder: Path) -> bool:
@@ -162,37 +161,37 @@ def read_json(path: Path) -> Any:
         raise UserError(f"{path}: cannot be read: {problem}") from None
 
 
-def _place(target: Path) -> Path:
+def _resolved(target: Path) -> Path:
     """The folder that is meant; neither the root nor the one we stand in can be swapped."""
     with readable_faults(target):
-        place = target.resolve()
+        folder = target.resolve()
         here = Path.cwd()
-    if not place.name or place == here:
-        raise UserError(f"{place}: a result needs a folder of its own; choose another --out")
-    return place
+    if not folder.name or folder == here:
+        raise UserError(f"{folder}: a result needs a folder of its own; choose another --out")
+    return folder
 
 
-def _sibling(place: Path, state: str) -> Path:
-    return place.with_name(f".{place.name}.{state}")
+def _sibling(folder: Path, state: str) -> Path:
+    return folder.with_name(f".{folder.name}.{state}")
 
 
-def _recover(place: Path, replaced: Path) -> None:
+def _recover(folder: Path, replaced: Path) -> None:
     """Finish or undo a swap that a kill cut short."""
     if not replaced.exists():
         return
     refuse_foreign(replaced)
-    if place.exists():
+    if folder.exists():
         shutil.rmtree(replaced)
     else:
-        replaced.rename(place)
+        replaced.rename(folder)
 
 
-def _lock(staging: Path, place: Path) -> int:
+def _lock(staging: Path, folder: Path) -> int:
     """Hold the staging folder; the system lets go when the process ends, however it ends."""
     while True:
         staging.mkdir(exist_ok=True)
         descriptor = os.open(staging, os.O_RDONLY)
-        _lock_open(descriptor, place, "run is writing")
+        _lock_open(descriptor, folder, "run is writing")
         # Another run may have moved the folder into its place between our two calls.
         if staging.exists() and os.path.samestat(os.fstat(descriptor), staging.stat()):
             return descriptor
@@ -216,23 +215,23 @@ def _sync(folder: Path) -> None:
         sync(path)
 
 
-def _swap(staging: Path, place: Path, replaced: Path) -> None:
-    refuse_foreign(place)
-    if not place.exists():
-        staging.rename(place)
+def _swap(staging: Path, folder: Path, replaced: Path) -> None:
+    refuse_foreign(folder)
+    if not folder.exists():
+        staging.rename(folder)
         return
-    place.rename(replaced)
+    folder.rename(replaced)
     try:
-        staging.rename(place)
+        staging.rename(folder)
     except OSError:
-        replaced.rename(place)
+        replaced.rename(folder)
         raise
     shutil.rmtree(replaced, ignore_errors=True)
 
 
-def _reason(place: Path, fault: OSError) -> str:
+def _reason(path: Path, fault: OSError) -> str:
     # The NetCDF library reports a full disk as "HDF error".
-    parent = next(folder for folder in place.parents if folder.exists())
+    parent = next(above for above in path.parents if above.exists())
     if shutil.disk_usage(parent).free < _SCARCE_BYTES:
         return "no space left on the disk"
     return fault.strerror or str(fault)

@@ -7,21 +7,15 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import xarray as xr
-from numpy.typing import NDArray
 
 from sim.errors import UserError
-from sim.measuring.statistics import ratio
+from sim.measuring.statistics import Numbers, ratio
 from sim.model.random_draws import RandomDraws
 from sim.months import months_between
 from sim.results.folder import PROVENANCE, is_result, read_json
 from sim.results.summary_schema import summary_schema
 from sim.scenario import load_scenario
 from sim.scenario.drawing import draw_by_path
-
-Numbers = NDArray[np.float64]
-
-COMPONENTS = {"compute": "compute", "training": "training", "inference": "inference"}
-"""Measure of rebound -> the word that its demand variables start with."""
 
 MADE_BY = ("scenario_digest", "seed", "worlds", "code_version")
 """Entries that the provenance of a run has."""
@@ -177,9 +171,8 @@ class OpenedResult:
 
     def demand(self, measure: str) -> tuple[Numbers, Numbers, Numbers]:
         """Demand of the twin, the shocked world and the engineering path (thousand H100e)."""
-        component = COMPONENTS[measure]
-        engineering = "demand" if component == "compute" else component
-        name = f"{component}_demand_kh100e"
+        engineering = "demand" if measure == "compute" else measure
+        name = f"{measure}_demand_kh100e"
         return (
             self.values(name, "twin"),
             self.values(name, "shocked"),

@@ -2,7 +2,8 @@
 
 from sim.model.calendar import Clock, Event, Shock
 from sim.scenario.economy import economy_of
-from sim.scenario.loading import list_scenarios, load_scenario, parse_override, scenario_from_text
+from sim.scenario.listing import list_scenarios
+from sim.scenario.loading import load_scenario, parse_override, scenario_from_text
 from sim.scenario.measurement import Measurement
 from sim.scenario.posterior import Posterior
 from sim.scenario.prior import Prior, Quantity

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from sim.errors import did_you_mean, shown
-from sim.scenario.prior import GRADES, PRIORS, Prior, Quantity
+from sim.scenario.prior import GRADES, PRIORS, QUANTITY_KEYS, Prior, Quantity
 from sim.scenario.reading import LARGEST_NUMBER, Path
 from sim.scenario.renamed import renamed_hint
 from sim.scenario.tree import Tree
@@ -16,7 +16,6 @@ from sim.scenario.tree import Tree
 Cell = Quantity | str | bool | Mapping[str, float]
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
-_QUANTITY_KEYS = ("value", "unit", "prior", "source", "grade")
 
 
 class Checker:
@@ -88,7 +87,7 @@ class Checker:
         if defaults is None and not isinstance(value, dict):
             raise self.tree.error(path, f"must be {{value, unit, source}}, not {shown(value)}")
         data = self.keys(
-            {**(defaults or {}), **_as_mapping(value)}, path, ["value", "unit", "source"], _QUANTITY_KEYS
+            {**(defaults or {}), **_as_mapping(value)}, path, ["value", "unit", "source"], QUANTITY_KEYS
         )
         # A bare number has no `value` of its own to name.
         at = (*path, "value") if (*path, "value") in self.tree.places else path
@@ -100,7 +99,8 @@ class Checker:
         if prior is not None and not bounds["low"] <= prior.quantile(np.array(0.5)) <= bounds["high"]:
             within = f"{bounds['low']:g} … {bounds['high']:g}"
             raise self.tree.error((*path, "prior"), f"most of {prior} lies outside {within}")
-        return Quantity(number, data["unit"], source, grade, prior, bounds["low"], bounds["high"])
+        label = self.text(data["label"], (*path, "label")) if "label" in data else ""
+        return Quantity(number, data["unit"], source, grade, prior, bounds["low"], bounds["high"], label)
 
     def evidence(self, data: Mapping[str, Any], path: Path, unit: str) -> tuple[str, str | None]:
         """Source and grade of a number, or of a column of numbers, whose unit must be the declared one."""

@@ -54,24 +54,6 @@ def _checked(tree: Tree) -> Scenario:
     return scenario
 
 
-def list_scenarios() -> list[tuple[str, str]]:
-    """Names and descriptions of all scenarios that can be run by name."""
-    found: dict[str, str] = {}
-    for folder in reversed(folders()):
-        for file in sorted(folder.glob(f"*{_SUFFIX}")):
-            if NAME.fullmatch(file.stem):
-                found[file.stem] = _description(file)
-    return sorted(found.items())
-
-
-def _description(file: FilePath) -> str:
-    """One broken file must not hide the others."""
-    try:
-        return " ".join(str(read_document(file).data.get("description", "")).split())
-    except UserError as error:
-        return f"broken: {error}"
-
-
 def parse_override(text: str) -> tuple[str, Any]:
     """Split `path=value`; the value is read as YAML.
 

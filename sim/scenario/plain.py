@@ -44,7 +44,7 @@ def as_yaml(data: Mapping[str, Any]) -> str:
 
 
 class _Dumper(yaml.CSafeDumper):
-    def ignore_aliases(self, data: Any) -> bool:
+    def ignore_aliases(self, data: Any) -> bool:  # noqa: ARG002 (the library calls it so)
         return True
 
 

@@ -23,6 +23,9 @@ from sim.version import MODEL_VERSION
 
 SUFFIX = ".posterior.csv"
 HEAD_COLUMNS = ("weight", "chain")
+PINNED = 0.3
+"""Contraction, 1 − standard deviation over that of the prior, from which a parameter counts as pinned."""
+
 _GOLDEN_STEP = 0.6180339887498949
 _MOST_BYTES = 64 * 1024 * 1024
 
@@ -125,16 +128,14 @@ def open_posterior(name: str, beside: Path | None) -> Posterior:
     )
 
 
-def write_posterior(
-    path: Path, head: Mapping[str, Any], sets: ParameterSets, significant_digits: int
-) -> None:
-    """Write a posterior file; `head` needs no priors, they are taken from the sets."""
+def posterior_text(head: Mapping[str, Any], sets: ParameterSets, significant_digits: int) -> str:
+    """What a posterior file holds; `head` needs no priors, they are taken from the sets."""
     said = dict(head) | {"model_version": MODEL_VERSION, "priors": dict(sets.priors)}
     columns = [sets.weights, sets.chains, *sets.values.values()]
     lines = [f"# {json.dumps(said)}", ",".join([*HEAD_COLUMNS, *sets.values])]
     for row in np.stack(columns, axis=1).tolist():
         lines.append(",".join(f"{each:.{significant_digits}g}" for each in row))
-    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return "\n".join(lines) + "\n"
 
 
 def _opened(name: str, path: Path) -> Posterior:
@@ -146,7 +147,8 @@ def _opened(name: str, path: Path) -> Posterior:
 
 
 @lru_cache(maxsize=8)
-def _checked(name: str, path: str, changed_ns: int, n_bytes: int) -> Posterior:
+def _checked(name: str, path: str, _changed_ns: int, n_bytes: int) -> Posterior:
+    # When the file was changed is a part of the key under which the answer is kept.
     if n_bytes > _MOST_BYTES:
         raise UserError(
             f"{path}: is larger than {_MOST_BYTES // 1024**2} MiB; a posterior has some thousand rows"

@@ -1,4 +1,4 @@
-"""A number of a scenario: value, unit, prior, source, grade."""
+"""A number of a scenario: value, unit, prior, source, grade, label."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -25,6 +25,9 @@ _WIDEST = 10.0
 
 GRADES = ("A", "B", "C", "D")
 """Evidence: A measured, B estimated, C reported by the press, D assumed."""
+
+QUANTITY_KEYS = ("value", "unit", "prior", "source", "grade", "label")
+"""What may be said of a number in a scenario file."""
 
 
 @dataclass(frozen=True)
@@ -90,7 +93,12 @@ class Prior:
 
 @dataclass(frozen=True)
 class Quantity:
-    """A checked number; `low` and `high` bound what makes sense."""
+    """A checked number.
+
+    Attributes:
+        low, high: bound what makes sense.
+        label: what a reader calls it; empty if it is called after its path.
+    """
 
     value: float
     unit: str
@@ -99,6 +107,7 @@ class Quantity:
     prior: Prior | None = None
     low: float = -np.inf
     high: float = np.inf
+    label: str = ""
 
     def as_data(self) -> dict[str, Any]:
         """The number as it stands in a scenario file."""
@@ -108,4 +117,6 @@ class Quantity:
         data["source"] = self.source
         if self.grade is not None:
             data["grade"] = self.grade
+        if self.label:
+            data["label"] = self.label
         return data

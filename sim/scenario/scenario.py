@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, is_dataclass
+from dataclasses import dataclass, field, fields, is_dataclass
 from functools import cached_property
 from typing import Any
 
@@ -72,6 +72,14 @@ class Scenario:
                 found |= _numbers(f"{section}.{row}", cells)
         return found
 
+    def label(self, path: str) -> str:
+        """What a reader calls the number or word at a dotted path; empty if it is called after its path."""
+        if path in self._quantities:
+            return self._quantities[path].label
+        section, _, name = path.partition(".")
+        declared = fields(SINGLE[section]) if section in SINGLE else ()
+        return next((str(each.metadata.get("label", "")) for each in declared if each.name == name), "")
+
     def with_changes(self, changes: Mapping[str, Any], above: Path | None = None) -> "Scenario":
         """The same scenario with values at dotted paths changed, checked anew.
 
@@ -117,8 +125,9 @@ def _numbers(above: str, cells: Mapping[str, Cell]) -> dict[str, Quantity]:
 def _canonical(value: Any) -> Any:
     """Plain data that is equal for equal meaning: 1 and 1.0, a cell with its unit said and one without."""
     if is_dataclass(value):
-        # The range is a property of the program, not of the scenario.
-        return {name: _canonical(each) for name, each in vars(value).items() if name not in ("low", "high")}
+        # The range is a property of the program, not of the scenario; a label is for readers alone.
+        said = {name: each for name, each in vars(value).items() if name not in ("low", "high", "label")}
+        return {name: _canonical(each) for name, each in said.items()}
     if isinstance(value, Mapping):
         return {key: _canonical(each) for key, each in value.items()}
     if isinstance(value, list | tuple):

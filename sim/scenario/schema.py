@@ -68,8 +68,9 @@ def _quantity(unit: str, low: float, high: float) -> dict[str, Any]:
         "prior": {"$ref": "#/$defs/prior"},
         "source": _TEXT,
         "grade": {"enum": [*GRADES, None]},
+        "label": _TEXT,
     }
-    return _object(properties, optional=("prior", "grade"))
+    return _object(properties, optional=("prior", "grade", "label"))
 
 
 def _quantities(kind: type) -> dict[str, Any]:
@@ -104,12 +105,18 @@ def _table(kind: type) -> dict[str, Any]:
         else _field(each.metadata)
         for each in fields(kind)
     }
-    columns = {name: {**number, "required": ["unit", "source"]} for name, number in numbers.items()}
+    columns = {name: _column(number) for name, number in numbers.items()}
     return {
         "type": "object",
         "properties": {"columns": _object(columns, optional=tuple(columns))},
         "additionalProperties": _object(cells),
     }
+
+
+def _column(number: dict[str, Any]) -> dict[str, Any]:
+    """What the cells of a column share; a label is of one number."""
+    shared = {key: each for key, each in number["properties"].items() if key not in ("value", "label")}
+    return _object(shared, optional=("prior", "grade"))
 
 
 def _event(kind: str) -> dict[str, Any]:

@@ -6,10 +6,10 @@ from typing import Any
 
 from sim.errors import Place, UserError, did_you_mean
 from sim.model.parameters import TABLES
+from sim.scenario.prior import QUANTITY_KEYS
 from sim.scenario.reading import Path, dotted
 from sim.scenario.renamed import renamed_hint
 
-_QUANTITY_KEYS = ("value", "unit", "prior", "source", "grade")
 _REPLACED = ("prior", "grade")
 """Never merged: one distribution replaces another, and an explicit null keeps that of a table column away."""
 
@@ -132,7 +132,7 @@ def _is_share(path: Path) -> bool:
 def _may_be_new(path: Path) -> bool:
     if path[0] == "events" and len(path) == 3:
         return path[-1] in ("strikes", "until")
-    return _is_named(path) or (len(path) > 2 and path[-1] in _QUANTITY_KEYS)
+    return _is_named(path) or (len(path) > 2 and path[-1] in QUANTITY_KEYS)
 
 
 def _is_cell(path: Path) -> bool:

@@ -43,7 +43,7 @@ class StudySettings:
 
 
 @dataclass(frozen=True)
-class Answer:
+class StudyAnswer:
     """What a study has written.
 
     Attributes:
@@ -178,7 +178,7 @@ def simulate(study: Study, settings: StudySettings) -> None:
 
 def conduct(
     study: WrittenStudy, settings: StudySettings, out: Path | str, has_figures: bool = True
-) -> Answer:
+) -> StudyAnswer:
     """Simulate a study and write its folder; an earlier answer there stays until the new one is complete.
 
     Raises:
@@ -204,7 +204,7 @@ def conduct(
                 settings.progress(Progress(n_done=1, n_total=1, stage="figures"))
             made_by |= {"figures_failed": why_not_drawn(lambda: study.draw(folder))}
         write_json(folder / PROVENANCE, made_by | {"duration_s": round(time.monotonic() - started, 1)})
-    return Answer(Path(out), table, made_by)
+    return StudyAnswer(Path(out), table, made_by)
 
 
 def why_not_drawn(draw: Callable[[], object]) -> str | None:

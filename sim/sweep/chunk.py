@@ -18,7 +18,7 @@ from sim.results.provenance import code_digest
 from sim.sweep.columns import DROPPED, FAILED
 from sim.sweep.lanes import Lanes, simulate_lanes
 from sim.sweep.parts import part_file, write_table
-from sim.sweep.plan import read_plan
+from sim.sweep.plan_file import read_plan
 
 _GRACE = 1.5
 """A worker that does not even hear that its time is over is ended after this many times its limit."""
@@ -112,7 +112,7 @@ def limited(seconds: float) -> Iterator[None]:
         faulthandler.cancel_dump_traceback_later()
 
 
-def _over(number: int, frame: FrameType | None) -> None:
+def _over(*_: int | FrameType | None) -> None:
     raise TimeoutError("took too long")
 
 
@@ -127,8 +127,8 @@ def _check_surroundings(folder: str, plan_hash: str, digest: str) -> None:
     if code_digest() != digest:
         raise UserError("a worker runs another version of jevons; install the same one everywhere")
     try:
-        found = read_plan(Path(folder)).hash
+        seen = read_plan(Path(folder)).hash
     except UserError as problem:
         raise UserError(f"a worker does not see the folder of the sweep: {problem}") from None
-    if found != plan_hash:
+    if seen != plan_hash:
         raise UserError(f"a worker sees another sweep in {folder}")

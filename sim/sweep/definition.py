@@ -2,7 +2,8 @@
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
+from typing import Any
 
 import numpy as np
 
@@ -35,6 +36,9 @@ SOURCES = ("posterior", "prior")
 
 DESIGNS = (*WITH_LEVELS, *SAMPLED, SIDE_BY_SIDE)
 
+MOST_POINTS, MOST_LEVELS, MOST_FACTORS = 50_000, 1000, 50
+"""Of a sweep, of a factor, of a sweep."""
+
 
 @dataclass(frozen=True)
 class Factor:
@@ -48,6 +52,8 @@ class Factor:
         n_levels: how many levels a grid takes: from a range evenly with its ends, from a distribution the
             middles of as many parts that are equally likely.
         source: `prior` or `posterior`, empty for the others.
+        unit: of the number, as the scenario says it; empty for words and flags.
+        label: what a reader calls it; empty if it is called after its path.
         quantile: gives the value below which a share of the distribution lies.
     """
 
@@ -58,7 +64,20 @@ class Factor:
     is_log: bool = False
     n_levels: int = 0
     source: str = ""
+    unit: str = ""
+    label: str = ""
     quantile: Callable[[float], float] | None = field(default=None, compare=False, repr=False)
+
+    @classmethod
+    def of_data(cls, data: Mapping[str, Any]) -> "Factor":
+        """The factor that such data tell."""
+        told = {name: value for name, value in data.items() if name != "kind"}
+        return cls(**(told | {"values": tuple(told["values"])}))
+
+    def as_data(self) -> dict[str, Any]:
+        """What it is as plain data, without its distribution."""
+        told = {entry.name: getattr(self, entry.name) for entry in fields(self) if entry.compare}
+        return {"path": self.path, "kind": self.kind} | told
 
     @property
     def kind(self) -> str:
@@ -129,5 +148,6 @@ class Sweep:
     @property
     def horizons_months(self) -> list[int]:
         """Horizons of all scenarios, in order."""
-        found = {int(each) for one in self.scenarios.values() for each in one.measurement.horizons_months}
-        return sorted(found)
+        return sorted(
+            {months for one in self.scenarios.values() for months in one.measurement.horizons_months}
+        )

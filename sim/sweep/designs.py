@@ -11,7 +11,8 @@ from sim.sweep.definition import SIDE_BY_SIDE, Factor, Level, Sweep
 Point = tuple[Level | None, ...]
 """One value for each factor; None leaves it as it is in the scenario."""
 
-_MORRIS_LEVELS = 4
+MORRIS_LEVELS = 4
+"""Places of a factor that trajectories step over."""
 
 
 def points_of(sweep: Sweep) -> list[Point]:
@@ -78,7 +79,7 @@ def _morris(sweep: Sweep) -> Array:
     from SALib.sample.morris import sample
 
     shares: Array = sample(
-        _problem(sweep), sweep.points, num_levels=_MORRIS_LEVELS, seed=_library_seed(sweep.seed)
+        _problem(sweep), sweep.points, num_levels=MORRIS_LEVELS, seed=_library_seed(sweep.seed)
     )
     return shares
 

@@ -7,8 +7,10 @@ from pathlib import Path
 
 from sim.errors import UserError
 from sim.results.files import drop_temporaries
+from sim.sweep.cost import expected_bytes
 from sim.sweep.parts import PARTS, WHOLE, PartInfo, drop_parts, part_files, part_info
-from sim.sweep.plan import PLAN, Chunk, Plan, difference, expected_bytes, read_plan, write_plan
+from sim.sweep.plan import Chunk, Plan, difference
+from sim.sweep.plan_file import PLAN, read_plan, write_plan
 
 ANALYSIS = "analysis"
 """Where `jevons analyse` writes, in the folder of the sweep."""
@@ -64,14 +66,14 @@ def settle(folder: Path, plan: Plan) -> Plan:
 
 def finished_before(folder: Path, plan: Plan, say: Callable[[str], None]) -> Finished | None:
     """A sweep that an earlier run finished; None if its file is damaged and was removed."""
-    found = part_info(folder / WHOLE)
-    if found is None or found.plan_hash != plan.hash or found.n_rows != plan.n_rows:
+    info = part_info(folder / WHOLE)
+    if info is None or info.plan_hash != plan.hash or info.n_rows != plan.n_rows:
         say(f"{folder / WHOLE}: was cut short or is not of this sweep; it is simulated again")
         (folder / WHOLE).unlink()
         return None
     if (folder / PARTS).exists():
         drop_parts(folder)
-    return Finished(folder, plan, found.n_rows, found.n_dropped, found.n_failed, [])
+    return Finished(folder, plan, info.n_rows, info.n_dropped, info.n_failed, [])
 
 
 def kept_parts(folder: Path, plan: Plan, say: Callable[[str], None]) -> dict[int, PartInfo]:
@@ -79,21 +81,21 @@ def kept_parts(folder: Path, plan: Plan, say: Callable[[str], None]) -> dict[int
     chunks = {chunk.index: chunk for chunk in plan.chunks()}
     kept = {}
     for file in part_files(folder):
-        found = part_info(file)
-        if found is None or not _belongs(found, chunks, plan):
+        info = part_info(file)
+        if info is None or not _belongs(info, chunks, plan):
             say(f"{file}: was cut short or is not of this sweep; it is simulated again")
             file.unlink()
-        elif found.is_whole:
-            kept[found.index] = found
+        elif info.is_whole:
+            kept[info.index] = info
         else:
             # Perhaps memory was short, or a worker was killed.
-            say(f"{file.name}: {found.n_failed:,} pairs failed the last time; it is tried again")
+            say(f"{file.name}: {info.n_failed:,} pairs failed the last time; it is tried again")
     return kept
 
 
-def _belongs(found: PartInfo, chunks: dict[int, Chunk], plan: Plan) -> bool:
-    chunk = chunks.get(found.index)
-    return chunk is not None and found.plan_hash == plan.hash and found.n_rows == len(chunk.rows)
+def _belongs(info: PartInfo, chunks: dict[int, Chunk], plan: Plan) -> bool:
+    chunk = chunks.get(info.index)
+    return chunk is not None and info.plan_hash == plan.hash and info.n_rows == len(chunk.rows)
 
 
 def check_room(folder: Path, plan: Plan, n_missing: int) -> None:

@@ -131,7 +131,7 @@ def _simulated(lanes: Lanes, scenario: Scenario, points: Sequence[int]) -> tuple
         lanes=index,
         given=_given(lanes, scenario, places, RandomDraws(lanes.seed, first, n_draws, index)),
     )
-    return lanes.simulate(task), [int(each) for each in scenario.measurement.horizons_months]
+    return lanes.simulate(task), [int(months) for months in scenario.measurement.horizons_months]
 
 
 def lanes_rows(lanes: Lanes, points: Sequence[int]) -> NDArray[np.intp]:
@@ -194,7 +194,7 @@ class _Table:
         return lanes_rows(self.lanes, points) - self.lanes.rows.start
 
     def _summaries(self, outcome: Outcome, horizons_months: Sequence[int]) -> dict[str, NDArray[np.floating]]:
-        found = {
+        summaries = {
             f"{name}_{measure}_{months}": outcome.variables[name][:, MEASURES.index(measure), place]
             for name in ("rebound", "demand_change_ratio")
             for measure in self.lanes.measures
@@ -203,10 +203,10 @@ class _Table:
         }
         if ELASTICITY in self.lanes.measures:
             read = outcome.variables[ELASTICITY]
-            found |= {
+            summaries |= {
                 f"{ELASTICITY}_{months}": read[:, place] for place, months in enumerate(ELASTICITY_MONTHS)
             }
-        return found
+        return summaries
 
     def written(self) -> pa.Table:
         """All columns in the order of the schema."""

@@ -1,6 +1,6 @@
 """A sweep as it lies on disk, finished or not; reading takes no lock."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,37 +11,19 @@ from sim.errors import UserError
 from sim.measuring.rebound import MEASURES
 from sim.measuring.variables import BRANCHES, DEMAND, VARIABLES
 from sim.model.random_draws import RandomDraws
-from sim.scenario import Scenario, scenario_from_text
+from sim.scenario import Quantity, Scenario, scenario_from_text
 from sim.scenario.drawing import draw_by_path
 from sim.sweep.columns import OK, demand_columns, schema
 from sim.sweep.definition import ELASTICITY
-from sim.sweep.parts import PartInfo, part_info, read_part, row_files
-from sim.sweep.plan import Plan, read_plan
+from sim.sweep.parts import read_part, row_files
+from sim.sweep.plan import Plan
+from sim.sweep.plan_file import PLAN, read_plan
+from sim.sweep.status import Status, status_of
 
 if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
     import xarray as xr
-
-
-@dataclass(frozen=True)
-class Status:
-    """How far a sweep is, in parts and in pairs of worlds.
-
-    Attributes:
-        last_part: time of the newest part, seconds since 1970; None without one.
-    """
-
-    n_chunks: int
-    n_chunks_done: int
-    n_chunks_failed: int
-    n_pairs: int
-    n_pairs_done: int
-    n_dropped: int
-    n_failed: int
-    n_torn: int
-    n_bytes: int
-    last_part: float | None
 
 
 class OpenedSweep:
@@ -61,7 +43,7 @@ class OpenedSweep:
         """The design: a row for each point, with its scenario and its value of each factor."""
         import pandas as pd
 
-        names = list(self.plan.factors)
+        names = list(self.plan.kinds)
         table = pd.DataFrame(self.plan.points, columns=names)
         table.insert(0, "scenario", [self.plan.scenario_of(point) for point in range(self.plan.n_points)])
         table.index.name = "point"
@@ -75,22 +57,24 @@ class OpenedSweep:
             UserError: if a file is damaged.
         """
         demand = demand_columns(self.plan.measures)
-        kinds = schema(self.plan.factors, self.plan.measures, self.plan.horizons_months)
+        kinds = schema(self.plan.kinds, self.plan.measures, self.plan.horizons_months)
         table: pd.DataFrame = self._read([name for name in kinds.names if name not in demand]).to_pandas()
         return table
 
     def _read(self, columns: list[str]) -> "pa.Table":
         import pyarrow as pa
 
-        kinds = schema(self.plan.factors, self.plan.measures, self.plan.horizons_months)
+        kinds = schema(self.plan.kinds, self.plan.measures, self.plan.horizons_months)
         empty = pa.schema([kinds.field(name) for name in columns]).empty_table()
         parts = [read_part(file, columns).replace_schema_metadata(None) for file in row_files(self.folder)]
         return pa.concat_tables([empty, *parts])
 
     def months(self, scenario: str | None = None) -> list[str]:
         """Labels of the months of a scenario, such as `2025-01`; by default the longest."""
-        known: dict[str, list[str]] = self.plan.content["months"]
-        return known[scenario] if scenario is not None else max(known.values(), key=len)
+        if scenario is not None:
+            return list(self.plan.scenarios[scenario].months)
+        longest = max(self.plan.scenarios.values(), key=lambda planned: len(planned.months))
+        return list(longest.months)
 
     def demand(self, measure: str = "compute") -> "xr.DataArray":
         """Monthly demand, `[branch, point, draw, month]`; NaN where a world is missing or was dropped.
@@ -152,7 +136,7 @@ class OpenedSweep:
             "point": range(plan.n_points),
             "draw": range(plan.draws),
             "measure": measures,
-            "horizon": plan.horizons_months,
+            "horizon": list(plan.horizons_months),
         }
         factors = {name: ("point", self.points[name].to_numpy()) for name in self.points}
         return xr.Dataset(data, coords=coords | factors)
@@ -163,12 +147,21 @@ class OpenedSweep:
         Raises:
             UserError: if it cannot be rebuilt, because its posterior is another one now.
         """
-        known = self.plan.content["scenarios"]
-        chosen = next(iter(known)) if name is None else name
-        scenario = scenario_from_text(known[chosen]["resolved"], f"{self.folder}/plan.json")
-        if scenario.digest() != known[chosen]["digest"]:
+        chosen = next(iter(self.plan.scenarios)) if name is None else name
+        planned = self.plan.scenarios[chosen]
+        scenario = scenario_from_text(planned.resolved, f"{self.folder}/{PLAN}")
+        if scenario.digest() != planned.digest:
             raise UserError(f"{self.folder}: {chosen} was drawn from another posterior than is here now")
         return scenario
+
+    @cached_property
+    def numbers(self) -> Mapping[str, Quantity]:
+        """Every number with a unit of the first scenario, by dotted path.
+
+        Raises:
+            UserError: if the scenario cannot be rebuilt.
+        """
+        return self.scenario().quantities()
 
     def drawn(self, scenario: str | None = None) -> "pd.DataFrame":
         """Numbers that differ between draws and are no factors, `[draw, path]`; the same at all points.
@@ -181,12 +174,12 @@ class OpenedSweep:
         """
         import pandas as pd
 
-        draws = RandomDraws(int(self.plan.content["seed"]), 0, self.plan.draws)
+        draws = RandomDraws(self.plan.seed, 0, self.plan.draws)
         values = draw_by_path(self.scenario(scenario), draws)
         varied = {
-            path: each
-            for path, each in values.items()
-            if path not in self.plan.factors and np.ptp(each) > 0.0
+            path: drawn
+            for path, drawn in values.items()
+            if path not in self.plan.kinds and np.ptp(drawn) > 0.0
         }
         return pd.DataFrame(varied, index=pd.RangeIndex(self.plan.draws, name="draw"))
 
@@ -205,7 +198,7 @@ class OpenedSweep:
         """
         if len(self.plan.factors) != 2:
             raise UserError(f"{self.folder}: has {len(self.plan.factors)} factors; this table takes two")
-        rows, columns = self.plan.factors
+        rows, columns = self.plan.kinds
         shares = self._shares(horizon, measure, [rows, columns])
         return shares.unstack(columns)
 
@@ -226,7 +219,7 @@ class OpenedSweep:
     def _shares(self, horizon: int, measure: str, by: list[str]) -> "pd.Series":
         name = self.column(horizon, measure)
         used = self.table[(self.table["status"] == OK) & self.table[name].notna()]
-        return (used[name] > 1.0).groupby([used[each] for each in by], dropna=False).mean().rename(name)
+        return (used[name] > 1.0).groupby([used[column] for column in by], dropna=False).mean().rename(name)
 
     @property
     def headline(self) -> str:
@@ -241,34 +234,18 @@ class OpenedSweep:
         """
         self._check_measure(measure)
         if horizon not in self.plan.horizons_months:
-            known = ", ".join(str(each) for each in self.plan.horizons_months)
+            known = ", ".join(str(months) for months in self.plan.horizons_months)
             raise UserError(f"the sweep has no horizon of {horizon} months; it has {known}")
         return f"rebound_{measure}_{horizon}"
 
     def _check_measure(self, measure: str) -> None:
-        known = [each for each in self.plan.measures if each in MEASURES]
+        known = [name for name in self.plan.measures if name in MEASURES]
         if measure not in known:
             raise UserError(f"the sweep does not measure {measure!r}, but {', '.join(known)}")
 
     def status(self) -> Status:
         """How far the sweep is, from names and footers alone."""
-        files = row_files(self.folder)
-        found = [part_info(file) for file in files]
-        parts = [each for each in found if each is not None and each.plan_hash == self.plan.hash]
-        whole = [each for each in parts if each.is_whole]
-        n_done = _rows(whole)
-        return Status(
-            n_chunks=self.plan.n_chunks,
-            n_chunks_done=self.plan.n_chunks if n_done == self.plan.n_rows else len(whole),
-            n_chunks_failed=len(parts) - len(whole),
-            n_pairs=self.plan.n_rows,
-            n_pairs_done=n_done,
-            n_dropped=sum(each.n_dropped for each in parts),
-            n_failed=sum(each.n_failed for each in parts),
-            n_torn=len(found) - len(parts),
-            n_bytes=sum(each.n_bytes for each in parts),
-            last_part=_newest(files),
-        )
+        return status_of(self.folder, self.plan)
 
 
 def _fill(values: np.ndarray, rows: np.ndarray, column: "pa.ChunkedArray") -> None:
@@ -282,21 +259,6 @@ def _fill(values: np.ndarray, rows: np.ndarray, column: "pa.ChunkedArray") -> No
         month = np.arange(len(flat)) - np.repeat(np.cumsum(lengths) - lengths, lengths)
         values[place, month] = flat
         start += len(chunk)
-
-
-def _rows(parts: list[PartInfo]) -> int:
-    return sum(each.n_rows for each in parts)
-
-
-def _newest(files: list[Path]) -> float | None:
-    """Files may go while we look."""
-    times = []
-    for file in files:
-        try:
-            times.append(file.stat().st_mtime)
-        except FileNotFoundError:
-            continue
-    return max(times, default=None)
 
 
 def open_sweep(folder: Path | str) -> OpenedSweep:

@@ -56,7 +56,7 @@ def run_points(
         points={at: PointTask(chosen, values) for at, values in enumerate(rows)},
         factors=kinds,
         measures=tuple(measures),
-        horizons_months=[int(each) for each in chosen.measurement.horizons_months],
+        horizons_months=[int(months) for months in chosen.measurement.horizons_months],
         seed=seed,
         simulate=simulate,
     )

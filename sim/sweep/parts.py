@@ -52,8 +52,8 @@ def part_files(folder: Path) -> list[Path]:
     """All parts of a folder, in the order of chunks; a failed one counts until it was made good."""
     files = sorted((folder / PARTS).glob("part-*.parquet"))
     # Of two that belong to one chunk, the whole one comes last.
-    found = {name[1]: file for file in files if (name := _NAME.fullmatch(file.name))}
-    return [found[number] for number in sorted(found)]
+    by_number = {name[1]: file for file in files if (name := _NAME.fullmatch(file.name))}
+    return [by_number[number] for number in sorted(by_number)]
 
 
 def row_files(folder: Path) -> list[Path]:
@@ -78,10 +78,10 @@ def compact(folder: Path, kinds: pa.Schema, plan_hash: str, parts: list[PartInfo
 
     It holds the same bytes whatever the chunks were. Memory holds a block and a part at a time.
     """
-    said = _said(plan_hash, sum(each.n_dropped for each in parts), sum(each.n_failed for each in parts))
+    said = _said(plan_hash, sum(part.n_dropped for part in parts), sum(part.n_failed for part in parts))
     kinds = kinds.with_metadata(said)
     with replacing(folder / WHOLE) as stream:
-        _write_blocks(stream, kinds, (read_part(part_file(folder, each.index)) for each in parts))
+        _write_blocks(stream, kinds, (read_part(part_file(folder, part.index)) for part in parts))
     drop_parts(folder)
 
 
@@ -119,7 +119,7 @@ def _write_full_blocks(writer: pq.ParquetWriter, table: pa.Table) -> pa.Table:
 
 def _options(kinds: pa.Schema) -> dict[str, Any]:
     """How files are written: by column, what compresses well."""
-    lists = [f"{each.name}.list.element" for each in kinds if pa.types.is_list(each.type)]
+    lists = [f"{field.name}.list.element" for field in kinds if pa.types.is_list(field.type)]
     return {
         "compression": "zstd",
         # Numbers hardly repeat: a dictionary or statistics of each column would only add bytes.

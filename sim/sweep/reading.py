@@ -1,5 +1,6 @@
 """Sweep files: YAML in, a checked sweep out."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,9 @@ from sim.sweep.definition import (
     DESIGNS,
     ELASTICITY,
     MEASURED,
+    MOST_FACTORS,
+    MOST_LEVELS,
+    MOST_POINTS,
     SAMPLED,
     SIDE_BY_SIDE,
     SOURCES,
@@ -27,11 +31,9 @@ from sim.sweep.definition import (
 )
 from sim.sweep.designs import n_points
 from sim.sweep.distributions import quantile_of, support
+from sim.sweep.listing import SWEEPS
 
 SUFFIXES = (".yaml", ".yml")
-MOST_POINTS = 50_000
-_MOST_LEVELS = 1000
-_MOST_FACTORS = 50
 
 
 def load_sweep(name_or_path: str) -> Sweep:
@@ -45,21 +47,21 @@ def load_sweep(name_or_path: str) -> Sweep:
         UserError: one line with file, line, path and the nearest valid name.
     """
     document = read_document(_find(name_or_path))
-    return _Reader(Tree(document.data, document.places, document.file)).sweep()
+    return _SweepReader(Tree(document.data, document.places, document.file)).sweep()
 
 
 def _find(name_or_path: str) -> Path:
     if name_or_path.endswith(SUFFIXES) and "\0" not in name_or_path:
         return Path(name_or_path)
-    places = [folder / "sweeps" for folder in folders()]
-    for folder in places:
+    here = [folder / SWEEPS for folder in folders()]
+    for folder in here:
         if NAME.fullmatch(name_or_path) and (folder / f"{name_or_path}.yaml").is_file():
             return folder / f"{name_or_path}.yaml"
-    known = [file.stem for folder in places for file in folder.glob("*.yaml")]
+    known = [file.stem for folder in here for file in folder.glob("*.yaml")]
     raise UserError(f"there is no sweep {name_or_path!r}{did_you_mean(name_or_path, known)}")
 
 
-class _Reader(Checker):
+class _SweepReader(Checker):
     def sweep(self) -> Sweep:
         head = ["name", "description", "design", "draws"]
         given = self.mapping(self.tree.data, ())
@@ -123,7 +125,7 @@ class _Reader(Checker):
             raise self.tree.error(path, f"{name} has no shock, so there is no rebound to measure")
         return scenario
 
-    def _list(self, value: Any, path: tuple[str, ...], most: int = _MOST_LEVELS) -> list[Any]:
+    def _list(self, value: Any, path: tuple[str, ...], most: int = MOST_LEVELS) -> list[Any]:
         if not isinstance(value, list) or not 1 <= len(value) <= most:
             raise self.tree.error(path, f"must be a list of 1 to {most:,} values")
         return value
@@ -140,13 +142,21 @@ class _Reader(Checker):
         if design == SIDE_BY_SIDE:
             return ()
         given = self.mapping(data["factors"], ("factors",))
-        if not 1 <= len(given) <= _MOST_FACTORS:
-            raise self.tree.error(("factors",), f"a sweep has 1 to {_MOST_FACTORS} factors")
+        if not 1 <= len(given) <= MOST_FACTORS:
+            raise self.tree.error(("factors",), f"a sweep has 1 to {MOST_FACTORS} factors")
         for path in given:
             inside = [other for other in given if path.startswith(f"{other}.")]
             if inside:
                 raise self.tree.error(("factors", path), f"lies inside {inside[0]}, which is a factor too")
-        return tuple(self._factor(path, each, design, scenario) for path, each in given.items())
+        numbers = scenario.quantities()
+        return tuple(
+            replace(
+                self._factor(path, value, design, scenario),
+                unit=numbers[path].unit if path in numbers else "",
+                label=scenario.label(path),
+            )
+            for path, value in given.items()
+        )
 
     def _factor(self, path: str, value: Any, design: str, scenario: Scenario) -> Factor:
         at = ("factors", path)
@@ -200,7 +210,7 @@ class _Reader(Checker):
         return Factor(path, (), low, high, is_log, self._levels(data, at))
 
     def _levels(self, data: dict[str, Any], at: tuple[str, ...]) -> int:
-        return self.integer(data["levels"], (*at, "levels"), 2, _MOST_LEVELS) if "levels" in data else 0
+        return self.integer(data["levels"], (*at, "levels"), 2, MOST_LEVELS) if "levels" in data else 0
 
     def _distributed(self, path: str, data: dict[str, Any], scenario: Scenario) -> Factor:
         at = ("factors", path)
@@ -214,7 +224,7 @@ class _Reader(Checker):
         except UserError as gap:
             raise self.tree.error((*at, "from"), str(gap)) from None
         low, high = quantile(0.05), quantile(0.95)
-        return Factor(path, (), low, high, False, self._levels(data, at), source, quantile)
+        return Factor(path, (), low, high, False, self._levels(data, at), source, quantile=quantile)
 
     def _check_support(self, path: str, low: float, high: float, scenario: Scenario) -> None:
         at = ("factors", path, "range")
@@ -235,13 +245,15 @@ class _Reader(Checker):
         scenario.build(tree)
 
     def _check_size(self, sweep: Sweep) -> None:
-        found = n_points(sweep)
-        if found > MOST_POINTS:
-            raise self.tree.error(("design",), f"makes {found:,} points; at most {MOST_POINTS:,} are allowed")
-        if found * sweep.draws > MOST_WORLDS:
+        n_made = n_points(sweep)
+        if n_made > MOST_POINTS:
+            raise self.tree.error(
+                ("design",), f"makes {n_made:,} points; at most {MOST_POINTS:,} are allowed"
+            )
+        if n_made * sweep.draws > MOST_WORLDS:
             raise self.tree.error(
                 ("draws",),
-                f"{found:,} points × {sweep.draws:,} draws are too many; at most {MOST_WORLDS:,} worlds",
+                f"{n_made:,} points × {sweep.draws:,} draws are too many; at most {MOST_WORLDS:,} worlds",
             )
 
 

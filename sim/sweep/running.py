@@ -15,11 +15,14 @@ from sim.results.files import replace_file
 from sim.results.folder import held
 from sim.sweep.chunk import ChunkTask, PieceTask, run_chunk, run_piece
 from sim.sweep.columns import schema
+from sim.sweep.cost import economies_per_chunk, expected_seconds_of_rows
 from sim.sweep.definition import Sweep
 from sim.sweep.earlier import Finished, check_room, finished_before, kept_parts, replace_plan, settle
 from sim.sweep.lanes import Lanes, PointTask
 from sim.sweep.parts import PARTS, WHOLE, PartInfo, compact, part_file, part_files, part_info, write_table
-from sim.sweep.plan import PLAN, Chunk, Plan, expected_seconds_of_rows, groups_per_chunk, make_plan
+from sim.sweep.plan import Chunk, Plan
+from sim.sweep.plan_file import PLAN
+from sim.sweep.planning import make_plan
 from sim.sweep.salvage import salvage
 from sim.workers.cores import n_workers
 from sim.workers.execution import Failure, execute
@@ -58,7 +61,7 @@ def run_sweep(
     folder: Path | str,
     settings: Settings = Settings(),  # noqa: B008 (it cannot be changed)
     progress: Callable[[Progress], None] | None = None,
-    say: Callable[[str], None] = lambda message: None,
+    say: Callable[[str], None] = lambda _: None,
 ) -> Finished:
     """Run what is missing of a sweep; what an earlier run finished stays.
 
@@ -83,42 +86,42 @@ def run_plan(
     folder: Path | str,
     settings: Settings = Settings(),  # noqa: B008 (it cannot be changed)
     progress: Callable[[Progress], None] | None = None,
-    say: Callable[[str], None] = lambda message: None,
+    say: Callable[[str], None] = lambda _: None,
 ) -> Finished:
     """Run what is missing of a sweep whose plan is made; arguments and errors as for `run_sweep`."""
-    place = Path(folder)
-    with held(place, "sweep"):
+    root = Path(folder)
+    with held(root, "sweep"):
         try:
-            if settings.anew and (place / PLAN).exists():
-                replace_plan(place, plan)
-            plan = settle(place, plan)
-            if (place / WHOLE).exists():
-                found = finished_before(place, plan, say)
-                if found is not None:
-                    return found
-            kept = kept_parts(place, plan, say)
+            if settings.anew and (root / PLAN).exists():
+                replace_plan(root, plan)
+            plan = settle(root, plan)
+            if (root / WHOLE).exists():
+                finished = finished_before(root, plan, say)
+                if finished is not None:
+                    return finished
+            kept = kept_parts(root, plan, say)
             missing = [chunk for chunk in plan.chunks() if chunk.index not in kept]
-            check_room(place, plan, len(missing))
-            run = _Run(sweep, plan, place, replace(settings, workers=n_workers(settings.workers)), progress)
+            check_room(root, plan, len(missing))
+            run = _Run(sweep, plan, root, replace(settings, workers=n_workers(settings.workers)), progress)
             run.all(missing)
-            return _ended(place, plan, kept, run.reasons)
+            return _ended(root, plan, kept, run.reasons)
         except OSError as fault:
             raise UserError(
-                f"{place}: cannot be written: {fault.strerror or fault}; what is finished stays"
+                f"{root}: cannot be written: {fault.strerror or fault}; what is finished stays"
             ) from fault
 
 
 def _ended(folder: Path, plan: Plan, kept: dict[int, PartInfo], reasons: set[str]) -> Finished:
     """Make one file of all parts if none failed, and count."""
-    parts = [found for file in part_files(folder) if (found := part_info(file)) is not None]
-    if len(parts) == plan.n_chunks and all(each.is_whole for each in parts):
-        compact(folder, schema(plan.factors, plan.measures, plan.horizons_months), plan.hash, parts)
+    parts = [info for file in part_files(folder) if (info := part_info(file)) is not None]
+    if len(parts) == plan.n_chunks and all(part.is_whole for part in parts):
+        compact(folder, schema(plan.kinds, plan.measures, plan.horizons_months), plan.hash, parts)
     return Finished(
         folder=folder,
         plan=plan,
-        n_kept=sum(each.n_rows for each in kept.values()),
-        n_dropped=sum(each.n_dropped for each in parts),
-        n_failed=sum(each.n_failed for each in parts),
+        n_kept=sum(part.n_rows for part in kept.values()),
+        n_dropped=sum(part.n_dropped for part in parts),
+        n_failed=sum(part.n_failed for part in parts),
         reasons=sorted(reasons),
     )
 
@@ -137,8 +140,7 @@ class _Run:
         self.folder = folder.resolve()
         self.settings = settings
         self.progress = progress
-        self.points = plan.points
-        self.n_groups = groups_per_chunk(plan, sweep)
+        self.economies = economies_per_chunk(plan, sweep)
         self.reasons: set[str] = set()
 
     def all(self, chunks: Sequence[Chunk]) -> None:
@@ -186,23 +188,22 @@ class _Run:
             rows=chunk.rows,
             draws=draws,
             points={
-                at: PointTask(self.sweep.scenarios[self.plan.scenario_of(at)], self.points[at])
+                at: PointTask(self.sweep.scenarios[self.plan.scenario_of(at)], self.plan.points[at])
                 for at in places
             },
-            factors=self.plan.factors,
+            factors=self.plan.kinds,
             measures=self.plan.measures,
             horizons_months=self.plan.horizons_months,
             seed=self.sweep.seed,
             simulate=self.settings.simulate,
         )
-        digest = str(self.plan.content["code_digest"])
         limit_s = self._limit_s(len(chunk.rows))
-        return ChunkTask(str(self.folder), chunk.index, self.plan.hash, digest, lanes, limit_s)
+        return ChunkTask(str(self.folder), chunk.index, self.plan.hash, self.plan.code_digest, lanes, limit_s)
 
     def _limit_s(self, n_rows: int) -> float:
         if self.settings.timeout_s is not None:
             return self.settings.timeout_s
-        return max(_LEAST_LIMIT_S, _PATIENCE * expected_seconds_of_rows(self.plan, n_rows, self.n_groups))
+        return max(_LEAST_LIMIT_S, _PATIENCE * expected_seconds_of_rows(self.plan, n_rows, self.economies))
 
     def _is_committed(self, task: ChunkTask) -> bool:
         """Whether a worker died after the commit of its part."""
@@ -214,8 +215,8 @@ class _Run:
         saved = salvage(task.lanes, failure, self._run_pieces, self._limit_s)
         is_whole = not saved.failures
         write_table(part_file(self.folder, task.index, is_whole), saved.table, self.plan.hash)
-        self.reasons |= {each.reason for each in saved.failures}
-        details = "\n".join(each.detail for each in saved.failures if each.detail)
+        self.reasons |= {failure.reason for failure in saved.failures}
+        details = "\n".join(failure.detail for failure in saved.failures if failure.detail)
         if details:
             replace_file(part_file(self.folder, task.index, False).with_suffix(".txt"), details.encode())
 

@@ -46,10 +46,10 @@ def salvage(
     suspects, n_tried = [(lanes, failure)], 0
     while suspects:
         pieces: list[Lanes] = []
-        for each, why in suspects:
-            halves = each.halves()
+        for suspect, why in suspects:
+            halves = suspect.halves()
             if len(halves) == 1 or n_tried + len(pieces) + len(halves) > MOST_PIECES:
-                tables[each.rows.start] = failed_lanes(each, why.reason)
+                tables[suspect.rows.start] = failed_lanes(suspect, why.reason)
                 failures.setdefault(why.reason, why)
             else:
                 pieces += halves

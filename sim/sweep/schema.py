@@ -6,10 +6,17 @@ from sim.measuring.experiment import MOST_WORLDS
 from sim.measuring.rebound import MEASURES
 from sim.model.random_draws import MAX_SEED
 from sim.scenario.building import NAME
-from sim.sweep.definition import MEASURED, SAMPLED, SIDE_BY_SIDE, SOURCES, WITH_LEVELS
-from sim.sweep.reading import MOST_POINTS
+from sim.sweep.definition import (
+    MEASURED,
+    MOST_FACTORS,
+    MOST_LEVELS,
+    MOST_POINTS,
+    SAMPLED,
+    SIDE_BY_SIDE,
+    SOURCES,
+    WITH_LEVELS,
+)
 
-_MOST_LEVELS, _MOST_FACTORS = 1000, 50
 _NAME = {"type": "string", "pattern": f"^{NAME.pattern}$"}
 _TEXT = {"type": "string", "minLength": 1}
 
@@ -26,7 +33,7 @@ def sweep_schema() -> dict[str, Any]:
         _design(name, {"scenario": _NAME, "factors": _factors("sampled"), "points": points[name]})
         for name in SAMPLED
     ]
-    designs.append(_design(SIDE_BY_SIDE, {"scenarios": _list(_NAME, _MOST_LEVELS)}))
+    designs.append(_design(SIDE_BY_SIDE, {"scenarios": _list(_NAME, MOST_LEVELS)}))
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "jevons sweep",
@@ -65,19 +72,19 @@ def _factors(kind: str) -> dict[str, Any]:
         "type": "object",
         "additionalProperties": factor,
         "minProperties": 1,
-        "maxProperties": _MOST_FACTORS,
+        "maxProperties": MOST_FACTORS,
     }
 
 
 def _listed() -> dict[str, Any]:
     """Values of one kind."""
     kinds = [{"type": "number"}, {"type": "boolean"}, {"type": "string"}]
-    return {"anyOf": [_object({"values": _list(kind, _MOST_LEVELS)}) for kind in kinds]}
+    return {"anyOf": [_object({"values": _list(kind, MOST_LEVELS)}) for kind in kinds]}
 
 
 def _factor(with_levels: bool) -> dict[str, Any]:
     """A range or a distribution: a design with levels says how many, a sampled one does not."""
-    levels = {"levels": _whole(2, _MOST_LEVELS)} if with_levels else {}
+    levels = {"levels": _whole(2, MOST_LEVELS)} if with_levels else {}
     ends = {"type": "array", "items": {"type": "number"}, "minItems": 2, "maxItems": 2}
     ranging = {"range": ends, "scale": {"enum": ["linear", "log"]}, **levels}
     return {

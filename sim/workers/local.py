@@ -124,7 +124,7 @@ def _undisturbed() -> Iterator[None]:
     forkserver.ensure_running()
     for number, handler in before.items():
         if handler is not signal.SIG_IGN:
-            signal.signal(number, lambda number, frame: kept.append(number))
+            signal.signal(number, lambda number, _: kept.append(number))
     try:
         yield
     finally:

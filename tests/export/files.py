@@ -8,7 +8,9 @@ import pyarrow as pa
 
 from sim.sweep.columns import DROPPED, FAILED, OK, demand_columns, schema, summary_columns
 from sim.sweep.parts import WHOLE, part_file, write_table
-from sim.sweep.plan import Plan, make_plan, write_plan
+from sim.sweep.plan import Plan
+from sim.sweep.plan_file import write_plan
+from sim.sweep.planning import make_plan
 from sim.sweep.reading import load_sweep
 
 SWEEP = """\
@@ -51,13 +53,13 @@ def rows_of(plan: Plan, rows: range) -> pa.Table:
         "status": [status(row) for row in rows],
         "reason": [FORMULA if row == FAILED_ROW else None for row in rows],
     }
-    for place, path in enumerate(plan.factors):
+    for place, path in enumerate(plan.kinds):
         columns[path] = [plan.points[row // N_DRAWS][place] for row in rows]
     for place, name in enumerate(summary_columns(plan.measures, plan.horizons_months)):
         columns[name] = [row + place / 100 if ok else np.nan for row, ok in zip(rows, used, strict=True)]
     for place, name in enumerate(demand_columns(plan.measures)):
         columns[name] = [monthly(row, place) if ok else None for row, ok in zip(rows, used, strict=True)]
-    return pa.table(columns, schema=schema(plan.factors, plan.measures, plan.horizons_months))
+    return pa.table(columns, schema=schema(plan.kinds, plan.measures, plan.horizons_months))
 
 
 def make_sweep(folder: Path, text: str = SWEEP, is_whole: bool = True) -> Plan:

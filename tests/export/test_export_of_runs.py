@@ -10,7 +10,6 @@ import xarray as xr
 
 from sim.errors import UserError
 from sim.export import export
-from sim.results.summary_schema import summary_schema
 from tests.figures.synthetic_result import write_synthetic_result
 
 N_DRAWS = 5
@@ -20,9 +19,8 @@ N_DRAWS = 5
 def result(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = write_synthetic_result(tmp_path_factory.mktemp("run") / "run", n_draws=N_DRAWS, has_extras=False)
     said = json.loads((folder / "provenance.json").read_text())
-    said |= {"created_by": "jevons", "scenario": "deepseek-2025", "worlds": N_DRAWS + 1}
+    said |= {"scenario": "deepseek-2025", "worlds": N_DRAWS + 1}
     (folder / "provenance.json").write_text(json.dumps(said))
-    (folder / "summary.json").write_text(json.dumps(dict.fromkeys(summary_schema()["required"])))
     return folder
 
 

@@ -81,29 +81,31 @@ def test_every_figure_draws(analyses: dict[str, Analysis], kind: str) -> None:
         # The same code for all designs; a few cases will do.
         if name in ("fans", "enough") and kind not in ("grid", "scenarios", "undefined", "one_draw"):
             continue
-        figure = SWEEP_FIGURES[name](analyses[kind])
+        figure = SWEEP_FIGURES[name].draw(analyses[kind])
         assert_complete(figure)
         assert_inside(figure)
 
 
 def test_gaps_are_owned_up_to(analyses: dict[str, Analysis]) -> None:
-    caption = SWEEP_FIGURES["phase_map"](analyses["unfinished"]).texts[2].get_text().replace("\n", " ")
+    caption = SWEEP_FIGURES["phase_map"].draw(analyses["unfinished"]).texts[2].get_text().replace("\n", " ")
     assert "The sweep is unfinished: 132 of 300 pairs of worlds." in caption
-    caption = SWEEP_FIGURES["phase_map"](analyses["half_undefined"]).texts[2].get_text().replace("\n", " ")
+    caption = (
+        SWEEP_FIGURES["phase_map"].draw(analyses["half_undefined"]).texts[2].get_text().replace("\n", " ")
+    )
     assert "R is defined in" in caption
 
 
 def test_cells_are_annotated_and_hatched(analyses: dict[str, Analysis]) -> None:
-    figure = SWEEP_FIGURES["phase_map"](analyses["half_undefined"])
+    figure = SWEEP_FIGURES["phase_map"].draw(analyses["half_undefined"])
     texts = [text.get_text() for text in figure.axes[0].texts]
     assert sum("%" in text for text in texts) >= 25
     assert sum(each.get_hatch() == "//" for each in figure.axes[0].collections) == 10
-    plain = SWEEP_FIGURES["phase_map"](analyses["grid"])
+    plain = SWEEP_FIGURES["phase_map"].draw(analyses["grid"])
     assert not any(each.get_hatch() for each in plain.axes[0].collections)
 
 
 def test_every_scenario_has_a_panel(analyses: dict[str, Analysis]) -> None:
-    figure = SWEEP_FIGURES["fans"](analyses["scenarios"])
+    figure = SWEEP_FIGURES["fans"].draw(analyses["scenarios"])
     titles = [axes.get_title(loc="left").split("\n")[0] for axes in figure.axes if axes.get_visible()]
     assert titles == ["up", "down", "without_rebound"]
     assert "R undefined" in figure.axes[2].get_title(loc="left")
@@ -112,7 +114,7 @@ def test_every_scenario_has_a_panel(analyses: dict[str, Analysis]) -> None:
 
 def test_every_box_is_named(analyses: dict[str, Analysis]) -> None:
     analysis = analyses["latin_hypercube"]
-    figure = SWEEP_FIGURES["boxes"](analysis)
+    figure = SWEEP_FIGURES["boxes"].draw(analysis)
     found = analysis.parts["boxes"].boxes
     assert len(found[0].bounds) == 3
     titles = [axes.get_title(loc="left") for axes in figure.axes if axes.get_visible()]
@@ -121,9 +123,9 @@ def test_every_box_is_named(analyses: dict[str, Analysis]) -> None:
 
 
 def test_titles_follow_the_worlds(analyses: dict[str, Analysis]) -> None:
-    title = title_of(SWEEP_FIGURES["phase_map"](analyses["grid"])).replace("\n", " ")
+    title = title_of(SWEEP_FIGURES["phase_map"].draw(analyses["grid"])).replace("\n", " ")
     assert title.startswith("Backfire is more likely than not with shock gain ratio above")
-    title = title_of(SWEEP_FIGURES["phase_map"](analyses["backfire"])).replace("\n", " ")
+    title = title_of(SWEEP_FIGURES["phase_map"].draw(analyses["backfire"])).replace("\n", " ")
     assert title.startswith("The verdict does not flip")
 
 

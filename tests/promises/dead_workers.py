@@ -15,7 +15,7 @@ from sim.studies.reproduction.comparing import same_column
 from sim.sweep.definition import Sweep
 from sim.sweep.lanes import simulate_lanes
 from sim.sweep.parts import part_files, read_part
-from sim.sweep.plan import make_plan
+from sim.sweep.planning import make_plan
 from sim.sweep.running import Finished, Settings, run_sweep
 from tests.promises import deadly
 from tests.promises.finding import Finding, counted, log

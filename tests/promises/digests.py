@@ -10,7 +10,7 @@ from sim.scenario import Quantity, Scenario, list_scenarios, load_scenario
 from sim.scenario.plain import as_yaml
 from sim.scenario.reading import read_document
 from sim.sweep.definition import Factor, Sweep
-from sim.sweep.plan import make_plan
+from sim.sweep.planning import make_plan
 from tests.promises.finding import Finding, log
 from tests.promises.sweeps import SEED, grid
 from tests.scenario.files import BASE, SCENARIOS, write

@@ -14,7 +14,8 @@ from sim.results.files import TEMPORARY
 from sim.sweep.lanes import simulate_lanes
 from sim.sweep.opened import OpenedSweep
 from sim.sweep.parts import WHOLE, part_file, part_files, part_info, read_part, write_table
-from sim.sweep.plan import make_plan, write_plan
+from sim.sweep.plan_file import write_plan
+from sim.sweep.planning import make_plan
 from sim.sweep.running import Settings, run_sweep
 from sim.workers.progress import Progress
 from tests.promises import processes

@@ -12,7 +12,7 @@ from sim.studies.reproduction.comparing import same_column
 from sim.sweep.definition import Sweep
 from sim.sweep.designs import Point
 from sim.sweep.lanes import Lanes, PointTask, simulate_lanes
-from sim.sweep.plan import make_plan
+from sim.sweep.planning import make_plan
 from tests.promises.finding import Finding, counted, log
 from tests.promises.sweeps import A_YEAR_AFTER, SEED, grid, lanes
 

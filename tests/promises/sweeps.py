@@ -50,7 +50,7 @@ def lanes(sweep: Sweep, plan: Plan, simulate: Callable[[Task], Outcome], rows: r
         rows=chosen,
         draws=plan.draws,
         points={at: PointTask(sweep.scenarios[plan.scenario_of(at)], points[at]) for at in places},
-        factors=plan.factors,
+        factors=plan.kinds,
         measures=plan.measures,
         horizons_months=plan.horizons_months,
         seed=sweep.seed,

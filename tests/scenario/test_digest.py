@@ -56,6 +56,18 @@ def test_the_same_said_otherwise_changes_nothing(base: Scenario) -> None:
     assert base.with_changes({"description": "said otherwise"}).digest() == base.digest()
 
 
+def test_what_a_number_is_called_changes_nothing(base: Scenario) -> None:
+    called = base.with_changes(
+        {"tokens.price_slope": {"label": "slope"}, "shock.pull_forward_share.label": "pull"}
+    )
+    assert called.label("tokens.price_slope") == "slope" and base.label("tokens.price_slope") == ""
+    assert called.quantities()["shock.pull_forward_share"].label == "pull"
+    assert called.digest() == base.digest()
+    fixed = base.with_changes({"demand.value_spread_ln": 2.0})
+    assert fixed.label("demand.value_spread_ln") == base.label("demand.value_spread_ln") != ""
+    assert base.label("demand.form") == "form of demand"
+
+
 def test_the_order_of_agents_counts(tmp_path: Path, base: Scenario) -> None:
     labs = dict(reversed(BASE["labs"].items()))
     assert load_scenario(write(tmp_path, as_yaml({**BASE, "labs": labs}))).digest() != base.digest()

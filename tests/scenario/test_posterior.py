@@ -9,7 +9,7 @@ from sim.errors import UserError
 from sim.model.random_draws import RandomDraws
 from sim.scenario import Scenario, load_scenario
 from sim.scenario.drawing import draw_by_path
-from sim.scenario.posterior import ParameterSets, open_posterior, prior_text, write_posterior
+from sim.scenario.posterior import ParameterSets, open_posterior, posterior_text, prior_text
 from sim.studies.calibration.calibrate import check_readings
 from sim.studies.calibration.world_fit import WorldFit, fitted_quantities
 from sim.version import MODEL_VERSION
@@ -34,7 +34,8 @@ def sets(base: Scenario) -> ParameterSets:
 def drawn(base: Scenario, sets: ParameterSets, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Scenario:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "scenarios").mkdir()
-    write_posterior(tmp_path / "scenarios" / "mine.posterior.csv", {"seed": 1}, sets, 6)
+    file = tmp_path / "scenarios" / "mine.posterior.csv"
+    file.write_text(posterior_text({"seed": 1}, sets, 6), encoding="utf-8")
     return load_scenario("base", {"posterior": "mine"})
 
 
@@ -77,7 +78,7 @@ def test_the_digest_follows_the_content_of_the_posterior(
     file = tmp_path / "scenarios" / "mine.posterior.csv"
     before = drawn.digest()
     assert before != base.digest()
-    write_posterior(file, {"seed": 2}, sets, 6)
+    file.write_text(posterior_text({"seed": 2}, sets, 6), encoding="utf-8")
     assert load_scenario("base", {"posterior": "mine"}).digest() != before
 
 

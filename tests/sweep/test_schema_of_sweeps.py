@@ -9,7 +9,8 @@ import pytest
 
 from sim.errors import UserError
 from sim.scenario.reading import parse_document, read_document
-from sim.sweep.reading import MOST_POINTS, load_sweep
+from sim.sweep.definition import MOST_POINTS
+from sim.sweep.reading import load_sweep
 from sim.sweep.schema import sweep_schema
 from tests.paths import ROOT
 from tests.sweep.files import GRID, sampled, write

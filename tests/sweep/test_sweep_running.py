@@ -29,7 +29,7 @@ from sim.sweep.definition import Sweep
 from sim.sweep.earlier import Finished
 from sim.sweep.opened import OpenedSweep, open_sweep
 from sim.sweep.parts import WHOLE, part_file, part_files
-from sim.sweep.plan import PLAN
+from sim.sweep.plan_file import PLAN
 from sim.sweep.running import Settings, run_sweep
 from tests.paths import ROOT
 from tests.sweep import fake_sweep

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sim.cli.texts.run import UNKNOWN, aligned, paragraph
+from sim.words import readable
 
 Table = Mapping[str, Any]
 
@@ -102,7 +103,7 @@ def scores_text(table: Table) -> str:
     rows = [["2025", "", "points", *NAMES.values(), "best", "in 90 %", "off by", "beats"]]
     previous = ""
     for entry in table["series"]:
-        name = entry["series"].replace("_", " ")
+        name = readable(entry["series"])
         rows.append(["" if name == previous else name, entry["entity"], *score_cells(entry["score"])])
         previous = name
     return f"Scores (CRPS in logarithms: about the relative error; lower is better)\n\n{aligned(rows)}"
@@ -126,11 +127,15 @@ def readings(table: Table) -> list[str]:
     """How to read the scores."""
     known = max(entry["score"]["n_known"] for entry in table["series"])
     return [
-        f"Forecasts know the record to the end of 2024 (at most {known} numbers a series). Last growth: the "
-        "growth of the last year goes on; AR(1): of growth, step by step; each with the spread of its past "
-        "errors.",
-        "in 90 %: numbers of 2025 that lie in the model's 5 to 95 %. off by: the model's median over the "
-        "record, geometric mean. beats: whether the model's score is better than that of every forecast.",
+        (
+            f"Forecasts know the record to the end of 2024 (at most {known} numbers a series). Last growth: "
+            "the growth of the last year goes on; AR(1): of growth, step by step; each with the spread of "
+            "its past errors."
+        ),
+        (
+            "in 90 %: numbers of 2025 that lie in the model's 5 to 95 %. off by: the model's median over the "
+            "record, geometric mean. beats: whether the model's score is better than that of every forecast."
+        ),
         f"What the model knows of 2025 and the forecasts do not: {'; '.join(table['had_in_view'])}.",
     ]
 
@@ -140,7 +145,7 @@ def missing(table: Table) -> list[str]:
     found: dict[str, dict[str, list[str]]] = {}
     for entry in table["series"]:
         for name, reason in entry["score"]["why_none"].items():
-            label = f"{entry['series'].replace('_', ' ')} {entry['entity']}"
+            label = f"{readable(entry['series'])} {entry['entity']}"
             found.setdefault(name, {}).setdefault(reason, []).append(label)
     lines = [
         f"No {NAMES[name]}: {'; '.join(f'{listed(labels)} ({why})' for why, labels in by_reason.items())}."

@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 
+from sim.scenario.posterior import PINNED
 from sim.studies.calibration.diagnostics import ParameterFinding, Ridge
 from sim.studies.calibration.findings import Calibration, FittedTarget
 from sim.studies.calibration.recovery import COVERAGE, Coverage
 
-PINNED, OPEN = 0.3, 0.1
-"""Contraction from which a parameter counts as pinned, and below which as left open."""
+OPEN = 0.1
+"""Contraction below which a parameter counts as left open."""
 
 MOST_SHOWN = 12
 WORST_CHAIN_SPREAD = 1.1
@@ -53,8 +54,10 @@ def _parameters(parameters: Sequence[ParameterFinding]) -> str:
     n_pinned = sum(each.contraction >= PINNED for each in ranked)
     n_open = sum(each.contraction < OPEN for each in ranked)
     lines = [
-        f"Of {len(ranked)} parameters the record pins {n_pinned} (contraction {PINNED} or more) and leaves "
-        f"{n_open} open (below {OPEN}):",
+        (
+            f"Of {len(ranked)} parameters the record pins {n_pinned} (contraction {PINNED} or more) and "
+            f"leaves {n_open} open (below {OPEN}):"
+        ),
         f"{'parameter':<54}{'prior 5-95 %':>18}{'posterior 5-95 %':>20}{'contraction':>13}",
     ]
     for each in ranked[:MOST_SHOWN]:
@@ -79,11 +82,15 @@ def recovery_text(coverage: Coverage) -> str:
     low, high = coverage.wanted
     outside = [(path, share) for path, share in coverage.by_path.items() if not low <= share <= high]
     lines = [
-        f"{coverage.n_trials} synthetic records with known parameters: intervals of {COVERAGE:.0%} held the "
-        f"truth in {coverage.mean:.1%} of all cases.",
-        f"By parameter {min(coverage.by_path.values()):.0%} to {max(coverage.by_path.values()):.0%}; "
-        f"{len(coverage.by_path) - len(outside)} of {len(coverage.by_path)} lie between {low:.0%} and "
-        f"{high:.0%}.",
+        (
+            f"{coverage.n_trials} synthetic records with known parameters: intervals of {COVERAGE:.0%} held "
+            f"the truth in {coverage.mean:.1%} of all cases."
+        ),
+        (
+            f"By parameter {min(coverage.by_path.values()):.0%} to {max(coverage.by_path.values()):.0%}; "
+            f"{len(coverage.by_path) - len(outside)} of {len(coverage.by_path)} lie between {low:.0%} and "
+            f"{high:.0%}."
+        ),
     ]
     lines += [f"  outside: {path} {share:.0%}" for path, share in sorted(outside, key=lambda each: each[1])]
     return "\n".join(lines)

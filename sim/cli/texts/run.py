@@ -4,7 +4,7 @@ import textwrap
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sim.words import percent
+from sim.words import percent, readable
 
 Summary = Mapping[str, Any]
 WIDTH = 100
@@ -135,7 +135,7 @@ def alternatives_table(summary: Summary) -> str:
     main = summary["rebound"]["compute"][horizon]
     rows.append(["(as above)", main["verdict"], *rebound_cells(main)])
     for name, entry in summary["alternatives"].items():
-        rows.append([name.replace("_", " "), entry["verdict"], *rebound_cells(entry["rebound"][horizon])])
+        rows.append([readable(name), entry["verdict"], *rebound_cells(entry["rebound"][horizon])])
     return aligned(rows)
 
 

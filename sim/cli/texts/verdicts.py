@@ -6,15 +6,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sim.cli.texts.run import READING, UNKNOWN, aligned, number, paragraph, probability
-from sim.words import percent
+from sim.words import RIVAL_ASSUMPTIONS, percent, readable
 
 Table = Mapping[str, Any]
-
-FACTOR_WORDS = {
-    "form": "The form of demand",
-    "theory": "How labs decide on training",
-    "belief": "What managers believe at the start",
-}
 
 
 def verdicts_text(table: Table) -> str:
@@ -84,7 +78,7 @@ def moves(table: Table) -> list[str]:
 def move(table: Table, effect: Table, rank: int) -> str:
     """How far P(R>1) moves with an assumption while the others are the scenario's own."""
     factor = effect["factor"]
-    name = FACTOR_WORDS[factor]
+    name = RIVAL_ASSUMPTIONS[factor]
     if effect["range"] is None:
         return f"{name}: R is not defined in some of its rows."
     listed = ", ".join(
@@ -152,4 +146,4 @@ def words(value: object) -> str:
     >>> words("spend_budget"), words(1.0)
     ('spend budget', '1')
     """
-    return f"{value:g}" if isinstance(value, float) else str(value).replace("_", " ")
+    return f"{value:g}" if isinstance(value, float) else readable(str(value))

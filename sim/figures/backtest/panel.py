@@ -6,15 +6,16 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from sim.figures.backtest.view import NAIVE, BacktestView, Entry, middles, year
-from sim.figures.paper.bands import Band, Numbers, draw_band
+from sim.figures.paper.bands import Band, draw_band
 from sim.figures.paper.page import Page
 from sim.figures.paper.panels import last_value, log_axis, year_axis
 from sim.figures.paper.style import BLACK, BLUE, GREY, LIGHT_GREY, NOTE_SIZE, ORANGE, PURPLE, ink
+from sim.measuring.statistics import Numbers
 
 MODEL, RECORD = BLUE, BLACK
 NAIVE_COLOURS = {"last_growth": ORANGE, "ar1": PURPLE}
 NAIVE_LINES = {"last_growth": (0, (4, 2)), "ar1": (0, (1.2, 1.2))}
-FIRST_YEAR, TEST_YEAR, LAST_YEAR = 2022.0, 2025.0, 2026.0
+TEST_YEAR, LAST_YEAR = 2025.0, 2026.0
 LATEST_START = 2024.0
 FURTHEST_RATIO = 30.0
 """A panel shows nothing that is more than this factor below or above the record."""

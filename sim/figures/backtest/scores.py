@@ -24,10 +24,10 @@ def scores(view: BacktestView) -> Figure:
     page = Page(11.5, 2.6 + 0.33 * len(entries))
     axes = page.panels(1, 1)[0, 0]
     axes.set_xscale("log")
-    for place, entry in enumerate(entries):
-        draw_row(axes, -place, entry)
+    for row, entry in enumerate(entries):
+        draw_row(axes, -row, entry)
     axes.set_ylim(0.6 - len(entries), 0.6)
-    axes.set_yticks([-place for place in range(len(entries))], [label(entry) for entry in entries])
+    axes.set_yticks([-row for row in range(len(entries))], [label(entry) for entry in entries])
     axes.xaxis.set_major_locator(LogLocator(subs=(1.0, 2.0, 5.0)))
     axes.xaxis.set_major_formatter(FuncFormatter(plain_power))
     axes.xaxis.set_minor_formatter(NullFormatter())
@@ -39,12 +39,12 @@ def scores(view: BacktestView) -> Figure:
 
 def draw_row(axes: Axes, y: float, entry: Entry) -> None:
     """Draw the scores of one series, joined by a line."""
-    found = {name: value for name, value in entry["score"]["crps"].items() if value is not None}
-    if found:
+    by_name = {name: value for name, value in entry["score"]["crps"].items() if value is not None}
+    if by_name:
         axes.plot(
-            [min(found.values()), max(found.values())], [y, y], color=LIGHT_GREY, linewidth=2.0, zorder=1
+            [min(by_name.values()), max(by_name.values())], [y, y], color=LIGHT_GREY, linewidth=2.0, zorder=1
         )
-    for name, value in found.items():
+    for name, value in by_name.items():
         marker, colour = MARKS[name]
         axes.plot([value], [y], marker=marker, color=colour, markersize=9, markeredgecolor="white", zorder=3)
     axes.annotate(

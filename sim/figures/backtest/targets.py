@@ -37,10 +37,10 @@ def draw_rows(axes: Axes, rows: list[Entry]) -> None:
     axes.set_xlim(*SHOWN)
     axes.set_ylim(0.6 - len(rows), 0.6)
     axes.axvspan(0.0, 1.0, color=LIGHT_GREY, alpha=0.55, linewidth=0, zorder=0)
-    for place, row in enumerate(rows):
-        draw_row(axes, -place, row)
+    for position, row in enumerate(rows):
+        draw_row(axes, -position, row)
     names = [f"{row['target']}  {spelt(row['name'])}{' *' if row['had_in_view'] else ''}" for row in rows]
-    axes.set_yticks([-place for place in range(len(rows))], names)
+    axes.set_yticks([-position for position in range(len(rows))], names)
     axes.set_xticks([0.0, 1.0], ["band's\nlower end", "band's\nupper end"])
     axes.tick_params(axis="y", length=0)
     axes.spines["left"].set_visible(False)

@@ -10,8 +10,9 @@ from typing import Any
 import numpy as np
 
 from sim.errors import UserError
-from sim.figures.paper.bands import Band, Numbers
+from sim.figures.paper.bands import Band
 from sim.figures.paper.footer import footer_line
+from sim.measuring.statistics import Numbers
 from sim.results.folder import read_json
 from sim.words import PERCENT
 
@@ -30,14 +31,14 @@ class BacktestView:
     @cached_property
     def _bands(self) -> dict[tuple[str, str], list[dict[str, str]]]:
         path = self.folder / "bands.csv"
-        found: dict[tuple[str, str], list[dict[str, str]]] = {}
+        rows: dict[tuple[str, str], list[dict[str, str]]] = {}
         try:
             with path.open(encoding="utf-8", newline="") as file:
                 for row in csv.DictReader(file):
-                    found.setdefault((row["series"], row["entity"]), []).append(row)
+                    rows.setdefault((row["series"], row["entity"]), []).append(row)
         except (OSError, KeyError) as problem:
             raise UserError(f"{path}: cannot be read: {problem}") from None
-        return found
+        return rows
 
     def entries(self, *series: str) -> list[Entry]:
         """The compared series of these groups, in the order of the file."""

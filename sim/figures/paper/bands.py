@@ -4,12 +4,12 @@ from dataclasses import dataclass
 
 import numpy as np
 from matplotlib.axes import Axes
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from sim.figures.paper.style import GREY
+from sim.measuring.statistics import Numbers
 from sim.results.opened import OpenedResult
 
-Numbers = NDArray[np.float64]
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 
 
@@ -22,11 +22,6 @@ class Band:
     median: Numbers
     upper: Numbers
     high: Numbers
-
-    @property
-    def has_width(self) -> bool:
-        """Whether worlds differ at all."""
-        return bool(np.any(self.high > self.low))
 
     def scaled(self, factor: float) -> "Band":
         """Return the band in another unit; the factor is positive."""

@@ -19,7 +19,8 @@ class Page:
 
     def __init__(self, width_in: float = 11.0, height_in: float = 7.5) -> None:
         self.figure = Figure(figsize=(width_in, height_in))
-        self.canvas = FigureCanvasAgg(self.figure)
+        # The figure keeps it; without it, text has no size.
+        FigureCanvasAgg(self.figure)
         self.width_in = width_in
         self.height_in = height_in
         self._labels: list[EndLabels] = []

@@ -6,8 +6,9 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, MultipleLocator, NullFormatter
 
-from sim.figures.paper.bands import Band, Numbers, draw_band, framed
+from sim.figures.paper.bands import Band, draw_band, framed
 from sim.figures.paper.style import GREY, NOTE_SIZE, ink, quiet_grid
+from sim.measuring.statistics import Numbers
 from sim.results.opened import OpenedResult
 from sim.words import MINUS
 

@@ -42,9 +42,9 @@ def rows_of(result: OpenedResult) -> tuple[int, Rows]:
     horizon = int(result.summary["verdict"]["horizon_months"])
     rows: Rows = [("main ensemble", result.rebound_summary("compute", horizon))]
     for name, entry in result.summary["alternatives"].items():
-        found = dict(entry.get("rebound", {}).get(str(horizon), {}))
-        found.setdefault("verdict", entry.get("verdict"))
-        rows.append((readable(name), found))
+        summary = dict(entry.get("rebound", {}).get(str(horizon), {}))
+        summary.setdefault("verdict", entry.get("verdict"))
+        rows.append((readable(name), summary))
     return horizon, rows
 
 

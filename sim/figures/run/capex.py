@@ -5,7 +5,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from sim.figures.paper.bands import Band, Numbers, band_over_draws, draw_interval, framed
+from sim.figures.paper.bands import Band, band_over_draws, draw_interval, framed
 from sim.figures.paper.footer import footer_of_run
 from sim.figures.paper.page import Page
 from sim.figures.paper.panels import ROUND_STEPS, log_axis, mark_shock, signed, year_axis
@@ -22,7 +22,7 @@ from sim.figures.paper.style import (
     styled,
 )
 from sim.figures.run.figure import RunFigure
-from sim.measuring.statistics import ratio
+from sim.measuring.statistics import Numbers, ratio
 from sim.results.opened import OpenedResult
 from sim.words import firm_label, signed_percent, with_range
 

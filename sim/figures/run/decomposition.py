@@ -34,7 +34,7 @@ def decomposition(result: OpenedResult) -> Figure:
     for row, measure in enumerate(others):
         bars(page.figure.add_subplot(grid[row, 1]), mechanisms, measured(result, measure, horizon), measure)
     return page.finish(
-        title=finding(mechanisms, *steps, horizon), caption=caption(*steps), footer=footer_of_run(result)
+        title=finding(mechanisms, *steps[1:], horizon), caption=caption(*steps), footer=footer_of_run(result)
     )
 
 
@@ -176,7 +176,7 @@ def bars(axes: Axes, mechanisms: list[str], steps: tuple[float, np.ndarray, floa
         axes.set_title(f"{measure.capitalize()}: R = {plain(total)} (frozen {plain(frozen)})")
 
 
-def finding(mechanisms: list[str], frozen: float, shares: np.ndarray, total: float, horizon: int) -> str:
+def finding(mechanisms: list[str], shares: np.ndarray, total: float, horizon: int) -> str:
     """Say what R is made of: the largest mechanism, and induction apart."""
     if shares.shape[0] == 0:
         return f"R is undefined over {horizon} months: there is nothing to decompose"

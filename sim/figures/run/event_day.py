@@ -7,12 +7,13 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 from scipy.stats import rankdata
 
 from sim.evidence.event_day import RecordedReturn, recorded_event_day_returns
-from sim.figures.paper.bands import Band, Numbers, band_over_draws, draw_interval
+from sim.figures.paper.bands import Band, band_over_draws, draw_interval
 from sim.figures.paper.footer import footer_of_run
 from sim.figures.paper.page import Page
 from sim.figures.paper.panels import ROUND_STEPS, signed
 from sim.figures.paper.style import BLACK, BLUE, GREY, NOTE_SIZE, VERMILLION, ink, quiet_grid, styled
 from sim.figures.run.figure import RunFigure
+from sim.measuring.statistics import Numbers
 from sim.results.opened import OpenedResult
 from sim.words import MINUS, firm_label, plain, share, signed_percent, with_range
 

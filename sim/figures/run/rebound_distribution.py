@@ -4,7 +4,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from sim.figures.paper.bands import Numbers, band_over_draws, framed, mark_regions
+from sim.figures.paper.bands import band_over_draws, framed, mark_regions
 from sim.figures.paper.footer import footer_of_run
 from sim.figures.paper.page import Page
 from sim.figures.paper.style import (
@@ -19,6 +19,7 @@ from sim.figures.paper.style import (
     styled,
 )
 from sim.figures.run.figure import RunFigure, has_shock
+from sim.measuring.statistics import Numbers
 from sim.results.opened import OpenedResult
 from sim.words import number, plain, probability, share
 

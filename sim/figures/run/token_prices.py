@@ -3,12 +3,13 @@
 import numpy as np
 from matplotlib.figure import Figure
 
-from sim.figures.paper.bands import Band, Numbers, band_over_draws, bands_caption
+from sim.figures.paper.bands import Band, band_over_draws, bands_caption
 from sim.figures.paper.footer import footer_of_run
 from sim.figures.paper.page import Page
 from sim.figures.paper.panels import change_panel, last_value, level_panel
 from sim.figures.paper.style import SHOCKED, TWIN, styled
 from sim.figures.run.figure import RunFigure
+from sim.measuring.statistics import Numbers
 from sim.results.opened import OpenedResult
 from sim.words import factor, percent_range, with_range
 

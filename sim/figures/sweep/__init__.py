@@ -1,36 +1,31 @@
 """The figures of a sweep, one for each question that it answers."""
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING
+from sim.figures.sweep.boxes import BOXES_FIGURE
+from sim.figures.sweep.effects import CORRELATIONS_FIGURE, SENSITIVITY_FIGURE
+from sim.figures.sweep.enough import ENOUGH_FIGURE
+from sim.figures.sweep.fans import FANS_FIGURE
+from sim.figures.sweep.figure import SweepFigure
+from sim.figures.sweep.phase_map import PHASE_MAP_FIGURE
+from sim.figures.sweep.tornado import TORNADO_FIGURE
+from sim.sweep.analysis.analyse import QUESTIONS, Analysis
 
-from matplotlib.figure import Figure
-
-from sim.figures.sweep.boxes import boxes
-from sim.figures.sweep.effects import correlations, sensitivity
-from sim.figures.sweep.enough import enough
-from sim.figures.sweep.fans import fans
-from sim.figures.sweep.phase_map import phase_map
-from sim.figures.sweep.tornado import tornado
-
-if TYPE_CHECKING:
-    from sim.sweep.analysis.analyse import Analysis
-
-SWEEP_FIGURES: "dict[str, Callable[[Analysis], Figure]]" = {
-    "phase_map": phase_map,
-    "boxes": boxes,
-    "tornado": tornado,
-    "sensitivity": sensitivity,
-    "correlations": correlations,
-    "fans": fans,
-    "enough": enough,
+_OF_QUESTION = {
+    figure.question: figure
+    for figure in (
+        PHASE_MAP_FIGURE,
+        BOXES_FIGURE,
+        TORNADO_FIGURE,
+        SENSITIVITY_FIGURE,
+        CORRELATIONS_FIGURE,
+        FANS_FIGURE,
+        ENOUGH_FIGURE,
+    )
 }
-"""Name of the question → function that draws its answer."""
+
+SWEEP_FIGURES: dict[str, SweepFigure] = {question.name: _OF_QUESTION[question] for question in QUESTIONS}
+"""Name of the question → the figure of its answer."""
 
 
-def available_for(analysis: "Analysis") -> list[str]:
+def available_for(analysis: Analysis) -> list[str]:
     """Names of the figures that an analysis can show."""
-    return [
-        name
-        for name in SWEEP_FIGURES
-        if name in analysis.parts and not (name == "boxes" and not analysis.parts["boxes"].boxes)
-    ]
+    return [name for name, figure in SWEEP_FIGURES.items() if figure.can_draw(analysis)]

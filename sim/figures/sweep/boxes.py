@@ -2,7 +2,7 @@
 
 import math
 import textwrap
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -12,13 +12,13 @@ from numpy.typing import NDArray
 
 from sim.figures.paper.page import Page
 from sim.figures.paper.style import BLUE, NOTE_SIZE, VERMILLION, ink, quiet_grid, styled
+from sim.figures.sweep.figure import SweepFigure
 from sim.figures.sweep.page import footer, missing, what
+from sim.sweep.analysis.analyse import Analysis
+from sim.sweep.analysis.bounds import Bound, column_of, members
+from sim.sweep.analysis.box_search import ABOVE, Box
+from sim.sweep.analysis.boxes import BOXES
 from sim.words import share
-
-if TYPE_CHECKING:
-    from sim.sweep.analysis.analyse import Analysis
-    from sim.sweep.analysis.bounds import Bound
-    from sim.sweep.analysis.boxes import Box
 
 REBOUND_LIMITS = (0.01, 0.99)
 JITTER = 0.3
@@ -28,7 +28,7 @@ Numbers = NDArray[np.float64]
 
 
 @styled
-def boxes(analysis: "Analysis") -> Figure:
+def boxes(analysis: Analysis) -> Figure:
     """Draw a panel for each box."""
     part = analysis.parts["boxes"]
     n = len(part.boxes)
@@ -43,10 +43,8 @@ def boxes(analysis: "Analysis") -> Figure:
     return page.finish(title=part.finding, caption=_caption(analysis), footer=footer(analysis.worlds))
 
 
-def _panel(axes: Axes, part: Any, box: "Box") -> None:
+def _panel(axes: Axes, part: Any, box: Box) -> None:
     """The first two conditions as axes; R itself where there is one only."""
-    from sim.sweep.analysis.bounds import members
-
     shown = part.shown
     columns = shown[[f"c{place}" for place in range(len(part.columns))]].to_numpy(dtype=np.float64)
     others = members(part.columns, columns, box.bounds[2:])
@@ -68,23 +66,19 @@ def _panel(axes: Axes, part: Any, box: "Box") -> None:
     quiet_grid(axes, "both")
     axes.set_xlabel(_title(box.bounds[0]))
     axes.set_ylabel("rebound R (ratio)" if is_flat else textwrap.fill(_title(box.bounds[1]), _LABEL_WIDTH))
-    beyond = " and ".join(each.words() for each in box.bounds[2:])
+    beyond = " and ".join(bound.words() for bound in box.bounds[2:])
     extra = "\n" + textwrap.fill(f"shown: only worlds with {beyond}", _TITLE_WIDTH) if beyond else ""
     axes.set_title(
         f"{box.name}: {box.side} in {share(box.density)} of its worlds,\n{share(box.coverage)} of all worlds "
         "with "
         f"{box.side}{extra}",
         size=NOTE_SIZE + 1,
-        color=ink(VERMILLION if box.side == "R > 1" else BLUE),
+        color=ink(VERMILLION if box.side == ABOVE else BLUE),
     )
 
 
-def _coordinates(
-    part: Any, columns: Numbers, bound: "Bound", seed: int
-) -> tuple[Numbers, tuple[float, float]]:
+def _coordinates(part: Any, columns: Numbers, bound: Bound, seed: int) -> tuple[Numbers, tuple[float, float]]:
     """Where worlds stand along a condition, and which stretch meets it; words are spread for the eye."""
-    from sim.sweep.analysis.bounds import column_of
-
     values = columns[:, column_of(part.columns, bound)]
     spread = np.random.default_rng(seed).uniform(-JITTER, JITTER, len(values))
     if bound.level is None:
@@ -103,7 +97,7 @@ def spread_levels(values: Numbers, spread: Numbers, is_log: bool) -> Numbers:
     return values + 0.5 * spread * float(np.diff(levels).min())
 
 
-def _scale(axes: Axes, box: "Box", x: Numbers, y: Numbers) -> None:
+def _scale(axes: Axes, box: Box, x: Numbers, y: Numbers) -> None:
     for name, bound, values in (("x", box.bounds[0], x), ("y", box.bounds[1] if box.bounds[1:] else None, y)):
         if bound is not None and bound.level is not None:
             words = ["another", bound.dimension.say(bound.level)]
@@ -117,14 +111,14 @@ def _scale(axes: Axes, box: "Box", x: Numbers, y: Numbers) -> None:
             getattr(axes, f"set_{name}scale")("log")
             getattr(axes, f"set_{name}lim")(low / 1.05, high * 1.05)
             ticks = np.geomspace(low, high, 5)
-            getattr(axes, f"set_{name}ticks")(ticks, [f"{each:.2g}" for each in ticks])
+            getattr(axes, f"set_{name}ticks")(ticks, [f"{tick:.2g}" for tick in ticks])
             getattr(axes, f"set_{name}ticks")([], minor=True)
         else:
             pad = 0.04 * (high - low)
             getattr(axes, f"set_{name}lim")(low - pad, high + pad)
 
 
-def _draw_box(axes: Axes, box: "Box", x_span: tuple[float, float], y_span: tuple[float, float]) -> None:
+def _draw_box(axes: Axes, box: Box, x_span: tuple[float, float], y_span: tuple[float, float]) -> None:
     """The region of the box, up to the edge of the panel where it has no bound."""
     left, right = np.clip(x_span, *axes.get_xlim())
     bottom, top = np.clip(y_span, *axes.get_ylim())
@@ -138,12 +132,12 @@ def _draw_box(axes: Axes, box: "Box", x_span: tuple[float, float], y_span: tuple
     )  # fmt: skip
 
 
-def _title(bound: "Bound") -> str:
+def _title(bound: Bound) -> str:
     title = bound.dimension.title
     return title if title.endswith(")") else f"{title} ({'no unit' if bound.level is None else 'levels'})"
 
 
-def _caption(analysis: "Analysis") -> str:
+def _caption(analysis: Analysis) -> str:
     part, worlds = analysis.parts["boxes"], analysis.worlds
     told = " ".join(f"{box.name}: {box.conditions()} ({box.n:,} worlds)." for box in part.boxes)
     rejected = f" {part.n_rejected} more did not hold in the held-out half." if part.n_rejected else ""
@@ -153,3 +147,6 @@ def _caption(analysis: "Analysis") -> str:
         f"worlds; dots and shares are those of the held-out half ({part.split}), where without conditions "
         f"{share(part.boxes[0].base)} have {part.boxes[0].side}. {told}{rejected} {missing(worlds)}"
     ).strip()
+
+
+BOXES_FIGURE = SweepFigure(BOXES, boxes, lambda part: bool(part.boxes))

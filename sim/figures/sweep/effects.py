@@ -2,7 +2,7 @@
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -10,18 +10,17 @@ from matplotlib.figure import Figure
 
 from sim.figures.paper.page import Page
 from sim.figures.paper.style import BLUE, GREY, NOTE_SIZE, ORANGE, ink, quiet_grid, styled
-from sim.figures.sweep.page import footer, interval, missing, name_rows, what
+from sim.figures.sweep.figure import SweepFigure
+from sim.figures.sweep.page import MOST_ROWS, footer, interval, missing, name_rows, what
+from sim.sweep.analysis.analyse import Analysis
+from sim.sweep.analysis.correlation import CORRELATIONS
+from sim.sweep.analysis.sensitivity import OUTPUTS, SENSITIVITY
 
-if TYPE_CHECKING:
-    from sim.sweep.analysis.analyse import Analysis
-
-MOST_ROWS = 14
 KEY_ROWS = 0.9
-OUTPUTS = {"rebound": "Mean R of a point", "p_above_one": "P(R > 1) of a point"}
 
 
 @dataclass(frozen=True)
-class Series:
+class Bars:
     """One bar of each row.
 
     Attributes:
@@ -47,18 +46,16 @@ class Series:
 
 SERIES = {
     "sobol": (
-        Series("total_effect", "with interactions (total effect)", ORANGE, half="total_effect_half_width"),
-        Series("first_order", "by itself (first order)", BLUE, half="first_order_half_width"),
+        Bars("total_effect", "with interactions (total effect)", ORANGE, half="total_effect_half_width"),
+        Bars("first_order", "by itself (first order)", BLUE, half="first_order_half_width"),
     ),
     "morris": (
-        Series(
-            "mean_absolute_effect", "mean size of the effect", BLUE, half="mean_absolute_effect_half_width"
-        ),
-        Series("spread_of_effects", "spread of the effect (interactions, curvature)", ORANGE),
+        Bars("mean_absolute_effect", "mean size of the effect", BLUE, half="mean_absolute_effect_half_width"),
+        Bars("spread_of_effects", "spread of the effect (interactions, curvature)", ORANGE),
     ),
     "correlations": (
-        Series("partial", "partial: other factors held", BLUE, "partial_low", "partial_high"),
-        Series("spearman", "simple", ORANGE, "spearman_low", "spearman_high"),
+        Bars("partial", "partial: other factors held", BLUE, "partial_low", "partial_high"),
+        Bars("spearman", "simple", ORANGE, "spearman_low", "spearman_high"),
     ),
 }
 
@@ -80,7 +77,7 @@ EXPLAINED = {
 
 
 @styled
-def sensitivity(analysis: "Analysis") -> Figure:
+def sensitivity(analysis: Analysis) -> Figure:
     """Draw the indices of a Sobol or Morris design."""
     part = analysis.parts["sensitivity"]
     n_out = (
@@ -91,13 +88,13 @@ def sensitivity(analysis: "Analysis") -> Figure:
 
 
 @styled
-def correlations(analysis: "Analysis") -> Figure:
+def correlations(analysis: Analysis) -> Figure:
     """Draw the rank correlations of a Latin hypercube."""
     part = analysis.parts["correlations"]
     return _effects(analysis, part, "correlations", "spearman", "")
 
 
-def _effects(analysis: "Analysis", part: Any, method: str, by: str, note: str) -> Figure:
+def _effects(analysis: Analysis, part: Any, method: str, by: str, note: str) -> Figure:
     table = part.table
     outputs = [name for name in OUTPUTS if name in set(table["output"])]
     first = table[table["output"] == outputs[0]]
@@ -108,7 +105,7 @@ def _effects(analysis: "Analysis", part: Any, method: str, by: str, note: str) -
         axes = page.panels(1, len(outputs))[0, place] if place == 0 else page.figure.axes[place]
         rows = table[table["output"] == name].set_index("factor").loc[shown]
         _panel(axes, rows, SERIES[method], method)
-        axes.set_title(OUTPUTS[name])
+        axes.set_title(f"{OUTPUTS[name][:1].upper()}{OUTPUTS[name][1:]} of a point")
         if place:
             axes.set_yticklabels([])
     left_out = (
@@ -122,36 +119,40 @@ def _effects(analysis: "Analysis", part: Any, method: str, by: str, note: str) -
     return page.finish(title=part.finding, caption=caption.strip(), footer=footer(analysis.worlds))
 
 
-def _panel(axes: Axes, rows: Any, series: tuple[Series, ...], method: str) -> None:
+def _panel(axes: Axes, rows: Any, series: tuple[Bars, ...], method: str) -> None:
     limits = _limits(rows, series, method)
     axes.set_xlim(*limits)
     name_rows(axes, [str(label) for label in rows["label"]])
     axes.axvline(0.0, color=GREY, linewidth=1.2)
     quiet_grid(axes, "x")
     for at, (_, row) in enumerate(rows.iterrows()):
-        for offset, each in zip((0.19, -0.19), series, strict=True):
-            value = float(row[each.column])
-            axes.barh(-at + offset, np.clip(value, *limits), height=0.34, color=each.colour, alpha=0.75)
-            interval(axes, -at + offset, *each.ends(row), "#222222")
+        for offset, bar in zip((0.19, -0.19), series, strict=True):
+            value = float(row[bar.column])
+            axes.barh(-at + offset, np.clip(value, *limits), height=0.34, color=bar.colour, alpha=0.75)
+            interval(axes, -at + offset, *bar.ends(row), "#222222")
     axes.set_xlabel(AXIS[method])
     # Room for the key below the last row.
     axes.set_ylim(-len(rows) + 0.4 - KEY_ROWS, 0.6)
-    for place, each in enumerate(series):
+    for place, bar in enumerate(series):
         axes.text(
-            0.99, -len(rows) + 0.4 - KEY_ROWS * (0.3 + 0.45 * place), each.label,
+            0.99, -len(rows) + 0.4 - KEY_ROWS * (0.3 + 0.45 * place), bar.label,
             transform=axes.get_yaxis_transform(), ha="right", va="center",
-            size=NOTE_SIZE, weight="bold", color=ink(each.colour), zorder=5,
+            size=NOTE_SIZE, weight="bold", color=ink(bar.colour), zorder=5,
             bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.5, "alpha": 0.85},
         )  # fmt: skip
 
 
-def _limits(rows: Any, series: tuple[Series, ...], method: str) -> tuple[float, float]:
+def _limits(rows: Any, series: tuple[Bars, ...], method: str) -> tuple[float, float]:
     if method == "correlations":
         return -1.0, 1.0
-    values = rows[[each.column for each in series]].to_numpy(dtype=np.float64)
-    ends = np.array([each.ends(row) for each in series for _, row in rows.iterrows()]).ravel()
+    values = rows[[bar.column for bar in series]].to_numpy(dtype=np.float64)
+    ends = np.array([bar.ends(row) for bar in series for _, row in rows.iterrows()]).ravel()
     every = np.concatenate([values.ravel(), ends[np.isfinite(ends)]])
     high, low = float(np.nanmax(every)), min(0.0, float(np.nanmin(every)))
     if method == "sobol":
         return max(low * 1.05, -0.25), min(max(1.0, high * 1.05), 1.3)
     return low, 1.08 * high
+
+
+SENSITIVITY_FIGURE = SweepFigure(SENSITIVITY, sensitivity)
+CORRELATIONS_FIGURE = SweepFigure(CORRELATIONS, correlations)

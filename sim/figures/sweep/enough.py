@@ -1,7 +1,7 @@
 """How many worlds are enough: the answer and its interval as draws are added."""
 
 import math
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -9,15 +9,15 @@ from matplotlib.ticker import FixedLocator, NullFormatter, NullLocator
 
 from sim.figures.paper.page import Page
 from sim.figures.paper.style import BLUE, GREY, LABEL_SIZE, quiet_grid, styled
+from sim.figures.sweep.figure import SweepFigure
 from sim.figures.sweep.page import footer, missing, what
+from sim.sweep.analysis.analyse import Analysis
+from sim.sweep.analysis.enough import ENOUGH
 from sim.words import readable
-
-if TYPE_CHECKING:
-    from sim.sweep.analysis.analyse import Analysis
 
 
 @styled
-def enough(analysis: "Analysis") -> Figure:
+def enough(analysis: Analysis) -> Figure:
     """Draw P(R > 1) against the number of draws, for each scenario, or with the median of R for one."""
     part = analysis.parts["enough"]
     groups = list(dict.fromkeys(part.table["group"]))
@@ -57,7 +57,7 @@ def _panel(axes: Axes, rows: Any, name: str, thresholds: dict[str, float]) -> No
     )  # fmt: skip
     shown = shown_ticks(draws.tolist())
     axes.xaxis.set_major_locator(FixedLocator(shown))
-    axes.set_xticklabels([f"{each:,.0f}" for each in shown])
+    axes.set_xticklabels([f"{n:,.0f}" for n in shown])
     axes.xaxis.set_minor_locator(NullLocator())
     axes.xaxis.set_minor_formatter(NullFormatter())
     axes.set_xlim(draws[0] / 1.25, draws[-1] * 1.25)
@@ -69,7 +69,7 @@ def _panel(axes: Axes, rows: Any, name: str, thresholds: dict[str, float]) -> No
         return
     axes.set_ylim(-0.03, 1.03)
     ticks = sorted({0.0, 1.0, *thresholds.values()})
-    axes.set_yticks(ticks, [f"{100 * each:.0f}" for each in ticks])
+    axes.set_yticks(ticks, [f"{100 * tick:.0f}" for tick in ticks])
     axes.set_ylabel("share of worlds (%)")
     for threshold in thresholds.values():
         axes.axhline(threshold, color=GREY, linewidth=1.3, linestyle="-" if threshold == 0.5 else "--")
@@ -83,13 +83,13 @@ def shown_ticks(draws: list[float]) -> list[float]:
     """
     least = max(1.6, (draws[-1] / draws[0]) ** 0.22)
     shown = [draws[-1]]
-    for each in draws[::-1]:
-        if shown[-1] / each >= least:
-            shown.append(each)
+    for n in draws[::-1]:
+        if shown[-1] / n >= least:
+            shown.append(n)
     return shown
 
 
-def _caption(analysis: "Analysis") -> str:
+def _caption(analysis: Analysis) -> str:
     part, worlds = analysis.parts["enough"], analysis.worlds
     needed = part.answers["draws_for_one_point"].dropna()
     more = (
@@ -107,3 +107,6 @@ def _caption(analysis: "Analysis") -> str:
         f"bootstrap of the same clusters. Horizontal lines: one half, and the verdict's own share.{more} "
         f"{missing(worlds)}"
     ).strip()
+
+
+ENOUGH_FIGURE = SweepFigure(ENOUGH, enough)

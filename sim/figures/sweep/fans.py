@@ -2,7 +2,7 @@
 
 import math
 import textwrap
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -12,12 +12,11 @@ from sim.figures.paper.bands import Band, draw_band
 from sim.figures.paper.page import Page
 from sim.figures.paper.panels import log_axis, positive_limits, year_axis
 from sim.figures.paper.style import LABEL_SIZE, NOTE_SIZE, SHOCKED, TWIN, ink, styled
+from sim.figures.sweep.figure import SweepFigure
 from sim.figures.sweep.page import footer, missing, what
-from sim.sweep.analysis.fans import median_change
+from sim.sweep.analysis.analyse import Analysis
+from sim.sweep.analysis.fans import FANS, median_change
 from sim.words import share, signed_percent
-
-if TYPE_CHECKING:
-    from sim.sweep.analysis.analyse import Analysis
 
 UNITS = {"kH100e": "thousand H100e"}
 KEY = ((SHOCKED, "with the shock"), (TWIN, "without (broken)"))
@@ -25,7 +24,7 @@ _TITLE_WIDTH = 34
 
 
 @styled
-def fans(analysis: "Analysis") -> Figure:
+def fans(analysis: Analysis) -> Figure:
     """Draw small multiples of the demand of the twin and of the shocked world."""
     part = analysis.parts["fans"]
     n = len(part.fans)
@@ -34,7 +33,7 @@ def fans(analysis: "Analysis") -> Figure:
     page = Page(9.0 if columns == 1 else min(14.0, 4.6 * columns), 1.8 + (4.6 if rows == 1 else 2.75) * rows)
     panels = page.panels(rows, columns)
     bands = [{name: Band(*values) for name, values in fan.quantiles.items()} for fan in part.fans]
-    limits = positive_limits(*(band for each in bands for band in each.values()))
+    limits = positive_limits(*(band for of_panel in bands for band in of_panel.values()))
     for place, axes in enumerate(panels.ravel()):
         if place >= n:
             axes.set_visible(False)
@@ -82,7 +81,7 @@ def _key(axes: Axes) -> None:
         )  # fmt: skip
 
 
-def _caption(analysis: "Analysis") -> str:
+def _caption(analysis: Analysis) -> str:
     part, worlds = analysis.parts["fans"], analysis.worlds
     who = "medians of points" if part.is_over_points else "worlds"
     return (
@@ -95,3 +94,6 @@ def _caption(analysis: "Analysis") -> str:
         f"without it in the last month. Each shocked world has a twin with the "
         f"same luck and no shock, so that the bands overlap far more than the pairs differ. {missing(worlds)}"
     ).strip()
+
+
+FANS_FIGURE = SweepFigure(FANS, fans)

@@ -9,24 +9,27 @@ from matplotlib.axes import Axes
 from sim.figures.paper.footer import footer_line
 from sim.figures.paper.style import LABEL_SIZE
 from sim.version import __version__
-from sim.words import share
+from sim.words import readable, share
 
 if TYPE_CHECKING:
-    from sim.sweep.analysis.worlds import Worlds
+    from sim.sweep.analysis.measured import MeasuredWorlds
+
+MOST_ROWS = 14
+"""Factors that a figure shows, those with the largest effects."""
 
 
-def footer(worlds: "Worlds") -> str:
+def footer(worlds: "MeasuredWorlds") -> str:
     """Say where the figure comes from."""
     plan, names = worlds.opened.plan, worlds.scenarios
     said = [
-        f"sweep {worlds.name} ({worlds.design.replace('_', ' ')})",
+        f"sweep {worlds.name} ({readable(worlds.design)})",
         f"scenario {names[0]}" if len(names) == 1 else f"{len(names)} scenarios",
         f"{int(worlds.is_measured.sum()):,} pairs of worlds",
     ]
-    return footer_line(__version__, said, plan.content["seed"], plan.hash, of="plan")
+    return footer_line(__version__, said, plan.seed, plan.hash, of="plan")
 
 
-def missing(worlds: "Worlds") -> str:
+def missing(worlds: "MeasuredWorlds") -> str:
     """Say what a caption must own up to: unfinished worlds, undefined rebounds."""
     measured = int(worlds.is_measured.sum())
     parts = []
@@ -39,7 +42,7 @@ def missing(worlds: "Worlds") -> str:
     return " ".join(parts)
 
 
-def what(worlds: "Worlds") -> str:
+def what(worlds: "MeasuredWorlds") -> str:
     """The rebound that is meant."""
     return f"R: rebound of {worlds.measure} demand over {worlds.horizon} months"
 

@@ -1,6 +1,6 @@
 """The phase map: P(R > 1) over two factors, and the lines at which the verdict flips."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -11,23 +11,23 @@ from numpy.typing import NDArray
 
 from sim.figures.paper.page import Page
 from sim.figures.paper.style import BLUE, LIGHT_GREY, NOTE_SIZE, VERMILLION, styled
+from sim.figures.sweep.figure import SweepFigure
 from sim.figures.sweep.page import footer, missing, what
+from sim.sweep.analysis.analyse import Analysis
+from sim.sweep.analysis.measured import WELL_DEFINED
+from sim.sweep.analysis.phase_map import HALF, PHASE_MAP
 from sim.words import PERCENT, share
-
-if TYPE_CHECKING:
-    from sim.sweep.analysis.analyse import Analysis
 
 COLOURS = LinearSegmentedColormap.from_list("fewer_more", [BLUE, "#FFFFFF", VERMILLION])
 MOST_ANNOTATED = 12
 LINES = {"even": (3.0, "-"), "backfire": (1.6, "--"), "no backfire": (1.6, "--")}
 MOST_TICKS = 8
-LINE_OF_HALF = 0.5
 DARK = 0.38
 """Distance from one half beyond which a cell is too dark for black letters."""
 
 
 @styled
-def phase_map(analysis: "Analysis") -> Figure:
+def phase_map(analysis: Analysis) -> Figure:
     """Draw a map for each level of the third factor, or one."""
     part = analysis.parts["phase_map"]
     n = len(part.facets)
@@ -114,7 +114,7 @@ def _lines(axes: Axes, part: Any, facet: str, shares: NDArray[np.float64]) -> No
                     middles_of(part.x), middles_of(part.y), shares, levels=[threshold], colors="black",
                     linewidths=width, linestyles=style,
                 )  # fmt: skip
-                corners = np.concatenate([each.vertices for each in lines.get_paths()])
+                corners = np.concatenate([path.vertices for path in lines.get_paths()])
                 x, y = corners[np.argmax(corners[:, 1])]
                 _name_line(axes, float(x), float(y), threshold)
         return
@@ -133,14 +133,12 @@ def _name_line(axes: Axes, x: float, y: float, threshold: float) -> None:
     transform = axes.get_xaxis_transform() if is_at_top else axes.transData
     axes.text(
         x, 1.01 if is_at_top else y, share(threshold), transform=transform, ha="center", va="bottom",
-        size=NOTE_SIZE, weight="bold" if threshold == LINE_OF_HALF else "normal",
+        size=NOTE_SIZE, weight="bold" if threshold == HALF else "normal",
     )  # fmt: skip
 
 
 def _marks(axes: Axes, part: Any, facet: str, shares: NDArray[np.float64]) -> None:
     """The share in each cell, the verdict where there is one, hatching where R is often not defined."""
-    from sim.sweep.analysis.phase_map import WELL_DEFINED
-
     defined = part.matrix(facet, "defined_share")
     words = part.cells.loc[part.cells["facet"] == facet, "verdict"].to_numpy().reshape(shares.shape)
     x_edges, y_edges = edges_of(part.x), edges_of(part.y)
@@ -174,7 +172,7 @@ def _cell_text(p: float, word: str, shares: NDArray[np.float64]) -> str:
     return f"{text}\n{word}" if word not in ("", "UNDECIDED") and shares.shape[1] <= 7 else text
 
 
-def _caption(analysis: "Analysis") -> str:
+def _caption(analysis: Analysis) -> str:
     part, worlds = analysis.parts["phase_map"], analysis.worlds
     p = share(worlds.probability)
     pooled = f" Worlds are pooled over {', '.join(part.averaged)}." if part.averaged else ""
@@ -183,6 +181,9 @@ def _caption(analysis: "Analysis") -> str:
         "line: "
         f"half; broken lines: {p} and {share(1 - worlds.probability)}, where a verdict takes {p} of worlds; "
         "a word "
-        "in a cell is the verdict there. Hatched: R defined in fewer than 90 % of its worlds; grey: in none."
-        f"{pooled} {missing(worlds)}"
+        f"in a cell is the verdict there. Hatched: R defined in fewer than {100 * WELL_DEFINED:.0f} % of its "
+        f"worlds; grey: in none.{pooled} {missing(worlds)}"
     ).strip()
+
+
+PHASE_MAP_FIGURE = SweepFigure(PHASE_MAP, phase_map)

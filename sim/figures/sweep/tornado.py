@@ -1,7 +1,7 @@
 """The tornado: how far each factor alone moves P(R > 1) and the median of R."""
 
 import math
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -10,12 +10,11 @@ from matplotlib.ticker import FuncFormatter
 
 from sim.figures.paper.page import Page
 from sim.figures.paper.style import BLUE, GREY, NOTE_SIZE, ORANGE, PURPLE, ink, quiet_grid, styled
-from sim.figures.sweep.page import footer, interval, missing, name_rows, what
+from sim.figures.sweep.figure import SweepFigure
+from sim.figures.sweep.page import MOST_ROWS, footer, interval, missing, name_rows, what
+from sim.sweep.analysis.analyse import Analysis
+from sim.sweep.analysis.tornado import TORNADO
 
-if TYPE_CHECKING:
-    from sim.sweep.analysis.analyse import Analysis
-
-MOST_ROWS = 14
 COLOURS = {1: BLUE, -1: ORANGE, 0: PURPLE}
 TITLES = {"p_above_one": "P(R > 1)", "median_rebound": "Median R"}
 LABELS = {"p_above_one": "share of worlds (%)", "median_rebound": "rebound R (ratio)"}
@@ -23,7 +22,7 @@ TWO_ERRORS = 1.96
 
 
 @styled
-def tornado(analysis: "Analysis") -> Figure:
+def tornado(analysis: Analysis) -> Figure:
     """Draw a bar for each factor between the groups where the verdict differs most."""
     part = analysis.parts["tornado"]
     of_share = part.swings[part.swings["statistic"] == "p_above_one"]
@@ -72,7 +71,7 @@ def _end(axes: Axes, x: float, y: float, text: str, side: str, colour: str) -> N
     axes.text(x, y, text, ha=side, va="center", size=NOTE_SIZE, color=ink(colour), clip_on=True)
 
 
-def _caption(analysis: "Analysis", n_factors: int) -> str:
+def _caption(analysis: Analysis, n_factors: int) -> str:
     part, worlds = analysis.parts["tornado"], analysis.worlds
     groups = (
         "Ends: the lowest and the highest fifth of a number (on a short grid its end levels), or the words "
@@ -95,3 +94,6 @@ def _caption(analysis: "Analysis", n_factors: int) -> str:
         f"{what(worlds)}. {groups}. Blue: more with a higher number; orange: less; purple: words. Dotted: "
         f"{base}.{error}{rest} {missing(worlds)}"
     ).strip()
+
+
+TORNADO_FIGURE = SweepFigure(TORNADO, tornado)

@@ -42,7 +42,7 @@ class TokenPricing:
 class Training:
     """How labs decide on training compute, and what finances it."""
 
-    theory: str = choice("optimise", "spend_budget", "match_frontier")
+    theory: str = choice("optimise", "spend_budget", "match_frontier", label="theory of training")
     value_weight: Array = quantity("1", 0.0, 100.0)
     compute_scale_kh100e: Array = quantity("kH100e", 0.0, 1e6)
     race_premium_per_oom: Array = quantity("1/OOM", 0.0, 10.0)

@@ -31,7 +31,7 @@ class Tokens:
 class Demand:
     """How many tasks there are, what they are worth, and how fast users adopt."""
 
-    form: str = choice("willingness_to_pay", "constant_elasticity")
+    form: str = choice("willingness_to_pay", "constant_elasticity", label="form of demand")
     tasks_bn_per_year: Array = quantity("bn/yr", 0.0, 1e6)
     task_growth_per_oom: Array = quantity("1/OOM", -2.0, 2.0)
     task_value_usd: Array = quantity("USD", 1e-6, 1e6)

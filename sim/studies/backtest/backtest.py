@@ -14,7 +14,7 @@ from sim.studies.backtest.files import bands_csv, scores_csv, series_csv, target
 from sim.studies.backtest.readings import READINGS, to_the_end_of_the_record
 from sim.studies.backtest.series_table import band_rows
 from sim.studies.backtest.table import table_of
-from sim.studies.study import Answer, StudySettings, WrittenStudy, conduct
+from sim.studies.study import StudyAnswer, StudySettings, WrittenStudy, conduct
 from sim.workers.progress import Report
 
 KIND = "backtest"
@@ -75,7 +75,7 @@ def run_backtest(
     *,
     command: Sequence[str] | None = None,
     experiment: Experiment | None = None,
-) -> Answer:
+) -> StudyAnswer:
     """Compare a scenario with the record to the end of 2025, and write the tables and figures.
 
     Args:

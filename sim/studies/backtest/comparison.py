@@ -80,7 +80,7 @@ class ComparedSeries:
     is_flow: bool = False
     is_index: bool = False
     adds_up: bool = False
-    is_used: Callable[[Row], bool] = lambda row: True
+    is_used: Callable[[Row], bool] = lambda _: True
     record_factor: float = 1.0
 
     @property

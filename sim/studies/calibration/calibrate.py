@@ -10,8 +10,9 @@ import numpy as np
 from sim.errors import UserError
 from sim.evidence.targets import FROZEN_SHA256
 from sim.model.declaring import Array
+from sim.results.files import replace_file
 from sim.scenario import Scenario
-from sim.scenario.posterior import SUFFIX, ParameterSets, prior_text, write_posterior
+from sim.scenario.posterior import SUFFIX, ParameterSets, posterior_text, prior_text
 from sim.studies.calibration.chains import SearchSettings, run_chains
 from sim.studies.calibration.diagnostics import ParameterFinding, chain_spread, contraction, ridges
 from sim.studies.calibration.findings import Calibration, FittedTarget, write_tables
@@ -54,7 +55,7 @@ def calibrate(
         "log_evidence": [round(each.log_evidence, 2) for each in populations],
         "check": check_readings(fit, sets.values),
     }
-    write_posterior(path, head, sets, SIGNIFICANT_DIGITS)
+    replace_file(path, posterior_text(head, sets, SIGNIFICANT_DIGITS).encode())
     found = _calibration(fit, populations, is_possible, path)
     write_tables(found, folder)
     return found

@@ -9,6 +9,7 @@ from sim.measuring.record import Record
 from sim.measuring.variables import VARIABLES, Variable, coordinates
 from sim.model.worlds import PAIR, lanes_of
 from sim.scenario import economy_of
+from sim.words import readable
 
 KIND = "event_day"
 OBSERVED = ("nvidia_recovery", "event_day_rank_correlation")
@@ -34,7 +35,7 @@ EVENT_DAY = Experiment(
     {KIND: Kind(PAIR, (32, 200))},
     {
         "event_day_return": VARIABLES["event_day_return"],
-        **{name: Variable(("draw",), "1", name.replace("_", " "), (KIND,)) for name in OBSERVED},
+        **{name: Variable(("draw",), "1", readable(name), (KIND,)) for name in OBSERVED},
     },
     coordinates,
 )

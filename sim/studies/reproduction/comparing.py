@@ -18,6 +18,9 @@ MAKERS = frozenset(
 )
 """Entries that say who made a table. If the program is another one, they differ though no number does."""
 
+ADDED = frozenset({"shock_month"})
+"""Attributes that files of earlier versions lack; that they do is no difference."""
+
 _MOST_NAMED = 5
 
 
@@ -99,7 +102,7 @@ def vars_of(thing: Any) -> dict[str, Any]:
 
 
 def _attributes(old: Mapping[str, Any], new: Mapping[str, Any], above: str) -> Iterator[str]:
-    for name in old.keys() | new.keys():
+    for name in (old.keys() | new.keys()) - (ADDED - old.keys()):
         if name not in MAKERS and str(old.get(name)) != str(new.get(name)):
             yield f"{above}{name}"
 

@@ -14,7 +14,8 @@ from sim.studies.run.scenario_run import Run
 from sim.studies.study import WrittenStudy
 from sim.studies.verdicts import Verdicts
 from sim.sweep.parts import WHOLE
-from sim.sweep.plan import PLAN, Plan, read_plan
+from sim.sweep.plan import Plan
+from sim.sweep.plan_file import PLAN, read_plan
 
 SWEEP = "sweep"
 
@@ -54,7 +55,7 @@ class Remembered:
     @property
     def name(self) -> str:
         """Of the scenario, or of the sweep."""
-        return next(iter(self.scenarios)) if self.plan is None else str(self.plan.content["name"])
+        return next(iter(self.scenarios)) if self.plan is None else self.plan.name
 
     @property
     def called(self) -> str:
@@ -106,19 +107,18 @@ def _of_sweep(folder: Path) -> Remembered:
         raise UserError(
             f"{folder}: is not finished, or some of its worlds failed; `jevons sweep` goes on with it"
         )
-    known = plan.content["scenarios"]
     scenarios = {
-        name: scenario_from_text(each["resolved"], f"{folder / PLAN} ({name})")
-        for name, each in known.items()
+        name: scenario_from_text(planned.resolved, f"{folder / PLAN} ({name})")
+        for name, planned in plan.scenarios.items()
     }
     return Remembered(
         folder=folder,
         kind=SWEEP,
-        seed=int(plan.content["seed"]),
+        seed=plan.seed,
         worlds=plan.n_rows,
         scenarios=scenarios,
-        digests={name: str(each["digest"]) for name, each in known.items()},
-        made_by=_maker(plan.content),
+        digests={name: planned.digest for name, planned in plan.scenarios.items()},
+        made_by={"code_digest": plan.code_digest, "libraries": plan.libraries},
         plan=plan,
     )
 

@@ -12,7 +12,7 @@ from sim.studies.reproduction.comparing import ComparedFile, compare
 from sim.studies.reproduction.differing import differences
 from sim.studies.reproduction.remembered import STUDIES, SWEEP, Remembered, remembered
 from sim.studies.study import StudySettings, conduct
-from sim.sweep.plan import renewed, sweep_of
+from sim.sweep.planning import renewed, sweep_of
 from sim.sweep.running import Settings, run_plan
 from sim.workers.cores import n_workers
 from sim.workers.progress import Report

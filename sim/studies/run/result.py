@@ -20,6 +20,7 @@ class Result(OpenedResult):
         """
         from sim.figures import FIGURES, available
 
-        if name not in available(self):
+        figure = FIGURES.get(name)
+        if figure is None or not figure.can_draw(self):
             raise UserError(f"no figure {name!r} of this result; there are: {', '.join(available(self))}")
-        return FIGURES[name].draw(self)
+        return figure.draw(self)

@@ -10,7 +10,7 @@ from sim.measuring.twins import TWINS
 from sim.measuring.variables import Variable
 from sim.results.folder import write_json
 from sim.scenario import Scenario, load_scenario
-from sim.studies.study import Answer, StudySettings, WrittenStudy, conduct
+from sim.studies.study import StudyAnswer, StudySettings, WrittenStudy, conduct
 from sim.studies.verdicts.design import all_cells
 from sim.studies.verdicts.table import CSV_NAME, JSON_NAME, table_of, verdicts_csv
 from sim.workers.progress import Report
@@ -70,7 +70,7 @@ def tabulate_verdicts(
     *,
     command: Sequence[str] | None = None,
     experiment: Experiment | None = None,
-) -> Answer:
+) -> StudyAnswer:
     """Simulate a scenario under every combination of the rival assumptions, and write the table.
 
     Args:

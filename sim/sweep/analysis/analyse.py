@@ -1,48 +1,23 @@
 """All questions to a sweep, and those that it cannot answer."""
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
-from sim.sweep.analysis.boxes import boxes
-from sim.sweep.analysis.correlation import correlations
-from sim.sweep.analysis.enough import enough
-from sim.sweep.analysis.fans import fans
-from sim.sweep.analysis.phase_map import phase_map
-from sim.sweep.analysis.sensitivity import sensitivity
-from sim.sweep.analysis.tornado import tornado
-from sim.sweep.analysis.worlds import Unanswered, Worlds, read_worlds
+from sim.sweep.analysis.boxes import BOXES
+from sim.sweep.analysis.correlation import CORRELATIONS
+from sim.sweep.analysis.enough import ENOUGH
+from sim.sweep.analysis.fans import FANS
+from sim.sweep.analysis.measured import MeasuredWorlds, Unanswered, read_worlds
+from sim.sweep.analysis.phase_map import PHASE_MAP
+from sim.sweep.analysis.sensitivity import SENSITIVITY
+from sim.sweep.analysis.tornado import TORNADO
 from sim.sweep.opened import OpenedSweep
 
 if TYPE_CHECKING:
     import pandas as pd
 
-
-class Part(Protocol):
-    """An answer: a sentence and tables by name of the file."""
-
-    @property
-    def finding(self) -> str:
-        """One sentence."""
-
-    @property
-    def tables(self) -> "dict[str, pd.DataFrame]":
-        """By name of the file."""
-
-
-QUESTIONS: Mapping[str, Callable[[Worlds], Part]] = {
-    "phase_map": phase_map,
-    "boxes": boxes,
-    "tornado": tornado,
-    "sensitivity": sensitivity,
-    "correlations": correlations,
-    "fans": fans,
-    "enough": enough,
-}
-"""Name → who answers, in the order of the text."""
-
-_OF_OTHER_DESIGNS = {"sensitivity": ("sobol", "morris"), "correlations": ("latin_hypercube",)}
-"""Questions that are put to some designs only, so that their lack is no gap."""
+QUESTIONS = (PHASE_MAP, BOXES, TORNADO, SENSITIVITY, CORRELATIONS, FANS, ENOUGH)
+"""In the order of the text, the tables and the figures."""
 
 
 @dataclass(frozen=True)
@@ -51,11 +26,11 @@ class Analysis:
 
     Attributes:
         worlds: what is measured.
-        parts: name → answer.
-        gaps: name → why there is none.
+        parts: name of the question → its `Answer`, in the order of `QUESTIONS`.
+        gaps: name of the question → why it has none.
     """
 
-    worlds: Worlds
+    worlds: MeasuredWorlds
     parts: dict[str, Any]
     gaps: dict[str, str]
 
@@ -79,10 +54,10 @@ def analyse(opened: OpenedSweep, measure: str = "compute", horizon: int | None =
     worlds = read_worlds(opened, measure, horizon)
     parts: dict[str, Any] = {}
     gaps: dict[str, str] = {}
-    for name, question in QUESTIONS.items():
-        if worlds.design in _OF_OTHER_DESIGNS.get(name, (worlds.design,)):
+    for question in QUESTIONS:
+        if worlds.design in question.designs:
             try:
-                parts[name] = question(worlds)
+                parts[question.name] = question.answer(worlds)
             except Unanswered as gap:
-                gaps[name] = str(gap)
+                gaps[question.name] = str(gap)
     return Analysis(worlds, parts, gaps)

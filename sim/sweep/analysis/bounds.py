@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.sweep.analysis.dimension import Dimension, level_text
 from sim.sweep.analysis.features import Column, Features
-from sim.sweep.analysis.words import Dimension, level_text, rounded
 
 Flags = NDArray[np.bool_]
 
@@ -70,26 +70,28 @@ def column_of(columns: list[Column], bound: Bound) -> int:
 
 
 def leaves(
-    found: Features, tree: Any, node: int, bounds: tuple[Bound, ...], is_side: Flags, least: float
+    features: Features, tree: Any, node: int, bounds: tuple[Bound, ...], is_side: Flags, least: float
 ) -> Iterator[tuple[Bound, ...]]:
     """Paths to leaves of a side; a node whose leaves are all of that side stands for them."""
-    if bounds and _is_all(found, tree, node, bounds, is_side, least):
+    if bounds and _is_all(features, tree, node, bounds, is_side, least):
         yield bounds
     elif tree.children_left[node] != tree.children_right[node]:
-        column, cut = found.columns[tree.feature[node]], float(tree.threshold[node])
+        column, cut = features.columns[tree.feature[node]], float(tree.threshold[node])
         for child, below in ((tree.children_left[node], True), (tree.children_right[node], False)):
-            yield from leaves(found, tree, int(child), (*bounds, _bound(column, cut, below)), is_side, least)
+            yield from leaves(
+                features, tree, int(child), (*bounds, _bound(column, cut, below)), is_side, least
+            )
 
 
 def _is_all(
-    found: Features, tree: Any, node: int, bounds: tuple[Bound, ...], is_side: Flags, least: float
+    features: Features, tree: Any, node: int, bounds: tuple[Bound, ...], is_side: Flags, least: float
 ) -> bool:
     if tree.children_left[node] == tree.children_right[node]:
-        inside = members(found.columns, found.values, bounds) & found.is_training
+        inside = members(features.columns, features.values, bounds) & features.is_training
         return bool(inside.any() and is_side[inside].mean() >= least)
-    column, cut = found.columns[tree.feature[node]], float(tree.threshold[node])
+    column, cut = features.columns[tree.feature[node]], float(tree.threshold[node])
     return all(
-        _is_all(found, tree, int(child), (*bounds, _bound(column, cut, below)), is_side, least)
+        _is_all(features, tree, int(child), (*bounds, _bound(column, cut, below)), is_side, least)
         for child, below in ((tree.children_left[node], True), (tree.children_right[node], False))
     )
 
@@ -101,20 +103,33 @@ def _bound(column: Column, cut: float, below: bool) -> Bound:
 
 
 def one_per_dimension(bounds: tuple[Bound, ...]) -> tuple[Bound, ...]:
+    """Bounds of one dimension merged into one."""
     merged: dict[tuple[str, Any], Bound] = {}
     for bound in bounds:
         key = (bound.dimension.path, bound.level)
         known = merged.get(key, bound)
         merged[key] = replace(bound, low=max(known.low, bound.low), high=min(known.high, bound.high))
     # That it is one word says already which words it is not.
-    told = {path for (path, level), each in merged.items() if level is not None and each.is_level}
+    told = {path for (path, level), bound in merged.items() if level is not None and bound.is_level}
     return tuple(
-        each for (path, level), each in merged.items() if level is None or each.is_level or path not in told
+        bound
+        for (path, level), bound in merged.items()
+        if level is None or bound.is_level or path not in told
     )
 
 
 def rounded_bounds(bounds: tuple[Bound, ...]) -> tuple[Bound, ...]:
+    """The same bounds as they are printed, so that what is said is what was counted."""
     return tuple(
-        replace(each, low=rounded(each.low), high=rounded(each.high)) if each.level is None else each
-        for each in bounds
+        replace(bound, low=_rounded(bound.low), high=_rounded(bound.high)) if bound.level is None else bound
+        for bound in bounds
     )
+
+
+def _rounded(value: float) -> float:
+    """To three significant digits.
+
+    >>> _rounded(7.23456), _rounded(0.0)
+    (7.23, 0.0)
+    """
+    return float(f"{value:.3g}")

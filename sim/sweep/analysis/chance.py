@@ -6,11 +6,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.model.declaring import Array
+from sim.words import percent
 
 CONFIDENCE_Z = 1.959963984540054
 """Half-width of a 95 % interval of a normal distribution, in standard errors."""
 
 CONFIDENCE = 0.95
+
+SEED = 20250127
+"""Of all that an analysis draws by chance, so that it says the same each time."""
 
 
 def wilson(share: float, n: float, z: float = CONFIDENCE_Z) -> tuple[float, float]:
@@ -30,6 +34,11 @@ def share_above(rebound: Array) -> float:
     """Share of the defined worlds with R > 1, NaN without any."""
     known = rebound[np.isfinite(rebound)]
     return float(np.mean(known > 1.0)) if known.size else math.nan
+
+
+def share_text(share: float) -> str:
+    """A share as a cell of a table takes it, a dash where none is known."""
+    return "–" if math.isnan(share) else percent(share)
 
 
 def median(rebound: Array) -> float:
@@ -84,7 +93,7 @@ def clustered_error(influence: Array, point_clusters: NDArray[np.int_] | None) -
     sums = np.zeros(len(clusters))
     np.add.at(sums, place, influence.sum(axis=1))
     of_points = _variance(sums, np.bincount(place, np.any(influence != 0.0, axis=1), len(clusters)) > 0)
-    parts = [each for each in (of_draws, of_points) if not math.isnan(each)]
+    parts = [variance for variance in (of_draws, of_points) if not math.isnan(variance)]
     both = sum(parts) - (float(np.sum(influence**2)) if len(parts) == 2 else 0.0)
     return math.sqrt(max([both, *parts])) if parts else math.nan
 
@@ -104,8 +113,8 @@ def error_of_share(rebound: Array, point_clusters: NDArray[np.int_] | None) -> f
     """
     if not np.isfinite(rebound).any():
         return math.nan
-    found = clustered_error(influence_of_share(rebound), point_clusters)
-    return found if found > 0.0 or math.isnan(found) else error_of_unanimity(rebound)
+    error = clustered_error(influence_of_share(rebound), point_clusters)
+    return error if error > 0.0 or math.isnan(error) else error_of_unanimity(rebound)
 
 
 def error_of_unanimity(rebound: Array) -> float:

@@ -1,5 +1,6 @@
 """Rank correlations between the factors of a Latin hypercube and R, with bootstrap intervals."""
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -7,19 +8,20 @@ import numpy as np
 from scipy.stats import rankdata
 
 from sim.model.declaring import Array
-from sim.sweep.analysis.sensitivity import OUTPUTS, point_outputs, unit_places
-from sim.sweep.analysis.worlds import Unanswered, Worlds
+from sim.sweep.analysis.chance import SEED
+from sim.sweep.analysis.measured import MeasuredWorlds, Unanswered
+from sim.sweep.analysis.question import Answer, Question, Shown
+from sim.sweep.analysis.sensitivity import OUTPUTS, SHORT, point_outputs, unit_places
 
 if TYPE_CHECKING:
     import pandas as pd
 
 _RESAMPLES = 500
-_SEED = 20250127
 _LEAST_POINTS = 8
 
 
 @dataclass(frozen=True)
-class Correlations:
+class Correlations(Answer):
     """Rank correlations of every factor.
 
     Attributes:
@@ -37,19 +39,31 @@ class Correlations:
         """By name of the file."""
         return {"rank_correlations": self.table}
 
+    @property
+    def in_short(self) -> list[Shown]:
+        """Simple and partial rank correlations, with 95 % intervals."""
+        rows = [["output", "factor", "rank correlation", "partial"]]
+        for row in self.table.to_dict("records"):
+            cells = [
+                "–"
+                if math.isnan(row[name])
+                else f"{row[name]:+.2f} ({row[f'{name}_low']:+.2f} to {row[f'{name}_high']:+.2f})"
+                for name in ("spearman", "partial")
+            ]
+            rows.append([SHORT[row["output"]], row["label"], *cells])
+        return [Shown(rows)]
 
-def correlations(worlds: Worlds) -> Correlations:
+
+def correlations(worlds: MeasuredWorlds) -> Correlations:
     """Spearman's rank correlation and the partial one (all other factors held) with mean R and P(R > 1).
 
     Points are resampled for the 95 % intervals, with a fixed seed; words count in the order of the file.
 
     Raises:
-        Unanswered: for other designs, too few points, or if no output varies.
+        Unanswered: for too few points, or if no output varies.
     """
     import pandas as pd
 
-    if worlds.design != "latin_hypercube":
-        raise Unanswered("rank correlations are for Latin hypercubes")
     places, rows = unit_places(worlds), []
     outputs = point_outputs(worlds)
     is_known = np.isfinite(outputs["rebound"])
@@ -58,9 +72,9 @@ def correlations(worlds: Worlds) -> Correlations:
         raise Unanswered(f"R is known at {n_points} points, too few for rank correlations")
     for name, values in outputs.items():
         if np.ptp(values[is_known]) > 0.0:
-            found = _with_intervals(places[is_known], values[is_known])
-            rows += [{"output": name, "factor": each.path, "label": each.label} | found[place]
-                     for place, each in enumerate(worlds.factors)]  # fmt: skip
+            of_factors = _with_intervals(places[is_known], values[is_known])
+            rows += [{"output": name, "factor": factor.path, "label": factor.label} | numbers
+                     for factor, numbers in zip(worlds.factors, of_factors, strict=True)]  # fmt: skip
     if not rows:
         raise Unanswered("R is the same at all points")
     table = pd.DataFrame(rows)
@@ -83,7 +97,7 @@ def rank_correlations(places: Array, values: Array) -> tuple[Array, Array]:
 
 
 def _with_intervals(places: Array, values: Array) -> list[dict[str, float]]:
-    rng = np.random.default_rng(_SEED)
+    rng = np.random.default_rng(SEED)
     simple, partial = rank_correlations(places, values)
     resampled = []
     for _ in range(_RESAMPLES):
@@ -119,3 +133,8 @@ def _finding(table: "pd.DataFrame", n_points: int) -> str:
         f"{name} {first[kind]:+.2f} ({first[f'{kind}_low']:+.2f} to "
         f"{first[f'{kind}_high']:+.2f})"
     )
+
+
+CORRELATIONS = Question(
+    "correlations", "Which factors does R go with?", correlations, designs=("latin_hypercube",)
+)

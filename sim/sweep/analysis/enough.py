@@ -9,13 +9,16 @@ import numpy as np
 from sim.model.declaring import Array
 from sim.sweep.analysis.chance import (
     CONFIDENCE_Z,
+    SEED,
     effective_worlds,
     error_of_share,
     median,
     share_above,
+    share_text,
     wilson,
 )
-from sim.sweep.analysis.worlds import Unanswered, Worlds
+from sim.sweep.analysis.measured import MeasuredWorlds, Unanswered
+from sim.sweep.analysis.question import Answer, Question, Shown
 from sim.sweep.definition import ONE_AT_A_TIME, SIDE_BY_SIDE
 from sim.words import percent
 
@@ -25,13 +28,12 @@ if TYPE_CHECKING:
 
 ONE_POINT = 0.01
 _FIRST = 10
-_SEED = 20250127
 _RESAMPLES, _FEWEST_RESAMPLES = 400, 60
 _MOST_NUMBERS = 20_000_000
 
 
 @dataclass(frozen=True)
-class Enough:
+class Enough(Answer):
     """P(R > 1) and median R of the first n draws.
 
     Attributes:
@@ -51,8 +53,36 @@ class Enough:
         """By name of the file."""
         return {"worlds_needed": self.table, "worlds_needed_answers": self.answers}
 
+    @property
+    def in_short(self) -> list[Shown]:
+        """The last row of each group, and what more draws would give."""
+        rows = [
+            [
+                "worlds of",
+                "draws",
+                "P(R>1), 95 %",
+                "median R, 95 %",
+                "side of one half from",
+                "±1 point takes",
+            ]
+        ]
+        for answer in self.answers.to_dict("records"):
+            last = self.table[self.table["group"] == answer["group"]].iloc[-1]
+            share, low, high = (share_text(last[f"p_above_one{end}"]) for end in ("", "_low", "_high"))
+            even, needed = answer["excludes_even_from_draws"], answer["draws_for_one_point"]
+            rows.append([
+                answer["group"],
+                f"{last['draws']:,}",
+                f"{share} ({low} to {high})",
+                (f"{last['median_rebound']:.2f} ({last['median_rebound_low']:.2f} to "
+                f"{last['median_rebound_high']:.2f})"),
+                "not yet" if math.isnan(even) else f"{even:,.0f} draws",
+                "–" if math.isnan(needed) else f"{needed:,.0f} draws",
+            ])  # fmt: skip
+        return [Shown(rows)]
 
-def enough(worlds: Worlds) -> Enough:
+
+def enough(worlds: MeasuredWorlds) -> Enough:
     """The answer for the first n draws, n doubling, for each scenario or pooled over all points.
 
     What is independent: with one point its worlds are, and the interval is Wilson's. With many points, draw k
@@ -72,18 +102,18 @@ def enough(worlds: Worlds) -> Enough:
     rows: list[dict[str, Any]] = []
     answers: list[dict[str, Any]] = []
     for name, inside in groups:
-        found = [_row(worlds, name, inside, n) for n in sizes(worlds.opened.plan.draws)]
-        found = [row for row in found if row["worlds_defined"]]
-        if found:
-            rows += found
-            answers.append(_answer(worlds, name, found, inside, thresholds))
+        of_sizes = [_row(worlds, name, inside, n) for n in sizes(worlds.opened.plan.draws)]
+        of_sizes = [row for row in of_sizes if row["worlds_defined"]]
+        if of_sizes:
+            rows += of_sizes
+            answers.append(_answer(worlds, name, of_sizes, inside, thresholds))
     if not rows:
         raise Unanswered("R is not defined in any world")
     table, told = pd.DataFrame(rows), pd.DataFrame(answers)
     return Enough(table, told, thresholds, _finding(table, told, len(groups)))
 
 
-def _groups(worlds: Worlds) -> "list[tuple[str, NDArray[np.bool_]]]":
+def _groups(worlds: MeasuredWorlds) -> "list[tuple[str, NDArray[np.bool_]]]":
     """Scenarios by themselves; one at a time, the scenario as it is; else all points together."""
     if worlds.design == SIDE_BY_SIDE:
         return [(name, worlds.points_of(name)) for name in worlds.scenarios]
@@ -98,13 +128,13 @@ def sizes(draws: int) -> list[int]:
     >>> sizes(100), sizes(4)
     ([10, 20, 40, 80, 100], [4])
     """
-    found = [min(_FIRST, draws)]
-    while found[-1] < draws:
-        found.append(min(2 * found[-1], draws))
-    return found
+    doubled = [min(_FIRST, draws)]
+    while doubled[-1] < draws:
+        doubled.append(min(2 * doubled[-1], draws))
+    return doubled
 
 
-def _row(worlds: Worlds, name: str, inside: "NDArray[np.bool_]", n: int) -> dict[str, Any]:
+def _row(worlds: MeasuredWorlds, name: str, inside: "NDArray[np.bool_]", n: int) -> dict[str, Any]:
     rebound = worlds.rebound[inside, :n]
     clusters = worlds.point_clusters
     clusters = None if clusters is None else clusters[inside]
@@ -134,17 +164,19 @@ def _row(worlds: Worlds, name: str, inside: "NDArray[np.bool_]", n: int) -> dict
 
 def _median_interval(rebound: Array, clusters: "NDArray[np.int_] | None") -> tuple[float, float]:
     """95 % interval of the median, by resampling whole draws, and whole clusters of points if sampled."""
-    rng = np.random.default_rng(_SEED)
+    rng = np.random.default_rng(SEED)
     times = int(np.clip(_MOST_NUMBERS / max(1, rebound.size), _FEWEST_RESAMPLES, _RESAMPLES))
-    blocks = [] if clusters is None else [np.flatnonzero(clusters == each) for each in np.unique(clusters)]
-    found = []
+    blocks = (
+        [] if clusters is None else [np.flatnonzero(clusters == cluster) for cluster in np.unique(clusters)]
+    )
+    medians = []
     for _ in range(times):
         chosen = rebound[:, rng.integers(rebound.shape[1], size=rebound.shape[1])]
         if blocks:
             drawn = rng.integers(len(blocks), size=len(blocks))
-            chosen = chosen[np.concatenate([blocks[each] for each in drawn])]
-        found.append(median(chosen))
-    known = [each for each in found if not math.isnan(each)]
+            chosen = chosen[np.concatenate([blocks[block] for block in drawn])]
+        medians.append(median(chosen))
+    known = [value for value in medians if not math.isnan(value)]
     if not known:
         return math.nan, math.nan
     low, high = np.quantile(known, (0.025, 0.975))
@@ -152,7 +184,7 @@ def _median_interval(rebound: Array, clusters: "NDArray[np.int_] | None") -> tup
 
 
 def _answer(
-    worlds: Worlds,
+    worlds: MeasuredWorlds,
     name: str,
     rows: list[dict[str, Any]],
     inside: "NDArray[np.bool_]",
@@ -176,14 +208,14 @@ def excluded_from(rows: list[dict[str, Any]], threshold: float) -> float:
     >>> excluded_from(rows, 0.5)
     20.0
     """  # noqa: E501 (a doctest is one line)
-    found = math.nan
+    first = math.nan
     for row in reversed(rows):
         if row["p_above_one_low"] <= threshold <= row["p_above_one_high"] or math.isnan(
             row["p_above_one_low"]
         ):
             break
-        found = float(row["draws"])
-    return found
+        first = float(row["draws"])
+    return first
 
 
 def _finding(table: "pd.DataFrame", answers: "pd.DataFrame", n_groups: int) -> str:
@@ -202,3 +234,6 @@ def _finding(table: "pd.DataFrame", answers: "pd.DataFrame", n_groups: int) -> s
     if math.isnan(even):
         return f"{said}: {answer['draws']:,} draws do not settle on which side of one half it lies"
     return f"{said}: {even:,.0f} draws settle on which side of one half it lies"
+
+
+ENOUGH = Question("enough", "Are the worlds enough?", enough)

@@ -1,5 +1,6 @@
 """Demand with and without the shock, scenario by scenario."""
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -7,17 +8,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.errors import UserError
+from sim.measuring.variables import BRANCHES
 from sim.model.declaring import Array
-from sim.sweep.analysis.chance import median, share_above
-from sim.sweep.analysis.words import level_text
-from sim.sweep.analysis.worlds import Unanswered, Worlds
+from sim.sweep.analysis.chance import median, share_above, share_text
+from sim.sweep.analysis.dimension import level_text
+from sim.sweep.analysis.measured import MeasuredWorlds, Unanswered
+from sim.sweep.analysis.question import Answer, Question, Shown
 from sim.sweep.definition import SIDE_BY_SIDE
 from sim.words import percent
 
 if TYPE_CHECKING:
     import pandas as pd
 
-BRANCHES = ("twin", "shocked")
 LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
 MOST_PANELS = 12
 
@@ -40,7 +42,7 @@ class Fan:
 
 
 @dataclass(frozen=True)
-class Fans:
+class Fans(Answer):
     """All panels.
 
     Attributes:
@@ -73,8 +75,18 @@ class Fans:
                 parts.append(part)
         return {"demand_fans": pd.concat(parts, ignore_index=True)}
 
+    @property
+    def in_short(self) -> list[Shown]:
+        """Share of worlds with backfire and change of demand by panel."""
+        rows = [["", "P(R>1)", "median R", "median demand at the end, against the twin's"]]
+        for fan in self.fans:
+            middle = "–" if math.isnan(fan.median_rebound) else f"{fan.median_rebound:.2f}"
+            change = f"{100 * median_change(fan):+.1f} %"
+            rows.append([fan.title, share_text(fan.p_above_one), middle, change])
+        return [Shown(rows)]
 
-def fans(worlds: Worlds) -> Fans:
+
+def fans(worlds: MeasuredWorlds) -> Fans:
     """Quantiles over worlds of demand, month by month, for each scenario, or for each of up to 12 points.
 
     With more points, one panel shows the quantiles over points of their medians. Reads one point at a time,
@@ -87,17 +99,17 @@ def fans(worlds: Worlds) -> Fans:
         demand = worlds.opened.demand(worlds.measure)
     except (UserError, KeyError, AttributeError) as gap:
         raise Unanswered(f"the sweep keeps no demand of {worlds.measure} ({gap})") from None
-    found = [each for point in range(worlds.n_points) if (each := _fan(worlds, demand, point)) is not None]
-    if not found:
+    of_points = [fan for point in range(worlds.n_points) if (fan := _fan(worlds, demand, point)) is not None]
+    if not of_points:
         raise Unanswered("no point has a finished world with its demand")
-    months = [str(each) for each in demand["month"].values]
+    months = [str(month) for month in demand["month"].values]
     unit = str(demand.attrs.get("units", ""))
-    is_many = len(found) > MOST_PANELS and worlds.design != SIDE_BY_SIDE
-    shown = [_over_points(worlds, found)] if is_many else found
-    return Fans(shown, months, unit, is_many, _finding(found, worlds))
+    is_many = len(of_points) > MOST_PANELS and worlds.design != SIDE_BY_SIDE
+    panels = [_over_points(worlds, of_points)] if is_many else of_points
+    return Fans(panels, months, unit, is_many, _finding(of_points, worlds))
 
 
-def _fan(worlds: Worlds, demand: Any, point: int) -> Fan | None:
+def _fan(worlds: MeasuredWorlds, demand: Any, point: int) -> Fan | None:
     values = np.asarray(
         demand.isel(point=point).transpose("branch", "draw", "month").values, dtype=np.float64
     )
@@ -106,7 +118,7 @@ def _fan(worlds: Worlds, demand: Any, point: int) -> Fan | None:
     is_known = np.isfinite(values[:, :, is_month]).all(axis=(0, 2)) & is_month.any()
     if not is_known.any():
         return None
-    names = [str(each) for each in demand["branch"].values]
+    names = [str(branch) for branch in demand["branch"].values]
     return Fan(
         title=title_of(worlds, point),
         quantiles={
@@ -117,26 +129,26 @@ def _fan(worlds: Worlds, demand: Any, point: int) -> Fan | None:
     )
 
 
-def title_of(worlds: Worlds, point: int) -> str:
+def title_of(worlds: MeasuredWorlds, point: int) -> str:
     """What a point is: its scenario, or its values of the factors."""
     row = worlds.points.iloc[point]
     if not worlds.factors:
         return str(row["scenario"])
     # One at a time, only what is changed is named.
     parts = [
-        f"{each.label} {each.say(row[each.path])}"
-        for each in worlds.factors
-        if level_text(row[each.path]) != level_text(None)
+        f"{factor.label} {factor.say(row[factor.path])}"
+        for factor in worlds.factors
+        if level_text(row[factor.path]) != level_text(None)
     ]
     return ", ".join(parts) or "as in the scenario"
 
 
-def _over_points(worlds: Worlds, found: list[Fan]) -> Fan:
+def _over_points(worlds: MeasuredWorlds, of_points: list[Fan]) -> Fan:
     middle = LEVELS.index(0.5)
     return Fan(
-        title=f"medians of {len(found):,} points",
+        title=f"medians of {len(of_points):,} points",
         quantiles={
-            name: np.quantile([fan.quantiles[name][middle] for fan in found], LEVELS, axis=0)
+            name: np.quantile([fan.quantiles[name][middle] for fan in of_points], LEVELS, axis=0)
             for name in BRANCHES
         },
         p_above_one=share_above(worlds.rebound),
@@ -148,25 +160,28 @@ def median_change(fan: Fan) -> float:
     """Median demand with the shock over that of the twin in the last month, less one."""
     middle = LEVELS.index(0.5)
     medians = [fan.quantiles[name][middle] for name in BRANCHES]
-    twin, shocked = (each[np.isfinite(each)][-1] for each in medians)
+    twin, shocked = (path[np.isfinite(path)][-1] for path in medians)
     return float(shocked / twin - 1.0) if twin > 0.0 else float("nan")
 
 
-def _finding(found: list[Fan], worlds: Worlds) -> str:
-    shares: NDArray[np.float64] = np.array([fan.p_above_one for fan in found])
+def _finding(of_points: list[Fan], worlds: MeasuredWorlds) -> str:
+    shares: NDArray[np.float64] = np.array([fan.p_above_one for fan in of_points])
     kind = "scenarios" if worlds.design == SIDE_BY_SIDE else "points"
     known = np.isfinite(shares)
     if not known.any():
         return f"Demand for {worlds.measure} with and without the shock; R is not defined in any world"
-    if len(found) == 1:
-        return f"{percent(shares[0])} of worlds backfire (R > 1) in {found[0].title}"
+    if len(of_points) == 1:
+        return f"{percent(shares[0])} of worlds backfire (R > 1) in {of_points[0].title}"
     n_above, last = int((shares[known] > 0.5).sum()), int(known.sum())
-    low, high = found[int(np.nanargmin(shares))], found[int(np.nanargmax(shares))]
+    low, high = of_points[int(np.nanargmin(shares))], of_points[int(np.nanargmax(shares))]
     at = "in" if worlds.design == SIDE_BY_SIDE else "at"
-    text = f"More than half of worlds backfire (R > 1) {at} {n_above} of {len(found)} {kind}"
-    text += f" (R is hardly ever defined {at} {len(found) - last})" if last < len(found) else ""
-    if len(found) > MOST_PANELS and kind == "points":
+    text = f"More than half of worlds backfire (R > 1) {at} {n_above} of {len(of_points)} {kind}"
+    text += f" (R is hardly ever defined {at} {len(of_points) - last})" if last < len(of_points) else ""
+    if len(of_points) > MOST_PANELS and kind == "points":
         return text
     return (
         f"{text}: from {percent(low.p_above_one)} ({low.title}) to {percent(high.p_above_one)} ({high.title})"
     )
+
+
+FANS = Question("fans", "Where does demand go?", fans)

@@ -9,8 +9,9 @@ from scipy.stats import rankdata
 
 from sim.errors import UserError
 from sim.model.declaring import Array
-from sim.sweep.analysis.words import Dimension, labels
-from sim.sweep.analysis.worlds import SCENARIO, Worlds
+from sim.sweep.analysis.chance import SEED
+from sim.sweep.analysis.dimension import Dimension, labels
+from sim.sweep.analysis.measured import SCENARIO, MeasuredWorlds
 from sim.sweep.definition import ONE_AT_A_TIME, SIDE_BY_SIDE
 
 if TYPE_CHECKING:
@@ -23,7 +24,6 @@ LEAST_DRAWS = 40
 """Draws without which numbers that differ between draws are left out: too few to tell them apart."""
 
 _MOST_DRAWN = 40
-_SEED = 20250127
 _ELASTICITY = "price_elasticity_"
 
 
@@ -62,7 +62,7 @@ class Features:
     split: str
 
 
-def features(worlds: Worlds) -> Features | None:
+def features(worlds: MeasuredWorlds) -> Features | None:
     """Columns and halves; None where there are too few worlds to split.
 
     Halves are even and odd draws, since draw k is the same luck at every point; with fewer than ten draws
@@ -95,7 +95,7 @@ def features(worlds: Worlds) -> Features | None:
 
 
 def _halves(
-    worlds: Worlds, points: NDArray[np.int_], draws: NDArray[np.int_]
+    worlds: MeasuredWorlds, points: NDArray[np.int_], draws: NDArray[np.int_]
 ) -> tuple[NDArray[np.bool_], str] | None:
     if len(np.unique(draws)) >= 10:
         return draws % 2 == 0, "odd draws"
@@ -103,13 +103,13 @@ def _halves(
     known = np.unique(blocks)
     if len(known) < 20:
         return None
-    chosen = np.random.default_rng(_SEED).permutation(known)[: len(known) // 2]
+    chosen = np.random.default_rng(SEED).permutation(known)[: len(known) // 2]
     return np.isin(blocks, chosen), "other half of the points"
 
 
 def _capped(is_training: NDArray[np.bool_]) -> NDArray[np.int_]:
     """Which worlds to keep, at random, `MOST_WORLDS` of each half."""
-    rng = np.random.default_rng(_SEED)
+    rng = np.random.default_rng(SEED)
     halves = [np.flatnonzero(is_training), np.flatnonzero(~is_training)]
     return np.sort(
         np.concatenate([
@@ -119,8 +119,8 @@ def _capped(is_training: NDArray[np.bool_]) -> NDArray[np.int_]:
     )  # fmt: skip
 
 
-def _factor_columns(worlds: Worlds, points: NDArray[np.int_]) -> list[tuple[Column, Array]]:
-    found: list[tuple[Column, Array]] = []
+def _factor_columns(worlds: MeasuredWorlds, points: NDArray[np.int_]) -> list[tuple[Column, Array]]:
+    columns: list[tuple[Column, Array]] = []
     if worlds.design == SIDE_BY_SIDE:
         asked = [(Dimension(SCENARIO, SCENARIO, kind="text"), worlds.points[SCENARIO])]
     elif worlds.design == ONE_AT_A_TIME:
@@ -129,18 +129,18 @@ def _factor_columns(worlds: Worlds, points: NDArray[np.int_]) -> list[tuple[Colu
         asked = [(factor, worlds.points[factor.path]) for factor in worlds.factors]
     for dimension, values in asked:
         if dimension.kind == "number":
-            found.append((Column(dimension), values.to_numpy(dtype=np.float64)[points]))
+            columns.append((Column(dimension), values.to_numpy(dtype=np.float64)[points]))
             continue
         levels = list(dict.fromkeys(values.tolist()))
         # Of two words one column says all.
         for level in levels[:1] if len(levels) == 2 else levels:
             is_level = (values == level).to_numpy()[points]
-            found.append((Column(dimension, level), is_level.astype(np.float64)))
-    return found
+            columns.append((Column(dimension, level), is_level.astype(np.float64)))
+    return columns
 
 
 def _drawn_columns(
-    worlds: Worlds,
+    worlds: MeasuredWorlds,
     points: NDArray[np.int_],
     draws: NDArray[np.int_],
     rebound: Array,
@@ -149,42 +149,48 @@ def _drawn_columns(
     """The numbers that differ between draws; of many, those that go most with R in the training half."""
     try:
         frames = {name: _drawn(worlds, name) for name in worlds.scenarios}
+        numbers = worlds.opened.numbers
     except UserError:
         # The posterior of then is gone; the factors still count.
         return []
     shared = [
-        name for name in next(iter(frames.values())).columns if all(name in each for each in frames.values())
+        path
+        for path in next(iter(frames.values())).columns
+        if all(path in frame for frame in frames.values())
     ]
-    called = labels([*(factor.path for factor in worlds.factors), *shared])
+    called = labels(
+        {factor.path: factor.label for factor in worlds.opened.plan.factors}
+        | {path: numbers[path].label for path in shared}
+    )
     at = np.array([worlds.scenarios.index(name) for name in worlds.points[SCENARIO]])[points]
-    found = []
+    ranked = []
     ranks = rankdata(rebound[is_training])
     for path in shared:
         table = np.stack([frames[name][path].to_numpy(dtype=np.float64) for name in worlds.scenarios])
         values = table[at, draws]
         if np.isfinite(values).all() and np.ptp(values[is_training]) > 0.0:
-            dimension = Dimension(path, called[path], worlds.unit_of(path), is_factor=False)
+            dimension = Dimension(path, called[path], numbers[path].unit)
             strength = abs(np.corrcoef(rankdata(values[is_training]), ranks)[0, 1]) if np.ptp(ranks) else 0.0
-            found.append((strength, Column(dimension), values))
-    found.sort(key=lambda each: -each[0])
-    return [(column, values) for _, column, values in found[:_MOST_DRAWN]]
+            ranked.append((strength, Column(dimension), values))
+    ranked.sort(key=lambda entry: -entry[0])
+    return [(column, values) for _, column, values in ranked[:_MOST_DRAWN]]
 
 
-def _drawn(worlds: Worlds, scenario: str) -> "pd.DataFrame":
+def _drawn(worlds: MeasuredWorlds, scenario: str) -> "pd.DataFrame":
     name = scenario if worlds.design == SIDE_BY_SIDE else None
     return worlds.opened.drawn(name).reindex(range(worlds.opened.plan.draws))
 
 
 def _elasticities(
-    worlds: Worlds, points: NDArray[np.int_], draws: NDArray[np.int_]
+    worlds: MeasuredWorlds, points: NDArray[np.int_], draws: NDArray[np.int_]
 ) -> list[tuple[Column, Array]]:
     """The emergent price elasticity of each world, where the sweep measures it and all worlds have it."""
-    found = []
+    columns = []
     for name in worlds.opened.table.columns:
         months = str(name).removeprefix(_ELASTICITY)
         if str(name).startswith(_ELASTICITY) and months.isdigit():
             values = worlds.column(str(name))[points, draws]
             if np.isfinite(values).all():
                 label = f"price elasticity of token demand after {months} months"
-                found.append((Column(Dimension(str(name), label, is_factor=False)), values))
-    return found
+                columns.append((Column(Dimension(str(name), label)), values))
+    return columns

@@ -36,17 +36,17 @@ def write_analysis(
 def provenance_of(analysis: Analysis, command: Sequence[str] | None) -> dict[str, Any]:
     """What made the tables: the sweep, the question, the program."""
     worlds = analysis.worlds
-    content = worlds.opened.plan.content
+    plan = worlds.opened.plan
     key, value = MARKER
     return {
         key: value,
         "schema_version": 1,
         "kind": "analysis of a sweep",
         "sweep": worlds.name,
-        "plan_sha256": worlds.opened.plan.hash,
+        "plan_sha256": plan.hash,
         "design": worlds.design,
         "scenarios": worlds.scenarios,
-        "seed": content["seed"],
+        "seed": plan.seed,
         "measure": worlds.measure,
         "horizon_months": worlds.horizon,
         "worlds_asked": worlds.n_asked,
@@ -55,7 +55,7 @@ def provenance_of(analysis: Analysis, command: Sequence[str] | None) -> dict[str
         "worlds_measured": int(worlds.is_measured.sum()),
         "worlds_with_rebound": worlds.n_defined,
         "unanswered": analysis.gaps,
-        "sweep_code_digest": content["code_digest"],
+        "sweep_code_digest": plan.code_digest,
         "code_version": __version__,
         "code_digest": code_digest(),
         "python": platform.python_version(),

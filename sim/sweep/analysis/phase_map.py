@@ -9,20 +9,18 @@ from numpy.typing import NDArray
 
 from sim.measuring.rebound import verdict
 from sim.model.declaring import Array
-from sim.sweep.analysis.chance import error_of_share, share_above
+from sim.sweep.analysis.chance import error_of_share, share_above, share_text
+from sim.sweep.analysis.dimension import Dimension
+from sim.sweep.analysis.measured import MeasuredWorlds, Unanswered
+from sim.sweep.analysis.question import Answer, Question, Shown
 from sim.sweep.analysis.tornado import largest, tornado
-from sim.sweep.analysis.words import Dimension, listed
-from sim.sweep.analysis.worlds import Unanswered, Worlds
 from sim.sweep.definition import SAMPLED
-from sim.words import percent
+from sim.words import listed, percent
 
 if TYPE_CHECKING:
     import pandas as pd
 
 HALF = 0.5
-WELL_DEFINED = 0.9
-"""Share of a cell's worlds that must define R for its number to stand without a mark; an assumption."""
-
 _MOST_FACETS = 4
 _POINTS_PER_BIN, _MOST_BINS = 6, 8
 
@@ -49,7 +47,7 @@ class Axis:
 
 
 @dataclass(frozen=True)
-class PhaseMap:
+class PhaseMap(Answer):
     """P(R > 1) in cells.
 
     Attributes:
@@ -81,8 +79,23 @@ class PhaseMap:
         rows = self.cells[self.cells["facet"] == facet]
         return rows[column].to_numpy(dtype=np.float64).reshape(len(self.y.levels), len(self.x.levels))
 
+    @property
+    def in_short(self) -> list[Shown]:
+        """A table for each facet: a row for each level across which the map runs, a column for each other."""
+        head = [f"{self.y.dimension.label} \\ {self.x.dimension.label}"]
+        head += [self.x.dimension.say(level) for level in self.x.levels]
+        return [Shown([head, *self._rows_of(facet)], facet) for facet in self.facets]
 
-def phase_map(worlds: Worlds) -> PhaseMap:
+    def _rows_of(self, facet: str) -> list[list[str]]:
+        """The highest level first."""
+        shares = self.matrix(facet, "p_above_one")
+        return [
+            [self.y.dimension.say(level), *(share_text(share) for share in row)]
+            for level, row in zip(self.y.levels[::-1], shares[::-1], strict=True)
+        ]
+
+
+def phase_map(worlds: MeasuredWorlds) -> PhaseMap:
     """Cells of P(R > 1) over the two factors that move it most.
 
     On a grid a cell is a pair of levels; for sampled points with two factors it is a bin. A third factor with
@@ -96,8 +109,8 @@ def phase_map(worlds: Worlds) -> PhaseMap:
 
     chosen, facet = _choose(worlds)
     binned = worlds.design in SAMPLED
-    x, y = (axis_of(worlds, each, binned) for each in chosen)
-    pooled = [each.label for each in worlds.factors if each not in chosen and each is not facet]
+    x, y = (axis_of(worlds, factor, binned) for factor in chosen)
+    pooled = [factor.label for factor in worlds.factors if factor not in chosen and factor is not facet]
     rows = []
     for name, in_facet in _facets(worlds, facet):
         rows += _cells(worlds, name, in_facet, x, y)
@@ -106,28 +119,28 @@ def phase_map(worlds: Worlds) -> PhaseMap:
         raise Unanswered("R is not defined in any world")
     p = worlds.probability
     thresholds = {"even": HALF, "backfire": p, "no backfire": 1.0 - p}
-    flips = _flips(cells, x, y, thresholds)
+    flips = _flips(cells, x, thresholds)
     names = list(dict.fromkeys(cells["facet"]))
     return PhaseMap(x, y, names, cells, flips, thresholds, pooled, _finding(cells, flips, x, y))
 
 
-def axis_of(worlds: Worlds, factor: Dimension, binned: bool) -> Axis:
+def axis_of(worlds: MeasuredWorlds, factor: Dimension, binned: bool) -> Axis:
     """Levels of a factor in order, and which of them each point has."""
     column = worlds.points[factor.path].tolist()
-    told = next(each for each in worlds.opened.plan.content["factors"] if each["path"] == factor.path)
+    planned = next(planned for planned in worlds.opened.plan.factors if planned.path == factor.path)
     if factor.kind != "number":
-        levels = list(told["values"])
+        levels = list(planned.values)
         return Axis(factor, levels, [], np.array([levels.index(value) for value in column]))
     write, back = (np.log, np.exp) if factor.is_log else (np.asarray, np.asarray)
     values = np.array(column, dtype=np.float64)
-    if binned and not told["values"]:
+    if binned and not planned.values:
         n_bins = int(np.clip(math.sqrt(worlds.n_points / _POINTS_PER_BIN), 2, _MOST_BINS))
-        edges = np.linspace(write(told["low"]), write(told["high"]), n_bins + 1)
+        edges = np.linspace(write(planned.low), write(planned.high), n_bins + 1)
         places = np.clip(np.searchsorted(edges, write(values), side="right") - 1, 0, n_bins - 1)
         middles = (edges[1:] + edges[:-1]) / 2
         return Axis(factor, back(middles).tolist(), back(edges).tolist(), places)
-    found = np.unique(values)
-    return Axis(factor, found.tolist(), _edges(write(found), back), np.searchsorted(found, values))
+    known = np.unique(values)
+    return Axis(factor, known.tolist(), _edges(write(known), back), np.searchsorted(known, values))
 
 
 def _edges(levels: Array, back: Any) -> list[float]:
@@ -136,10 +149,10 @@ def _edges(levels: Array, back: Any) -> list[float]:
         return [float(back(levels[0] - 0.5)), float(back(levels[0] + 0.5))]
     middles = (levels[1:] + levels[:-1]) / 2
     ends = [2 * levels[0] - middles[0], *middles, 2 * levels[-1] - middles[-1]]
-    return [float(back(each)) for each in ends]
+    return [float(back(edge)) for edge in ends]
 
 
-def _choose(worlds: Worlds) -> tuple[list[Dimension], Dimension | None]:
+def _choose(worlds: MeasuredWorlds) -> tuple[list[Dimension], Dimension | None]:
     """The two factors of the map, and the one that has a map for each level."""
     n_factors = len(worlds.factors)
     if not (worlds.design == "grid" or (worlds.design in SAMPLED and n_factors == 2)):
@@ -148,8 +161,8 @@ def _choose(worlds: Worlds) -> tuple[list[Dimension], Dimension | None]:
         raise Unanswered("a map takes two factors")
     ranked = largest(tornado(worlds).swings)
     # A factor whose other levels define no R has no swing.
-    ranked += [each.path for each in worlds.factors if each.path not in ranked]
-    by_path = {each.path: each for each in worlds.factors}
+    ranked += [factor.path for factor in worlds.factors if factor.path not in ranked]
+    by_path = {factor.path: factor for factor in worlds.factors}
     chosen = [by_path[path] for path in ranked[:2]]
     if n_factors == 3:
         third = by_path[ranked[2]]
@@ -160,10 +173,10 @@ def _choose(worlds: Worlds) -> tuple[list[Dimension], Dimension | None]:
 
 def _numbers_across(chosen: list[Dimension]) -> list[Dimension]:
     """A number runs across, where it shares the map with words."""
-    return sorted(chosen, key=lambda each: each.kind != "number")
+    return sorted(chosen, key=lambda factor: factor.kind != "number")
 
 
-def _facets(worlds: Worlds, facet: Dimension | None) -> list[tuple[str, NDArray[np.bool_]]]:
+def _facets(worlds: MeasuredWorlds, facet: Dimension | None) -> list[tuple[str, NDArray[np.bool_]]]:
     if facet is None:
         return [("", np.ones(worlds.n_points, dtype=np.bool_))]
     column = worlds.points[facet.path]
@@ -173,7 +186,9 @@ def _facets(worlds: Worlds, facet: Dimension | None) -> list[tuple[str, NDArray[
     ]
 
 
-def _cells(worlds: Worlds, facet: str, in_facet: NDArray[np.bool_], x: Axis, y: Axis) -> list[dict[str, Any]]:
+def _cells(
+    worlds: MeasuredWorlds, facet: str, in_facet: NDArray[np.bool_], x: Axis, y: Axis
+) -> list[dict[str, Any]]:
     rows = []
     for row, y_level in enumerate(y.levels):
         for column, x_level in enumerate(x.levels):
@@ -182,7 +197,7 @@ def _cells(worlds: Worlds, facet: str, in_facet: NDArray[np.bool_], x: Axis, y: 
     return rows
 
 
-def _cell(worlds: Worlds, inside: NDArray[np.bool_]) -> dict[str, Any]:
+def _cell(worlds: MeasuredWorlds, inside: NDArray[np.bool_]) -> dict[str, Any]:
     rebound = np.where(inside[:, None], worlds.rebound, np.nan)
     measured = worlds.rebound[inside][worlds.is_measured[inside]]
     n, n_defined = len(measured), int(np.isfinite(measured).sum())
@@ -196,7 +211,7 @@ def _cell(worlds: Worlds, inside: NDArray[np.bool_]) -> dict[str, Any]:
     }
 
 
-def _flips(cells: "pd.DataFrame", x: Axis, y: Axis, thresholds: dict[str, float]) -> "pd.DataFrame":
+def _flips(cells: "pd.DataFrame", x: Axis, thresholds: dict[str, float]) -> "pd.DataFrame":
     import pandas as pd
 
     rows = []
@@ -204,8 +219,8 @@ def _flips(cells: "pd.DataFrame", x: Axis, y: Axis, thresholds: dict[str, float]
         for (facet, level), row in cells.groupby(["facet", "y"], sort=False):
             for name, threshold in thresholds.items():
                 for at, way in crossings(row["x"], row["p_above_one"], threshold, x.dimension.is_log):
-                    found = {"facet": facet, "y": level, "threshold": name, "p_above_one": threshold}
-                    rows.append(found | {"x": at, "direction": way})
+                    at_level = {"facet": facet, "y": level, "threshold": name, "p_above_one": threshold}
+                    rows.append(at_level | {"x": at, "direction": way})
     return pd.DataFrame(rows, columns=["facet", "y", "threshold", "p_above_one", "x", "direction"])
 
 
@@ -217,13 +232,13 @@ def crossings(x: Any, y: Any, threshold: float, is_log: bool) -> list[tuple[floa
     """
     places = np.log(np.asarray(x, dtype=np.float64)) if is_log else np.asarray(x, dtype=np.float64)
     above = np.asarray(y, dtype=np.float64) - threshold
-    found = []
+    crossed = []
     for left in range(len(places) - 1):
         one, other = above[left], above[left + 1]
         if (one < 0.0 <= other) or (other < 0.0 <= one):
             at = places[left] + (places[left + 1] - places[left]) * one / (one - other)
-            found.append((float(f"{np.exp(at) if is_log else at:.12g}"), 1 if other > one else -1))
-    return found
+            crossed.append((float(f"{np.exp(at) if is_log else at:.12g}"), 1 if other > one else -1))
+    return crossed
 
 
 def _finding(cells: "pd.DataFrame", flips: "pd.DataFrame", x: Axis, y: Axis) -> str:
@@ -242,3 +257,6 @@ def _finding(cells: "pd.DataFrame", flips: "pd.DataFrame", x: Axis, y: Axis) -> 
     first, last = x.dimension.say(float(even["x"].min())), x.dimension.say(float(even["x"].max()))
     at = first if first == last else f"{first} to {last} (by {y.dimension.label})"
     return f"Backfire is more likely than not with {x.dimension.label} {way} {at}; {span}"
+
+
+PHASE_MAP = Question("phase_map", "Where does the verdict flip?", phase_map)

@@ -16,9 +16,11 @@ from sim.sweep.analysis.chance import (
     influence_of_share,
     median,
     share_above,
+    share_text,
 )
-from sim.sweep.analysis.words import Dimension
-from sim.sweep.analysis.worlds import Unanswered, Worlds
+from sim.sweep.analysis.dimension import Dimension
+from sim.sweep.analysis.measured import MeasuredWorlds, Unanswered
+from sim.sweep.analysis.question import Answer, Question, Shown
 from sim.sweep.definition import ONE_AT_A_TIME, SIDE_BY_SIDE
 from sim.words import percent
 
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 FIFTH = 0.2
+_MOST_SHOWN = 12
 
 LEAST_CLUSTERS = 5
 """Sampled points, base samples or trajectories that a group needs for an error; an assumption."""
@@ -51,7 +54,7 @@ class Group:
 
 
 @dataclass(frozen=True)
-class Tornado:
+class Tornado(Answer):
     """The swing of each factor.
 
     Attributes:
@@ -73,8 +76,25 @@ class Tornado:
         """By name of the file."""
         return {"tornado": self.swings, "tornado_levels": self.levels}
 
+    @property
+    def in_short(self) -> list[Shown]:
+        """Ends and swing of P(R > 1), and of the median of R."""
+        rows = [["factor", "P(R>1) from", "at", "to", "at", "difference ± error", "median R from", "to"]]
+        medians = self.swings[self.swings["statistic"] == "median_rebound"].set_index("factor")
+        of_share = self.swings[self.swings["statistic"] == "p_above_one"]
+        for swing in of_share.head(_MOST_SHOWN).to_dict("records"):
+            of_median, error = medians.loc[swing["factor"]], swing["swing_standard_error"]
+            rows.append([
+                swing["label"],
+                share_text(swing["low"]), swing["low_at"],
+                share_text(swing["high"]), swing["high_at"],
+                f"{100 * swing['swing']:+.1f}{'' if math.isnan(error) else f' ± {100 * error:.1f}'} points",
+                f"{of_median['low']:.2f}", f"{of_median['high']:.2f}",
+            ])  # fmt: skip
+        return [Shown(rows)]
 
-def tornado(worlds: Worlds) -> Tornado:
+
+def tornado(worlds: MeasuredWorlds) -> Tornado:
     """P(R > 1) and median R by factor, between the groups of points where they are lowest and highest.
 
     One at a time, a group is a level with all else as in the scenario. In other designs it is the lowest and
@@ -113,7 +133,7 @@ def tornado(worlds: Worlds) -> Tornado:
     )
 
 
-def groups_of(worlds: Worlds, factor: Dimension) -> list[Group]:
+def groups_of(worlds: MeasuredWorlds, factor: Dimension) -> list[Group]:
     """The groups of points that a factor makes, among those where R is defined in some world."""
     column = worlds.points[factor.path]
     is_set = column.notna().to_numpy() & np.isfinite(worlds.rebound).any(axis=1)
@@ -138,7 +158,9 @@ def groups_of(worlds: Worlds, factor: Dimension) -> list[Group]:
     ]
 
 
-def swing_error(worlds: Worlds, low: Group, high: Group, influence: Callable[[Array], Array]) -> float:
+def swing_error(
+    worlds: MeasuredWorlds, low: Group, high: Group, influence: Callable[[Array], Array]
+) -> float:
     """Standard error of the difference of a statistic between two groups, paired by draw.
 
     NaN where points are a sample and a group has too few to tell how they scatter.
@@ -148,20 +170,20 @@ def swing_error(worlds: Worlds, low: Group, high: Group, influence: Callable[[Ar
         if min(sizes) < LEAST_CLUSTERS:
             return math.nan
     inside_low, inside_high = _rebound(worlds, low), _rebound(worlds, high)
-    found = clustered_error(influence(inside_high) - influence(inside_low), worlds.point_clusters)
-    return error_of_unanimity(inside_low) if found == 0.0 else found
+    error = clustered_error(influence(inside_high) - influence(inside_low), worlds.point_clusters)
+    return error_of_unanimity(inside_low) if error == 0.0 else error
 
 
-def _base(worlds: Worlds) -> Array:
+def _base(worlds: MeasuredWorlds) -> Array:
     return worlds.rebound[:1] if worlds.design == ONE_AT_A_TIME else worlds.rebound
 
 
-def _rebound(worlds: Worlds, group: Group) -> Array:
+def _rebound(worlds: MeasuredWorlds, group: Group) -> Array:
     """R of a group, `[point, draw]`, NaN at all other points."""
     return np.where(group.points[:, None], worlds.rebound, np.nan)
 
 
-def _level_row(worlds: Worlds, factor: Dimension, group: Group) -> dict[str, Any]:
+def _level_row(worlds: MeasuredWorlds, factor: Dimension, group: Group) -> dict[str, Any]:
     inside = _rebound(worlds, group)
     row: dict[str, Any] = {"factor": factor.path, "label": factor.label, "group": group.label}
     row |= {"points": int(group.points.sum()), "worlds_defined": int(np.isfinite(inside).sum())}
@@ -172,7 +194,9 @@ def _level_row(worlds: Worlds, factor: Dimension, group: Group) -> dict[str, Any
     return row
 
 
-def _swing_row(worlds: Worlds, factor: Dimension, groups: list[Group], statistic: str) -> dict[str, Any]:
+def _swing_row(
+    worlds: MeasuredWorlds, factor: Dimension, groups: list[Group], statistic: str
+) -> dict[str, Any]:
     """The groups with the lowest and the highest value; of equals the first and the last."""
     measure, influence = STATISTICS[statistic]
     values = [measure(_rebound(worlds, group)) for group in groups]
@@ -220,4 +244,7 @@ def largest(swings: "pd.DataFrame") -> list[str]:
     """Paths of factors, the largest swing of P(R > 1) first, and of median R where those are equal."""
     wide = swings.pivot(index="factor", columns="statistic", values="swing")
     ranked = wide.sort_values(["p_above_one", "median_rebound"], ascending=False, kind="stable")
-    return [str(each) for each in ranked.index]
+    return [str(path) for path in ranked.index]
+
+
+TORNADO = Question("tornado", "What does each factor move by itself?", tornado)

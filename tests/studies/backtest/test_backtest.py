@@ -20,7 +20,7 @@ from sim.scenario import load_scenario
 from sim.studies.backtest import run_backtest
 from sim.studies.backtest.compared import COMPARED
 from sim.studies.backtest.readings import READINGS, simulate, to_the_end_of_the_record
-from sim.studies.study import Answer
+from sim.studies.study import StudyAnswer
 from tests.studies.backtest.fake_backtest import short_scenario
 
 WORLDS = 8
@@ -115,8 +115,8 @@ def test_results_do_not_depend_on_how_draws_are_cut(done: tuple[Path, Result]) -
 def test_quiet_says_one_line(done: tuple[Path, Result], monkeypatch: pytest.MonkeyPatch) -> None:
     table = json.loads((done[0] / "backtest.json").read_text())
 
-    def answered(*args: object, **options: object) -> Answer:
-        return Answer(done[0], table, {"set_aside": []})
+    def answered(*args: object, **options: object) -> StudyAnswer:
+        return StudyAnswer(done[0], table, {"set_aside": []})
 
     monkeypatch.setattr(sim.studies.backtest, "run_backtest", answered)
     said = jevons("--quiet")

@@ -21,7 +21,7 @@ from sim.studies.reproduction import Reproduction, reproduce
 from sim.studies.reproduction.comparing import DIFFERENT, MISSING, SAME_BYTES, SAME_NUMBERS, compare
 from sim.studies.verdicts import tabulate_verdicts
 from sim.sweep.parts import WHOLE
-from sim.sweep.plan import PLAN
+from sim.sweep.plan_file import PLAN
 from sim.sweep.running import Settings, run_sweep
 from tests.promises.here import Tape, workers
 from tests.studies.verdicts import fake_verdicts
@@ -126,7 +126,7 @@ def test_what_was_changed_since_is_named(finished_run: Path, tmp_path: Path) -> 
 def test_another_version_of_the_program_is_said_and_the_numbers_still_count(
     finished_sweep: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for module in ("sim.sweep.plan", "sim.sweep.chunk", "sim.studies.reproduction.differing"):
+    for module in ("sim.sweep.planning", "sim.sweep.chunk", "sim.studies.reproduction.differing"):
         monkeypatch.setattr(f"{module}.code_digest", lambda: "f" * 64)
     # Workers of their own would know better.
     monkeypatch.setattr("sim.workers.execution.Workers", workers(Tape()))
@@ -149,6 +149,20 @@ def test_files_of_all_kinds_are_compared(tmp_path: Path) -> None:
     }
     assert [each.state for each in found.values()] == [DIFFERENT, DIFFERENT, SAME_NUMBERS, MISSING]
     assert found["b.json"].where == ("x",)
+
+
+@pytest.mark.parametrize(
+    ("older", "newer", "state"), [(None, "2025-01", SAME_NUMBERS), ("2025-01", "2025-02", DIFFERENT)]
+)
+def test_what_earlier_files_did_not_say_is_no_difference(
+    tmp_path: Path, older: str | None, newer: str, state: str
+) -> None:
+    for folder, month in (("old", older), ("new", newer)):
+        (tmp_path / folder).mkdir()
+        with netCDF4.Dataset(tmp_path / folder / "series.nc", "w") as file:
+            if month is not None:
+                file.shock_month = month
+    assert compare("series.nc", tmp_path / "old", tmp_path / "new").state == state
 
 
 def test_what_cannot_be_made_again_is_refused(

@@ -43,7 +43,8 @@ def test_a_result_has_all_its_parts(tmp_path: Path) -> None:
     assert result.verdict == "BACKFIRE"
     assert result.rebound().shape == (40,)
     assert np.isnan(result.rebound(6, "training")).all()
-    assert str(result.dataset["month"].values[36])[:7] == "2025-01"
+    assert (result.dataset.attrs["shock_month"], result.months[36]) == ("2025-01", "2025-01")
+    assert result.shock_index == 36
     assert result.decomposition is not None and dict(result.decomposition.sizes)["mechanism"] == 7
     assert result.alternatives is not None and result.alternatives.sizes["draw"] == 8
     made_by = result.provenance
@@ -116,6 +117,7 @@ def test_no_usable_world_is_an_error_and_keeps_the_old_result(tmp_path: Path) ->
 def test_without_a_shock_there_is_nothing_to_decompose(tmp_path: Path) -> None:
     result = run(tmp_path / "fake", replace(SMALL, shock=None))
     assert result.decomposition is None and result.alternatives is None
+    assert (result.dataset.attrs["shock_month"], result.shock_index) == ("", None)
     assert (result.summary["decomposition"], result.summary["alternatives"]) == (None, {})
     Draft202012Validator(summary_schema()).validate(result.summary)
 

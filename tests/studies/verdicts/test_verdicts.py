@@ -16,7 +16,7 @@ from sim.measuring.experiment import Task
 from sim.measuring.rebound import MEASURES
 from sim.measuring.twins import simulate
 from sim.scenario import Scenario, load_scenario
-from sim.studies.study import Answer
+from sim.studies.study import StudyAnswer
 from sim.studies.verdicts import tabulate_verdicts
 from sim.studies.verdicts.design import BELIEFS, Cell, all_cells, own_cell
 from sim.studies.verdicts.table import effects
@@ -33,13 +33,13 @@ def scenario(name: str = "calm") -> Scenario:
     return load_scenario("deepseek-2025", {"name": name})
 
 
-def tabulate(out: Path, name: str = "calm", **options: object) -> Answer:
+def tabulate(out: Path, name: str = "calm", **options: object) -> StudyAnswer:
     chosen = scenario(name)
     return tabulate_verdicts(chosen, WORLDS, out=out, experiment=EXPERIMENT, **options)  # type: ignore[arg-type]
 
 
 @pytest.fixture(scope="module")
-def found(tmp_path_factory: pytest.TempPathFactory) -> Answer:
+def found(tmp_path_factory: pytest.TempPathFactory) -> StudyAnswer:
     return tabulate(tmp_path_factory.mktemp("verdicts") / "table", workers=2, seed=3)
 
 
@@ -51,7 +51,7 @@ def test_there_is_a_cell_for_every_combination_and_the_scenarios_own_is_among_th
     assert own_cell(load_scenario("base", {"investment.initial_belief": 1.2})).belief == 1.3
 
 
-def test_a_cell_says_what_its_worlds_say(found: Answer) -> None:
+def test_a_cell_says_what_its_worlds_say(found: StudyAnswer) -> None:
     assert [(row["form"], row["theory"], row["belief"]) for row in found.table["cells"]] == [
         (cell.form, cell.theory, cell.belief) for cell in all_cells()
     ]
@@ -68,7 +68,7 @@ def test_a_cell_says_what_its_worlds_say(found: Answer) -> None:
     assert verdicts == {0.6: "PARTIAL", 1.0: "UNDECIDED", 1.3: "BACKFIRE"}
 
 
-def test_what_moves_the_verdict_is_found_and_ranked(found: Answer) -> None:
+def test_what_moves_the_verdict_is_found_and_ranked(found: StudyAnswer) -> None:
     belief, theory, form = found.table["effects"]
     assert [effect["factor"] for effect in (belief, theory, form)] == ["belief", "theory", "form"]
     own = {
@@ -100,7 +100,7 @@ def test_a_factor_whose_rebound_is_undefined_has_no_range() -> None:
     assert (belief["range"], belief["least_range"], belief["p_above_one"]) == (None, None, [1.0, 1.0, None])
 
 
-def test_the_folder_has_its_parts_and_they_agree(found: Answer) -> None:
+def test_the_folder_has_its_parts_and_they_agree(found: StudyAnswer) -> None:
     names = ["figures", "provenance.json", "scenario.resolved.yaml", "verdicts.csv", "verdicts.json"]
     assert sorted(path.name for path in found.folder.iterdir()) == names
     assert json.loads((found.folder / "verdicts.json").read_text()) == found.table
@@ -117,7 +117,7 @@ def test_the_folder_has_its_parts_and_they_agree(found: Answer) -> None:
     assert {path.name for path in (found.folder / "figures").iterdir()} == {"verdicts.png", "verdicts.svg"}
 
 
-def test_workers_do_not_show_and_an_older_table_is_replaced(found: Answer, tmp_path: Path) -> None:
+def test_workers_do_not_show_and_an_older_table_is_replaced(found: StudyAnswer, tmp_path: Path) -> None:
     seen: list[Progress] = []
     again = tabulate(tmp_path / "table", workers=1, seed=3, progress=seen.append)
     assert again.table == found.table
@@ -125,7 +125,7 @@ def test_workers_do_not_show_and_an_older_table_is_replaced(found: Answer, tmp_p
     assert tabulate(tmp_path / "table", workers=2, seed=4).table["cells"] != found.table["cells"]
 
 
-def test_the_text_has_a_row_a_cell_and_says_what_moves_the_verdict(found: Answer) -> None:
+def test_the_text_has_a_row_a_cell_and_says_what_moves_the_verdict(found: StudyAnswer) -> None:
     text = verdicts_text(found.table)
     assert text.count("BACKFIRE  ") + text.count("PARTIAL  ") + text.count("UNDECIDED  ") == 18
     assert "What managers believe at the start moves the verdict most" in text

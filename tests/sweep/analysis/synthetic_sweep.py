@@ -1,7 +1,6 @@
 """Sweeps in memory whose rebound is a formula, so that the answer is known."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -10,19 +9,12 @@ import pandas as pd
 import xarray as xr
 
 from sim.measuring.rebound import MEASURES
+from sim.scenario import Quantity
 from sim.sweep.definition import Factor, Sweep
 from sim.sweep.designs import points_of
 from sim.sweep.opened import OpenedSweep
-from sim.sweep.plan import Plan
+from sim.sweep.plan import Plan, PlannedScenario
 
-RESOLVED = """\
-shock:
-  gain_ratio: {value: 5, unit: '1'}
-demand:
-  delay_months: {value: 12, unit: mo}
-measurement:
-  verdict: {probability: 0.9}
-"""
 MONTHS = [f"{year}-{month:02d}" for year in range(2022, 2028) for month in range(1, 13)]
 SHOCK = MONTHS.index("2025-01")
 HORIZON = 60
@@ -58,21 +50,23 @@ class SyntheticSweep:
         self._drawn = dict(drawn or {})
         self._has_demand = has_demand
         sweep = Sweep("synthetic", "", design, dict.fromkeys(scenarios), tuple(factors), points, n_draws, 1)  # type: ignore[arg-type]
-        content = {
-            "name": "synthetic",
-            "description": "formulas",
-            "design": design,
-            "scenarios": {name: {"digest": "", "resolved": RESOLVED} for name in scenarios},
-            "factors": [asdict(each) | {"kind": each.kind} for each in factors],
-            "measures": list(MEASURES),
-            "horizons_months": [12, HORIZON],
-            "seed": 1,
-            "draws": n_draws,
-            "code_digest": "",
-            "points": points_of(sweep),
-            "plan_sha256": "0123456789abcdef",
-        }
-        self.plan = Plan(content)
+        self.numbers = {path: Quantity(0.0, "", "assumption: a formula") for path in self._drawn}
+        self.plan = Plan(
+            name="synthetic",
+            description="formulas",
+            design=design,
+            scenarios={name: PlannedScenario("", "", tuple(MONTHS), 0.9) for name in scenarios},
+            factors=tuple(factors),
+            points_asked=points,
+            draws=n_draws,
+            seed=1,
+            code_digest="",
+            libraries={},
+            measures=MEASURES,
+            horizons_months=(12, HORIZON),
+            points=tuple(points_of(sweep)),
+            rows_per_chunk=100,
+        )
         names = [each.path for each in factors]
         self.points = pd.DataFrame(self.plan.points, columns=names)
         self.points.insert(0, "scenario", [self.plan.scenario_of(at) for at in range(self.plan.n_points)])
@@ -115,8 +109,8 @@ class SyntheticSweep:
         )
 
 
-GAIN = Factor("shock.gain_ratio", low=2.0, high=32.0, is_log=True, n_levels=5)
-DELAY = Factor("demand.delay_months", low=0.0, high=24.0, n_levels=5)
+GAIN = Factor("shock.gain_ratio", low=2.0, high=32.0, is_log=True, n_levels=5, unit="1")
+DELAY = Factor("demand.delay_months", low=0.0, high=24.0, n_levels=5, unit="mo")
 OPEN = Factor("labs.is_open", values=(True, False))
 BELIEF = Factor("managers.belief", values=("savings", "neutral", "backfire"))
 

@@ -11,8 +11,8 @@ from sim.measuring.rebound import verdict
 from sim.sweep.analysis.boxes import ABOVE, BELOW, boxes
 from sim.sweep.analysis.enough import enough
 from sim.sweep.analysis.fans import fans, median_change
+from sim.sweep.analysis.measured import Unanswered, read_worlds
 from sim.sweep.analysis.phase_map import crossings, phase_map
-from sim.sweep.analysis.worlds import Unanswered, read_worlds
 from tests.sweep.analysis.synthetic_sweep import BELIEF, DELAY, GAIN, OPEN, SyntheticSweep, threshold_in_gain
 
 SPREAD = {"demand.value_spread_ln": np.random.default_rng(2).uniform(0.9, 2.6, 200)}

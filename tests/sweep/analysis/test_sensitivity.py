@@ -8,9 +8,9 @@ import pytest
 
 from sim.sweep.analysis.chance import clustered_error, error_of_share, influence_of_share, wilson
 from sim.sweep.analysis.correlation import correlations, rank_correlations
+from sim.sweep.analysis.measured import Unanswered, read_worlds
 from sim.sweep.analysis.sensitivity import sensitivity
 from sim.sweep.analysis.tornado import tornado
-from sim.sweep.analysis.worlds import Unanswered, read_worlds
 from sim.sweep.definition import Factor
 from tests.sweep.analysis.synthetic_sweep import BELIEF, DELAY, GAIN, OPEN, SyntheticSweep, threshold_in_gain
 

@@ -2,15 +2,14 @@
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.errors import UserError
 from sim.model.declaring import Array
-from sim.scenario.reading import parse_document
-from sim.sweep.analysis.words import Dimension, labels
+from sim.sweep.analysis.dimension import Dimension, labels
 from sim.sweep.columns import FAILED, OK
 from sim.sweep.definition import SAMPLED
 from sim.sweep.opened import OpenedSweep
@@ -19,8 +18,11 @@ if TYPE_CHECKING:
     import pandas as pd
 
 SCENARIO = "scenario"
-LEAST_DEFINED = 0.1
+LEAST_DEFINED_TO_COUNT = 0.1
 """A point at which fewer of its worlds define R is taken as one that does not define it; an assumption."""
+
+WELL_DEFINED = 0.9
+"""Share of worlds that must define R for what is said of them to stand without a remark; an assumption."""
 
 
 class Unanswered(Exception):
@@ -28,7 +30,7 @@ class Unanswered(Exception):
 
 
 @dataclass(frozen=True)
-class Worlds:
+class MeasuredWorlds:
     """What is measured so far.
 
     Attributes:
@@ -52,12 +54,12 @@ class Worlds:
     @property
     def design(self) -> str:
         """Name of the design."""
-        return str(self.opened.plan.content["design"])
+        return self.opened.plan.design
 
     @property
     def name(self) -> str:
         """Name of the sweep."""
-        return str(self.opened.plan.content["name"])
+        return self.opened.plan.name
 
     @property
     def n_points(self) -> int:
@@ -98,45 +100,22 @@ class Worlds:
     @property
     def scenarios(self) -> list[str]:
         """Names of the scenarios in the order of the plan."""
-        return list(self.opened.plan.content["scenarios"])
+        return list(self.opened.plan.scenarios)
 
     @cached_property
     def factors(self) -> tuple[Dimension, ...]:
         """The factors of the design."""
-        told = self.opened.plan.content["factors"]
-        called = labels(each["path"] for each in told)
+        factors = self.opened.plan.factors
+        called = labels({factor.path: factor.label for factor in factors})
         return tuple(
-            Dimension(
-                path=each["path"],
-                label=called[each["path"]],
-                unit=self.unit_of(each["path"]),
-                kind=each["kind"],
-                is_log=bool(each.get("is_log", False)),
-            )
-            for each in told
+            Dimension(factor.path, called[factor.path], factor.unit, factor.kind, factor.is_log)
+            for factor in factors
         )
-
-    @cached_property
-    def _resolved(self) -> list[dict[str, Any]]:
-        said = self.opened.plan.content["scenarios"]
-        return [parse_document(said[name]["resolved"], f"plan.json: {name}").data for name in said]
 
     @property
     def probability(self) -> float:
         """Share of worlds that a verdict takes; the largest where scenarios differ."""
-        return max(float(each["measurement"]["verdict"]["probability"]) for each in self._resolved)
-
-    def unit_of(self, path: str) -> str:
-        """Unit of a number of the first scenario that has it; empty if it says none."""
-        *above, name = path.split(".")
-        for tree in self._resolved:
-            node = _at(tree, [*above, name])
-            if isinstance(node, dict) and "unit" in node:
-                return str(node["unit"])
-            column = _at(tree, [*above[:1], "columns", name])
-            if isinstance(column, dict) and "unit" in column:
-                return str(column["unit"])
-        return ""
+        return max(scenario.probability for scenario in self.opened.plan.scenarios.values())
 
     def column(self, name: str) -> Array:
         """A column of the table as `[point, draw]`, NaN where it is not measured."""
@@ -147,7 +126,7 @@ class Worlds:
         return np.asarray(self.points[SCENARIO] == scenario, dtype=np.bool_)
 
 
-def read_worlds(opened: OpenedSweep, measure: str = "compute", horizon: int | None = None) -> Worlds:
+def read_worlds(opened: OpenedSweep, measure: str = "compute", horizon: int | None = None) -> MeasuredWorlds:
     """Take what is finished of a sweep.
 
     Args:
@@ -168,8 +147,8 @@ def read_worlds(opened: OpenedSweep, measure: str = "compute", horizon: int | No
     measured[table.loc[is_ok, "point"], table.loc[is_ok, "draw"]] = True
     rebound = _matrix(opened, table[is_ok], column)
     defined, counted = np.isfinite(rebound).sum(axis=1), measured.sum(axis=1)
-    rebound[defined < LEAST_DEFINED * counted] = np.nan
-    return Worlds(
+    rebound[defined < LEAST_DEFINED_TO_COUNT * counted] = np.nan
+    return MeasuredWorlds(
         opened=opened,
         measure=measure,
         horizon=months,
@@ -184,11 +163,3 @@ def _matrix(opened: OpenedSweep, table: "pd.DataFrame", name: str) -> Array:
     values = np.full((opened.plan.n_points, opened.plan.draws), np.nan)
     values[table["point"], table["draw"]] = table[name].to_numpy(dtype=np.float64)
     return values
-
-
-def _at(tree: Any, path: list[str]) -> Any:
-    for part in path:
-        if not isinstance(tree, dict) or part not in tree:
-            return None
-        tree = tree[part]
-    return tree

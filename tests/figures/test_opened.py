@@ -1,4 +1,4 @@
-"""What is read from the folder of a run, and what figures make of it."""
+"""What is read from the folder of a run."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -7,10 +7,6 @@ import numpy as np
 import pytest
 
 from sim.errors import UserError
-from sim.figures.paper.bands import band_over_draws, bands_caption, framed
-from sim.figures.paper.footer import footer_of_run, footer_of_runs
-from sim.figures.paper.labels import spread
-from sim.measuring.statistics import ratio
 from sim.results.opened import OpenedResult
 from tests.figures.synthetic_result import write_synthetic_result
 
@@ -51,14 +47,6 @@ def test_the_month_of_the_shock_is_read(open_result: Open) -> None:
         _ = old.shock_index
 
 
-def test_footer_names_the_source(open_result: Open) -> None:
-    said = "scenario base · 60 worlds · seed 0 · digest 0123456789"
-    assert footer_of_run(open_result("usual")) == f"jevons 0.1.0 · {said}"
-    both = footer_of_runs([open_result("usual"), open_result("no_shock")])
-    assert both.startswith("jevons 0.1.0 · scenario base, 60 worlds, seed 0, digest 0123456789 · scenario no")
-    assert "One world" in bands_caption(open_result("one_world"))
-
-
 def test_missing_result_is_the_users_mistake(tmp_path: Path) -> None:
     with pytest.raises(UserError, match="not a result of jevons"):
         OpenedResult(tmp_path / "nowhere")
@@ -74,26 +62,3 @@ def test_missing_result_is_the_users_mistake(tmp_path: Path) -> None:
     (tmp_path / "series.nc").unlink()
     with pytest.raises(UserError, match=r"series\.nc"):
         _ = OpenedResult(tmp_path).dataset
-
-
-def test_bands_drop_undefined_worlds() -> None:
-    values = np.array([[1.0, np.nan, np.nan], [2.0, 5.0, np.nan], [3.0, np.nan, np.nan]])
-    np.testing.assert_array_equal(band_over_draws(values).median, [2.0, 5.0, np.nan])
-    np.testing.assert_array_equal(band_over_draws(values, 0.5).median, [2.0, np.nan, np.nan])
-
-
-def test_ratio_without_a_base_is_undefined() -> None:
-    np.testing.assert_array_equal(ratio([1.0, 1.0], [2.0, 0.0]), [0.5, np.nan])
-
-
-def test_limits_hold_their_bounds() -> None:
-    assert framed([np.nan], (0.0, 1.0), (-9.0, 9.0)) == (-0.04, 1.04)
-    assert framed([-50.0, 50.0], (0.0, 1.0), (-9.0, 9.0)) == (-9.0, 9.0)
-
-
-def test_labels_are_spread_without_touching() -> None:
-    wanted, heights = np.array([0.5, 0.52, 0.9, 0.99, 0.51]), np.full(5, 0.1)
-    placed = spread(wanted, heights)
-    assert np.diff(np.sort(placed)).min() >= 0.1 - 1e-9
-    assert placed.min() >= 0.05 - 1e-9 and placed.max() <= 0.95 + 1e-9
-    assert (np.argsort(placed) == np.argsort(wanted)).all()
