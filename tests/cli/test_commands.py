@@ -13,10 +13,8 @@ from typer.testing import CliRunner
 
 from sim.cli import main
 from sim.cli.application import application
-from sim.cli.progress import line, log_lines
 from sim.cli.texts.explain import explanation
 from sim.cli.texts.run import verdict_text
-from sim.workers.progress import Progress
 from tests.cli.fake_command import install
 from tests.cli.slow_experiment import AT_WORK
 from tests.paths import ROOT
@@ -207,22 +205,6 @@ def test_the_schema_of_summaries_is_printed() -> None:
     assert json.loads(said.stdout)["title"] == "Summary of a jevons result"
 
 
-def test_a_log_has_a_line_every_30_seconds(capsys: pytest.CaptureFixture[str]) -> None:
-    clock = iter([0.0, 1.0, 29.9, 30.0, 45.0, 61.0])
-    report = log_lines(lambda: next(clock))
-    for n_done in range(5):
-        report(Progress(n_done, 10, "main"))
-    said = capsys.readouterr().err.splitlines()
-    assert said == [
-        "2 of 10 worlds (20%) after 30 s, about 2 min 0 s left: main",
-        "4 of 10 worlds (40%) after 1 min 1 s, about 1 min 32 s left: main",
-    ]
-
-
-def test_a_log_knows_no_time_left_before_the_first_chunk() -> None:
-    assert line(Progress(0, 10, "weak_users"), 31.0) == "0 of 10 worlds (0%) after 31 s: weak users"
-
-
 def test_an_answer_that_cannot_be_written_is_one_line(tmp_path: Path) -> None:
     with open("/dev/full", "w") as full:
         said = subprocess.run(
@@ -236,18 +218,6 @@ def test_an_answer_that_cannot_be_written_is_one_line(tmp_path: Path) -> None:
         )
     assert said.returncode == 2
     assert said.stderr == "jevons: cannot write the answer: No space left on device\n"
-
-
-def test_show_says_what_the_posterior_makes_of_a_prior() -> None:
-    said = CliRunner().invoke(application, ["show", "base"])
-    assert said.exit_code == 0
-    assert "sets of the posterior base" in said.output
-    line = next(each for each in said.output.splitlines() if each.startswith("compute_scale_kh100e"))
-    low, high = line.split("]")[1].split()[0:3:2]
-    assert 50.0 <= float(low) < float(high.replace("e+03", "e3")) <= 1500.0
-    fixed = CliRunner().invoke(application, ["show", "base", "--set", "training.compute_scale_kh100e=300"])
-    line = next(each for each in fixed.output.splitlines() if each.startswith("compute_scale_kh100e"))
-    assert " to " not in line.split("assumption")[0]
 
 
 def test_without_a_rebound_there_is_no_table_of_it(done: Done) -> None:

@@ -1,5 +1,7 @@
 """Headline numbers of every scenario, kept so that a change of results is noticed and explained.
 
+Each scenario is simulated once, and held meanwhile to what must be true of every world.
+
 After a change that is meant to move results, write the new numbers with
 `python -m tests.whole.test_baselines` and say why in CHANGELOG.md.
 """
@@ -13,7 +15,9 @@ import pytest
 from sim.measuring.experiment import Task
 from sim.measuring.rebound import MEASURES
 from sim.measuring.twins import simulate
+from sim.model.economy import Economy
 from sim.scenario import list_scenarios, load_scenario
+from tests.whole.physics import Physics
 
 FILE = Path(__file__).with_name("baselines.json")
 N_DRAWS = 6
@@ -38,9 +42,14 @@ def _median(values: np.ndarray) -> float | None:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_headline_numbers_are_those_that_were_kept(name: str) -> None:
+def test_a_scenario_keeps_its_numbers_conserves_money_and_chips_and_respects_physics(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    physics = Physics()
+    monkeypatch.setattr(Economy, "step", physics.watching(Economy.step))
     kept = json.loads(FILE.read_text(encoding="utf-8"))[name]
     now = headline(name)
+    physics.assert_conserved()
     for quantity, by_measure in kept.items():
         for measure, numbers in by_measure.items():
             # NaN stands for a rebound that is not defined.

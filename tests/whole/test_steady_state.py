@@ -8,7 +8,7 @@ from sim.model.economy import Economy
 from sim.model.worlds import Role
 from sim.scenario import economy_of, load_scenario
 
-MONTHS = 300
+MONTHS = 240
 LAST_YEAR = 12
 
 ALONE = {"twin": Role("twin")}
