@@ -56,12 +56,12 @@ def _checked(tree: Tree) -> Scenario:
 
 def list_scenarios() -> list[tuple[str, str]]:
     """Names and descriptions of all scenarios that can be run by name."""
-    found: dict[str, str] = {}
+    descriptions: dict[str, str] = {}
     for folder in reversed(folders()):
         for file in sorted(folder.glob(f"*{_SUFFIX}")):
             if NAME.fullmatch(file.stem):
-                found[file.stem] = _description(file)
-    return sorted(found.items())
+                descriptions[file.stem] = _description(file)
+    return sorted(descriptions.items())
 
 
 def _description(file: FilePath) -> str:
