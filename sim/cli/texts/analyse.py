@@ -31,7 +31,7 @@ def analysis_text(analysis: "Analysis") -> str:
         body = TABLES[name](part) if name in TABLES else ""
         # The first box is the finding.
         finding = "" if name == "boxes" and body else paragraph(f"{part.finding}.")
-        parts.append("\n".join(each for each in (QUESTIONS[name], finding, body) if each))
+        parts.append("\n".join(text for text in (QUESTIONS[name], finding, body) if text))
     parts += [paragraph(f"{QUESTIONS[name]} No answer: {why}.") for name, why in analysis.gaps.items()]
     return "\n\n".join(parts)
 
@@ -72,7 +72,7 @@ def phase_map_table(part: Any) -> str:
         head = [f"{part.y.dimension.label} \\ {part.x.dimension.label}"]
         rows = [[*head, *(part.x.dimension.say(level) for level in part.x.levels)]]
         for level, row in zip(reversed(part.y.levels), shares[::-1], strict=True):
-            rows.append([part.y.dimension.say(level), *(_share(each) for each in row)])
+            rows.append([part.y.dimension.say(level), *(_share(share) for share in row)])
         tables.append("\n".join(filter(None, [facet, aligned(rows)])))
     return "\n".join(tables)
 
