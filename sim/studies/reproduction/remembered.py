@@ -89,7 +89,7 @@ def remembered(folder: Path) -> Remembered:
             scenarios={scenario.name: scenario},
             digests={scenario.name: str(made_by["scenario_digest"])},
             made_by=_maker(made_by),
-            n_set_aside=sum(int(each["n_draws"]) for each in made_by["set_aside"]),
+            n_set_aside=sum(int(entry["n_draws"]) for entry in made_by["set_aside"]),
         )
     except (KeyError, TypeError, ValueError):
         raise UserError(f"{folder / PROVENANCE}: does not say how the result was made") from None
@@ -103,8 +103,8 @@ def _of_sweep(folder: Path) -> Remembered:
         )
     known = plan.content["scenarios"]
     scenarios = {
-        name: scenario_from_text(each["resolved"], f"{folder / PLAN} ({name})")
-        for name, each in known.items()
+        name: scenario_from_text(entry["resolved"], f"{folder / PLAN} ({name})")
+        for name, entry in known.items()
     }
     return Remembered(
         folder=folder,
@@ -112,7 +112,7 @@ def _of_sweep(folder: Path) -> Remembered:
         seed=int(plan.content["seed"]),
         worlds=plan.n_rows,
         scenarios=scenarios,
-        digests={name: str(each["digest"]) for name, each in known.items()},
+        digests={name: str(entry["digest"]) for name, entry in known.items()},
         made_by=_maker(plan.content),
         plan=plan,
     )
