@@ -45,9 +45,9 @@ def calibrate(
             answer = _recovered(chosen, recover, seed, out, n_workers(workers), progress)
         else:
             posterior = _searched(chosen, settings, out, n_workers(workers), progress)
-            place = _installed(posterior[0]) if install else posterior[0]
+            file = _installed(posterior[0]) if install else posterior[0]
             use = "" if install else f"; --install puts it beside the scenarios in {USERS_SCENARIOS}/"
-            answer = str(place) if quiet else f"{posterior[1]}\n\nThe posterior is {place}{use}"
+            answer = str(file) if quiet else f"{posterior[1]}\n\nThe posterior is {file}{use}"
     typer.echo(answer)
 
 

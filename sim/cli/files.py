@@ -29,12 +29,12 @@ def validate(files: Files) -> None:
     mistakes = 0
     for name in files:
         try:
-            found = _checked_sweep(name) if _is_sweep(name) else _checked_scenario(name)
+            content = _checked_sweep(name) if _is_sweep(name) else _checked_scenario(name)
         except UserError as mistake:
             mistakes += 1
             typer.echo(str(mistake), err=True)
         else:
-            typer.echo(f"{name}: valid ({found})")
+            typer.echo(f"{name}: valid ({content})")
     if mistakes:
         raise typer.Exit(2)
 
@@ -76,7 +76,7 @@ def _is_sweep(name: str) -> bool:
 
     if name.endswith(SUFFIXES) and "\0" not in name:
         return is_sweep(read_document(Path(name)).data)
-    scenarios, sweeps = ([each for each, _ in found] for found in (list_scenarios(), list_sweeps()))
+    scenarios, sweeps = ([known for known, _ in listed] for listed in (list_scenarios(), list_sweeps()))
     if name not in scenarios and name not in sweeps:
         hint = did_you_mean(name, [*scenarios, *sweeps])
         raise UserError(f"there is no scenario or sweep {name!r}{hint}")

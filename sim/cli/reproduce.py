@@ -45,13 +45,13 @@ def _text(reproduction: "Reproduction", out: Path | None) -> str:
     result = reproduction.result
     head = f"{result.folder}: {result.called} of {result.name}, {result.worlds:,} worlds, seed"
     rows = [["file", "made again", "where it differs"]]
-    rows += [[each.name, each.state, ", ".join(each.where)] for each in reproduction.compared]
+    rows += [[file.name, file.state, ", ".join(file.where)] for file in reproduction.compared]
     parts = [
         f"{head} {result.seed}",
         aligned(rows),
-        "\n".join(["Not compared:", *(f"  {each}" for each in MAY_DIFFER)]),
+        "\n".join(["Not compared:", *(f"  {kind}" for kind in MAY_DIFFER)]),
         "\n".join(
-            ["Not as it was when the result was made:", *(f"  {each}" for each in reproduction.differences)]
+            ["Not as it was when the result was made:", *(f"  {line}" for line in reproduction.differences)]
         )
         if reproduction.differences
         else "",
@@ -62,10 +62,10 @@ def _text(reproduction: "Reproduction", out: Path | None) -> str:
 
 
 def _conclusion(reproduction: "Reproduction") -> str:
-    if all(each.state == "identical" for each in reproduction.compared):
+    if all(file.state == "identical" for file in reproduction.compared):
         return "Every table is the same, byte for byte."
     if reproduction.is_same:
         return "Every number is the same, bit for bit; only what the tables say of their maker differs."
-    n_other = sum(not each.is_same for each in reproduction.compared)
+    n_other = sum(not file.is_same for file in reproduction.compared)
     why = "" if reproduction.differences else ", though program, libraries and parameters are as they were"
     return f"{n_other} of {len(reproduction.compared)} files differ{why}."

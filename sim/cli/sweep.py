@@ -93,22 +93,22 @@ def _status(folder: Path | None) -> str:
     if folder is None:
         raise UserError("sweep status: which folder? Name the one that `jevons sweep` writes")
     opened = open_sweep(folder)
-    found = opened.status()
-    share = found.n_pairs_done / found.n_pairs
-    parts = "in one file" if share == 1.0 else f"{found.n_chunks_done:,} of {found.n_chunks:,} parts"
+    status = opened.status()
+    share = status.n_pairs_done / status.n_pairs
+    parts = "in one file" if share == 1.0 else f"{status.n_chunks_done:,} of {status.n_chunks:,} parts"
     lines = [
         (
             f"{opened.plan.name}: {found.n_pairs_done:,} of {found.n_pairs:,} pairs of worlds "
             f"({share:.0%}), {parts}, {found.n_bytes / 1e6:.1f} MB"
         )
     ]
-    if found.last_part is not None:
-        lines.append(f"last part: {duration(max(0.0, time.time() - found.last_part))} ago")
+    if status.last_part is not None:
+        lines.append(f"last part: {duration(max(0.0, time.time() - status.last_part))} ago")
     counts = {
-        "pairs dropped": found.n_dropped,
-        "pairs failed": found.n_failed,
-        "parts cut short": found.n_torn,
-        "parts to try again": found.n_chunks_failed,
+        "pairs dropped": status.n_dropped,
+        "pairs failed": status.n_failed,
+        "parts cut short": status.n_torn,
+        "parts to try again": status.n_chunks_failed,
     }
     lines += [f"{name}: {count:,}" for name, count in counts.items() if count]
     return "\n".join(lines)

@@ -26,8 +26,8 @@ def recorded_event_day_returns() -> dict[str, RecordedReturn]:
     >>> recorded_event_day_returns()["nvidia"].value
     -0.1697
     """
-    found = {}
+    returns = {}
     for row in read_series("event_day_returns"):
         firm = NAMED_OTHERWISE.get(row.entity, row.entity.lower())
-        found[firm] = RecordedReturn(firm, row.entity, row.value, row.unit, row.source, row.grade)
-    return found
+        returns[firm] = RecordedReturn(firm, row.entity, row.value, row.unit, row.source, row.grade)
+    return returns

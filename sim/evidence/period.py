@@ -49,10 +49,10 @@ def parse_period(text: str) -> Period:
 
 
 def _point(text: str) -> Period:
-    found = _POINT.fullmatch(text)
-    if not found:
+    matched = _POINT.fullmatch(text)
+    if not matched:
         raise ValueError(f"is not a period; write {_FORMS}")
-    year, quarter, month, day = (int(part) if part else None for part in found.groups())
+    year, quarter, month, day = (int(part) if part else None for part in matched.groups())
     assert year is not None
     try:
         if day is not None and month is not None:
@@ -69,7 +69,7 @@ def months_of(period: Period) -> tuple[int, int]:
     A fiscal quarter that begins or ends some days off the calendar so gets its three months.
 
     >>> from sim.months import month_name
-    >>> [month_name(each) for each in months_of(parse_period("2024-10-28/2025-01-26"))]
+    >>> [month_name(month) for month in months_of(parse_period("2024-10-28/2025-01-26"))]
     ['2024-11', '2025-01']
     """
     first = month_number(period.start) + (period.start.day > _MIDDLE_DAY)

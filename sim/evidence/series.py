@@ -84,7 +84,7 @@ def describe(name: str, rows: tuple[Row, ...]) -> Series:
 def _tables(folder: Path | None) -> dict[str, Traversable]:
     where = files("sim.evidence") / "record" if folder is None else folder
     try:
-        found = [file for file in where.iterdir() if file.name.endswith(_SUFFIX) and file.is_file()]
+        tables = [file for file in where.iterdir() if file.name.endswith(_SUFFIX) and file.is_file()]
     except OSError as error:
         raise UserError(f"{folder}: cannot be read: {error.strerror}") from None
-    return {file.name.removesuffix(_SUFFIX): file for file in found}
+    return {file.name.removesuffix(_SUFFIX): file for file in tables}

@@ -57,17 +57,17 @@ class Ensemble:
             KeyError: if the variable or a label is unknown.
         """
         axes = self.axes[name]
-        places = [self._place(axis, labels[axis]) if axis in labels else slice(None) for axis in axes]
-        return self._joined(name)[tuple(places)]
+        positions = [self._position(axis, labels[axis]) if axis in labels else slice(None) for axis in axes]
+        return self._joined(name)[tuple(positions)]
 
     def aligned(self, name: str, n_draws: int) -> Numbers:
         """Values of the draws `0 … n_draws − 1`, NaN where one was dropped."""
-        found = self._joined(name)
-        spread = np.full((n_draws, *found.shape[1:]), np.nan)
-        spread[self.draws] = found
+        joined = self._joined(name)
+        spread = np.full((n_draws, *joined.shape[1:]), np.nan)
+        spread[self.draws] = joined
         return spread
 
-    def _place(self, axis: str, label: str | int) -> int:
+    def _position(self, axis: str, label: str | int) -> int:
         known = list(self.coordinates[axis])
         if label not in known:
             raise KeyError(f"no {axis} {label!r}")

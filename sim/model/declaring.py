@@ -45,4 +45,4 @@ def shares_of(section: str) -> Any:
 
 def quantity_fields(kind: type) -> list[str]:
     """Names of the numbers with a unit in one of these classes."""
-    return [each.name for each in fields(kind) if each.metadata.get("kind") == "quantity"]
+    return [declared.name for declared in fields(kind) if declared.metadata.get("kind") == "quantity"]

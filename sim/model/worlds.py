@@ -133,7 +133,7 @@ def decomposition_roles() -> dict[str, Role]:
 def arrange(roles: Mapping[str, Role], n_draws: int) -> Worlds:
     """Lay out one world per role and draw, role by role."""
     names = list(roles)
-    each = [roles[name] for name in names]
+    ordered = [roles[name] for name in names]
     draw = np.arange(n_draws, dtype=np.intp)
 
     def spread(flags: list[bool]) -> Mask:
@@ -141,11 +141,11 @@ def arrange(roles: Mapping[str, Role], n_draws: int) -> Worlds:
 
     return Worlds(
         draw=np.tile(draw, len(names)),
-        twin=np.concatenate([names.index(role.twin) * n_draws + draw for role in each]),
-        is_shocked=spread([role.is_shocked for role in each]),
-        has_elastic_supply=spread([role.has_elastic_supply for role in each]),
-        has_price_cut=spread([role.has_price_cut for role in each]),
-        frozen={name: spread([name in role.frozen for role in each]) for name in MECHANISMS},
+        twin=np.concatenate([names.index(role.twin) * n_draws + draw for role in ordered]),
+        is_shocked=spread([role.is_shocked for role in ordered]),
+        has_elastic_supply=spread([role.has_elastic_supply for role in ordered]),
+        has_price_cut=spread([role.has_price_cut for role in ordered]),
+        frozen={name: spread([name in role.frozen for role in ordered]) for name in MECHANISMS},
     )
 
 

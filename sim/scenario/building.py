@@ -124,8 +124,8 @@ class _Builder(Checker):
         return Clock(data["start"], self.integer(data["months"], ("clock", "months"), 2, _LONGEST_MONTHS))
 
     def _quantities(self, data: dict[str, Any], path: Path, kind: type) -> dict[str, Any]:
-        declared = {each: kind.__dataclass_fields__[each] for each in quantity_fields(kind)}  # type: ignore[attr-defined]
-        return {name: self.quantity(data[name], (*path, name), each) for name, each in declared.items()}
+        declared = {name: kind.__dataclass_fields__[name] for name in quantity_fields(kind)}  # type: ignore[attr-defined]
+        return {name: self.quantity(data[name], (*path, name), field) for name, field in declared.items()}
 
     def _shock(self, value: Any) -> Shock[Quantity] | None:
         if value == "none":
@@ -140,8 +140,8 @@ class _Builder(Checker):
 
     def _events(self, value: Any) -> dict[str, Event[Quantity]]:
         return {
-            name: self._event(each, ("events", name))
-            for name, each in self.mapping(value, ("events",)).items()
+            name: self._event(event, ("events", name))
+            for name, event in self.mapping(value, ("events",)).items()
         }
 
     def _event(self, value: Any, path: Path) -> Event[Quantity]:
@@ -196,7 +196,8 @@ class _Builder(Checker):
         if not isinstance(value, list) or not value:
             raise self.tree.error(path, "must be a list of months such as [6, 12, 24, 60]")
         horizons = tuple(
-            self.integer(each, (*path, str(index)), 1, _LONGEST_MONTHS) for index, each in enumerate(value)
+            self.integer(months, (*path, str(index)), 1, _LONGEST_MONTHS)
+            for index, months in enumerate(value)
         )
         if list(horizons) != sorted(set(horizons)):
             raise self.tree.error(path, "must rise, each month once")
@@ -214,9 +215,9 @@ class _Builder(Checker):
         alternatives = {}
         if len(self.mapping(value, path)) > _MOST_ALTERNATIVES:
             raise self.tree.error(path, f"at most {_MOST_ALTERNATIVES} alternatives are allowed")
-        for name, each in value.items():
+        for name, alternative in value.items():
             self._agent_name((*path, name))
-            data = self.keys(each, (*path, name), ["description", "changes"])
+            data = self.keys(alternative, (*path, name), ["description", "changes"])
             alternatives[name] = Alternative(
                 self.text(data["description"], (*path, name, "description")),
                 self.mapping(data["changes"], (*path, name, "changes")),

@@ -128,8 +128,8 @@ class Checker:
         if not isinstance(args, list):
             raise self.tree.error((*path, kind), f"must be a list of numbers, not {shown(args)}")
         numbers = tuple(
-            self.number(each, (*path, kind, str(index)), -LARGEST_NUMBER, LARGEST_NUMBER)
-            for index, each in enumerate(args)
+            self.number(argument, (*path, kind, str(index)), -LARGEST_NUMBER, LARGEST_NUMBER)
+            for index, argument in enumerate(args)
         )
         prior = Prior(kind, numbers, scale) if kind == "factor_loguniform" else Prior(kind, numbers)
         problem = prior.problem()
@@ -152,11 +152,11 @@ class Checker:
         self, value: Any, path: Path, kind: type, columns: Mapping[str, Any] | None = None
     ) -> dict[str, Cell]:
         """All declared fields of a parameter class."""
-        declared = {each.name: each for each in fields(kind)}
+        declared = {field.name: field for field in fields(kind)}
         data = self.keys(value, path, list(declared))
         return {
-            name: self._cell(data[name], (*path, name), each, None if columns is None else columns.get(name))
-            for name, each in declared.items()
+            name: self._cell(data[name], (*path, name), field, None if columns is None else columns.get(name))
+            for name, field in declared.items()
         }
 
     def _cell(self, value: Any, path: Path, declared: "Field[Any]", column: Mapping[str, Any] | None) -> Cell:

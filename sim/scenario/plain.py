@@ -27,9 +27,9 @@ def plain(value: Any, place: Place, depth: int = 0) -> Any:
     if depth > MAX_DEPTH:
         raise UserError(f"{place}: nested deeper than {MAX_DEPTH} levels")
     if isinstance(value, Mapping) and all(isinstance(key, str) for key in value):
-        return {key: plain(each, place, depth + 1) for key, each in value.items()}
+        return {key: plain(inner, place, depth + 1) for key, inner in value.items()}
     if isinstance(value, list | tuple):
-        return [plain(each, place, depth + 1) for each in value]
+        return [plain(inner, place, depth + 1) for inner in value]
     raise UserError(f"{place}: {shown(value)} cannot stand in a scenario")
 
 

@@ -106,7 +106,7 @@ def prior_text(number: Quantity) -> str:
     if number.prior is None:
         return ""
     return " ".join(
-        [number.prior.kind, *(repr(float(each)) for each in (*number.prior.args, number.prior.scale))]
+        [number.prior.kind, *(repr(float(argument)) for argument in (*number.prior.args, number.prior.scale))]
     )
 
 
@@ -121,7 +121,7 @@ def open_posterior(name: str, beside: Path | None) -> Posterior:
         path = folder / f"{name}{SUFFIX}"
         if path.is_file():
             return _opened(name, path)
-    known = [each.name.removesuffix(SUFFIX) for folder in places for each in folder.glob(f"*{SUFFIX}")]
+    known = [file.name.removesuffix(SUFFIX) for folder in places for file in folder.glob(f"*{SUFFIX}")]
     raise UserError(
         f"there is no {name}{SUFFIX}{did_you_mean(name, known)}; `jevons calibrate` makes one, "
         "'none' draws from the priors"
@@ -189,7 +189,7 @@ def _read_sets(path: str, digest: str) -> ParameterSets:
     weights = table[:, 0]
     if not (np.isfinite(table).all() and (weights >= 0.0).all() and weights.sum() > 0.0):
         raise UserError(f"{path}: holds a number that is not finite, or weights that are no weights")
-    values = {name: table[:, place] for place, name in enumerate(columns) if name not in HEAD_COLUMNS}
+    values = {name: table[:, position] for position, name in enumerate(columns) if name not in HEAD_COLUMNS}
     return ParameterSets(weights / weights.sum(), table[:, 1], values, priors)
 
 

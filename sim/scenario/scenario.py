@@ -60,17 +60,17 @@ class Scenario:
 
     @cached_property
     def _quantities(self) -> dict[str, Quantity]:
-        found: dict[str, Quantity] = {}
+        numbers: dict[str, Quantity] = {}
         if self.shock is not None:
-            found |= {f"shock.{name}": getattr(self.shock, name) for name in quantity_fields(Shock)}
+            numbers |= {f"shock.{name}": getattr(self.shock, name) for name in quantity_fields(Shock)}
         for name, event in self.events.items():
-            found |= {f"events.{name}.{key}": number for key, number in event.values.items()}
+            numbers |= {f"events.{name}.{key}": number for key, number in event.values.items()}
         for section in SINGLE:
-            found |= _numbers(section, self.singles[section])
+            numbers |= _numbers(section, self.singles[section])
         for section in TABLES:
             for row, cells in self.tables[section].items():
-                found |= _numbers(f"{section}.{row}", cells)
-        return found
+                numbers |= _numbers(f"{section}.{row}", cells)
+        return numbers
 
     def label(self, path: str) -> str:
         """What a reader calls the number or word at a dotted path; empty if it is called after its path."""
@@ -129,7 +129,7 @@ def _canonical(value: Any) -> Any:
         said = {name: each for name, each in vars(value).items() if name not in ("low", "high", "label")}
         return {name: _canonical(each) for name, each in said.items()}
     if isinstance(value, Mapping):
-        return {key: _canonical(each) for key, each in value.items()}
+        return {key: _canonical(inner) for key, inner in value.items()}
     if isinstance(value, list | tuple):
-        return [_canonical(each) for each in value]
+        return [_canonical(inner) for inner in value]
     return float(value) if isinstance(value, int) and not isinstance(value, bool) else value

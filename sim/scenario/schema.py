@@ -75,9 +75,9 @@ def _quantity(unit: str, low: float, high: float) -> dict[str, Any]:
 
 def _quantities(kind: type) -> dict[str, Any]:
     return {
-        each.name: _quantity(each.metadata["unit"], each.metadata["low"], each.metadata["high"])
-        for each in fields(kind)
-        if each.name in quantity_fields(kind)
+        field.name: _quantity(field.metadata["unit"], field.metadata["low"], field.metadata["high"])
+        for field in fields(kind)
+        if field.name in quantity_fields(kind)
     }
 
 
@@ -94,16 +94,16 @@ def _field(metadata: Any) -> dict[str, Any]:
 
 def _section(kind: type) -> dict[str, Any]:
     numbers = _quantities(kind)
-    return _object({each.name: numbers.get(each.name) or _field(each.metadata) for each in fields(kind)})
+    return _object({field.name: numbers.get(field.name) or _field(field.metadata) for field in fields(kind)})
 
 
 def _table(kind: type) -> dict[str, Any]:
     numbers = _quantities(kind)
     cells = {
-        each.name: {"anyOf": [{"type": "number"}, {**numbers[each.name], "required": ["value"]}]}
-        if each.name in numbers
-        else _field(each.metadata)
-        for each in fields(kind)
+        field.name: {"anyOf": [{"type": "number"}, {**numbers[field.name], "required": ["value"]}]}
+        if field.name in numbers
+        else _field(field.metadata)
+        for field in fields(kind)
     }
     columns = {name: _column(number) for name, number in numbers.items()}
     return {

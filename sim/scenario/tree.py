@@ -87,8 +87,8 @@ class Tree:
 def _copied(value: Any) -> Any:
     """A copy of plain data; much faster than `deepcopy`, and alternatives copy whole scenarios."""
     if isinstance(value, dict):
-        return {key: _copied(each) for key, each in value.items()}
-    return [_copied(each) for each in value] if isinstance(value, list) else value
+        return {key: _copied(inner) for key, inner in value.items()}
+    return [_copied(inner) for inner in value] if isinstance(value, list) else value
 
 
 def _where(place: Place, path: Path) -> str:
@@ -106,8 +106,8 @@ def _parts(value: Any) -> Iterator[Path]:
     """The keys that lead to each part of a value, the whole first."""
     yield ()
     items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-    for key, each in items:
-        for part in _parts(each):
+    for key, inner in items:
+        for part in _parts(inner):
             yield (str(key), *part)
 
 
@@ -121,7 +121,7 @@ def _is_shares(path: Path) -> bool:
     """Whether a mapping of shares stands here, which is one value: it is replaced as a whole."""
     if len(path) != 3 or path[0] not in TABLES:
         return False
-    kinds = {each.name: each.metadata["kind"] for each in fields(TABLES[path[0]])}
+    kinds = {field.name: field.metadata["kind"] for field in fields(TABLES[path[0]])}
     return kinds.get(path[2]) == "shares"
 
 

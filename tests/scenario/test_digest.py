@@ -82,7 +82,9 @@ def test_every_quantity_counts(base: Scenario) -> None:
 
 
 def test_every_prior_counts(base: Scenario) -> None:
-    priors = {path: each.prior for path, each in base.quantities().items() if each.prior is not None}
+    priors = {
+        path: quantity.prior for path, quantity in base.quantities().items() if quantity.prior is not None
+    }
     known = {base.digest()}
     for path, prior in priors.items():
         wider = [*prior.args[:-1], prior.args[-1] * 1.000001 + 1e-9]

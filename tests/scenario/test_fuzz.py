@@ -50,10 +50,10 @@ SNIPPETS = st.one_of(
 
 def paths(data: Any, above: tuple[str, ...] = ()) -> list[tuple[str, ...]]:
     """All paths of nested mappings."""
-    found = [above] if above else []
+    collected = [above] if above else []
     for key, value in data.items() if isinstance(data, dict) else ():
-        found += paths(value, (*above, key))
-    return found
+        collected += paths(value, (*above, key))
+    return collected
 
 
 PATHS = paths(BASE)
@@ -93,8 +93,8 @@ def test_data_with_one_key_added_or_removed(
 ) -> None:
     data = deepcopy(BASE)
     here: Any = data
-    for each in path[:-1]:
-        here = here[each]
+    for step in path[:-1]:
+        here = here[step]
     if is_removed:
         del here[path[-1]]
     else:

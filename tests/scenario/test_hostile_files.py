@@ -317,7 +317,7 @@ def test_hostile_file(
     assert re.match(r"[^:]+\.yaml:[1-9][0-9]*:[1-9][0-9]*: ", message)
     assert file in message
     assert part in message
-    assert [each.name for each in tmp_path.iterdir()] == ["x.yaml"]
+    assert [left.name for left in tmp_path.iterdir()] == ["x.yaml"]
 
 
 def test_there_are_enough_of_them() -> None:

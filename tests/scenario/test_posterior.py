@@ -42,9 +42,9 @@ def drawn(base: Scenario, sets: ParameterSets, tmp_path: Path, monkeypatch: pyte
 def test_each_draw_takes_a_whole_set_in_proportion_to_its_weight(
     drawn: Scenario, sets: ParameterSets
 ) -> None:
-    found = draw_by_path(drawn, RandomDraws(0, 0, 400))
-    rows = np.searchsorted(sets.values[PATHS[0]], found[PATHS[0]])
-    assert np.array_equal(found[PATHS[1]], sets.values[PATHS[1]][rows])
+    numbers = draw_by_path(drawn, RandomDraws(0, 0, 400))
+    rows = np.searchsorted(sets.values[PATHS[0]], numbers[PATHS[0]])
+    assert np.array_equal(numbers[PATHS[1]], sets.values[PATHS[1]][rows])
     assert np.bincount(rows) / 400 == pytest.approx([0.5, 0.25, 0.25], abs=0.01)
 
 
@@ -132,5 +132,5 @@ def test_the_shipped_posterior_was_found_with_this_model_and_these_priors() -> N
     quantities = scenario.quantities()
     assert set(sets.values) == set(fitted_quantities(scenario))
     assert {path: prior_text(quantities[path]) for path in sets.priors} == dict(sets.priors)
-    found = check_readings(WorldFit(scenario, scenario.posterior.head["seed"]), sets.values)
-    assert np.allclose(found, scenario.posterior.head["check"], rtol=1e-6)
+    readings = check_readings(WorldFit(scenario, scenario.posterior.head["seed"]), sets.values)
+    assert np.allclose(readings, scenario.posterior.head["check"], rtol=1e-6)

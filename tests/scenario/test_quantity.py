@@ -55,7 +55,7 @@ def test_draws_rise_and_are_numbers(prior: Prior) -> None:
 def test_every_prior_of_the_project_can_be_drawn() -> None:
     probability = np.array([2.0**-53, 0.5, 1.0 - 2.0**-53])
     numbers = load_scenario("base").quantities().values()
-    drawn = [each.prior.quantile(probability) for each in numbers if each.prior is not None]
+    drawn = [number.prior.quantile(probability) for number in numbers if number.prior is not None]
     assert len(drawn) > 50
     assert np.all(np.isfinite(drawn))
-    assert all(each.low <= each.value <= each.high for each in numbers)
+    assert all(number.low <= number.value <= number.high for number in numbers)

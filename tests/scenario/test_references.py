@@ -18,7 +18,7 @@ def sources(name: str) -> Iterator[tuple[str, str]]:
     """All sources of a scenario, by path."""
     scenario = load_scenario(name)
     yield from ((path, quantity.source) for path, quantity in scenario.quantities().items())
-    yield from ((f"events.{event}", each.source) for event, each in scenario.events.items())
+    yield from ((f"events.{label}", event.source) for label, event in scenario.events.items())
 
 
 def keys(text: str) -> list[str]:

@@ -91,11 +91,11 @@ def by_target_text(table: Table) -> str:
 
 def in_view(table: Table) -> list[str]:
     """Which rows of 2025 are no clean tests, and why."""
-    found: dict[str, list[str]] = {}
+    by_reason: dict[str, list[str]] = {}
     for row in table["targets"]:
         if row["had_in_view"]:
-            found.setdefault(row["had_in_view"], []).append(row["name"])
-    return [paragraph(f"* {listed(names)}: {why}.", indent="  ") for why, names in found.items()]
+            by_reason.setdefault(row["had_in_view"], []).append(row["name"])
+    return [paragraph(f"* {listed(names)}: {why}.", indent="  ") for why, names in by_reason.items()]
 
 
 def scores_text(table: Table) -> str:
@@ -142,14 +142,14 @@ def readings(table: Table) -> list[str]:
 
 def missing(table: Table) -> list[str]:
     """Which forecasts could not be made, and what is not compared, with the reasons."""
-    found: dict[str, dict[str, list[str]]] = {}
+    by_forecast: dict[str, dict[str, list[str]]] = {}
     for entry in table["series"]:
         for name, reason in entry["score"]["why_none"].items():
             label = f"{readable(entry['series'])} {entry['entity']}"
             found.setdefault(name, {}).setdefault(reason, []).append(label)
     lines = [
         f"No {NAMES[name]}: {'; '.join(f'{listed(labels)} ({why})' for why, labels in by_reason.items())}."
-        for name, by_reason in found.items()
+        for name, by_reason in by_forecast.items()
     ]
     return lines + [f"Not compared: {what}: {why}." for what, why in table["not_compared"].items()]
 

@@ -26,12 +26,13 @@ def calibration_text(found: Calibration) -> str:
     )
 
 
-def _search(found: Calibration) -> str:
-    evidence = ", ".join(f"{each:.1f}" for each in found.log_evidence)
-    worst = max(found.parameters, key=lambda each: each.chain_spread)
+def _search(calibration: Calibration) -> str:
+    evidence = ", ".join(f"{of_chain:.1f}" for of_chain in calibration.log_evidence)
+    worst = max(calibration.parameters, key=lambda finding: finding.chain_spread)
     return (
-        f"{found.n_sets:,} parameter sets agree with the record of 2022-24; {found.n_worlds:,} worlds were "
-        f"simulated.\n{found.n_impossible} sets were left out because labs would earn more than the world "
+        f"{calibration.n_sets:,} parameter sets agree with the record of 2022-24; "
+        f"{calibration.n_worlds:,} worlds were simulated.\n"
+        f"{calibration.n_impossible} sets were left out because labs would earn more than the world "
         f"produces.\nChains: log evidence {evidence}; largest spread between them {worst.chain_spread:.2f}\n"
         f"({worst.path}; 1 is none, above {WORST_CHAIN_SPREAD} too much)."
     )
@@ -39,20 +40,20 @@ def _search(found: Calibration) -> str:
 
 def _targets(targets: Sequence[FittedTarget]) -> str:
     lines = [f"{'target of 2022-24':<30}{'record':>9}{'band':>18}{'median':>9}{'5-95 %':>18}"]
-    for each in targets:
-        target, (low, middle, high) = each.target, each.readings
+    for fitted in targets:
+        target, (low, middle, high) = fitted.target, fitted.readings
         lines.append(
             f"{target.number:>2} {target.name:<27}{target.value:>9.3g}"
             f"{f'{target.low:.3g}-{target.high:.3g}':>18}{middle:>9.3g}{f'{low:.3g}-{high:.3g}':>18}"
-            f"  {'inside' if each.is_inside else 'OUTSIDE'}"
+            f"  {'inside' if fitted.is_inside else 'OUTSIDE'}"
         )
     return "\n".join(lines)
 
 
 def _parameters(parameters: Sequence[ParameterFinding]) -> str:
-    ranked = sorted(parameters, key=lambda each: -each.contraction)
-    n_pinned = sum(each.contraction >= PINNED for each in ranked)
-    n_open = sum(each.contraction < OPEN for each in ranked)
+    ranked = sorted(parameters, key=lambda finding: -finding.contraction)
+    n_pinned = sum(finding.contraction >= PINNED for finding in ranked)
+    n_open = sum(finding.contraction < OPEN for finding in ranked)
     lines = [
         (
             f"Of {len(ranked)} parameters the record pins {n_pinned} (contraction {PINNED} or more) and "
@@ -60,11 +61,11 @@ def _parameters(parameters: Sequence[ParameterFinding]) -> str:
         ),
         f"{'parameter':<54}{'prior 5-95 %':>18}{'posterior 5-95 %':>20}{'contraction':>13}",
     ]
-    for each in ranked[:MOST_SHOWN]:
-        (low, _, high), (first, _, last) = each.prior, each.posterior
+    for finding in ranked[:MOST_SHOWN]:
+        (low, _, high), (first, _, last) = finding.prior, finding.posterior
         lines.append(
-            f"{each.path:<54}{f'{low:.3g}-{high:.3g}':>18}{f'{first:.3g}-{last:.3g}':>20}"
-            f"{each.contraction:>13.2f}"
+            f"{finding.path:<54}{f'{low:.3g}-{high:.3g}':>18}{f'{first:.3g}-{last:.3g}':>20}"
+            f"{finding.contraction:>13.2f}"
         )
     return "\n".join([*lines, "All of them are in parameters.csv."])
 
@@ -92,5 +93,5 @@ def recovery_text(coverage: Coverage) -> str:
             f"{high:.0%}."
         ),
     ]
-    lines += [f"  outside: {path} {share:.0%}" for path, share in sorted(outside, key=lambda each: each[1])]
+    lines += [f"  outside: {path} {share:.0%}" for path, share in sorted(outside, key=lambda pair: pair[1])]
     return "\n".join(lines)

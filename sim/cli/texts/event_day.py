@@ -24,13 +24,13 @@ def event_day_text(day: EventDay) -> str:
         f"{day.scenario}: 27 January 2025, the first trading day after the news. {day.n_used:,} pairs of "
         f"worlds used, {day.n_dropped:,} dropped; median and 5 to 95 %."
     )
-    found, grounds = [ranks(day), recovery(day), market_implied(day)], [what_moves_it(day), interval(day)]
+    findings, grounds = [ranks(day), recovery(day), market_implied(day)], [what_moves_it(day), interval(day)]
     return "\n\n".join(
         [
             paragraph(opening),
             firms_text(day),
             paragraph(WHAT_THEY_MEAN),
-            "\n".join(paragraph(line, indent="  ") for line in found),
+            "\n".join(paragraph(line, indent="  ") for line in findings),
             "\n".join(paragraph(line, indent="  ") for line in grounds),
             paragraph(WHAT_IS_A_FIT),
         ]
@@ -70,8 +70,8 @@ def ranks(day: EventDay) -> str:
 
 def recovery(day: EventDay) -> str:
     """How much of its fall Nvidia regains."""
-    target, found = day.recovery_target, day.recovery["median"]
-    judged = "" if found is None else ", inside" if target.holds(found) else ", outside"
+    target, median = day.recovery_target, day.recovery["median"]
+    judged = "" if median is None else ", inside" if target.holds(median) else ", outside"
     regained = with_range(day.recovery, digits=1, scale=100, unit=" %")
     return (
         f"Nvidia's recovery: the model regains {regained} of the fall in a month; recorded "

@@ -31,12 +31,12 @@ def explanation(summary: Summary) -> str:
     Raises:
         UserError: if the result has no decomposition.
     """
-    found = summary["decomposition"]
-    if found is None:
+    decomposition = summary["decomposition"]
+    if decomposition is None:
         raise UserError(f"{summary['scenario']}: no decomposition; only a scenario with a shock has one")
-    if not found["n"]:
+    if not decomposition["n"]:
         return paragraph("The rebound is undefined in every world: the shock saves too little.")
-    return "\n\n".join([opening(found), *paragraphs(found), closing(found)])
+    return "\n\n".join([opening(decomposition), *paragraphs(decomposition), closing(decomposition)])
 
 
 def opening(found: Summary) -> str:

@@ -54,8 +54,8 @@ def posterior_ranges(scenario: Scenario) -> dict[str, str]:
     if scenario.posterior is None:
         return {}
     every = np.arange(len(scenario.posterior.sets.weights))
-    found = scenario.posterior.given(scenario.quantities(), every)
-    ends = {path: np.quantile(values, (0.05, 0.95)) for path, values in found.items()}
+    by_path = scenario.posterior.given(scenario.quantities(), every)
+    ends = {path: np.quantile(values, (0.05, 0.95)) for path, values in by_path.items()}
     return {path: f"{low:.3g} to {high:.3g}" for path, (low, high) in ends.items()}
 
 

@@ -52,12 +52,12 @@ def rows_text(table: Table) -> str:
 
 def cells_of(cell: Table, horizons: list[str]) -> list[str]:
     """What was found in a cell."""
-    found = [cell["rebound"][months] for months in horizons]
+    rebounds = [cell["rebound"][months] for months in horizons]
     return [
-        *map(spread, found),
-        probability(found[-1]),
+        *map(spread, rebounds),
+        probability(rebounds[-1]),
         cell["verdict"],
-        f"{found[-1]['n']:,}",
+        f"{rebounds[-1]['n']:,}",
         f"{cell['used']:,}",
         f"{cell['dropped']:,}",
     ]
@@ -110,11 +110,11 @@ def verb(effects: Sequence[Table], rank: int) -> str:
 
 def verdict_of(table: Table, factor: str, level: object) -> str:
     """The verdict at a level of one assumption, the others the scenario's own."""
-    place = {**table["own_cell"], factor: level}
+    wanted = {**table["own_cell"], factor: level}
     return next(
         str(cell["verdict"])
         for cell in table["cells"]
-        if all(cell[key] == value for key, value in place.items())
+        if all(cell[key] == value for key, value in wanted.items())
     )
 
 

@@ -41,7 +41,7 @@ assert {_firm_name(firm) for firm in FIRMS} == set(FOUR_FIRMS)
 def _capex() -> list[ComparedSeries]:
     basis = "Amazon and Alphabet: cash; Meta and Microsoft: with finance leases; AI and everything else"
     series = "capex_by_hyperscaler_usd_bn_per_year"
-    each = [
+    by_firm = [
         ComparedSeries(
             series="capex",
             entity=firm,
@@ -65,7 +65,7 @@ def _capex() -> list[ComparedSeries]:
         is_flow=True,
         adds_up=True,
     )
-    return [*each, together]
+    return [*by_firm, together]
 
 
 def _chips() -> list[ComparedSeries]:

@@ -90,11 +90,11 @@ class ComparedSeries:
 
     def points(self) -> list[Point]:
         """The record to the end of 2025, by time."""
-        found = self._levels()
+        levels = self._levels()
         if not self.is_index:
-            return found
-        base = _base(found).value
-        return [replace(point, value=point.value / base) for point in found]
+            return levels
+        base = _base(levels).value
+        return [replace(point, value=point.value / base) for point in levels]
 
     def _levels(self) -> list[Point]:
         rows: dict[Months, dict[str, list[Row]]] = defaultdict(lambda: defaultdict(list))
@@ -109,8 +109,8 @@ class ComparedSeries:
 
     def _point(self, months: Months, by_entity: Sequence[Sequence[Row]]) -> Point:
         """Entities add up; reports of one month count as one, their geometric mean."""
-        rows = [row for found in by_entity for row in found]
-        means = [float(np.exp(np.mean(np.log([row.value for row in found])))) for found in by_entity]
+        rows = [row for reports in by_entity for row in reports]
+        means = [float(np.exp(np.mean(np.log([row.value for row in reports])))) for reports in by_entity]
         span = Period(min(row.span.start for row in rows), max(row.span.end for row in rows))
         period = "/".join(dict.fromkeys(row.period for row in rows))
         return Point(period, span, months, self.record_factor * sum(means))
@@ -140,11 +140,11 @@ class ComparedSeries:
 
         def over(months: Months) -> Array:
             chosen = monthly[:, months[0] - clock_start : months[1] - clock_start + 1]
-            found: Array = combine(chosen, axis=1)
-            return found
+            combined: Array = combine(chosen, axis=1)
+            return combined
 
-        found = np.stack([over(months) for months in periods], axis=1)
-        return found / over(_base(self._levels()).months)[:, np.newaxis] if self.is_index else found
+        values = np.stack([over(months) for months in periods], axis=1)
+        return values / over(_base(self._levels()).months)[:, np.newaxis] if self.is_index else values
 
 
 def _base(points: Sequence[Point]) -> Point:

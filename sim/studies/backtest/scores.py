@@ -25,10 +25,10 @@ def crps_of_worlds(record: Array, worlds: Array) -> Array:
     from scoringrules import crps_ensemble
 
     scores = np.full(record.shape, np.nan)
-    for place, (value, column) in enumerate(zip(record, worlds.T, strict=True)):
+    for point, (value, column) in enumerate(zip(record, worlds.T, strict=True)):
         members = np.log(column[is_positive(column)])
         if members.size:
-            scores[place] = crps_ensemble(np.log(value), members, backend="numpy")
+            scores[point] = crps_ensemble(np.log(value), members, backend="numpy")
     return scores
 
 

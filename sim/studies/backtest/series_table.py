@@ -27,13 +27,13 @@ def series_entry(compared: ComparedSeries, monthly: Array, clock_start: int) -> 
     """
     points = compared.points()
     worlds = compared.at_points(monthly, clock_start)
-    scored = [place for place, point in enumerate(points) if point.is_scored]
+    scored = [index for index, point in enumerate(points) if point.is_scored]
     naive = naive_forecasts(points)
     crps = _scores(points, worlds, naive)
-    entries = [_point_entry(point, worlds[:, place]) for place, point in enumerate(points)]
-    for position, place in enumerate(scored):
-        entries[place]["crps"] = {name: _number(values[position]) for name, values in crps.items()}
-        entries[place]["forecasts"] = {
+    entries = [_point_entry(point, worlds[:, index]) for index, point in enumerate(points)]
+    for position, index in enumerate(scored):
+        entries[index]["crps"] = {name: _number(values[position]) for name, values in crps.items()}
+        entries[index]["forecasts"] = {
             name: _range_entry(forecast, position)
             for name, forecast in naive.items()
             if isinstance(forecast, Forecast)
@@ -64,8 +64,8 @@ def _scores(
     """CRPS of each forecaster that there is, `[scored point]`."""
     is_scored = np.array([point.is_scored for point in points])
     record = np.array([point.value for point in points if point.is_scored])
-    found = {MODEL: crps_of_worlds(record, worlds[:, is_scored])}
-    return found | {
+    scores = {MODEL: crps_of_worlds(record, worlds[:, is_scored])}
+    return scores | {
         name: crps_of_forecast(record, forecast)
         for name, forecast in naive.items()
         if isinstance(forecast, Forecast)
@@ -120,7 +120,8 @@ def _n_inside(scored: Sequence[Mapping[str, Any]], name: str) -> int:
     """How many records lie in the middle 90 % of a forecaster."""
     ranges = [entry if name == MODEL else entry["forecasts"][name] for entry in scored]
     return sum(
-        each["q05"] <= entry["record"] <= each["q95"] for each, entry in zip(ranges, scored, strict=True)
+        middle["q05"] <= entry["record"] <= middle["q95"]
+        for middle, entry in zip(ranges, scored, strict=True)
     )
 
 
@@ -160,6 +161,6 @@ def band_rows(compared: ComparedSeries, monthly: Array, clock_start: int) -> lis
     """The model in every month or quarter of the clock, whether the record has a number there or not."""
     worlds = compared.on_grid(monthly, clock_start)
     return [
-        {"months": months, **quantiles(worlds[:, place], QUANTILES)}
-        for place, months in enumerate(compared.grid(monthly.shape[1], clock_start))
+        {"months": months, **quantiles(worlds[:, period], QUANTILES)}
+        for period, months in enumerate(compared.grid(monthly.shape[1], clock_start))
     ]

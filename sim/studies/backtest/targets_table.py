@@ -28,8 +28,8 @@ def target_rows(targets: Sequence[Target], readings: Mapping[str, Array]) -> lis
 
 def _row(target: Target, readings: Array) -> dict[str, Any]:
     known = finite(readings)
-    found = quantiles(readings, QUANTILES)
-    median = found["median"]
+    spread = quantiles(readings, QUANTILES)
+    median = spread["median"]
     return {
         "target": target.number,
         "name": target.name,
@@ -39,7 +39,7 @@ def _row(target: Target, readings: Array) -> dict[str, Any]:
         "record": target.value,
         "low": target.low,
         "high": target.high,
-        **found,
+        **spread,
         "is_inside": median is not None and target.holds(median),
         "share_inside": share((known >= target.low) & (known <= target.high)),
         "worlds": int(known.size),

@@ -52,7 +52,7 @@ def calibrate(
         "scenario": scenario.name,
         "scenario_digest": drawn_from_priors.digest(),
         "targets_sha256": FROZEN_SHA256,
-        "log_evidence": [round(each.log_evidence, 2) for each in populations],
+        "log_evidence": [round(population.log_evidence, 2) for population in populations],
         "check": check_readings(fit, sets.values),
     }
     replace_file(path, posterior_text(head, sets, SIGNIFICANT_DIGITS).encode())
@@ -64,14 +64,14 @@ def calibrate(
 def check_readings(fit: WorldFit, values: Mapping[str, Array]) -> list[list[float]]:
     """Readings of the first sets: a model that gives others is not the one that the sets were found with."""
     first = {path: column[:_CHECKED_SETS] for path, column in values.items()}
-    return [[float(f"{each:.9g}") for each in row] for row in fit.readings(first, 0)]
+    return [[float(f"{reading:.9g}") for reading in row] for row in fit.readings(first, 0)]
 
 
 def _possible_sets(
     fit: WorldFit, populations: Sequence[Population], n_workers: int
 ) -> tuple[ParameterSets, np.ndarray]:
     """Sets that lead to possible worlds, and which of all points these are."""
-    coordinates = np.concatenate([each.coordinates for each in populations])
+    coordinates = np.concatenate([population.coordinates for population in populations])
     values = {path: _rounded(column) for path, column in fit.values(coordinates).items()}
     starts = range(0, len(coordinates), POINTS_PER_TASK)
     tasks = [
@@ -87,7 +87,9 @@ def _possible_sets(
         flags = np.concatenate(list(_sound(outcomes)))
     if not flags.any():
         raise UserError(f"{fit.scenario.name}: no parameter set that fits leads to a possible world")
-    chains = np.repeat(np.arange(len(populations), dtype=float), [each.n_points for each in populations])
+    chains = np.repeat(
+        np.arange(len(populations), dtype=float), [population.n_points for population in populations]
+    )
     kept = {path: column[flags] for path, column in values.items()}
     priors = {path: prior_text(number) for path, number in fit.quantities.items()}
     weights = np.full(int(flags.sum()), 1.0 / flags.sum())
@@ -104,29 +106,29 @@ def _sound(outcomes: Iterator[object]) -> Iterator[np.ndarray]:
 
 def _rounded(values: Array) -> Array:
     """As the file will hold them, so that what was checked is what is drawn."""
-    return np.array([float(f"{each:.{SIGNIFICANT_DIGITS}g}") for each in values])
+    return np.array([float(f"{value:.{SIGNIFICANT_DIGITS}g}") for value in values])
 
 
 def _calibration(
     fit: WorldFit, populations: Sequence[Population], is_possible: np.ndarray, path: Path
 ) -> Calibration:
-    pooled = np.concatenate([each.coordinates for each in populations])
-    by_chain = np.split(pooled, np.cumsum([each.n_points for each in populations])[:-1])
-    flags = np.split(is_possible, np.cumsum([each.n_points for each in populations])[:-1])
+    pooled = np.concatenate([population.coordinates for population in populations])
+    by_chain = np.split(pooled, np.cumsum([population.n_points for population in populations])[:-1])
+    flags = np.split(is_possible, np.cumsum([population.n_points for population in populations])[:-1])
     chains = [chain[flag] for chain, flag in zip(by_chain, flags, strict=True) if flag.sum() > 1]
-    misfits = np.concatenate([each.misfits for each in populations])[is_possible]
+    misfits = np.concatenate([population.misfits for population in populations])[is_possible]
     return Calibration(
         posterior=path,
         n_sets=int(is_possible.sum()),
         n_impossible=int((~is_possible).sum()),
-        n_worlds=sum(each.calls * each.n_points for each in populations) + len(pooled),
-        log_evidence=tuple(each.log_evidence for each in populations),
-        acceptance=tuple(each.acceptance for each in populations),
+        n_worlds=sum(population.calls * population.n_points for population in populations) + len(pooled),
+        log_evidence=tuple(population.log_evidence for population in populations),
+        acceptance=tuple(population.acceptance for population in populations),
         parameters=_findings(fit, pooled[is_possible], chains),
         ridges=tuple(ridges(pooled[is_possible], list(fit.quantities))),
         targets=tuple(
-            FittedTarget(target, _three(np.quantile(target.reading(misfits[:, place]), _QUANTILES)))
-            for place, target in enumerate(fit.targets)
+            FittedTarget(target, _three(np.quantile(target.reading(misfits[:, position]), _QUANTILES)))
+            for position, target in enumerate(fit.targets)
         ),
     )
 
@@ -139,15 +141,15 @@ def _findings(fit: WorldFit, coordinates: Array, chains: Sequence[Array]) -> tup
             path=path,
             unit=number.unit,
             prior=_three(parameter_values(number, normal)),
-            posterior=_three(np.quantile(parameter_values(number, coordinates[:, place]), _QUANTILES)),
-            contraction=float(contractions[place]),
-            shift=float(np.mean(coordinates[:, place])),
-            chain_spread=float(spreads[place]),
+            posterior=_three(np.quantile(parameter_values(number, coordinates[:, position]), _QUANTILES)),
+            contraction=float(contractions[position]),
+            shift=float(np.mean(coordinates[:, position])),
+            chain_spread=float(spreads[position]),
         )
-        for place, (path, number) in enumerate(fit.quantities.items())
+        for position, (path, number) in enumerate(fit.quantities.items())
     )
 
 
 def _three(values: Array) -> tuple[float, float, float]:
-    low, middle, high = (float(each) for each in values)
+    low, middle, high = (float(value) for value in values)
     return low, middle, high

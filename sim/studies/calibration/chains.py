@@ -135,8 +135,8 @@ class _Search:
 
     def _idle(self, running: Mapping[Future[Population], int]) -> Iterator[int]:
         """Chains that have a step to go and none under way, the one that is furthest behind first."""
-        steps = {chain: -1 if each is None else each.step for chain, each in self.chains.items()}
-        for chain in sorted(self.chains, key=lambda each: (steps[each], each)):
+        steps = {chain: -1 if last is None else last.step for chain, last in self.chains.items()}
+        for chain in sorted(self.chains, key=lambda chain: (steps[chain], chain)):
             population = self.chains[chain]
             is_done = population is not None and population.steps_at_posterior >= self.settings.final_steps
             if not is_done and chain not in running.values():
@@ -162,7 +162,7 @@ class _Search:
                 continue
             _keep(self.folder, chain, population)
         if self.report is not None:
-            self.report(sum(each.calls * each.n_points for each in self.chains.values() if each is not None))
+            self.report(sum(last.calls * last.n_points for last in self.chains.values() if last is not None))
         self.deaths += has_died
         if self.deaths > _MOST_DEATHS:
             raise UserError("worker processes keep dying, perhaps for want of memory; try fewer --points")
@@ -205,8 +205,8 @@ def _kept(folder: Path, chain: int) -> Population | None:
     if not file.exists():
         return None
     try:
-        with np.load(file, allow_pickle=False) as found:
-            kept = {each.name: found[each.name] for each in fields(Population)}
+        with np.load(file, allow_pickle=False) as arrays:
+            kept = {field.name: arrays[field.name] for field in fields(Population)}
     except (OSError, ValueError, KeyError, EOFError) as problem:
         raise UserError(f"{file}: cannot be read ({problem}); remove it to start that chain again") from None
-    return Population(**{name: each if each.ndim else each.item() for name, each in kept.items()})
+    return Population(**{name: array if array.ndim else array.item() for name, array in kept.items()})

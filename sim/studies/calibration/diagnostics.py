@@ -62,11 +62,11 @@ def chain_spread(chains: Sequence[Array]) -> Array:
 def ridges(coordinates: Array, paths: Sequence[str]) -> list[Ridge]:
     """Combinations with the least spread, the most pinned first."""
     variances, directions = np.linalg.eigh(np.cov(coordinates.T))
-    found = []
+    combinations = []
     for variance, direction in zip(variances[:N_RIDGES], directions.T[:N_RIDGES], strict=True):
         # A direction has no sign of its own: let its largest part be positive.
         signed = direction * np.sign(direction[np.argmax(np.abs(direction))])
         largest = np.argsort(-np.abs(signed))[:_LARGEST_LOADINGS]
-        loadings = tuple((paths[place], float(signed[place])) for place in largest)
-        found.append(Ridge(float(1.0 - np.sqrt(variance)), loadings))
-    return found
+        loadings = tuple((paths[dimension], float(signed[dimension])) for dimension in largest)
+        combinations.append(Ridge(float(1.0 - np.sqrt(variance)), loadings))
+    return combinations

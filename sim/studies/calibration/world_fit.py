@@ -85,15 +85,15 @@ class WorldFit:
         with np.errstate(all="ignore"):
             record = Record(economy, SERIES_OF_2022_TO_2024, has_measures=False).run()
             observed = Observed(record.series, agents_of(record), self._short.month_index)
-            found = observe(observed, [target.name for target in self.targets])
+            by_target = observe(observed, [target.name for target in self.targets])
         economy.forget()
-        return np.stack(list(found.values()), axis=1)
+        return np.stack(list(by_target.values()), axis=1)
 
     def misfits(self, readings: Array) -> Array:
         """Distance of readings `[point, target]` from the record in standard deviations."""
         with np.errstate(all="ignore"):
-            found = [target.misfit(readings[:, place]) for place, target in enumerate(self.targets)]
-        return np.stack(found, axis=1)
+            columns = [target.misfit(readings[:, position]) for position, target in enumerate(self.targets)]
+        return np.stack(columns, axis=1)
 
 
 def parameter_values(number: Quantity, coordinates: Array) -> Array:

@@ -54,11 +54,11 @@ def compare(name: str, old: Path, new: Path) -> ComparedFile:
     if differ is None:
         return ComparedFile(name, DIFFERENT)
     try:
-        found = list(differ(old / name, new / name))
+        differing = list(differ(old / name, new / name))
     except (OSError, ValueError, KeyError, UserError):
         return ComparedFile(name, DIFFERENT, ("it cannot be read",))
-    where = tuple(found[:_MOST_NAMED]) + (("…",) if len(found) > _MOST_NAMED else ())
-    return ComparedFile(name, DIFFERENT if found else SAME_NUMBERS, where)
+    where = tuple(differing[:_MOST_NAMED]) + (("…",) if len(differing) > _MOST_NAMED else ())
+    return ComparedFile(name, DIFFERENT if differing else SAME_NUMBERS, where)
 
 
 def _json(old: Path, new: Path) -> Iterator[str]:
@@ -73,8 +73,8 @@ def _entries(old: Any, new: Any, path: str) -> Iterator[str]:
             if key not in MAKERS:
                 yield from _entries(old.get(key), new.get(key), f"{path}.{key}".lstrip("."))
     elif isinstance(old, list) and isinstance(new, list) and len(old) == len(new):
-        for place, pair in enumerate(zip(old, new, strict=True)):
-            yield from _entries(*pair, f"{path}.{place}")
+        for index, pair in enumerate(zip(old, new, strict=True)):
+            yield from _entries(*pair, f"{path}.{index}")
     elif repr(old) != repr(new):
         yield path
 
@@ -139,7 +139,7 @@ def same_column(old: Any, new: Any) -> bool:
         lengths = old.value_lengths().equals(new.value_lengths())
         return lengths and same_column(old.flatten(), new.flatten())
     if pa.types.is_floating(old.type):
-        return same_bits(*(each.to_numpy(zero_copy_only=False) for each in (old, new)))
+        return same_bits(*(column.to_numpy(zero_copy_only=False) for column in (old, new)))
     return bool(old.equals(new))
 
 

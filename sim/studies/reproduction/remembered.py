@@ -95,7 +95,7 @@ def remembered(folder: Path) -> Remembered:
             scenarios={scenario.name: scenario},
             digests={scenario.name: str(made_by["scenario_digest"])},
             made_by=_maker(made_by),
-            n_set_aside=sum(int(each["n_draws"]) for each in made_by["set_aside"]),
+            n_set_aside=sum(int(entry["n_draws"]) for entry in made_by["set_aside"]),
         )
     except (KeyError, TypeError, ValueError):
         raise UserError(f"{folder / PROVENANCE}: does not say how the result was made") from None

@@ -41,7 +41,7 @@ class Reproduction:
     @property
     def is_same(self) -> bool:
         """Whether every number and word of every table is the same."""
-        return all(each.is_same for each in self.compared)
+        return all(file.is_same for file in self.compared)
 
 
 def reproduce(
@@ -70,8 +70,8 @@ def reproduce(
         raise UserError(f"{out}: is the result itself; choose another --out")
     # What there is to compare is settled before the hours of simulation.
     names, lines = result.files, tuple(differences(result))
-    place = tempfile.TemporaryDirectory(prefix="jevons-") if out is None else nullcontext(str(out))
-    with place as above:
+    destination = tempfile.TemporaryDirectory(prefix="jevons-") if out is None else nullcontext(str(out))
+    with destination as above:
         new = Path(above) / result.name if out is None else Path(above)
         _make(result, new, n_workers(workers), progress, experiment)
         return Reproduction(result, tuple(compare(name, old, new) for name in names), lines)

@@ -145,9 +145,9 @@ def decomposition(ensemble: Ensemble | None, horizon: int) -> dict[str, Any] | N
 
 def shares_at(ensemble: Ensemble, measure: str, horizon: int) -> dict[str, Any]:
     """Mean rebound, what is left with all mechanisms frozen, and the share of each, over defined worlds."""
-    place: dict[str, str | int] = {"measure": measure, "horizon": horizon}
-    shares = ensemble.values("shapley_share", **place)
-    total, frozen = ensemble.values("rebound", **place), ensemble.values("rebound_frozen", **place)
+    labels: dict[str, str | int] = {"measure": measure, "horizon": horizon}
+    shares = ensemble.values("shapley_share", **labels)
+    total, frozen = ensemble.values("rebound", **labels), ensemble.values("rebound_frozen", **labels)
     is_defined = np.isfinite(total) & np.isfinite(frozen) & np.isfinite(shares).all(axis=1)
     mechanisms = ensemble.coordinates["mechanism"]
     return {

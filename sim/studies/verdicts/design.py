@@ -16,7 +16,7 @@ SHORT_HORIZON = 12
 
 
 def _options(kind: type, name: str) -> tuple[str, ...]:
-    declared = next(each for each in fields(kind) if each.name == name)
+    declared = next(field for field in fields(kind) if field.name == name)
     return tuple(declared.metadata["options"])
 
 
@@ -57,7 +57,7 @@ FACTORS: dict[str, tuple[str, ...] | tuple[float, ...]] = {
 
 def all_cells() -> tuple[Cell, ...]:
     """All combinations, the belief changing fastest."""
-    return tuple(Cell(*each) for each in product(FORMS, THEORIES, BELIEFS))
+    return tuple(Cell(*levels) for levels in product(FORMS, THEORIES, BELIEFS))
 
 
 def own_cell(scenario: Scenario) -> Cell:
@@ -67,7 +67,7 @@ def own_cell(scenario: Scenario) -> Cell:
     return Cell(
         form=str(scenario.single("demand")["form"]),
         theory=str(scenario.single("training")["theory"]),
-        belief=min(BELIEFS, key=lambda each: abs(each - belief.value)),
+        belief=min(BELIEFS, key=lambda level: abs(level - belief.value)),
     )
 
 

@@ -36,7 +36,7 @@ def table_of(
         cell: {months: _rebound(ensemble, months, n_draws) for months in horizons}
         for cell, ensemble in ensembles.items()
     }
-    rows = [_row(cell, ensembles[cell], found, probability) for cell, found in rebounds.items()]
+    rows = [_row(cell, ensembles[cell], by_months, probability) for cell, by_months in rebounds.items()]
     own = own_cell(scenario)
     return {
         "schema_version": SCHEMA_VERSION,
@@ -48,7 +48,7 @@ def table_of(
         "probability_required": probability,
         "own_cell": vars(own),
         "cells": rows,
-        "effects": effects({cell: found[horizons[-1]] for cell, found in rebounds.items()}, own),
+        "effects": effects({cell: by_months[horizons[-1]] for cell, by_months in rebounds.items()}, own),
     }
 
 
@@ -85,8 +85,8 @@ def effects(rebounds: Mapping[Cell, Numbers], own: Cell) -> list[dict[str, Any]]
         rebounds: cell → rebound over the longest horizon, `[draw]`.
         own: the cell of the scenario's own assumptions.
     """
-    found = [_effect(factor, rebounds, own) for factor in FACTORS]
-    return sorted(found, key=lambda effect: -(effect["range"] or 0.0))
+    moves = [_effect(factor, rebounds, own) for factor in FACTORS]
+    return sorted(moves, key=lambda effect: -(effect["range"] or 0.0))
 
 
 def _effect(factor: str, rebounds: Mapping[Cell, Numbers], own: Cell) -> dict[str, Any]:
