@@ -98,8 +98,8 @@ def _status(folder: Path | None) -> str:
     parts = "in one file" if share == 1.0 else f"{status.n_chunks_done:,} of {status.n_chunks:,} parts"
     lines = [
         (
-            f"{opened.plan.name}: {found.n_pairs_done:,} of {found.n_pairs:,} pairs of worlds "
-            f"({share:.0%}), {parts}, {found.n_bytes / 1e6:.1f} MB"
+            f"{opened.plan.name}: {status.n_pairs_done:,} of {status.n_pairs:,} pairs of worlds "
+            f"({share:.0%}), {parts}, {status.n_bytes / 1e6:.1f} MB"
         )
     ]
     if status.last_part is not None:

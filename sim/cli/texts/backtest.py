@@ -146,7 +146,7 @@ def missing(table: Table) -> list[str]:
     for entry in table["series"]:
         for name, reason in entry["score"]["why_none"].items():
             label = f"{readable(entry['series'])} {entry['entity']}"
-            found.setdefault(name, {}).setdefault(reason, []).append(label)
+            by_forecast.setdefault(name, {}).setdefault(reason, []).append(label)
     lines = [
         f"No {NAMES[name]}: {'; '.join(f'{listed(labels)} ({why})' for why, labels in by_reason.items())}."
         for name, by_reason in by_forecast.items()
