@@ -11,7 +11,7 @@ from sim.figures.backtest import BACKTEST_FIGURES, BacktestView
 from sim.studies.backtest.compared import COMPARED
 from sim.studies.backtest.files import bands_csv
 from sim.studies.backtest.series_table import band_rows
-from tests.figures.test_figures_draw import assert_inside, title_of
+from tests.figures.looks import assert_inside, title_of
 from tests.studies.backtest.fake_backtest import START, fake_ensemble, fake_table
 
 KINDS = {

@@ -11,7 +11,7 @@ from sim.figures import verdicts, write_verdicts
 from sim.measuring.statistics import rebound_summary
 from sim.studies.verdicts.design import FACTORS, all_cells
 from sim.studies.verdicts.table import effects
-from tests.figures.test_figures_draw import assert_complete, assert_inside, title_of
+from tests.figures.looks import assert_complete, assert_inside, title_of
 
 OWN = all_cells()[1]
 

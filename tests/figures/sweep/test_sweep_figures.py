@@ -11,7 +11,7 @@ import pytest
 from sim.figures import SWEEP_FIGURES, write_sweep_analysis
 from sim.figures.sweep import available_for
 from sim.sweep.analysis import Analysis, analyse
-from tests.figures.test_figures_draw import assert_complete, assert_inside, title_of
+from tests.figures.looks import assert_complete, assert_inside, title_of
 from tests.sweep.analysis.synthetic_sweep import BELIEF, DELAY, GAIN, OPEN, SyntheticSweep, threshold_in_gain
 
 Row = Mapping[str, Any]
