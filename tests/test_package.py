@@ -11,6 +11,7 @@ import pytest
 
 from sim.version import __version__
 from tests.paths import ROOT
+from tests.waiting import SAFETY_NET_S
 
 FILES = ("pyproject.toml", "setup.py", "README.md", "LICENSE")
 FOLDERS = ("sim", "scenarios")
@@ -26,7 +27,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
         shutil.copytree(ROOT / name, copy / name, ignore=shutil.ignore_patterns("__pycache__"))
     build = "from setuptools.build_meta import build_wheel; build_wheel('dist')"
     built = subprocess.run(
-        [sys.executable, "-c", build], cwd=copy, capture_output=True, text=True, timeout=120
+        [sys.executable, "-c", build], cwd=copy, capture_output=True, text=True, timeout=SAFETY_NET_S
     )
     assert built.returncode == 0, built.stderr[-2000:]
     assert "absent from the `packages` configuration" not in built.stderr
@@ -82,7 +83,7 @@ def test_it_works_from_an_empty_folder(wheel: Path, tmp_path: Path) -> None:
         env=os.environ | {"PYTHONPATH": str(installed)},
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=SAFETY_NET_S,
     )
     assert said.returncode == 0, said.stderr
     assert said.stdout.split() == [str(installed / "sim" / "scenarios")]

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from tests.paths import ROOT
+from tests.waiting import SAFETY_NET_S
 
 LAYERS = (
     ("months", "errors", "version", "words"),
@@ -253,7 +254,7 @@ def test_help_waits_for_no_heavy_library() -> None:
         cwd=ROOT,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=SAFETY_NET_S,
     )
     assert said.returncode == 0, said.stderr[-2000:]
     imported = {line.rpartition("|")[2].strip().split(".")[0] for line in said.stderr.splitlines()}

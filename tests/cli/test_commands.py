@@ -18,14 +18,11 @@ from sim.cli.texts.run import verdict_text
 from tests.cli.fake_command import install
 from tests.cli.slow_experiment import AT_WORK
 from tests.paths import ROOT
+from tests.waiting import SAFETY_NET_S
 
 Done = tuple[Path, subprocess.CompletedProcess[str]]
 FAKE = [sys.executable, "-m", "tests.cli.fake_command"]
 ENVIRONMENT = os.environ | {"PYTHONPATH": str(ROOT)}
-
-
-SAFETY_NET_S = 600.0
-"""Ends a test that hangs; no answer depends on it, however busy the machine is."""
 
 
 def jevons(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:

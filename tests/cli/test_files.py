@@ -30,7 +30,8 @@ def test_both_kinds_are_valid_by_name_and_by_file(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("right", "wrong", "message"),
     [
-        ("draws: 6", "replicate: 6", "8:1: replicate: unknown key; did you mean 'draws'?"),
+        ("draws: 6", "draw: 6", "8:1: draw: unknown key; did you mean 'draws'?"),
+        ("draws: 6", "replicates: 6", "8:1: replicates: unknown key; it is called 'draws' now"),
         ("design: grid", "desing: grid", "4:1: desing: unknown key; did you mean 'design'?"),
         ("pass_through", "pass_thru", "6:3"),
         ("deepseek-2025", "deepsek-2025", "did you mean 'deepseek-2025'?"),

@@ -34,6 +34,7 @@ from sim.sweep.running import Settings, run_sweep
 from tests.paths import ROOT
 from tests.sweep import fake_sweep
 from tests.sweep.files import GRID, loaded, write
+from tests.waiting import SAFETY_NET_S
 
 N_CHUNKS = 12
 
@@ -82,7 +83,7 @@ def start(file: Path, folder: Path) -> "subprocess.Popen[str]":
 
 
 def wait_for_parts(folder: Path, n: int) -> None:
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + SAFETY_NET_S
     while time.monotonic() < deadline:
         if len(part_files(folder)) >= n:
             return
@@ -111,7 +112,7 @@ def test_a_killed_sweep_goes_on_and_ends_the_same(small: Sweep, uninterrupted: P
     with pytest.raises(UserError, match="another sweep is running here"):
         run(small, folder)
     driver.kill()
-    driver.communicate(timeout=30)
+    driver.communicate(timeout=SAFETY_NET_S)
     kept = part_files(folder)
     assert 3 <= len(kept) < N_CHUNKS
     (folder / "parts" / f".part-000011.parquet.1{TEMPORARY}").write_bytes(b"half")
@@ -125,7 +126,7 @@ def test_ctrl_c_says_how_to_go_on(small: Sweep, uninterrupted: Path, tmp_path: P
     driver = start(file, folder)
     wait_for_parts(folder, 1)
     driver.send_signal(signal.SIGINT)
-    said = driver.communicate(timeout=30)[1]
+    said = driver.communicate(timeout=SAFETY_NET_S)[1]
     assert driver.returncode == 130
     assert f"`jevons sweep {file} --out {folder}` goes on" in said
     run(small, folder)

@@ -10,6 +10,7 @@ import pytest
 from sim.errors import UserError
 from sim.workers.execution import Failure, execute
 from sim.workers.local import Workers
+from tests.waiting import SAFETY_NET_S
 from tests.workers.work import work
 
 
@@ -74,7 +75,7 @@ def test_workers_end_when_the_driver_is_killed(tmp_path: Path) -> None:
     pids = wait_for_pids(tmp_path, 2)
     driver.send_signal(signal.SIGKILL)
     driver.wait()
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + SAFETY_NET_S
     while any(is_alive(pid) for pid in pids) and time.monotonic() < deadline:
         time.sleep(0.05)
     assert not any(is_alive(pid) for pid in pids)
@@ -91,13 +92,13 @@ def test_a_script_without_a_guard_runs_once(tmp_path: Path) -> None:
         env=os.environ | {"PYTHONPATH": "."},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=SAFETY_NET_S,
     )
     assert done.stdout == "once\n('wait', 0) ('wait', 0) ('wait', 0)\n", done.stderr
 
 
 def wait_for_pids(folder: Path, n: int) -> list[int]:
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + SAFETY_NET_S
     while time.monotonic() < deadline:
         pids = [int(path.name) for path in folder.iterdir() if path.name.isdigit()]
         if len(pids) == n:

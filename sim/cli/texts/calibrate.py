@@ -14,14 +14,14 @@ MOST_SHOWN = 12
 WORST_CHAIN_SPREAD = 1.1
 
 
-def calibration_text(found: Calibration) -> str:
+def calibration_text(calibration: Calibration) -> str:
     """All that a user wants to know first."""
     return "\n\n".join(
         [
-            _search(found),
-            _targets(found.targets),
-            _parameters(found.parameters),
-            _ridges(found.ridges),
+            _search(calibration),
+            _targets(calibration.targets),
+            _parameters(calibration.parameters),
+            _ridges(calibration.ridges),
         ]
     )
 

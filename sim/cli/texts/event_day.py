@@ -117,9 +117,9 @@ def ends(day: EventDay, name: str) -> str:
     return f"{ranged[0]} {implied(low)}, of {ranged[1]} {implied(high)}"
 
 
-def implied(found: Implied) -> str:
+def implied(priced_in: Implied) -> str:
     """A belief and its rebound."""
-    return f"b = {found.belief:.2f} and R = {found.rebound:.2f}"
+    return f"b = {priced_in.belief:.2f} and R = {priced_in.rebound:.2f}"
 
 
 def interval(day: EventDay) -> str:

@@ -39,19 +39,20 @@ def explanation(summary: Summary) -> str:
     return "\n\n".join([opening(decomposition), *paragraphs(decomposition), closing(decomposition)])
 
 
-def opening(found: Summary) -> str:
+def opening(decomposition: Summary) -> str:
     """What is taken apart, and how."""
     return paragraph(
-        f"Over {found['horizon']} months the rebound of {found['measure']} is R = {found['rebound']:.2f} "
-        f"on average of {found['n']:,} worlds. Each mechanism was frozen at the value it has without the "
-        f"shock, alone and in every combination; its share (Shapley value) is what it adds to R. With all of "
-        f"them frozen R is {abs(found['frozen']):.2f}. Shares add up to the rest, with nothing left over."
+        f"Over {decomposition['horizon']} months the rebound of {decomposition['measure']} is "
+        f"R = {decomposition['rebound']:.2f} on average of {decomposition['n']:,} worlds. Each mechanism was "
+        "frozen at the value it has without the shock, alone and in every combination; its share (Shapley "
+        "value) is what it adds to R. With all of them frozen R is "
+        f"{abs(decomposition['frozen']):.2f}. Shares add up to the rest, with nothing left over."
     )
 
 
-def paragraphs(found: Summary) -> list[str]:
+def paragraphs(decomposition: Summary) -> list[str]:
     """One paragraph a mechanism, the largest first; induction apart, at the end."""
-    shares = found["shares"]
+    shares = decomposition["shares"]
     ranked = sorted((name for name in REBOUND if name in shares), key=lambda name: -abs(shares[name]["mean"]))
     return [mechanism(name, shares[name]) for name in (*ranked, "induction") if name in shares]
 
@@ -64,14 +65,14 @@ def mechanism(name: str, share: Summary) -> str:
     return paragraph(f"{MECHANISMS[name]} It {verb} {abs(mean):.2f} (90 % of worlds: {extent}).")
 
 
-def closing(found: Summary) -> str:
+def closing(decomposition: Summary) -> str:
     """The rebound proper, without induction."""
-    induced = found["shares"].get("induction", {}).get("mean") or 0.0
+    induced = decomposition["shares"].get("induction", {}).get("mean") or 0.0
     return paragraph(
-        f"Without induction, the rebound proper is {found['rebound'] - induced:.2f} on average: "
+        f"Without induction, the rebound proper is {decomposition['rebound'] - induced:.2f} on average: "
         + (
             "above 1. Whether enough worlds agree is for the verdict to say."
-            if found["rebound"] - induced > 1.0
+            if decomposition["rebound"] - induced > 1.0
             else "not above 1. Whether enough worlds agree is for the verdict to say."
         )
     )

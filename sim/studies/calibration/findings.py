@@ -47,26 +47,26 @@ class Calibration:
     targets: tuple[FittedTarget, ...]
 
 
-def write_tables(found: Calibration, folder: Path) -> None:
+def write_tables(calibration: Calibration, folder: Path) -> None:
     """Write `parameters.csv`, `ridges.csv`, `targets.csv` and `calibration.json`."""
     tables = {
-        "parameters": [_parameter(parameter) for parameter in found.parameters],
+        "parameters": [_parameter(parameter) for parameter in calibration.parameters],
         "ridges": [
             {"ridge": number, "contraction": ridge.contraction, "path": path, "loading": loading}
-            for number, ridge in enumerate(found.ridges, start=1)
+            for number, ridge in enumerate(calibration.ridges, start=1)
             for path, loading in ridge.loadings
         ],
-        "targets": [_target(fitted) for fitted in found.targets],
+        "targets": [_target(fitted) for fitted in calibration.targets],
     }
     for name, rows in tables.items():
         text = csv_text(rows[0] if rows else (), [list(row.values()) for row in rows])
         replace_file(folder / f"{name}.csv", text.encode())
     summary = {
-        "sets": found.n_sets,
-        "impossible_sets": found.n_impossible,
-        "worlds": found.n_worlds,
-        "log_evidence": found.log_evidence,
-        "acceptance": found.acceptance,
+        "sets": calibration.n_sets,
+        "impossible_sets": calibration.n_impossible,
+        "worlds": calibration.n_worlds,
+        "log_evidence": calibration.log_evidence,
+        "acceptance": calibration.acceptance,
     }
     replace_file(folder / "calibration.json", (json.dumps(summary, indent=2) + "\n").encode())
 

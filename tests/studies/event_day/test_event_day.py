@@ -25,6 +25,7 @@ from sim.studies.event_day.inversion import (
 )
 from sim.workers.progress import Progress
 from tests.paths import ROOT
+from tests.waiting import SAFETY_NET_S
 
 WORLDS = 40
 
@@ -179,6 +180,6 @@ def test_a_mistake_at_the_command_line_is_one_line() -> None:
         cwd=ROOT,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=SAFETY_NET_S,
     )
     assert (said.returncode, said.stderr) == (2, "jevons: workers: 0 is too few; a run takes at least 1\n")

@@ -19,6 +19,7 @@ from sim.studies import run as driver
 from sim.studies.run import Result
 from sim.workers.progress import Progress
 from tests.studies.fake_experiment import EXPERIMENT, FakeMeasurement, FakeScenario
+from tests.waiting import SAFETY_NET_S
 
 FILES = [
     "alternatives.nc",
@@ -176,11 +177,13 @@ def test_the_disk_fills_up_in_the_middle_of_a_run(tmp_path: Path) -> None:
     old = run(tmp_path / "fake", worlds=2)
     before = (old.folder / "series.nc").read_bytes()
     script = (
-        "import resource; from tests.test_run import *\n"
+        "import resource; from tests.studies.run.test_run import *\n"
         "resource.setrlimit(resource.RLIMIT_FSIZE, (60_000, 60_000))\n"
         f"run(Path({str(old.folder)!r}), worlds=40)"
     )
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=120)
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, timeout=SAFETY_NET_S
+    )
     assert "cannot be written" in done.stderr.splitlines()[-1], done.stderr
     assert (old.folder / "series.nc").read_bytes() == before
     assert sorted(path.name for path in tmp_path.iterdir()) == ["fake"]
@@ -188,12 +191,16 @@ def test_the_disk_fills_up_in_the_middle_of_a_run(tmp_path: Path) -> None:
 
 def test_the_parent_keeps_no_series_in_memory(tmp_path: Path) -> None:
     script = (
-        "import resource, sys; from tests.test_run import *\n"
+        "import resource, sys; from tests.studies.run.test_run import *\n"
         "run(Path(sys.argv[1]), worlds=int(sys.argv[2])).close()\n"
         "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
     )
     peaks = [
-        int(subprocess.check_output([sys.executable, "-c", script, tmp_path / worlds, worlds], timeout=300))
+        int(
+            subprocess.check_output(
+                [sys.executable, "-c", script, tmp_path / worlds, worlds], timeout=SAFETY_NET_S
+            )
+        )
         for worlds in ("64", "4000")
     ]
     # 4,000 draws of 8 kB a draw each would add 30 MB and more.

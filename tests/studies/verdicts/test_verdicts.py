@@ -23,6 +23,7 @@ from sim.studies.verdicts.table import effects
 from sim.workers.progress import Progress
 from tests.paths import ROOT
 from tests.studies.verdicts.fake_verdicts import DEADLY, EXPERIMENT, INVALID, UNDEFINED, rebound
+from tests.waiting import SAFETY_NET_S
 
 WORLDS = 80
 OWN = Cell("willingness_to_pay", "optimise", 1.0)
@@ -121,7 +122,8 @@ def test_workers_do_not_show_and_an_older_table_is_replaced(found: StudyAnswer, 
     seen: list[Progress] = []
     again = tabulate(tmp_path / "table", workers=1, seed=3, progress=seen.append)
     assert again.table == found.table
-    assert seen[-1].n_done == seen[-1].n_total == 18 * WORLDS * 2
+    assert seen[-2].n_done == seen[-2].n_total == 18 * WORLDS * 2
+    assert seen[-1].stage == "figures"
     assert tabulate(tmp_path / "table", workers=2, seed=4).table["cells"] != found.table["cells"]
 
 
@@ -192,7 +194,7 @@ def test_a_mistake_at_the_command_line_is_one_line(tmp_path: Path) -> None:
         cwd=ROOT,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=SAFETY_NET_S,
     )
     assert (said.returncode, said.stderr) == (2, "jevons: worlds: 0 is too few; a run takes at least 1\n")
 
@@ -205,11 +207,11 @@ def test_the_command_can_be_interrupted(tmp_path: Path) -> None:
         stderr=subprocess.PIPE,
         text=True,
     )
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + SAFETY_NET_S
     while not (tmp_path / ".table.unfinished" / "scenario.resolved.yaml").exists():
         assert time.monotonic() < deadline
         time.sleep(0.02)
     running.send_signal(signal.SIGINT)
-    _, stderr = running.communicate(timeout=20)
+    _, stderr = running.communicate(timeout=SAFETY_NET_S)
     assert (running.returncode, stderr) == (130, "jevons: interrupted; nothing was replaced\n")
     assert list(tmp_path.iterdir()) == []

@@ -1,0 +1,4 @@
+"""How long a test waits for another process."""
+
+SAFETY_NET_S = 600.0
+"""Ends a test that hangs; it decides none that does not."""
