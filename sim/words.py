@@ -11,7 +11,7 @@ PERCENT = "\N{NO-BREAK SPACE}%"
 RIVAL_ASSUMPTIONS = {
     "form": "The form of demand",
     "theory": "How labs decide on training",
-    "belief": "What managers believe at the start",
+    "belief": "What managers believe",
 }
 """What a table of verdicts varies → how a sentence begins that says what it moves."""
 

@@ -57,7 +57,7 @@ def test_it_draws_whatever_the_verdicts(
 def test_the_title_follows_the_table(tmp_path: Path) -> None:
     usual = title_of(verdicts(write_table(tmp_path / "usual", 1.0))).replace("\n", " ")
     assert all(f"{word} in 6" in usual for word in ("PARTIAL", "UNDECIDED", "BACKFIRE"))
-    assert "What managers believe at the start moves it most" in usual
+    assert "What managers believe moves it most" in usual
     everywhere = title_of(verdicts(write_table(tmp_path / "high", 9.0))).replace("\n", " ")
     assert everywhere.endswith("the verdict is BACKFIRE in 18. No assumption moves it beyond chance")
 

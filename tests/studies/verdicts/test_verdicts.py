@@ -130,7 +130,7 @@ def test_workers_do_not_show_and_an_older_table_is_replaced(found: StudyAnswer, 
 def test_the_text_has_a_row_a_cell_and_says_what_moves_the_verdict(found: StudyAnswer) -> None:
     text = verdicts_text(found.table)
     assert text.count("BACKFIRE  ") + text.count("PARTIAL  ") + text.count("UNDECIDED  ") == 18
-    assert "What managers believe at the start moves the verdict most" in text
+    assert "What managers believe moves the verdict most" in text
     words = " ".join(text.split())
     assert "of 18 rows" in words.lower() and "79 1" in words
     assert max(map(len, text.splitlines())) <= 125
