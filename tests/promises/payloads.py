@@ -71,7 +71,7 @@ SWEEP_FILES: dict[str, Callable[[str], str]] = {
     "sweep name": lambda text: GRID.replace("name: small", f"name: {text}"),
     "sweep scenario": lambda text: GRID.replace("deepseek-2025", text),
     "sweep scenarios": lambda text: (
-        f"name: x\ndescription: d\ndesign: scenarios\nscenarios: [{text}]\nreplicates: 1\n"
+        f"name: x\ndescription: d\ndesign: scenarios\nscenarios: [{text}]\ndraws: 1\n"
     ),
     "sweep factor": lambda text: GRID.replace("token_pricing.pass_through", text),
 }

@@ -147,7 +147,7 @@ def test_another_world_is_seen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(same_worlds, "simulate", fake_sweep.simulate)
     monkeypatch.setattr(fake_sweep, "INVALID_DRAW", -1)
     assert same_worlds.check(tmp_path, 8).misses == ()
-    monkeypatch.setattr(fake_sweep, "simulate", dependent)
+    monkeypatch.setattr(same_worlds, "simulate", dependent)
     assert any("rebound_compute_12" in miss for miss in same_worlds.check(tmp_path, 8).misses)
 
 

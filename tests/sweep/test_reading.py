@@ -24,7 +24,7 @@ def with_pass(text: str) -> str:
 
 
 MISTAKES = {
-    "unknown key": (GRID.replace("draws", "replicate"), "8:1: replicate: unknown key; did you mean"),
+    "unknown key": (GRID.replace("draws", "draw"), "8:1: draw: unknown key; did you mean"),
     "unknown design": (GRID.replace(": grid", ": gird"), "4:1: design: 'gird' is not one of"),
     "unknown scenario": (GRID.replace("deepseek-2025", "deepsek-2025"), "3:1: scenario: there is no scen"),
     "unknown path": (
@@ -45,7 +45,7 @@ MISTAKES = {
     ),
     "high below low": (GRID.replace("[0.45, 1.0]", "[1.0, 0.5]"), "needs low < high"),
     "three ends": (GRID.replace("[0.45, 1.0]", "[0.5, 0.6, 0.7]"), "must be two numbers"),
-    "value that does not fit": (GRID.replace("[true, false]", "[true, 3]"), "7:53: factors.labs.deepsee"),
+    "value that does not fit": (GRID.replace("[true, false]", "[true, 3]"), "7:50: factors.labs.deepsee"),
     "word for a flag": (GRID.replace("[true, false]", "[maybe]"), "must be true or false, not 'maybe'"),
     "twice": (GRID.replace("[true, false]", "[true, true]"), "True stands here twice"),
     "part of a number": (GRID.replace("pass_through", "pass_through.value"), "did you mean 'token_pricing.p"),

@@ -40,7 +40,7 @@ RIGHT = {
 }
 
 WRONG = {
-    "unknown key": GRID + "replicate: 3\n",
+    "unknown key": GRID + "draw: 3\n",
     "unknown design": GRID.replace(": grid", ": gird"),
     "no design": GRID.replace("design: grid\n", ""),
     "no levels": GRID.replace(", levels: 12", ""),
