@@ -12,7 +12,7 @@ run: $(VENV)/.installed
 test: $(VENV)/.installed-test
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/python -m pytest -q -n $(JOBS)
+	$(BIN)/python -m pytest -q -n $(JOBS) --dist worksteal
 
 # Of the model alone: the tests of its rules, agents and markets, and of the whole.
 coverage: $(VENV)/.installed-test

@@ -21,12 +21,7 @@ def test_figure_draws(open_result: Callable[[str], OpenedResult], kind: str, nam
     figure = FIGURES[name].draw(open_result(kind))
     assert_complete(figure)
     assert_inside(figure)
-
-
-@pytest.mark.parametrize("kind", ["usual", "one_world"])
-@pytest.mark.parametrize("name", list(FIGURES))
-def test_title_states_numbers(open_result: Callable[[str], OpenedResult], kind: str, name: str) -> None:
-    assert re.search(r"\d", title_of(FIGURES[name].draw(open_result(kind))))
+    assert kind not in ("usual", "one_world") or re.search(r"\d", title_of(figure)), "no number in the title"
 
 
 def test_title_follows_the_data(open_result: Callable[[str], OpenedResult]) -> None:

@@ -23,7 +23,7 @@ from sim.studies.calibration.possible_worlds import PossibleTask, is_possible
 from sim.studies.calibration.recovery import COVERAGE, Trial, coverage, recover, run_trials
 from sim.studies.calibration.world_fit import WorldFit, fitted_quantities, parameter_values
 
-SHORT = SearchSettings(seed=3, chains=2, points=32, final_steps=1)
+SHORT = SearchSettings(seed=3, chains=1, points=32, final_steps=1)
 
 
 @pytest.fixture(scope="module")
