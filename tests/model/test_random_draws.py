@@ -58,7 +58,7 @@ def test_a_hundred_thousand_keys_are_all_different() -> None:
         RandomDraws(seed, 0, 1)._key(f"ai_lab/{name}/{kind}")
         for seed in range(25)
         for name in range(1000)
-        for kind in ("training", "inference", "run", "parameter")
+        for kind in ("training", "serving", "run", "parameter")
     }
     assert len(keys) == 100_000
 

@@ -1,4 +1,4 @@
-"""One chunk of worlds run to December 2025: what is read of each target, and the compared series."""
+"""One task of worlds run to December 2025: what is read of each target, and the compared series."""
 
 import numpy as np
 
