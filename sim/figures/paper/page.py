@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from sim.figures.paper.labels import EndLabels, end_labels, place
 from sim.figures.paper.style import FOOTER_SIZE, GREY, NOTE_SIZE, TITLE_SIZE
+from sim.words import PERCENT
 
 MARGIN_IN = 0.22
 
@@ -83,9 +84,9 @@ class Page:
 
 
 def wrapped(artist: Text, text: str, available_pixels: float) -> str:
-    """Break a text into lines that fit, as wide as the artist's own font draws them."""
+    """Break a text into lines that fit, as wide as the artist's own font draws them; 0 % stays together."""
     lines: list[str] = []
-    for word in text.split(" "):
+    for word in text.replace(" %", PERCENT).split(" "):
         candidate = f"{lines[-1]} {word}" if lines else word
         artist.set_text(candidate)
         if lines and artist.get_window_extent().width <= available_pixels:
