@@ -1,8 +1,8 @@
 """The demand block as one loop over worlds, for numba to compile: a yardstick, never used by the model.
 
-The arithmetic is that of `TokenMarket.open_menus`, `UseCase.choose`, `UseCase.adopt` and
-`TokenMarket.clear`, for worlds without frozen mechanisms or price cuts, the willingness-to-pay form, and
-months after the first. It runs as plain Python too, and so a test holds it to the model without numba.
+The arithmetic is that of `TokenMarket.open_menus`, `Segment.use_tokens` and `TokenMarket.clear`, for worlds
+without frozen mechanisms or price cuts, the willingness-to-pay form, and months after the first. It runs as
+plain Python too, and so a test holds it to the model without numba.
 """
 
 import math

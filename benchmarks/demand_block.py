@@ -1,9 +1,12 @@
 """The demand block of the model, what its yardstick reads of it, and how far the two differ."""
 
+from collections.abc import Callable
+
 import numpy as np
 
 from benchmarks.compiled_demand_block import Inputs, Outputs
-from sim.model.agents.use_case import UseCase
+from sim.model.agents.segment import Segment
+from sim.model.agents.use_block import UseBlock
 from sim.model.declaring import Array
 from sim.model.economy import Economy
 from sim.model.markets.tokens import REGIONS
@@ -22,26 +25,33 @@ class DemandBlock:
         self.ln_thinking_max = economy.calendar.thinking_max_ln(
             economy.month, np.log(economy.parameters.tokens.thinking_ratio_max)
         )
-        self._before = [(use_case.adoption_share, use_case._share) for use_case in economy.use_cases]
+        self.blocks = [block for segment in economy.segments for block in segment.blocks]
+        self._before = [(block.adoption_share, block.lab_share) for block in self.blocks]
 
     def move(self) -> None:
         """Do what `Economy.use_tokens` does."""
         economy, market = self.economy, self.economy.token_market
-        for use_case, (adoption, share) in zip(economy.use_cases, self._before, strict=True):
-            use_case.adoption_share, use_case._share = adoption, share
+        for block, (adoption, share) in zip(self.blocks, self._before, strict=True):
+            block.adoption_share, block.lab_share = adoption, share
         market.open_menus(economy.month, self.ln_thinking_max, is_price_cut=True)
-        menus = market.menus
-        economy._each(UseCase, lambda use_case: use_case.choose(menus[use_case.traits.region]))
-        economy._each(UseCase, lambda use_case: use_case.adopt(True))
-        market.clear(economy.inference_served_share())
+        served_share = economy.inference_served_share()
+        economy._each(
+            Segment,
+            lambda segment: segment.use_tokens(
+                market.menus[segment.region], served_share[market.sellers[segment.region]], True
+            ),
+        )
+        market.clear(served_share)
 
     def inputs(self) -> Inputs:
         """What the yardstick needs to know; taken before the first move."""
         economy = self.economy
-        labs, uses, sellers = economy.labs, economy.use_cases, economy.token_market.sellers
+        labs, sellers = economy.labs, economy.token_market.sellers
         technology, demand = economy.parameters.tokens, economy.parameters.demand
         return Inputs(
-            region=np.array([REGIONS.index(use.traits.region) for use in uses]),
+            region=np.array(
+                [REGIONS.index(segment.region) for segment in economy.segments for _ in segment.work.names]
+            ),
             sells=np.array(
                 [[position in sellers[region] for position in range(len(labs))] for region in REGIONS]
             ),
@@ -66,31 +76,31 @@ class DemandBlock:
             threshold_spread=demand.threshold_spread_ln,
             innovation=demand.innovation_per_year,
             imitation=demand.imitation_per_year,
-            tasks=_by_world([use.tasks_bn_per_year for use in uses]),
-            errorless_value=_by_world([use.errorless_value_usd for use in uses]),
-            ln_value=_by_world([use._ln_task_value for use in uses]),
-            ln_size=_by_world([use._ln_size for use in uses]),
-            inverse_size=_by_world([use._inverse_size for use in uses]),
-            thinking_offset=_by_world([use._thinking_ln for use in uses]),
-            use_gate=_by_world([use._gate for use in uses]),
-            adoption=_by_world([adoption for adoption, _ in self._before]),
-            share=self._shares_of_labs([share for _, share in self._before]),
+            tasks=self._of_blocks(lambda block: block.work.tasks_bn_per_year),
+            errorless_value=self._of_blocks(lambda block: block.work.task_value_usd),
+            ln_value=self._of_blocks(lambda block: block.ln_task_value),
+            ln_size=self._of_blocks(lambda block: block.ln_size),
+            inverse_size=self._of_blocks(lambda block: block.inverse_size),
+            thinking_offset=self._of_blocks(lambda block: block.thinking_equivalent_ln),
+            use_gate=self._of_blocks(lambda block: block.gate),
+            adoption=self._of_blocks(lambda block: block.adoption_share),
+            share=self._shares_of_labs(),
             switching=technology.switching_per_month,
         )
 
     def largest_difference(self, loop: Outputs) -> float:
         """Between the last move and the loop, over the larger of a number and its mean in the same world."""
-        market, uses = self.economy.token_market, self.economy.use_cases
+        market = self.economy.token_market
         pairs = [
             (market.load_kh100e, loop.load),
             (market.revenue_usd_bn_per_year, loop.revenue),
             (market.tokens_tn_per_year, loop.tokens),
             (np.stack([lab.market_share for lab in market.labs]), loop.market_share),
-            (np.stack([use_case.adoption_share for use_case in uses]), loop.adoption),
-            (np.stack([use_case.paid_usd_bn_per_year for use_case in uses]), loop.paid),
+            (self._of_blocks(lambda block: block.adoption_share), loop.adoption),
+            (np.stack([segment.paid_usd_bn_per_year for segment in self.economy.segments]), self._paid(loop)),
             (market.wanted_usd_bn_per_year[np.newaxis], loop.wanted[np.newaxis]),
             (market.adoption_share[np.newaxis], loop.adopted_share[np.newaxis]),
-            (self._shares_of_labs([use_case._share for use_case in uses]), loop.share),
+            (self._shares_of_labs(), loop.share),
         ]
         scales = [np.maximum(np.abs(rules), np.mean(rules, axis=0)) for rules, _ in pairs]
         differences = [
@@ -99,12 +109,25 @@ class DemandBlock:
         ]
         return float(max(differences))
 
-    def _shares_of_labs(self, shares: list[Array]) -> Array:
-        """Shares of sellers in the choice of each use case, `[seller, world]`, as [lab, use case, world]."""
+    def _of_blocks(self, quantity: Callable[[UseBlock], Array | None]) -> Array:
+        """A quantity of every use case, [use case, world], worlds side by side in memory."""
+        return np.asfortranarray(np.concatenate([quantity(block) for block in self.blocks]))
+
+    def _paid(self, loop: Outputs) -> Array:
+        """What the use cases of each segment pay in the loop, [segment, world]."""
+        ends = np.cumsum([len(segment.work.names) for segment in self.economy.segments])[:-1]
+        return np.stack([np.sum(paid, axis=0) for paid in np.split(loop.paid, ends)])
+
+    def _shares_of_labs(self) -> Array:
+        """Shares of labs in the choice of each use case, [lab, use case, world]."""
         market = self.economy.token_market
-        every = np.zeros((len(market.labs), len(shares), market.worlds.n), order="F")
-        for position, (use_case, share) in enumerate(zip(market.use_cases, shares, strict=True)):
-            every[market.sellers[use_case.traits.region], position] = share
+        n_uses = sum(len(block.work.names) for block in self.blocks)
+        every, first = np.zeros((len(market.labs), n_uses, market.worlds.n), order="F"), 0
+        for segment in self.economy.segments:
+            for block in segment.blocks:
+                last = first + len(block.work.names)
+                every[market.sellers[segment.region], first:last] = block.lab_share
+                first = last
         return every
 
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.model.agents.hyperscaler import Hyperscaler
 from sim.model.agents.lab import Lab
-from sim.model.agents.use_case import UseCase
+from sim.model.agents.segment import Segment
 from sim.model.calendar import Calendar
 from sim.model.collecting import mean_of_shocked_worlds
 from sim.model.declaring import Array
@@ -22,7 +22,7 @@ from sim.model.population import (
     create_hyperscalers,
     create_investors,
     create_labs,
-    create_use_cases,
+    create_segments,
     create_vendors,
     exposures_of_listed_firms,
 )
@@ -66,12 +66,12 @@ class Economy(mesa.Model):  # type: ignore[misc]
         self.labs = create_labs(self, parameters, self.calendar.months, draws, worlds)
         self.hyperscalers = create_hyperscalers(self, parameters, worlds)
         self.vendors = create_vendors(self, parameters, worlds)
-        self.use_cases = create_use_cases(self, parameters, worlds)
+        self.segments = create_segments(self, parameters, self.labs, worlds)
         self.investors = create_investors(self, parameters, worlds)
 
     def _open_markets(self) -> None:
         parameters, worlds = self.parameters, self.worlds
-        self.token_market = TokenMarket(self.labs, self.use_cases, parameters.tokens, worlds)
+        self.token_market = TokenMarket(self.labs, self.segments, parameters.tokens, worlds)
         self.compute_markets = {
             region: ComputeMarket(
                 region,
@@ -100,7 +100,7 @@ class Economy(mesa.Model):  # type: ignore[misc]
             self.labs,
             self.hyperscalers,
             self.vendors,
-            self.use_cases,
+            self.segments,
             self.compute_markets,
             self.chip_market,
             self.equity_market,
@@ -162,14 +162,19 @@ class Economy(mesa.Model):  # type: ignore[misc]
 
     # 3
     def use_tokens(self) -> None:
-        """Use cases choose, think, adopt and buy."""
+        """Users choose, think, adopt and buy."""
         ln_max = self.calendar.thinking_max_ln(self.month, np.log(self.parameters.tokens.thinking_ratio_max))
         is_after_shock = self.calendar.is_after_shock(self.month)
         self.token_market.open_menus(self.month, ln_max, is_price_cut=is_after_shock)
-        menus = self.token_market.menus
-        self._each(UseCase, lambda use_case: use_case.choose(menus[use_case.traits.region]))
-        self._each(UseCase, lambda use_case: use_case.adopt(is_after_shock))
-        self.token_market.clear(self.inference_served_share())
+        menus, sellers = self.token_market.menus, self.token_market.sellers
+        served_share = self.inference_served_share()
+        self._each(
+            Segment,
+            lambda segment: segment.use_tokens(
+                menus[segment.region], served_share[sellers[segment.region]], is_after_shock
+            ),
+        )
+        self.token_market.clear(served_share)
 
     def inference_served_share(self) -> Array:
         """Part of each lab's inference load that found compute last month, [lab, world]."""

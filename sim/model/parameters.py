@@ -8,7 +8,7 @@ from sim.model.agents.chip_vendor import ChipSupply, ChipVendorTraits
 from sim.model.agents.hyperscaler_parameters import HyperscalerTraits, Investment
 from sim.model.agents.investor import Equity, InvestorTraits
 from sim.model.agents.lab_parameters import Capability, KnowHow, LabTraits, TokenPricing, Training
-from sim.model.agents.use_case import Demand, Tokens, UseCaseTraits
+from sim.model.agents.segment_parameters import Demand, Tokens, UseCaseTraits
 from sim.model.markets.chips import ExportControls
 from sim.model.markets.compute import Compute, OtherLoad
 

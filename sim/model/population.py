@@ -9,8 +9,9 @@ from sim.model.agents.hyperscaler import Hyperscaler
 from sim.model.agents.investor import Investor
 from sim.model.agents.lab import Lab
 from sim.model.agents.lab_parameters import SharedByLabs
-from sim.model.agents.use_case import UseCase
+from sim.model.agents.segment import Segment
 from sim.model.declaring import Array
+from sim.model.markets.tokens import REGIONS, sellers
 from sim.model.parameters import Parameters
 from sim.model.random_draws import RandomDraws
 from sim.model.worlds import Worlds
@@ -61,11 +62,21 @@ def create_vendors(model: mesa.Model, parameters: Parameters, worlds: Worlds) ->
     ]
 
 
-def create_use_cases(model: mesa.Model, parameters: Parameters, worlds: Worlds) -> list[UseCase]:
-    """All uses of AI."""
+def create_segments(
+    model: mesa.Model, parameters: Parameters, labs: Sequence[Lab], worlds: Worlds
+) -> list[Segment]:
+    """The users of each region, with the uses of AI that are theirs."""
     return [
-        UseCase(model, name, traits, parameters.tokens, parameters.demand, worlds)
-        for name, traits in parameters.use_cases.items()
+        Segment(
+            model,
+            region,
+            {name: traits for name, traits in parameters.use_cases.items() if traits.region == region},
+            parameters.tokens,
+            parameters.demand,
+            len(sellers(labs, region)),
+            worlds,
+        )
+        for region in REGIONS
     ]
 
 

@@ -11,7 +11,7 @@ import numpy as np
 from sim.model.agents.chip_vendor import ChipVendor
 from sim.model.agents.hyperscaler import Hyperscaler
 from sim.model.agents.lab import Lab
-from sim.model.agents.use_case import UseCase
+from sim.model.agents.segment import Segment
 from sim.model.economics.compute import energy_mwh_per_month
 from sim.model.economics.units import USD_BN_PER_YEAR_OF_KH100E_AT_ONE_USD_PER_HOUR
 from sim.model.markets.accounts import Accounts
@@ -29,7 +29,7 @@ class Parties:
     labs: Sequence[Lab]
     hyperscalers: Sequence[Hyperscaler]
     vendors: Sequence[ChipVendor]
-    use_cases: Sequence[UseCase]
+    segments: Sequence[Segment]
     compute_markets: Mapping[str, ComputeMarket]
     chip_market: ChipMarket
     equity_market: EquityMarket
@@ -47,8 +47,8 @@ def settle(parties: Parties, month: int, accounts: Accounts) -> None:
 
 
 def _settle_tokens_and_capital(parties: Parties, month: int, accounts: Accounts) -> None:
-    for use_case in parties.use_cases:
-        accounts.pay(MONEY, "tokens", use_case.paid_usd_bn_per_year / 12.0)
+    for segment in parties.segments:
+        accounts.pay(MONEY, "tokens", segment.paid_usd_bn_per_year / 12.0)
     accounts.pay(MONEY, "capital", parties.equity_market.supplied_usd_bn_per_year / 12.0)
     for lab in parties.labs:
         accounts.receive(MONEY, "tokens", lab.revenue_usd_bn_per_year / 12.0)

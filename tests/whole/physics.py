@@ -62,5 +62,6 @@ def _assert_physical(economy: Economy) -> None:
         assert np.all(vendor.backlog_kh100e >= -1e-9)
     shares = sum(lab.market_share for lab in economy.labs)
     assert shares == pytest.approx(np.ones(economy.worlds.n), abs=1e-12)
-    for use_case in economy.use_cases:
-        assert np.all((use_case.adoption_share >= 0.0) & (use_case.adoption_share <= 1.0))
+    for segment in economy.segments:
+        adoption = segment.by_use_case("adoption_share")
+        assert np.all((adoption >= 0.0) & (adoption <= 1.0))

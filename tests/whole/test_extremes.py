@@ -114,9 +114,9 @@ def done_share_in_january_2025(name: str) -> float:
     with np.errstate(all="ignore"):
         for _ in range(37):
             economy.step()
-    uses = economy.use_cases
-    done = sum(use.adopters_bn_tasks * use.use_share * use.feasible_share for use in uses)
-    possible = sum(use.tasks_bn_per_year * use.feasible_share for use in uses)
+    uses = [block for segment in economy.segments for block in segment.blocks]
+    done = sum(np.sum(use.adopters_bn_tasks * use.use_share * use.feasible_share, axis=0) for use in uses)
+    possible = sum(np.sum(use.work.tasks_bn_per_year * use.feasible_share, axis=0) for use in uses)
     economy.forget()
     return float(np.median(done / possible))
 

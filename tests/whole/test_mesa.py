@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from sim.model.agents.lab import Lab
-from sim.model.agents.use_case import UseCase
+from sim.model.agents.segment import Segment
 from sim.scenario import Scenario, economy_of
 
 
@@ -44,7 +44,7 @@ def test_data_collector_agrees_with_the_agents(short: Scenario) -> None:
 def test_agents_are_mesa_agents_of_every_kind(short: Scenario) -> None:
     economy = economy_of(short, collects_data=False)
     assert len(economy.agents_by_type[Lab]) == 10
-    assert len(economy.agents_by_type[UseCase]) >= 48
+    assert [segment.region for segment in economy.agents_by_type[Segment]] == ["open", "restricted"]
     assert all(isinstance(agent, mesa.Agent) for agent in economy.agents)
     economy.forget()
 

@@ -5,7 +5,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from sim.model.agents.lab import Lab
-from sim.model.agents.use_case import Menu, Tokens, UseCase
+from sim.model.agents.menu import Menu
+from sim.model.agents.segment import Segment
+from sim.model.agents.segment_parameters import Tokens
 from sim.model.declaring import Array
 from sim.model.economics import tokens as rules
 from sim.model.economics.units import H100E_HOURS_BN_PER_YEAR_OF_KH100E, REFERENCE_DIFFICULTY_LOG10_FLOP
@@ -18,6 +20,11 @@ PRICE_CUT_RATIO = 0.9
 """Token prices of the price-cut world over its twin's, from the month of the shock on."""
 
 
+def sellers(labs: Sequence[Lab], region: str) -> list[int]:
+    """Positions of the labs that sell to a region."""
+    return [position for position, lab in enumerate(labs) if lab.traits.serves in (region, "both")]
+
+
 def stacked(values: Sequence[Array]) -> Array:
     """Arrays `[world]` of several agents as one array `[agent, world]`."""
     return np.stack(list(values))
@@ -27,21 +34,16 @@ class TokenMarket:
     """Gathers menus, and adds up what use cases buy; arrays by lab are [lab, world]."""
 
     def __init__(
-        self, labs: Sequence[Lab], use_cases: Sequence[UseCase], technology: Tokens, worlds: Worlds
+        self, labs: Sequence[Lab], segments: Sequence[Segment], technology: Tokens, worlds: Worlds
     ) -> None:
         self.labs = list(labs)
-        self.use_cases = list(use_cases)
+        self.segments = list(segments)
         self.technology = technology
         self.worlds = worlds
         self.load_kh100e = np.zeros((len(self.labs), worlds.n))
         self.revenue_usd_bn_per_year = np.zeros((len(self.labs), worlds.n))
         self.tokens_tn_per_year = np.zeros((len(self.labs), worlds.n))
-        self.sellers = {
-            region: [
-                position for position, lab in enumerate(self.labs) if lab.traits.serves in (region, "both")
-            ]
-            for region in REGIONS
-        }
+        self.sellers = {region: sellers(self.labs, region) for region in REGIONS}
         self.frontier_log10_flop = np.max(stacked([lab.capability_log10_flop for lab in self.labs]), axis=0)
 
     def open_menus(self, month: int, ln_thinking_max: Array, is_price_cut: bool) -> None:
@@ -95,29 +97,20 @@ class TokenMarket:
         """
         shape = (len(self.labs), self.worlds.n)
         wanted, effective, tokens_mn = np.zeros(shape), np.zeros(shape), np.zeros(shape)
-        for region, positions in self.sellers.items():
-            menu = self.menus[region]
-            spent, spent_by_size = self._bought(region, served_share[positions])
+        for segment in self.segments:
+            menu, positions = self.menus[segment.region], self.sellers[segment.region]
             hours_per_usd = np.exp(-menu.ln_price)
-            wanted[positions] += spent
-            effective[positions] += spent * hours_per_usd
+            wanted[positions] += segment.wanted_usd_bn_per_year
+            effective[positions] += segment.wanted_usd_bn_per_year * hours_per_usd
             tokens_mn[positions] += (
-                spent_by_size * hours_per_usd / self.technology.compute_per_task_h100e_hours
+                segment.wanted_over_size_usd_bn_per_year
+                * hours_per_usd
+                / self.technology.compute_per_task_h100e_hours
             )
         self.wanted_usd_bn_per_year = np.sum(wanted, axis=0)
         self.revenue_usd_bn_per_year = wanted * served_share
         self.tokens_tn_per_year = tokens_mn * 1e3
         self._tell_labs(effective)
-
-    def _bought(self, region: str, served_share: Array) -> tuple[Array, Array]:
-        """Spending a region wants at each seller (bn USD a year), and that over the size of the model."""
-        spent, spent_by_size = np.zeros_like(served_share), np.zeros_like(served_share)
-        for use_case in self.use_cases:
-            if use_case.traits.region == region:
-                wanted = use_case.buy(served_share)
-                spent = spent + wanted
-                spent_by_size = spent_by_size + wanted * use_case.inverse_size(self.menus[region])
-        return spent, spent_by_size
 
     def _tell_labs(self, effective_bn_hours_per_year: Array) -> None:
         total = np.maximum(np.sum(self.revenue_usd_bn_per_year, axis=0), 1e-300)
@@ -132,9 +125,12 @@ class TokenMarket:
     def adoption_share(self) -> Array:
         """Share of all possible tasks whose users have adopted AI."""
         adopters, users = np.zeros(self.worlds.n), np.zeros(self.worlds.n)
-        for use_case in self.use_cases:
-            adopters = adopters + use_case.adopters_bn_tasks
-            users = users + use_case.tasks_bn_per_year
+        for segment in self.segments:
+            for adopted, possible in zip(
+                segment.by_use_case("adopters_bn_tasks"), segment.work.tasks_bn_per_year, strict=True
+            ):
+                adopters = adopters + adopted
+                users = users + possible
         return adopters / np.maximum(users, 1e-300)
 
     @property

@@ -5,7 +5,7 @@ from itertools import product
 from typing import Any
 
 from sim.model.agents.lab_parameters import Training
-from sim.model.agents.use_case import Demand
+from sim.model.agents.segment_parameters import Demand
 from sim.scenario import Quantity, Scenario
 
 BELIEFS = (0.6, 1.0, 1.3)

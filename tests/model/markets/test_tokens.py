@@ -13,7 +13,7 @@ def market(opened: Economy) -> TokenMarket:
 
 
 def test_labs_earn_what_use_cases_pay(opened: Economy, market: TokenMarket) -> None:
-    paid = sum(use_case.paid_usd_bn_per_year for use_case in opened.use_cases)
+    paid = sum(segment.paid_usd_bn_per_year for segment in opened.segments)
     assert market.pool_usd_bn_per_year == pytest.approx(paid)
     assert np.sum([lab.market_share for lab in opened.labs], axis=0) == pytest.approx(1.0)
 

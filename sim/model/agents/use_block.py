@@ -1,0 +1,145 @@
+"""Some use cases that are computed together: choose labs, decide how much to think, adopt, buy tokens."""
+
+import numpy as np
+
+from sim.model.agents.menu import Menu
+from sim.model.agents.segment_parameters import Demand, Tokens
+from sim.model.agents.work import Work
+from sim.model.declaring import Array
+from sim.model.economics import demand as demand_rules
+from sim.model.economics import tokens
+from sim.model.worlds import Worlds
+
+
+class UseBlock:
+    """Use cases of one segment; arrays are [use case, world], or [lab, use case, world] where labs differ.
+
+    Use cases know nothing of one another. How many stand in a block changes no result, only how large the
+    arrays are.
+    """
+
+    def __init__(self, work: Work, technology: Tokens, demand: Demand, worlds: Worlds) -> None:
+        """Prepare what depends on the use cases alone, so that a month costs three exponentials per lab."""
+        self.work = work
+        self.technology = technology
+        self.demand = demand
+        self.worlds = worlds
+        self.adoption_share: Array | None = None
+        self.lab_share: Array | None = None
+        self._anchor: tuple[Array, Array] | None = None
+
+        difficulty = work.difficulty_log10_flop
+        self.ln_task_value = np.log(work.task_value_usd)
+        self.ln_size = tokens.model_size_ln(log10_flop=difficulty, size_exponent=technology.size_exponent)
+        self.inverse_size = np.exp(-self.ln_size)
+        self.thinking_equivalent_ln = tokens.thinking_equivalent_ln(
+            log10_flop=difficulty, reach=technology.thinking_reach
+        )
+        self.gate = tokens.difficulty_ratio(
+            difficulty_log10_flop=difficulty, width_oom=technology.gate_width_oom
+        )
+
+    def choose(self, menu: Menu) -> None:
+        """Decide for each lab how much to think, and how to split tasks between labs."""
+        technology = self.technology
+        ln_task_cost = _by_lab(menu.ln_base_cost) + np.minimum(self.ln_size, _by_lab(menu.ln_size))
+        thinking_ln = tokens.thinking_ln(
+            needed_ln=self.thinking_equivalent_ln - _by_lab(menu.thinking_ln),
+            bought_ln=tokens.bought_thinking_ln(
+                ln_task_value=self.ln_task_value,
+                ln_task_cost=ln_task_cost,
+                exponent=technology.thinking_exponent,
+                loss_share=technology.thinking_loss_share,
+            ),
+            ln_max=menu.ln_thinking_max,
+        )
+        thinking_ln = self.worlds.freeze("thinking", thinking_ln)
+        ln_task_cost = ln_task_cost + thinking_ln
+        feasible = tokens.feasible_share(use_gate=self.gate, lab_gate=_by_lab(menu.gate))
+        weight = tokens.choice_weight(
+            ln_task_cost=ln_task_cost,
+            taste=_by_lab(menu.taste),
+            price_slope=technology.price_slope,
+            feasible=feasible,
+        )
+        self.lab_share = self._split_over_labs(weight)
+        self._cost_usd = np.exp(ln_task_cost) * self.lab_share
+        self.task_cost_usd = np.maximum(np.sum(self._cost_usd, axis=0), 1e-300)
+        self.feasible_share = np.max(feasible, axis=0)
+        self.task_value_usd = self.work.task_value_usd * tokens.thinking_value_ratio(
+            thinking_ln=np.sum(thinking_ln * self.lab_share, axis=0),
+            exponent=technology.thinking_exponent,
+            loss_share=technology.thinking_loss_share,
+        )
+
+    def _split_over_labs(self, weight: Array) -> Array:
+        chosen = weight / np.maximum(np.sum(weight, axis=0), 1e-300)
+        if self.lab_share is not None:
+            chosen = tokens.partial_adjustment(
+                current=self.lab_share, target=chosen, speed_per_month=self.technology.switching_per_month
+            )
+        return self.worlds.freeze("entry", chosen)
+
+    def adopt(self, is_anchor_past: bool) -> None:
+        """Move adoption towards its ceiling and decide which tasks are worth doing."""
+        demand = self.demand
+        value_over_cost = demand_rules.value_over_cost_index(
+            task_value_usd=self.task_value_usd,
+            task_cost_usd=self.task_cost_usd,
+            integration_share=demand.integration_cost_share,
+            spread_ln=demand.value_spread_ln,
+        )
+        worthwhile = demand_rules.worthwhile_share(value_over_cost=value_over_cost)
+        ceiling = self._ceiling_share(value_over_cost, worthwhile)
+        if self.adoption_share is None:
+            self.adoption_share = demand.initial_adoption_share_of_ceiling * ceiling
+        gain = demand_rules.adoption_gain_share(
+            adoption=self.adoption_share,
+            ceiling=ceiling,
+            innovation_per_year=demand.innovation_per_year,
+            imitation_per_year=demand.imitation_per_year,
+        )
+        self.adoption_share = self.worlds.freeze("adoption", self.adoption_share + gain)
+        self.use_share = self.worlds.freeze("usage", self._use_share(worthwhile, is_anchor_past))
+
+    def _ceiling_share(self, value_over_cost: Array, worthwhile: Array) -> Array:
+        surplus = self.feasible_share * demand_rules.surplus_over_value(
+            value_over_cost=value_over_cost, worthwhile=worthwhile, spread_ln=self.demand.value_spread_ln
+        )
+        return demand_rules.adoption_ceiling_share(
+            surplus=surplus,
+            threshold=self.demand.adoption_threshold,
+            threshold_spread_ln=self.demand.threshold_spread_ln,
+        )
+
+    def _use_share(self, worthwhile: Array, is_anchor_past: bool) -> Array:
+        if self.demand.form == "willingness_to_pay":
+            return worthwhile
+        if not is_anchor_past or self._anchor is None:
+            self._anchor = (worthwhile, np.log(self.task_cost_usd))
+            return worthwhile
+        anchor_share, anchor_ln_cost = self._anchor
+        return demand_rules.constant_elasticity_share(
+            anchor_share=anchor_share,
+            ln_cost_change=np.log(self.task_cost_usd) - anchor_ln_cost,
+            elasticity=self.demand.constant_price_elasticity,
+        )
+
+    @property
+    def adopters_bn_tasks(self) -> Array:
+        """Possible tasks of those who adopted (bn a year)."""
+        assert self.adoption_share is not None
+        return self.work.tasks_bn_per_year * self.adoption_share
+
+    def buy(self) -> Array:
+        """What the tasks that are wanted cost at each lab (bn USD a year)."""
+        return (self.adopters_bn_tasks * self.use_share * self.feasible_share) * self._cost_usd
+
+    def inverse_size_used(self, menu: Menu) -> Array:
+        """1 / compute of the smallest model that can do a task, or of the largest one."""
+        return np.maximum(self.inverse_size, _by_lab(menu.inverse_size))
+
+
+def _by_lab(values: Array) -> Array:
+    """Values [lab, world] beside those of use cases, [lab, 1, world]."""
+    return values[:, np.newaxis]
