@@ -9,6 +9,7 @@ import numpy as np
 from sim.model.agents.hyperscaler import Hyperscaler
 from sim.model.agents.lab import Lab
 from sim.model.agents.segment import Segment
+from sim.model.agents.work import work_of
 from sim.model.calendar import Calendar
 from sim.model.collecting import mean_of_shocked_worlds
 from sim.model.declaring import Array
@@ -25,6 +26,7 @@ from sim.model.population import (
     create_segments,
     create_vendors,
     exposures_of_listed_firms,
+    theories_of,
 )
 from sim.model.random_draws import RandomDraws
 from sim.model.settlement import Parties, settle
@@ -66,12 +68,20 @@ class Economy(mesa.Model):  # type: ignore[misc]
         self.labs = create_labs(self, parameters, self.calendar.months, draws, worlds)
         self.hyperscalers = create_hyperscalers(self, parameters, worlds)
         self.vendors = create_vendors(self, parameters, worlds)
-        self.segments = create_segments(self, parameters, self.labs, worlds)
+        self.work = work_of(parameters.use_cases, theories_of(parameters))
+        self.segments = create_segments(self, parameters, self.work, self.labs, worlds)
         self.investors = create_investors(self, parameters, worlds)
 
     def _open_markets(self) -> None:
         parameters, worlds = self.parameters, self.worlds
-        self.token_market = TokenMarket(self.labs, self.segments, parameters.tokens, worlds)
+        self.token_market = TokenMarket(
+            self.labs,
+            self.segments,
+            parameters.tokens,
+            parameters.purse,
+            self.work.gate_width_oom,
+            worlds,
+        )
         self.compute_markets = {
             region: ComputeMarket(
                 region,
@@ -166,15 +176,11 @@ class Economy(mesa.Model):  # type: ignore[misc]
         ln_max = self.calendar.thinking_max_ln(self.month, np.log(self.parameters.tokens.thinking_ratio_max))
         is_after_shock = self.calendar.is_after_shock(self.month)
         self.token_market.open_menus(self.month, ln_max, is_price_cut=is_after_shock)
-        menus, sellers = self.token_market.menus, self.token_market.sellers
-        served_share = self.inference_served_share()
+        menus, marginal = self.token_market.menus, self.token_market.marginal_value_ratio
         self._each(
-            Segment,
-            lambda segment: segment.use_tokens(
-                menus[segment.region], served_share[sellers[segment.region]], is_after_shock
-            ),
+            Segment, lambda segment: segment.use_tokens(menus[segment.region], marginal, is_after_shock)
         )
-        self.token_market.clear(served_share)
+        self.token_market.clear(self.inference_served_share(), self.month / 12.0)
 
     def inference_served_share(self) -> Array:
         """Part of each lab's inference load that found compute last month, [lab, world]."""

@@ -9,6 +9,7 @@ from sim.model.agents.hyperscaler_parameters import HyperscalerTraits, Investmen
 from sim.model.agents.investor import Equity, InvestorTraits
 from sim.model.agents.lab_parameters import Capability, KnowHow, LabTraits, TokenPricing, Training
 from sim.model.agents.segment_parameters import Demand, Tokens, UseCaseTraits
+from sim.model.agents.work_parameters import ConstantElasticity, FlatTasks, HumanHours, Purse, TaskLadder
 from sim.model.markets.chips import ExportControls
 from sim.model.markets.compute import Compute, OtherLoad
 
@@ -22,6 +23,11 @@ class Parameters:
     tokens: Tokens
     token_pricing: TokenPricing
     demand: Demand
+    purse: Purse
+    task_ladder: TaskLadder
+    human_hours: HumanHours
+    flat_tasks: FlatTasks
+    constant_elasticity: ConstantElasticity
     training: Training
     other_load: OtherLoad
     compute: Compute

@@ -10,6 +10,7 @@ from sim.model.agents.investor import Investor
 from sim.model.agents.lab import Lab
 from sim.model.agents.lab_parameters import SharedByLabs
 from sim.model.agents.segment import Segment
+from sim.model.agents.work import Theories, Work
 from sim.model.declaring import Array
 from sim.model.markets.tokens import REGIONS, sellers
 from sim.model.parameters import Parameters
@@ -62,17 +63,36 @@ def create_vendors(model: mesa.Model, parameters: Parameters, worlds: Worlds) ->
     ]
 
 
+def theories_of(parameters: Parameters) -> Theories:
+    """What the theories of demand know."""
+    return Theories(
+        parameters.demand,
+        parameters.tokens,
+        parameters.purse,
+        parameters.task_ladder,
+        parameters.human_hours,
+        parameters.flat_tasks,
+    )
+
+
 def create_segments(
-    model: mesa.Model, parameters: Parameters, labs: Sequence[Lab], worlds: Worlds
+    model: mesa.Model, parameters: Parameters, work: Work, labs: Sequence[Lab], worlds: Worlds
 ) -> list[Segment]:
     """The users of each region, with the uses of AI that are theirs."""
     return [
         Segment(
             model,
             region,
-            {name: traits for name, traits in parameters.use_cases.items() if traits.region == region},
+            work.rows(
+                [
+                    position
+                    for position, name in enumerate(work.names)
+                    if parameters.use_cases[name].region == region
+                ]
+            ),
             parameters.tokens,
             parameters.demand,
+            parameters.constant_elasticity.price_elasticity,
             len(sellers(labs, region)),
             worlds,
         )

@@ -56,7 +56,8 @@ class Checker:
         """One of a few words."""
         if value not in options:
             few = ", ".join(list(options)[:12])
-            raise self.tree.error(path, f"{shown(value)} is not one of {few}{did_you_mean(value, options)}")
+            hint = (renamed_hint(value) if isinstance(value, str) else "") or did_you_mean(value, options)
+            raise self.tree.error(path, f"{shown(value)} is not one of {few}{hint}")
         return str(value)
 
     def flag(self, value: Any, path: Path) -> bool:

@@ -9,10 +9,20 @@ FORMER = {
     "inference_trend_per_year": "serving_trend_per_year",
     "inference_head_start_ln": "serving_head_start_ln",
     "draws": "replicates",
+    "task_ladder": "willingness_to_pay",
 }
-"""A word → what it was before version 0.2."""
+"""A word → what it was before version 0.3."""
+
+FORMER_PATHS = {
+    "task_ladder.tasks_bn_per_year": "demand.tasks_bn_per_year",
+    "task_ladder.task_growth_per_oom": "demand.task_growth_per_oom",
+    "task_ladder.task_value_usd": "demand.task_value_usd",
+    "constant_elasticity.price_elasticity": "demand.constant_price_elasticity",
+}
+"""A dotted path → where the number stood before version 0.3."""
 
 _PRESENT = {former: present for present, former in FORMER.items()}
+_PRESENT_PATHS = {former: present for present, former in FORMER_PATHS.items()}
 
 
 def former_path(path: str) -> str:
@@ -21,7 +31,7 @@ def former_path(path: str) -> str:
     >>> former_path("labs.openai.inference_head_start_ln")
     'ai_labs.openai.serving_head_start_ln'
     """
-    return ".".join(FORMER.get(word, word) for word in path.split("."))
+    return FORMER_PATHS.get(path) or ".".join(FORMER.get(word, word) for word in path.split("."))
 
 
 def present_path(path: str) -> str:
@@ -30,7 +40,7 @@ def present_path(path: str) -> str:
     >>> present_path("know_how.serving_trend_per_year")
     'know_how.inference_trend_per_year'
     """
-    return ".".join(_PRESENT.get(word, word) for word in path.split("."))
+    return _PRESENT_PATHS.get(path) or ".".join(_PRESENT.get(word, word) for word in path.split("."))
 
 
 def renamed_hint(path: str) -> str:

@@ -16,7 +16,7 @@ POINTS = pd.DataFrame(
     {
         "shock.inference_efficiency_ratio": [4.0, None, 12.0],
         "token_pricing.pass_through": [0.5, 0.9, 1.0],
-        "demand.form": ["willingness_to_pay", "constant_elasticity", "willingness_to_pay"],
+        "demand.form": ["task_ladder", "constant_elasticity", "task_ladder"],
         "events.stargate.strikes": ["all", "shocked", "all"],
     }
 )

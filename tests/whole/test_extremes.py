@@ -19,7 +19,7 @@ def run(scenario: Scenario) -> Economy:
 
 
 def test_without_tasks_nobody_serves_tokens(base: Scenario) -> None:
-    economy = run(base.with_changes({"demand.tasks_bn_per_year": 0}))
+    economy = run(base.with_changes({"task_ladder.tasks_bn_per_year": 0}))
     assert np.max(economy.token_market.load_kh100e) < 1e-9
 
 
@@ -42,7 +42,7 @@ def test_without_orders_and_with_a_long_lead_time_capacity_lags(base: Scenario) 
 
 
 def test_users_who_pay_nothing_do_not_use(base: Scenario) -> None:
-    economy = run(base.with_changes({"demand.task_value_usd": 1e-6}))
+    economy = run(base.with_changes({"task_ladder.task_value_usd": 1e-6}))
     assert np.max(economy.token_market.pool_usd_bn_per_year) < 1e-3
 
 

@@ -21,7 +21,7 @@ def test_constant_elasticity_demand_gives_the_textbook_rebound(
             "shock.training_efficiency_ratio": 1,
             "shock.inference_efficiency_ratio": gain,
             "demand.form": "constant_elasticity",
-            "demand.constant_price_elasticity": elasticity,
+            "constant_elasticity.price_elasticity": elasticity,
         }
     )
     ratio = 1.0 / gain
@@ -41,7 +41,7 @@ def test_incomplete_pass_through_lowers_the_rebound_as_the_closed_form_says(
             "shock.training_efficiency_ratio": 1,
             "shock.inference_efficiency_ratio": gain,
             "demand.form": "constant_elasticity",
-            "demand.constant_price_elasticity": elasticity,
+            "constant_elasticity.price_elasticity": elasticity,
             "token_pricing.pass_through": pass_through,
             **{f"labs.{name}.pricing": "differentiated" for name in labs},
             # A mark-up that is the same for all shares leaves the pass-through alone at work.
@@ -60,7 +60,7 @@ def test_full_offset_exactly_where_the_elasticity_is_one(limit: Callable[..., Sc
         **{
             "shock.training_efficiency_ratio": 1,
             "demand.form": "constant_elasticity",
-            "demand.constant_price_elasticity": 1,
+            "constant_elasticity.price_elasticity": 1,
         }
     )
     record = run_record(scenario, with_free("usage"))

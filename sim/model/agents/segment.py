@@ -1,14 +1,12 @@
 """A segment: the users of one region, with everything that they use AI for."""
 
-from collections.abc import Mapping
-
 import mesa
 import numpy as np
 
 from sim.model.agents.menu import Menu
-from sim.model.agents.segment_parameters import Demand, Tokens, UseCaseTraits
+from sim.model.agents.segment_parameters import Demand, Tokens
 from sim.model.agents.use_block import UseBlock
-from sim.model.agents.work import work_of
+from sim.model.agents.work import Work
 from sim.model.declaring import Array
 from sim.model.worlds import Worlds
 
@@ -23,43 +21,54 @@ class Segment(mesa.Agent):  # type: ignore[misc]
         self,
         model: mesa.Model,
         region: str,
-        use_cases: Mapping[str, UseCaseTraits],
+        work: Work,
         technology: Tokens,
         demand: Demand,
+        constant_elasticity: Array,
         n_sellers: int,
         worlds: Worlds,
     ) -> None:
         """Lay the use cases out in blocks that suit the number of worlds."""
         super().__init__(model)
         self.region = region
+        self.work = work
         self.worlds = worlds
-        self.work = work_of(use_cases, demand)
+        positions = range(len(work.names))
         n_rows = max(1, _NUMBERS_PER_BLOCK // (n_sellers * worlds.n))
         self.blocks = [
-            UseBlock(self.work.rows(slice(first, first + n_rows)), technology, demand, worlds)
-            for first in range(0, len(use_cases), n_rows)
+            UseBlock(
+                work.rows(positions[first : first + n_rows]), technology, demand, constant_elasticity, worlds
+            )
+            for first in positions[::n_rows]
         ]
 
-    def use_tokens(self, menu: Menu, served_share: Array, is_anchor_past: bool) -> None:
-        """Choose, think, adopt and ask for tokens; only those for which labs found compute are paid.
+    def use_tokens(self, menu: Menu, marginal_value_ratio: Array, is_anchor_past: bool) -> None:
+        """Choose, think, adopt and ask for tokens.
 
         Args:
-            served_share: the part of inference load that found compute last month.
+            marginal_value_ratio: [world], what the next task is worth over its own value.
             is_anchor_past: whether a form of demand that is anchored before the shock has its anchor.
         """
-        spent, spent_by_size = np.zeros_like(served_share), np.zeros_like(served_share)
+        spent, spent_by_size = np.zeros_like(menu.ln_price), np.zeros_like(menu.ln_price)
+        value_done = np.zeros(self.worlds.n)
         for block in self.blocks:
-            block.choose(menu)
+            block.choose(menu, marginal_value_ratio)
             block.adopt(is_anchor_past)
             wanted = block.buy()
             by_size = wanted * block.inverse_size_used(menu)
+            worth = block.done_bn_tasks * block.value_of_done_usd
             # One after the other, so that neither the blocks nor the number of worlds change a sum.
             for row in range(len(block.work.names)):
                 spent = spent + wanted[:, row]
                 spent_by_size = spent_by_size + by_size[:, row]
+                value_done = value_done + worth[row]
+        self.value_done_usd_tn_per_year = value_done / 1e3
         self.wanted_usd_bn_per_year = spent
         self.wanted_over_size_usd_bn_per_year = spent_by_size
-        self.paid_usd_bn_per_year = np.sum(spent * served_share, axis=0)
+
+    def pay(self, paid_share: Array) -> None:
+        """Pay for the part of what is wanted that can be paid for and found compute, [lab, world]."""
+        self.paid_usd_bn_per_year = np.sum(self.wanted_usd_bn_per_year * paid_share, axis=0)
 
     def by_use_case(self, quantity: str) -> Array:
         """A quantity of blocks, [use case, world], of all use cases."""

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sim.model.declaring import Array, choice, quantity, text
+from sim.model.declaring import Array, choice, flag, quantity, text
 
 
 @dataclass(frozen=True)
@@ -23,12 +23,11 @@ class Tokens:
 
 @dataclass(frozen=True)
 class Demand:
-    """How many tasks there are, what they are worth, and how fast users adopt."""
+    """Which theory of demand holds, and what all of them share: dispersion of values, and adoption."""
 
-    form: str = choice("willingness_to_pay", "constant_elasticity", label="form of demand")
-    tasks_bn_per_year: Array = quantity("bn/yr", 0.0, 1e6)
-    task_growth_per_oom: Array = quantity("1/OOM", -2.0, 2.0)
-    task_value_usd: Array = quantity("USD", 1e-6, 1e6)
+    form: str = choice(
+        "task_ladder", "human_hours", "flat_tasks", "constant_elasticity", label="theory of demand"
+    )
     value_spread_ln: Array = quantity("ln", 0.05, 10.0)
     integration_cost_share: Array = quantity("1", 0.0, 10.0)
     initial_adoption_share_of_ceiling: Array = quantity("1", 0.0, 1.0)
@@ -36,7 +35,6 @@ class Demand:
     imitation_per_year: Array = quantity("1/yr", 0.0, 20.0)
     adoption_threshold: Array = quantity("1", 1e-6, 100.0)
     threshold_spread_ln: Array = quantity("ln", 0.01, 10.0)
-    constant_price_elasticity: Array = quantity("1", 0.0, 5.0)
 
 
 @dataclass(frozen=True)
@@ -48,3 +46,9 @@ class UseCaseTraits:
     difficulty_log10_flop: Array = quantity("log10 FLOP", 15.0, 60.0)
     relative_volume: Array = quantity("1", 0.0, 1e6)
     relative_value: Array = quantity("1", 1e-6, 1e6)
+    human_hours: Array = quantity("h", 1e-4, 1e5)
+    is_latent: bool = flag()
+
+
+WEIGHTLESS_FORMS = ("constant_elasticity",)
+"""Theories of demand whose answer is their prior: yardsticks that carry no weight in a verdict."""

@@ -18,11 +18,19 @@ class UseBlock:
     arrays are.
     """
 
-    def __init__(self, work: Work, technology: Tokens, demand: Demand, worlds: Worlds) -> None:
+    def __init__(
+        self,
+        work: Work,
+        technology: Tokens,
+        demand: Demand,
+        constant_elasticity: Array,
+        worlds: Worlds,
+    ) -> None:
         """Prepare what depends on the use cases alone, so that a month costs three exponentials per lab."""
         self.work = work
         self.technology = technology
         self.demand = demand
+        self.constant_elasticity = constant_elasticity
         self.worlds = worlds
         self.adoption_share: Array | None = None
         self.lab_share: Array | None = None
@@ -35,18 +43,22 @@ class UseBlock:
         self.thinking_equivalent_ln = tokens.thinking_equivalent_ln(
             log10_flop=difficulty, reach=technology.thinking_reach
         )
-        self.gate = tokens.difficulty_ratio(
-            difficulty_log10_flop=difficulty, width_oom=technology.gate_width_oom
-        )
+        self.gate = tokens.difficulty_ratio(difficulty_log10_flop=difficulty, width_oom=work.gate_width_oom)
 
-    def choose(self, menu: Menu) -> None:
-        """Decide for each lab how much to think, and how to split tasks between labs."""
+    def choose(self, menu: Menu, marginal_value_ratio: Array) -> None:
+        """Decide for each lab how much to think, and how to split tasks between labs.
+
+        Args:
+            marginal_value_ratio: [world], what the next task is worth over its own value.
+        """
         technology = self.technology
-        ln_task_cost = _by_lab(menu.ln_base_cost) + np.minimum(self.ln_size, _by_lab(menu.ln_size))
+        ln_task_cost = (_by_lab(menu.ln_base_cost) + self.work.extra_compute_ln) + np.minimum(
+            self.ln_size, _by_lab(menu.ln_size)
+        )
         thinking_ln = tokens.thinking_ln(
             needed_ln=self.thinking_equivalent_ln - _by_lab(menu.thinking_ln),
             bought_ln=tokens.bought_thinking_ln(
-                ln_task_value=self.ln_task_value,
+                ln_task_value=self.ln_task_value + np.log(marginal_value_ratio),
                 ln_task_cost=ln_task_cost,
                 exponent=technology.thinking_exponent,
                 loss_share=technology.thinking_loss_share,
@@ -66,11 +78,12 @@ class UseBlock:
         self._cost_usd = np.exp(ln_task_cost) * self.lab_share
         self.task_cost_usd = np.maximum(np.sum(self._cost_usd, axis=0), 1e-300)
         self.feasible_share = np.max(feasible, axis=0)
-        self.task_value_usd = self.work.task_value_usd * tokens.thinking_value_ratio(
+        self.own_value_usd = self.work.task_value_usd * tokens.thinking_value_ratio(
             thinking_ln=np.sum(thinking_ln * self.lab_share, axis=0),
             exponent=technology.thinking_exponent,
             loss_share=technology.thinking_loss_share,
         )
+        self.task_value_usd = self.own_value_usd * marginal_value_ratio
 
     def _split_over_labs(self, weight: Array) -> Array:
         chosen = weight / np.maximum(np.sum(weight, axis=0), 1e-300)
@@ -90,7 +103,10 @@ class UseBlock:
             spread_ln=demand.value_spread_ln,
         )
         worthwhile = demand_rules.worthwhile_share(value_over_cost=value_over_cost)
-        ceiling = self._ceiling_share(value_over_cost, worthwhile)
+        gross = demand_rules.gross_over_value(
+            value_over_cost=value_over_cost, spread_ln=demand.value_spread_ln
+        )
+        ceiling = self._ceiling_share(value_over_cost, worthwhile, gross)
         if self.adoption_share is None:
             self.adoption_share = demand.initial_adoption_share_of_ceiling * ceiling
         gain = demand_rules.adoption_gain_share(
@@ -101,19 +117,24 @@ class UseBlock:
         )
         self.adoption_share = self.worlds.freeze("adoption", self.adoption_share + gain)
         self.use_share = self.worlds.freeze("usage", self._use_share(worthwhile, is_anchor_past))
+        self.value_of_done_usd = self.own_value_usd * gross / np.maximum(worthwhile, 1e-300)
 
-    def _ceiling_share(self, value_over_cost: Array, worthwhile: Array) -> Array:
-        surplus = self.feasible_share * demand_rules.surplus_over_value(
-            value_over_cost=value_over_cost, worthwhile=worthwhile, spread_ln=self.demand.value_spread_ln
+    def _ceiling_share(self, value_over_cost: Array, worthwhile: Array, gross: Array) -> Array:
+        per_value = self.task_value_usd / self.own_value_usd
+        surplus = (self.feasible_share * per_value) * demand_rules.surplus_over_value(
+            gross=gross,
+            value_over_cost=value_over_cost,
+            worthwhile=worthwhile,
+            spread_ln=self.demand.value_spread_ln,
         )
         return demand_rules.adoption_ceiling_share(
             surplus=surplus,
-            threshold=self.demand.adoption_threshold,
+            threshold=self.demand.adoption_threshold * self.work.threshold_ratio,
             threshold_spread_ln=self.demand.threshold_spread_ln,
         )
 
     def _use_share(self, worthwhile: Array, is_anchor_past: bool) -> Array:
-        if self.demand.form == "willingness_to_pay":
+        if self.demand.form != "constant_elasticity":
             return worthwhile
         if not is_anchor_past or self._anchor is None:
             self._anchor = (worthwhile, np.log(self.task_cost_usd))
@@ -122,7 +143,7 @@ class UseBlock:
         return demand_rules.constant_elasticity_share(
             anchor_share=anchor_share,
             ln_cost_change=np.log(self.task_cost_usd) - anchor_ln_cost,
-            elasticity=self.demand.constant_price_elasticity,
+            elasticity=self.constant_elasticity,
         )
 
     @property
@@ -131,9 +152,14 @@ class UseBlock:
         assert self.adoption_share is not None
         return self.work.tasks_bn_per_year * self.adoption_share
 
+    @property
+    def done_bn_tasks(self) -> Array:
+        """Tasks that are wanted (bn a year)."""
+        return self.adopters_bn_tasks * self.use_share * self.feasible_share
+
     def buy(self) -> Array:
         """What the tasks that are wanted cost at each lab (bn USD a year)."""
-        return (self.adopters_bn_tasks * self.use_share * self.feasible_share) * self._cost_usd
+        return self.done_bn_tasks * self._cost_usd
 
     def inverse_size_used(self, menu: Menu) -> Array:
         """1 / compute of the smallest model that can do a task, or of the largest one."""

@@ -4,18 +4,7 @@ import numpy as np
 from scipy.special import ndtr
 
 from sim.model.declaring import Array
-from sim.model.economics.units import MONTHS_PER_YEAR, REFERENCE_VOLUME_LOG10_FLOP
-
-
-def possible_tasks_bn_per_year(
-    *, at_reference: Array, relative_volume: Array, growth_per_oom: Array, difficulty_log10_flop: Array
-) -> Array:
-    """Tasks that a use case could do at most (bn a year): ``N_0 w 10^(mu (theta - 26))``.
-
-    Assumption: harder tasks are more, at a constant rate per order of magnitude of difficulty.
-    """
-    distance_oom = difficulty_log10_flop - REFERENCE_VOLUME_LOG10_FLOP
-    return at_reference * relative_volume * 10.0 ** (growth_per_oom * distance_oom)
+from sim.model.economics.units import MONTHS_PER_YEAR
 
 
 def value_over_cost_index(
@@ -43,15 +32,25 @@ def constant_elasticity_share(*, anchor_share: Array, ln_cost_change: Array, ela
     return anchor_share * np.exp(-elasticity * ln_cost_change)
 
 
-def surplus_over_value(*, value_over_cost: Array, worthwhile: Array, spread_ln: Array) -> Array:
+def gross_over_value(*, value_over_cost: Array, spread_ln: Array) -> Array:
+    """Value of the tasks worth doing, per task of an adopter, over the median value of a task.
+
+    ``exp(sigma^2 / 2) Phi(z + sigma)``
+
+    Expectation of V where V exceeds its cost, for a lognormal V.
+    """
+    gross: Array = np.exp(0.5 * spread_ln * spread_ln) * ndtr(value_over_cost + spread_ln)
+    return gross
+
+
+def surplus_over_value(*, gross: Array, value_over_cost: Array, worthwhile: Array, spread_ln: Array) -> Array:
     """Surplus per task of an adopter over the median value of a task.
 
     ``S / v = exp(sigma^2 / 2) Phi(z + sigma) - exp(-z sigma) Phi(z)``
 
-    Expectation of max(V - c, 0) for a lognormal V; `worthwhile` is Phi(z).
+    Expectation of max(V - c, 0) for a lognormal V; `gross` is the first term, `worthwhile` is Phi(z).
     """
-    upper = np.exp(0.5 * spread_ln * spread_ln) * ndtr(value_over_cost + spread_ln)
-    surplus: Array = upper - np.exp(-value_over_cost * spread_ln) * worthwhile
+    surplus: Array = gross - np.exp(-value_over_cost * spread_ln) * worthwhile
     return surplus
 
 

@@ -18,3 +18,9 @@ REFERENCE_VOLUME_LOG10_FLOP = 26.0
 
 H100E_HOURS_BN_PER_YEAR_OF_KH100E = 1e3 * HOURS_PER_YEAR / 1e9
 """Billion H100e-hours that a thousand H100-equivalents give in a year."""
+
+LADDER_FOOT_LOG10_FLOP = 22.0
+"""Lowest rung of the ladder of difficulty: where it stays when the ladder is stretched."""
+
+FIVE_MINUTES_HOURS = 5.0 / 60.0
+"""Length of the tasks at which difficulty and tokens of a task are measured (hours of a person)."""

@@ -8,7 +8,9 @@ from sim.model.agents.lab import Lab
 from sim.model.agents.menu import Menu
 from sim.model.agents.segment import Segment
 from sim.model.agents.segment_parameters import Tokens
+from sim.model.agents.work_parameters import Purse
 from sim.model.declaring import Array
+from sim.model.economics import purse as purse_rules
 from sim.model.economics import tokens as rules
 from sim.model.economics.units import H100E_HOURS_BN_PER_YEAR_OF_KH100E, REFERENCE_DIFFICULTY_LOG10_FLOP
 from sim.model.worlds import Worlds
@@ -34,12 +36,21 @@ class TokenMarket:
     """Gathers menus, and adds up what use cases buy; arrays by lab are [lab, world]."""
 
     def __init__(
-        self, labs: Sequence[Lab], segments: Sequence[Segment], technology: Tokens, worlds: Worlds
+        self,
+        labs: Sequence[Lab],
+        segments: Sequence[Segment],
+        technology: Tokens,
+        purse: Purse,
+        gate_width_oom: Array,
+        worlds: Worlds,
     ) -> None:
         self.labs = list(labs)
         self.segments = list(segments)
         self.technology = technology
+        self.purse = purse
+        self.gate_width_oom = gate_width_oom
         self.worlds = worlds
+        self.marginal_value_ratio = worlds.constant(1.0)
         self.load_kh100e = np.zeros((len(self.labs), worlds.n))
         self.revenue_usd_bn_per_year = np.zeros((len(self.labs), worlds.n))
         self.tokens_tn_per_year = np.zeros((len(self.labs), worlds.n))
@@ -68,7 +79,7 @@ class TokenMarket:
         ln_price = self._ln_price[positions]
         gate = rules.feasibility_ratio(
             reach_log10_flop=capability + technology.thinking_reach * ln_thinking_max / rules.LN10,
-            width_oom=technology.gate_width_oom,
+            width_oom=self.gate_width_oom,
         )
         is_absent = np.array([[not lab.is_active(month)] for lab in labs])
         ln_size = rules.model_size_ln(log10_flop=capability, size_exponent=technology.size_exponent)
@@ -88,29 +99,60 @@ class TokenMarket:
             ln_thinking_max=ln_thinking_max,
         )
 
-    def clear(self, served_share: Array) -> None:
+    def clear(self, served_share: Array, years: float) -> None:
         """Add up tokens, load and revenue, and tell each lab its own.
 
         Args:
             served_share: [lab, world], the part of inference load that found compute last month; the rest is
                 wanted, and queues, but earns nothing.
+            years: since the start.
         """
+        affordable = self._fill_purse(years)
         shape = (len(self.labs), self.worlds.n)
         wanted, effective, tokens_mn = np.zeros(shape), np.zeros(shape), np.zeros(shape)
         for segment in self.segments:
             menu, positions = self.menus[segment.region], self.sellers[segment.region]
-            hours_per_usd = np.exp(-menu.ln_price)
-            wanted[positions] += segment.wanted_usd_bn_per_year
+            hours_per_usd = affordable * np.exp(-menu.ln_price)
+            wanted[positions] += affordable * segment.wanted_usd_bn_per_year
             effective[positions] += segment.wanted_usd_bn_per_year * hours_per_usd
             tokens_mn[positions] += (
                 segment.wanted_over_size_usd_bn_per_year
                 * hours_per_usd
                 / self.technology.compute_per_task_h100e_hours
             )
+            segment.pay(affordable * served_share[positions])
         self.wanted_usd_bn_per_year = np.sum(wanted, axis=0)
         self.revenue_usd_bn_per_year = wanted * served_share
         self.tokens_tn_per_year = tokens_mn * 1e3
         self._tell_labs(effective)
+
+    def _fill_purse(self, years: float) -> Array:
+        """Add up what AI does; returns the share of what users want that they can pay for, [world].
+
+        What the next task is worth acts from the next month on, so a jump of use could cost more than it is
+        worth for a month: that much is not bought.
+        """
+        value_done, spending = np.zeros(self.worlds.n), np.zeros(self.worlds.n)
+        for segment in self.segments:
+            value_done = value_done + segment.value_done_usd_tn_per_year
+            spending = spending + np.sum(segment.wanted_usd_bn_per_year, axis=0) / 1e3
+        self.purse_usd_tn_per_year = purse_rules.purse_usd_tn_per_year(
+            initial=self.purse.addressable_value_usd_tn_per_year,
+            growth_per_year=self.purse.growth_per_year,
+            years=years,
+        )
+        if self.purse.limit == "unlimited":
+            self.total_value_usd_tn_per_year = value_done
+            return self.worlds.constant(1.0)
+        limits = {"purse": self.purse_usd_tn_per_year, "exponent": self.purse.saturation_exponent}
+        self.marginal_value_ratio = purse_rules.marginal_value_ratio(value_done=value_done, **limits)
+        self.total_value_usd_tn_per_year = purse_rules.total_value_usd_tn_per_year(
+            value_done=value_done, **limits
+        )
+        affordable = purse_rules.affordable_share(
+            spending_usd_tn_per_year=spending, total_value=self.total_value_usd_tn_per_year
+        )
+        return self.worlds.freeze("usage", affordable)
 
     def _tell_labs(self, effective_bn_hours_per_year: Array) -> None:
         total = np.maximum(np.sum(self.revenue_usd_bn_per_year, axis=0), 1e-300)
@@ -165,9 +207,7 @@ class TokenMarket:
         menu = self.menus["open"]
         difficulty = self.worlds.constant(REFERENCE_DIFFICULTY_LOG10_FLOP)
         feasible = rules.feasible_share(
-            use_gate=rules.difficulty_ratio(
-                difficulty_log10_flop=difficulty, width_oom=self.technology.gate_width_oom
-            ),
+            use_gate=rules.difficulty_ratio(difficulty_log10_flop=difficulty, width_oom=self.gate_width_oom),
             lab_gate=menu.gate,
         )
         # Before any lab could do it, the most able ones count.

@@ -21,7 +21,7 @@ NOT_FITTED = (
     "shock.",
     "events.stargate.",
     "investors.",
-    "demand.constant_price_elasticity",
+    "constant_elasticity.price_elasticity",
     "investment.belief_learning_per_month",
     "training.capital_valuation_sensitivity",
     "training.norm_progress_oom_per_year",

@@ -34,7 +34,7 @@ def base() -> Scenario:
 @pytest.fixture(scope="module")
 def few(base: Scenario) -> Scenario:
     """The base scenario with four numbers left to fit, so that a search takes seconds."""
-    left = {"training.compute_scale_kh100e", "other_load.growth_per_year", "demand.tasks_bn_per_year"}
+    left = {"training.compute_scale_kh100e", "other_load.growth_per_year", "task_ladder.tasks_bn_per_year"}
     fixed = {path: number.value for path, number in fitted_quantities(base).items() if path not in left}
     return base.with_changes(fixed | {"clock.months": 62, "measurement.horizons_months": [6, 12]})
 
@@ -122,14 +122,17 @@ def test_nothing_that_is_given_is_drawn(base: Scenario) -> None:
 
 
 def test_coordinates_of_zero_are_the_medians_of_priors(base: Scenario) -> None:
-    number = base.quantities()["demand.tasks_bn_per_year"]
+    number = base.quantities()["task_ladder.tasks_bn_per_year"]
     assert number.prior is not None
     low, high = number.prior.args
     assert parameter_values(number, np.zeros(1))[0] == pytest.approx(np.sqrt(low * high))
 
 
 def test_a_world_whose_labs_earn_more_than_the_world_produces_is_impossible(base: Scenario) -> None:
-    values = {"demand.task_value_usd": np.array([1.0, 1e5]), "demand.tasks_bn_per_year": np.array([1.0, 1e4])}
+    values = {
+        "task_ladder.task_value_usd": np.array([1.0, 1e5]),
+        "task_ladder.tasks_bn_per_year": np.array([1.0, 1e4]),
+    }
     assert is_possible(PossibleTask(base, 0, 0, values)).tolist() == [True, False]
 
 

@@ -26,7 +26,7 @@ from tests.studies.verdicts.fake_verdicts import DEADLY, EXPERIMENT, INVALID, UN
 from tests.waiting import SAFETY_NET_S
 
 WORLDS = 80
-OWN = Cell("willingness_to_pay", "optimise", 1.0)
+OWN = Cell("task_ladder", "optimise", 1.0)
 A_YEAR_AFTER = {"clock.months": 50, "measurement.horizons_months": [6, 12]}
 
 
@@ -84,7 +84,7 @@ def test_what_moves_the_verdict_is_found_and_ranked(found: StudyAnswer) -> None:
 
 def test_common_draws_make_differences_surer_than_shares() -> None:
     luck = np.random.default_rng(0).normal(1.0, 0.2, 1000)
-    shift = {"willingness_to_pay": 0.0, "constant_elasticity": 0.02}
+    shift = {"task_ladder": 0.0, "constant_elasticity": 0.02}
     rebounds = {cell: luck + shift[cell.form] for cell in all_cells()}
     by_factor = {effect["factor"]: effect for effect in effects(rebounds, OWN)}
     form = by_factor["form"]
