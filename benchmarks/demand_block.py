@@ -9,6 +9,7 @@ from sim.model.agents.segment import Segment
 from sim.model.agents.use_block import UseBlock
 from sim.model.declaring import Array
 from sim.model.economy import Economy
+from sim.model.markets.token_statistics import adoption_share
 from sim.model.markets.tokens import REGIONS
 
 
@@ -34,14 +35,9 @@ class DemandBlock:
         for block, (adoption, share) in zip(self.blocks, self._before, strict=True):
             block.adoption_share, block.lab_share = adoption, share
         market.open_menus(economy.month, self.ln_thinking_max, is_price_cut=True)
-        served_share = economy.inference_served_share()
-        economy._each(
-            Segment,
-            lambda segment: segment.use_tokens(
-                market.menus[segment.region], served_share[market.sellers[segment.region]], True
-            ),
-        )
-        market.clear(served_share)
+        marginal = economy.worlds.constant(1.0)
+        economy._each(Segment, lambda segment: segment.use_tokens(market.menu_of(segment), marginal, True))
+        market.clear(economy.inference_served_share(), economy.month / 12.0)
 
     def inputs(self) -> Inputs:
         """What the yardstick needs to know; taken before the first move."""
@@ -57,7 +53,7 @@ class DemandBlock:
             ),
             is_active=np.array([lab.is_active(economy.month) for lab in labs]),
             capability=_by_world([lab.capability_log10_flop for lab in labs]),
-            ln_price=_by_world([lab.ln_price for lab in labs]),
+            ln_price=_by_world([lab.ln_price[0] for lab in labs]),
             brand=_by_world([lab.traits.brand_index for lab in labs]),
             ln_inference_efficiency=_by_world([lab.ln_inference_efficiency for lab in labs]),
             served_share=np.asfortranarray(economy.inference_served_share()),
@@ -99,7 +95,7 @@ class DemandBlock:
             (self._of_blocks(lambda block: block.adoption_share), loop.adoption),
             (np.stack([segment.paid_usd_bn_per_year for segment in self.economy.segments]), self._paid(loop)),
             (market.wanted_usd_bn_per_year[np.newaxis], loop.wanted[np.newaxis]),
-            (market.adoption_share[np.newaxis], loop.adopted_share[np.newaxis]),
+            (adoption_share(market)[np.newaxis], loop.adopted_share[np.newaxis]),
             (self._shares_of_labs(), loop.share),
         ]
         scales = [np.maximum(np.abs(rules), np.mean(rules, axis=0)) for rules, _ in pairs]

@@ -8,7 +8,8 @@ from sim.model.declaring import Array
 from sim.model.economics.compute import energy_mwh_per_month
 from sim.model.economics.units import USD_BN_PER_YEAR_OF_KH100E_AT_ONE_USD_PER_HOUR
 from sim.model.economy import Economy
-from sim.model.markets.tokens import REGIONS
+from sim.model.markets import token_statistics
+from sim.model.markets.tokens import REGIONS, TokenMarket
 
 Reading = Callable[[Economy], Array]
 
@@ -20,6 +21,10 @@ def _over_regions(attribute: str) -> Reading:
         return total
 
     return read
+
+
+def _of_tokens(statistic: Callable[[TokenMarket], Array]) -> Reading:
+    return lambda economy: statistic(economy.token_market)
 
 
 def _valued(loads: Mapping[str, Array], prices: Mapping[str, Array]) -> Array:
@@ -109,17 +114,17 @@ SERIES: dict[str, Reading] = {
     "user_cost_usd_per_h100e_hour": lambda e: e.compute_markets["open"].user_cost,
     "lab_revenue_usd_bn_per_year": lambda e: e.token_market.pool_usd_bn_per_year,
     "token_demand_tn_per_month": lambda e: np.sum(e.token_market.tokens_tn_per_year, axis=0) / 12.0,
-    "constant_quality_price_usd_per_mtok": lambda e: e.token_market.constant_quality_price_usd_per_mtok,
-    "frontier_price_usd_per_mtok": lambda e: e.token_market.frontier_price_usd_per_mtok,
+    "constant_quality_price_usd_per_mtok": _of_tokens(token_statistics.constant_quality_price_usd_per_mtok),
+    "frontier_price_usd_per_mtok": _of_tokens(token_statistics.frontier_price_usd_per_mtok),
     "capex_usd_bn_per_year": lambda e: np.sum(
         np.stack([c.capex_usd_bn_per_year for c in e.hyperscalers]), axis=0
     ),
     "chips_shipped_kh100e_per_year": lambda e: 12.0 * np.sum(e.chip_market.shipped_kh100e, axis=0),
     "chip_price_usd_k_per_h100e": lambda e: e.chip_market.mean_price_usd_k("open"),
     "frontier_capability_log10_flop": lambda e: e.token_market.frontier_log10_flop,
-    "adoption_share": lambda e: e.token_market.adoption_share,
-    "open_weights_token_share": lambda e: e.token_market.open_weights_token_share,
-    "open_weights_price_ratio": lambda e: e.token_market.open_weights_price_ratio,
+    "adoption_share": _of_tokens(token_statistics.adoption_share),
+    "open_weights_token_share": _of_tokens(token_statistics.open_weights_token_share),
+    "open_weights_price_ratio": _of_tokens(token_statistics.open_weights_price_ratio),
     "training_capital_usd_bn_per_year": lambda e: np.sum(
         _active(e, lambda lab: lab.available_capital_usd_bn_per_year), axis=0
     ),

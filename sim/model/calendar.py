@@ -1,12 +1,12 @@
 """What is dated: the shock and the events of a scenario, as arrays `[world]` for a month."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 import numpy as np
 
-from sim.model.declaring import Array, quantity
+from sim.model.declaring import Array, name_of, quantity
 from sim.model.economics.know_how import spread_evenly
 from sim.model.economics.tokens import thinking_ceiling_ln
 from sim.model.economics.valuation import fading_weight
@@ -57,7 +57,7 @@ class ReasoningModels(Generic[Number]):
 class CapacityCommitment(Generic[Number]):
     """Capacity that is financed at one hyperscaler whatever its load."""
 
-    hyperscaler: str = field(metadata={"kind": "name", "section": "hyperscalers"})
+    hyperscaler: str = name_of("hyperscalers")
     capacity_usd_bn_per_year: Number = quantity("USD bn/yr", 0.0, 1e5)
     delivered_share: Number = quantity("1", 0.0, 1.0)
 

@@ -38,6 +38,11 @@ def text() -> Any:
     return field(metadata={"kind": "text"})
 
 
+def name_of(section: str) -> Any:
+    """Declare the name of an agent of another section."""
+    return field(metadata={"kind": "name", "section": section})
+
+
 def shares_of(section: str) -> Any:
     """Declare shares over the agents of another section, as a mapping from their names to numbers ≥ 0."""
     return field(metadata={"kind": "shares", "section": section})

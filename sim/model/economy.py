@@ -77,6 +77,7 @@ class Economy(mesa.Model):  # type: ignore[misc]
         self.token_market = TokenMarket(
             self.labs,
             self.segments,
+            parameters.segments,
             parameters.tokens,
             parameters.purse,
             self.work.gate_width_oom,
@@ -176,11 +177,12 @@ class Economy(mesa.Model):  # type: ignore[misc]
         ln_max = self.calendar.thinking_max_ln(self.month, np.log(self.parameters.tokens.thinking_ratio_max))
         is_after_shock = self.calendar.is_after_shock(self.month)
         self.token_market.open_menus(self.month, ln_max, is_price_cut=is_after_shock)
-        menus, marginal = self.token_market.menus, self.token_market.marginal_value_ratio
+        market = self.token_market
+        marginal = market.marginal_value_ratio
         self._each(
-            Segment, lambda segment: segment.use_tokens(menus[segment.region], marginal, is_after_shock)
+            Segment, lambda segment: segment.use_tokens(market.menu_of(segment), marginal, is_after_shock)
         )
-        self.token_market.clear(self.inference_served_share(), self.month / 12.0)
+        market.clear(self.inference_served_share(), self.month / 12.0)
 
     def inference_served_share(self) -> Array:
         """Part of each lab's inference load that found compute last month, [lab, world]."""

@@ -8,7 +8,7 @@ from sim.model.agents.chip_vendor import ChipSupply, ChipVendorTraits
 from sim.model.agents.hyperscaler_parameters import HyperscalerTraits, Investment
 from sim.model.agents.investor import Equity, InvestorTraits
 from sim.model.agents.lab_parameters import Capability, KnowHow, LabTraits, TokenPricing, Training
-from sim.model.agents.segment_parameters import Demand, Tokens, UseCaseTraits
+from sim.model.agents.segment_parameters import Demand, SegmentTraits, Tokens, UseCaseTraits
 from sim.model.agents.work_parameters import ConstantElasticity, FlatTasks, HumanHours, Purse, TaskLadder
 from sim.model.markets.chips import ExportControls
 from sim.model.markets.compute import Compute, OtherLoad
@@ -38,6 +38,7 @@ class Parameters:
     labs: Mapping[str, LabTraits]
     hyperscalers: Mapping[str, HyperscalerTraits]
     chip_vendors: Mapping[str, ChipVendorTraits]
+    segments: Mapping[str, SegmentTraits]
     use_cases: Mapping[str, UseCaseTraits]
     investors: Mapping[str, InvestorTraits]
 

@@ -10,6 +10,7 @@ from sim.model.agents.investor import Investor
 from sim.model.agents.lab import Lab
 from sim.model.agents.lab_parameters import SharedByLabs
 from sim.model.agents.segment import Segment
+from sim.model.agents.use_block import Behaviour
 from sim.model.agents.work import Theories, Work
 from sim.model.declaring import Array
 from sim.model.markets.tokens import REGIONS, sellers
@@ -26,6 +27,7 @@ def create_labs(
         know_how=parameters.know_how,
         capability=parameters.capability,
         pricing=parameters.token_pricing,
+        segments=parameters.segments,
         price_slope=parameters.tokens.price_slope,
         training=parameters.training,
         initial_rent_usd_per_h100e_hour=parameters.compute.initial_rent_usd_per_h100e_hour,
@@ -78,26 +80,35 @@ def theories_of(parameters: Parameters) -> Theories:
 def create_segments(
     model: mesa.Model, parameters: Parameters, work: Work, labs: Sequence[Lab], worlds: Worlds
 ) -> list[Segment]:
-    """The users of each region, with the uses of AI that are theirs."""
-    return [
-        Segment(
-            model,
-            region,
-            work.rows(
-                [
-                    position
-                    for position, name in enumerate(work.names)
-                    if parameters.use_cases[name].region == region
-                ]
-            ),
-            parameters.tokens,
-            parameters.demand,
-            parameters.constant_elasticity.price_elasticity,
-            len(sellers(labs, region)),
-            worlds,
-        )
-        for region in REGIONS
-    ]
+    """The users of each segment and region, with the uses of AI that are theirs."""
+    segments = []
+    for region in REGIONS:
+        for name, traits in parameters.segments.items():
+            rows = [
+                position
+                for position, use_case in enumerate(work.names)
+                if (parameters.use_cases[use_case].region, parameters.use_cases[use_case].segment)
+                == (region, name)
+            ]
+            if rows:
+                segments.append(
+                    Segment(
+                        model,
+                        name,
+                        region,
+                        traits,
+                        work.rows(rows),
+                        Behaviour(
+                            parameters.tokens,
+                            parameters.demand,
+                            parameters.tokens.price_slope * traits.price_slope_ratio,
+                            parameters.constant_elasticity.price_elasticity,
+                        ),
+                        len(sellers(labs, region)),
+                        worlds,
+                    )
+                )
+    return segments
 
 
 def create_investors(model: mesa.Model, parameters: Parameters, worlds: Worlds) -> list[Investor]:

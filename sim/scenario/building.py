@@ -1,6 +1,7 @@
 """From a tree of data to a scenario."""
 
 import re
+from collections.abc import Mapping
 from difflib import get_close_matches
 from pathlib import Path as FilePath
 from typing import Any
@@ -45,6 +46,7 @@ class _Builder(Checker):
         self.clock = self._clock(data["clock"])
         singles = {section: self.fields(data[section], (section,), kind) for section, kind in SINGLE.items()}
         tables = {section: self._table(data[section], section, kind) for section, kind in TABLES.items()}
+        self._check_segments(tables["segments"])
         return Scenario(
             name=name,
             description=" ".join(self.text(data["description"], ("description",)).split()),
@@ -58,6 +60,14 @@ class _Builder(Checker):
             tree=self.tree,
             build=build_scenario,
         )
+
+    def _check_segments(self, segments: Mapping[str, Mapping[str, Cell]]) -> None:
+        listed = [name for name, cells in segments.items() if cells["has_list_prices"]]
+        if len(listed) != 1:
+            who = ", ".join(listed) or "none"
+            raise self.tree.error(
+                ("segments",), f"one segment pays list prices (has_list_prices: true), not {who}"
+            )
 
     def _posterior(self, value: Any) -> Posterior | None:
         path = ("posterior",)

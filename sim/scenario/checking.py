@@ -166,6 +166,7 @@ class Checker:
             "quantity": lambda: self.quantity(value, path, declared, column),
             "choice": lambda: self.one_of(value, path, metadata["options"]),
             "flag": lambda: self.flag(value, path),
+            "name": lambda: self.one_of(value, path, self.rows(metadata["section"])),
             "text": lambda: self.text(value, path),
             "shares": lambda: self.shares(value, path, self.rows(metadata["section"])),
         }

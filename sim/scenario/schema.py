@@ -87,6 +87,7 @@ def _field(metadata: Any) -> dict[str, Any]:
         "choice": {"enum": list(metadata.get("options", ()))},
         "flag": {"type": "boolean"},
         "text": _TEXT,
+        "name": _TEXT,
         "shares": shares,
     }
     return plain[metadata["kind"]]

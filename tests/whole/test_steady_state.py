@@ -5,6 +5,7 @@ import pytest
 
 from sim.model.declaring import Array
 from sim.model.economy import Economy
+from sim.model.markets.token_statistics import adoption_share
 from sim.model.worlds import Role
 from sim.scenario import economy_of, load_scenario
 
@@ -49,7 +50,7 @@ def levels(economy: Economy) -> list[Array]:
         *(lab.capability_log10_flop for lab in economy.labs),
         *(lab.ln_price for lab in economy.labs),
         economy.token_market.pool_usd_bn_per_year,
-        economy.token_market.adoption_share,
+        adoption_share(economy.token_market),
     ]
 
 

@@ -33,7 +33,12 @@ class Lab(mesa.Agent):  # type: ignore[misc]
         self.know_how = shared.know_how
         self.capability_parameters = shared.capability
         self.pricing = shared.pricing
-        self.price_slope = shared.price_slope
+        self._slopes = np.stack(
+            [shared.price_slope * segment.price_slope_ratio for segment in shared.segments.values()]
+        )
+        self._highest_markups = np.stack(
+            [segment.highest_markup_ratio for segment in shared.segments.values()]
+        )
         self.training = shared.training
         self.worlds = worlds
         self._draw_randomness(n_months, draws)
@@ -46,6 +51,7 @@ class Lab(mesa.Agent):  # type: ignore[misc]
         self.available_capital_usd_bn_per_year = self.capital_usd_bn_per_year
         self.revenue_usd_bn_per_year = np.zeros(worlds.n)
         self.market_share = np.zeros(worlds.n)
+        self.segment_shares = np.zeros_like(self._slopes)
         self.inference_demand_kh100e = np.zeros(worlds.n)
         self.cash_usd_bn = np.zeros(worlds.n)
         self.ln_price = self._target_price_ln(shared.initial_rent_usd_per_h100e_hour)
@@ -147,7 +153,7 @@ class Lab(mesa.Agent):  # type: ignore[misc]
         self.months_to_release = np.where(is_due, self.run_months, self.months_to_release)
 
     def set_price(self, rent_usd_per_h100e_hour: Array) -> None:
-        """Move the price towards mark-up times marginal cost."""
+        """Move the price in each segment, [segment, world], towards mark-up times marginal cost."""
         self.ln_price = tokens.partial_adjustment(
             current=self.ln_price,
             target=self._target_price_ln(rent_usd_per_h100e_hour),
@@ -158,19 +164,22 @@ class Lab(mesa.Agent):  # type: ignore[misc]
         is_cost_plus = self.traits.pricing == "cost_plus"
         pass_through = np.ones(self.worlds.n) if is_cost_plus else self.pricing.pass_through
         return tokens.target_price_ln(
-            ln_markup=np.log(self.pricing.cost_plus_markup_ratio if is_cost_plus else self._markup_ratio()),
+            ln_markup=np.log(self._cost_plus_ratio() if is_cost_plus else self._markup_ratio()),
             ln_rent=np.log(rent_usd_per_h100e_hour),
             ln_efficiency=self.ln_inference_efficiency,
             ln_known_efficiency=self.ln_known_inference_efficiency,
             pass_through=pass_through,
         )
 
+    def _cost_plus_ratio(self) -> Array:
+        return np.broadcast_to(self.pricing.cost_plus_markup_ratio, self._slopes.shape)
+
     def _markup_ratio(self) -> Array:
         return tokens.markup_ratio(
-            market_share=self.market_share,
-            price_slope=self.price_slope,
+            market_share=self.segment_shares,
+            price_slope=self._slopes,
             market_elasticity=self.pricing.market_price_elasticity,
-            maximum=self.pricing.highest_markup_ratio,
+            maximum=self._highest_markups,
         )
 
     # 4. training

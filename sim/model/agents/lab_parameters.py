@@ -1,7 +1,9 @@
 """What is common to all AI labs, and what tells one from another."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+from sim.model.agents.segment_parameters import SegmentTraits
 from sim.model.declaring import Array, choice, flag, quantity, text
 
 
@@ -34,7 +36,6 @@ class TokenPricing:
     pass_through: Array = quantity("1", 0.0, 1.0)
     pass_through_completion_per_month: Array = quantity("1/mo", 0.0, 1.0)
     market_price_elasticity: Array = quantity("1", 0.1, 10.0)
-    highest_markup_ratio: Array = quantity("1", 1.01, 10.0)
     cost_plus_markup_ratio: Array = quantity("1", 1.0, 10.0)
 
 
@@ -81,6 +82,7 @@ class SharedByLabs:
     know_how: KnowHow
     capability: Capability
     pricing: TokenPricing
+    segments: Mapping[str, SegmentTraits]
     price_slope: Array
     training: Training
     initial_rent_usd_per_h100e_hour: Array

@@ -1,11 +1,11 @@
-"""A segment: the users of one region, with everything that they use AI for."""
+"""A segment of users in one region, with everything that they use AI for."""
 
 import mesa
 import numpy as np
 
 from sim.model.agents.menu import Menu
-from sim.model.agents.segment_parameters import Demand, Tokens
-from sim.model.agents.use_block import UseBlock
+from sim.model.agents.segment_parameters import SegmentTraits
+from sim.model.agents.use_block import Behaviour, UseBlock
 from sim.model.agents.work import Work
 from sim.model.declaring import Array
 from sim.model.worlds import Worlds
@@ -20,25 +20,25 @@ class Segment(mesa.Agent):  # type: ignore[misc]
     def __init__(
         self,
         model: mesa.Model,
+        name: str,
         region: str,
+        traits: SegmentTraits,
         work: Work,
-        technology: Tokens,
-        demand: Demand,
-        constant_elasticity: Array,
+        behaviour: Behaviour,
         n_sellers: int,
         worlds: Worlds,
     ) -> None:
         """Lay the use cases out in blocks that suit the number of worlds."""
         super().__init__(model)
+        self.name = name
         self.region = region
+        self.traits = traits
         self.work = work
         self.worlds = worlds
         positions = range(len(work.names))
         n_rows = max(1, _NUMBERS_PER_BLOCK // (n_sellers * worlds.n))
         self.blocks = [
-            UseBlock(
-                work.rows(positions[first : first + n_rows]), technology, demand, constant_elasticity, worlds
-            )
+            UseBlock(work.rows(positions[first : first + n_rows]), behaviour, worlds)
             for first in positions[::n_rows]
         ]
 

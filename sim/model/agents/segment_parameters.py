@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass
 
-from sim.model.declaring import Array, choice, flag, quantity, text
+from sim.model.declaring import Array, choice, flag, name_of, quantity, text
 
 
 @dataclass(frozen=True)
 class Tokens:
     """What a task takes, and how users choose among labs."""
 
+    quality: str = choice("least_model", "bought", label="quality of the models used")
     size_exponent: Array = quantity("1", 0.0, 2.0)
     compute_per_task_h100e_hours: Array = quantity("H100e-h", 1e-9, 1e9)
     gate_width_oom: Array = quantity("OOM", 0.01, 5.0)
@@ -38,11 +39,25 @@ class Demand:
 
 
 @dataclass(frozen=True)
+class SegmentTraits:
+    """What tells one segment of users from another."""
+
+    label: str = text()
+    has_list_prices: bool = flag()
+    price_slope_ratio: Array = quantity("1", 0.0, 10.0)
+    highest_markup_ratio: Array = quantity("1", 1.01, 20.0)
+    free_use_ratio: Array = quantity("1", 0.0, 50.0)
+    free_thinking_ratio: Array = quantity("1", 0.0, 50.0)
+    open_weights_collected_share: Array = quantity("1", 0.0, 1.0)
+
+
+@dataclass(frozen=True)
 class UseCaseTraits:
     """What tells one use of AI from another."""
 
     label: str = text()
     region: str = choice("open", "restricted")
+    segment: str = name_of("segments")
     difficulty_log10_flop: Array = quantity("log10 FLOP", 15.0, 60.0)
     relative_volume: Array = quantity("1", 0.0, 1e6)
     relative_value: Array = quantity("1", 1e-6, 1e6)

@@ -1,5 +1,7 @@
 """Some use cases that are computed together: choose labs, decide how much to think, adopt, buy tokens."""
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from sim.model.agents.menu import Menu
@@ -11,6 +13,16 @@ from sim.model.economics import tokens
 from sim.model.worlds import Worlds
 
 
+@dataclass(frozen=True)
+class Behaviour:
+    """How the users of a segment choose: what is common to all, and what is their own, [world]."""
+
+    technology: Tokens
+    demand: Demand
+    price_slope: Array
+    constant_elasticity: Array
+
+
 class UseBlock:
     """Use cases of one segment; arrays are [use case, world], or [lab, use case, world] where labs differ.
 
@@ -18,19 +30,12 @@ class UseBlock:
     arrays are.
     """
 
-    def __init__(
-        self,
-        work: Work,
-        technology: Tokens,
-        demand: Demand,
-        constant_elasticity: Array,
-        worlds: Worlds,
-    ) -> None:
+    def __init__(self, work: Work, behaviour: Behaviour, worlds: Worlds) -> None:
         """Prepare what depends on the use cases alone, so that a month costs three exponentials per lab."""
         self.work = work
-        self.technology = technology
-        self.demand = demand
-        self.constant_elasticity = constant_elasticity
+        self.behaviour = behaviour
+        self.technology = technology = behaviour.technology
+        self.demand = behaviour.demand
         self.worlds = worlds
         self.adoption_share: Array | None = None
         self.lab_share: Array | None = None
@@ -63,15 +68,15 @@ class UseBlock:
                 exponent=technology.thinking_exponent,
                 loss_share=technology.thinking_loss_share,
             ),
-            ln_max=menu.ln_thinking_max,
+            ln_max=menu.ln_thinking_max + self._larger_models_ln(menu),
         )
-        thinking_ln = self.worlds.freeze("thinking", thinking_ln)
+        self.thinking_ln = thinking_ln = self.worlds.freeze("thinking", thinking_ln)
         ln_task_cost = ln_task_cost + thinking_ln
         feasible = tokens.feasible_share(use_gate=self.gate, lab_gate=_by_lab(menu.gate))
         weight = tokens.choice_weight(
             ln_task_cost=ln_task_cost,
             taste=_by_lab(menu.taste),
-            price_slope=technology.price_slope,
+            price_slope=self.behaviour.price_slope,
             feasible=feasible,
         )
         self.lab_share = self._split_over_labs(weight)
@@ -84,6 +89,15 @@ class UseBlock:
             loss_share=technology.thinking_loss_share,
         )
         self.task_value_usd = self.own_value_usd * marginal_value_ratio
+
+    def _larger_models_ln(self, menu: Menu) -> Array:
+        """Compute of a lab's largest model over that of the least that can do a task (ln, not below zero).
+
+        Users who buy quality take a larger model first, and let it think where that does not suffice.
+        """
+        if self.technology.quality == "least_model":
+            return self.worlds.constant(0.0)
+        return np.maximum(_by_lab(menu.ln_size) - self.ln_size, 0.0)
 
     def _split_over_labs(self, weight: Array) -> Array:
         chosen = weight / np.maximum(np.sum(weight, axis=0), 1e-300)
@@ -143,7 +157,7 @@ class UseBlock:
         return demand_rules.constant_elasticity_share(
             anchor_share=anchor_share,
             ln_cost_change=np.log(self.task_cost_usd) - anchor_ln_cost,
-            elasticity=self.constant_elasticity,
+            elasticity=self.behaviour.constant_elasticity,
         )
 
     @property
@@ -162,8 +176,15 @@ class UseBlock:
         return self.done_bn_tasks * self._cost_usd
 
     def inverse_size_used(self, menu: Menu) -> Array:
-        """1 / compute of the smallest model that can do a task, or of the largest one."""
-        return np.maximum(self.inverse_size, _by_lab(menu.inverse_size))
+        """1 / compute of the model that does a task: the least that can, the largest, or one in between."""
+        inverse = np.maximum(self.inverse_size, _by_lab(menu.inverse_size))
+        if self.technology.quality == "least_model":
+            return inverse
+        return inverse * np.exp(-np.minimum(self.thinking_ln, self._larger_models_ln(menu)))
+
+    def answer_share(self, menu: Menu) -> Array:
+        """Share of tokens that are no thinking."""
+        return np.exp(-np.maximum(self.thinking_ln - self._larger_models_ln(menu), 0.0))
 
 
 def _by_lab(values: Array) -> Array:

@@ -10,7 +10,7 @@ class Purse:
     """What the world pays, or would pay, for all the work that AI on a computer could ever do."""
 
     limit: str = choice("unlimited", "limited")
-    addressable_value_usd_tn_per_year: Array = quantity("USD tn/yr", 0.01, 1e4)
+    addressable_value_usd_tn_per_year: Array = quantity("USD tn/yr", 0.0, 1e4)
     growth_per_year: Array = quantity("ln/yr", -0.5, 0.5)
     saturation_exponent: Array = quantity("1", 0.1, 20.0)
 

@@ -14,7 +14,10 @@ LN10 = float(np.log(10.0))
 
 
 def stretched_difficulty_log10_flop(*, difficulty_log10_flop: Array, stretch_ratio: Array) -> Array:
-    """Difficulty of a rung when the ladder is longer or shorter (log10 FLOP): ``theta + (s - 1)(theta - 22)``."""
+    """Difficulty of a rung when the ladder is longer or shorter (log10 FLOP).
+
+    ``theta + (s - 1)(theta - 22)``
+    """
     return difficulty_log10_flop + (stretch_ratio - 1.0) * (difficulty_log10_flop - LADDER_FOOT_LOG10_FLOP)
 
 

@@ -1,18 +1,19 @@
 """The market for tokens: labs' menus meet use cases, region by region."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from sim.model.agents.lab import Lab
 from sim.model.agents.menu import Menu
 from sim.model.agents.segment import Segment
-from sim.model.agents.segment_parameters import Tokens
+from sim.model.agents.segment_parameters import SegmentTraits, Tokens
 from sim.model.agents.work_parameters import Purse
 from sim.model.declaring import Array
 from sim.model.economics import purse as purse_rules
 from sim.model.economics import tokens as rules
-from sim.model.economics.units import H100E_HOURS_BN_PER_YEAR_OF_KH100E, REFERENCE_DIFFICULTY_LOG10_FLOP
+from sim.model.economics.units import H100E_HOURS_BN_PER_YEAR_OF_KH100E
 from sim.model.worlds import Worlds
 
 REGIONS = ("open", "restricted")
@@ -39,6 +40,7 @@ class TokenMarket:
         self,
         labs: Sequence[Lab],
         segments: Sequence[Segment],
+        named: Mapping[str, SegmentTraits],
         technology: Tokens,
         purse: Purse,
         gate_width_oom: Array,
@@ -46,6 +48,12 @@ class TokenMarket:
     ) -> None:
         self.labs = list(labs)
         self.segments = list(segments)
+        self.segment_names = list(named)
+        self.list_segment = next(name for name, traits in named.items() if traits.has_list_prices)
+        is_open = np.array([[float(lab.traits.is_open_weights)] for lab in self.labs])
+        self._collected_share = np.stack(
+            [1.0 - is_open * (1.0 - traits.open_weights_collected_share) for traits in named.values()]
+        )
         self.technology = technology
         self.purse = purse
         self.gate_width_oom = gate_width_oom
@@ -62,8 +70,16 @@ class TokenMarket:
         active = [lab for lab in self.labs if lab.is_active(month)]
         capability = stacked([lab.capability_log10_flop for lab in active])
         self.frontier_log10_flop = np.max(capability, axis=0)
-        self._ln_price = self._cut_price(stacked([lab.ln_price for lab in self.labs]), is_price_cut)
-        self.menus = {region: self._menu(region, month, ln_thinking_max) for region in REGIONS}
+        self._thinking_open_share = ln_thinking_max / np.log(self.technology.thinking_ratio_max)
+        by_lab = self._cut_price(stacked([lab.ln_price for lab in self.labs]), is_price_cut)
+        self.ln_price = np.swapaxes(by_lab, 0, 1)
+        self.menus: dict[str, dict[str, Menu]] = {}
+        for region in REGIONS:
+            first = self._menu(region, month, ln_thinking_max)
+            self.menus[region] = {self.segment_names[0]: first}
+            for position, name in enumerate(self.segment_names[1:], start=1):
+                ln_price = self.ln_price[position, self.sellers[region]]
+                self.menus[region][name] = self._at_price(first, ln_price)
 
     def _cut_price(self, ln_price: Array, is_price_cut: bool) -> Array:
         if not is_price_cut or not self.worlds.has_price_cut.any():
@@ -71,12 +87,16 @@ class TokenMarket:
         cut = ln_price[..., self.worlds.twin] + np.log(PRICE_CUT_RATIO)
         return np.where(self.worlds.has_price_cut, cut, ln_price)
 
+    def _at_price(self, menu: Menu, ln_price: Array) -> Menu:
+        ln_compute = np.log(self.technology.compute_per_task_h100e_hours)
+        return replace(menu, ln_price=ln_price, ln_base_cost=ln_price + ln_compute)
+
     def _menu(self, region: str, month: int, ln_thinking_max: Array) -> Menu:
         technology = self.technology
         positions = self.sellers[region]
         labs = [self.labs[position] for position in positions]
         capability = stacked([lab.capability_log10_flop for lab in labs])
-        ln_price = self._ln_price[positions]
+        ln_price = self.ln_price[0, positions]
         gate = rules.feasibility_ratio(
             reach_log10_flop=capability + technology.thinking_reach * ln_thinking_max / rules.LN10,
             width_oom=self.gate_width_oom,
@@ -109,22 +129,34 @@ class TokenMarket:
         """
         affordable = self._fill_purse(years)
         shape = (len(self.labs), self.worlds.n)
-        wanted, effective, tokens_mn = np.zeros(shape), np.zeros(shape), np.zeros(shape)
+        wanted = np.zeros((len(self.segment_names), *shape))
+        effective, tokens_mn = np.zeros(shape), np.zeros(shape)
         for segment in self.segments:
-            menu, positions = self.menus[segment.region], self.sellers[segment.region]
-            hours_per_usd = affordable * np.exp(-menu.ln_price)
-            wanted[positions] += affordable * segment.wanted_usd_bn_per_year
-            effective[positions] += segment.wanted_usd_bn_per_year * hours_per_usd
-            tokens_mn[positions] += (
+            menu, sellers = self.menu_of(segment), self.sellers[segment.region]
+            position = self.segment_names.index(segment.name)
+            hours_per_usd = affordable * np.exp(-menu.ln_price) * self._use_ratio(segment)
+            wanted[position, sellers] += affordable * segment.wanted_usd_bn_per_year
+            effective[sellers] += segment.wanted_usd_bn_per_year * hours_per_usd
+            tokens_mn[sellers] += (
                 segment.wanted_over_size_usd_bn_per_year
                 * hours_per_usd
                 / self.technology.compute_per_task_h100e_hours
             )
-            segment.pay(affordable * served_share[positions])
-        self.wanted_usd_bn_per_year = np.sum(wanted, axis=0)
-        self.revenue_usd_bn_per_year = wanted * served_share
+            segment.pay(affordable * (served_share * self._collected_share[position])[sellers])
+        self.wanted_usd_bn_per_year = np.sum(np.sum(wanted, axis=0), axis=0)
+        self.revenue_by_segment_usd_bn_per_year = wanted * served_share * self._collected_share
+        self.revenue_usd_bn_per_year = np.sum(self.revenue_by_segment_usd_bn_per_year, axis=0)
         self.tokens_tn_per_year = tokens_mn * 1e3
         self._tell_labs(effective)
+
+    def menu_of(self, segment: Segment) -> Menu:
+        """What labs offer to a segment this month."""
+        return self.menus[segment.region][segment.name]
+
+    def _use_ratio(self, segment: Segment) -> Array:
+        """Compute that a segment takes over what is paid for: some use for free, and think as well."""
+        free = segment.traits.free_use_ratio
+        return 1.0 + free * (1.0 + segment.traits.free_thinking_ratio * self._thinking_open_share)
 
     def _fill_purse(self, years: float) -> Array:
         """Add up what AI does; returns the share of what users want that they can pay for, [world].
@@ -156,70 +188,16 @@ class TokenMarket:
 
     def _tell_labs(self, effective_bn_hours_per_year: Array) -> None:
         total = np.maximum(np.sum(self.revenue_usd_bn_per_year, axis=0), 1e-300)
+        in_segment = np.maximum(np.sum(self.revenue_by_segment_usd_bn_per_year, axis=1), 1e-300)
         for position, lab in enumerate(self.labs):
             lab.revenue_usd_bn_per_year = self.revenue_usd_bn_per_year[position]
             lab.market_share = self.revenue_usd_bn_per_year[position] / total
+            lab.segment_shares = self.revenue_by_segment_usd_bn_per_year[:, position] / in_segment
             hours = effective_bn_hours_per_year[position] * np.exp(-lab.ln_inference_efficiency)
             lab.inference_demand_kh100e = hours / H100E_HOURS_BN_PER_YEAR_OF_KH100E
         self.load_kh100e = stacked([lab.inference_demand_kh100e for lab in self.labs])
 
     @property
-    def adoption_share(self) -> Array:
-        """Share of all possible tasks whose users have adopted AI."""
-        adopters, users = np.zeros(self.worlds.n), np.zeros(self.worlds.n)
-        for segment in self.segments:
-            for adopted, possible in zip(
-                segment.by_use_case("adopters_bn_tasks"), segment.work.tasks_bn_per_year, strict=True
-            ):
-                adopters = adopters + adopted
-                users = users + possible
-        return adopters / np.maximum(users, 1e-300)
-
-    @property
     def pool_usd_bn_per_year(self) -> Array:
         """Revenue of all labs (bn USD a year)."""
         return np.sum(self.revenue_usd_bn_per_year, axis=0)
-
-    @property
-    def open_weights_token_share(self) -> Array:
-        """Share of all tokens that open-weights models serve."""
-        is_open = np.array([[float(lab.traits.is_open_weights)] for lab in self.labs])
-        total = np.maximum(np.sum(self.tokens_tn_per_year, axis=0), 1e-300)
-        return np.sum(self.tokens_tn_per_year * is_open, axis=0) / total
-
-    @property
-    def open_weights_price_ratio(self) -> Array:
-        """Price of open weights over that of closed models, at like quality; NaN where one sells nothing.
-
-        Both are what was spent over the effective compute that it bought.
-        """
-        is_open = np.array([[float(lab.traits.is_open_weights)] for lab in self.labs])
-        bought = self.revenue_usd_bn_per_year * np.exp(-self._ln_price)
-        prices = [
-            np.sum(group * self.revenue_usd_bn_per_year, axis=0) / np.sum(group * bought, axis=0)
-            for group in (is_open, 1.0 - is_open)
-        ]
-        return prices[0] / prices[1]
-
-    @property
-    def constant_quality_price_usd_per_mtok(self) -> Array:
-        """Cheapest price of a task of reference difficulty (USD per 1 M tokens)."""
-        menu = self.menus["open"]
-        difficulty = self.worlds.constant(REFERENCE_DIFFICULTY_LOG10_FLOP)
-        feasible = rules.feasible_share(
-            use_gate=rules.difficulty_ratio(difficulty_log10_flop=difficulty, width_oom=self.gate_width_oom),
-            lab_gate=menu.gate,
-        )
-        # Before any lab could do it, the most able ones count.
-        is_able = feasible >= np.minimum(0.5, np.max(feasible, axis=0))
-        cheapest = np.min(np.where(is_able, menu.ln_price, np.inf), axis=0)
-        return self.technology.compute_per_task_h100e_hours * np.exp(cheapest)
-
-    @property
-    def frontier_price_usd_per_mtok(self) -> Array:
-        """List price of the most capable model without thinking (USD per 1 M tokens)."""
-        menu = self.menus["open"]
-        is_present = np.isfinite(menu.gate)
-        best = np.argmax(np.where(is_present, menu.ln_size, -np.inf), axis=0)[np.newaxis]
-        ln_price = np.take_along_axis(menu.ln_price + menu.ln_size, best, axis=0)[0]
-        return self.technology.compute_per_task_h100e_hours * np.exp(ln_price)

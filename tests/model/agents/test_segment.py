@@ -15,12 +15,12 @@ def users(opened: Economy) -> Segment:
 
 
 def test_only_what_found_compute_is_paid(opened: Economy, users: Segment) -> None:
-    menu = opened.token_market.menus["open"]
-    users.use_tokens(menu, np.zeros_like(menu.ln_price), is_anchor_past=False)
-    assert not users.paid_usd_bn_per_year.any()
-    users.use_tokens(menu, np.full_like(menu.ln_price, 0.5), is_anchor_past=False)
+    menu = opened.token_market.menus["open"]["users"]
+    users.use_tokens(menu, np.ones(opened.worlds.n), is_anchor_past=False)
     wanted = np.sum(users.wanted_usd_bn_per_year, axis=0)
-    assert np.all(wanted > 0.0)
+    users.pay(np.zeros_like(menu.ln_price))
+    assert not users.paid_usd_bn_per_year.any() and np.all(wanted > 0.0)
+    users.pay(np.full_like(menu.ln_price, 0.5))
     assert users.paid_usd_bn_per_year == pytest.approx(0.5 * wanted)
 
 
@@ -28,7 +28,9 @@ def test_all_use_cases_of_a_region_and_no_other_are_in_its_blocks(opened: Econom
     named = opened.parameters.use_cases
     for segment in opened.segments:
         names = [name for block in segment.blocks for name in block.work.names]
-        assert names == [name for name, traits in named.items() if traits.region == segment.region]
+        assert names == [
+            name for name, use in named.items() if use.region == segment.region and not use.is_latent
+        ]
         assert segment.by_use_case("use_share").shape == (len(names), opened.worlds.n)
 
 

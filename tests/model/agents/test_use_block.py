@@ -7,10 +7,12 @@ from sim.model.agents.menu import Menu
 from sim.model.agents.use_block import UseBlock
 from sim.model.economy import Economy
 
+ONE = np.ones(1)
+
 
 @pytest.fixture
 def menu(opened: Economy) -> Menu:
-    return opened.token_market.menus["open"]
+    return opened.token_market.menus["open"]["users"]
 
 
 @pytest.fixture
@@ -26,9 +28,9 @@ def offered(menu: Menu, ln_change: float, seller: int = 0) -> Menu:
 
 
 def test_who_becomes_dearer_loses_tasks_no_faster_than_users_switch(uses: UseBlock, menu: Menu) -> None:
-    uses.choose(menu)
+    uses.choose(menu, ONE)
     cost, settled = uses.task_cost_usd, uses.lab_share
-    uses.choose(offered(menu, ln_change=2.0))
+    uses.choose(offered(menu, ln_change=2.0), ONE)
     assert settled is not None and uses.lab_share is not None
     assert np.all(uses.lab_share[0] < settled[0]) and np.all(uses.task_cost_usd > cost)
     assert np.sum(uses.lab_share, axis=0) == pytest.approx(1.0)
@@ -37,12 +39,12 @@ def test_who_becomes_dearer_loses_tasks_no_faster_than_users_switch(uses: UseBlo
 
 
 def test_cheaper_tokens_buy_more_thinking_and_more_worth(uses: UseBlock, menu: Menu) -> None:
-    uses.choose(menu)
+    uses.choose(menu, ONE)
     uses.adopt(is_anchor_past=False)
     value, used = uses.task_value_usd, uses.use_share
     for seller in range(len(menu.ln_price)):
         menu = offered(menu, ln_change=-3.0, seller=seller)
-    uses.choose(menu)
+    uses.choose(menu, ONE)
     uses.adopt(is_anchor_past=False)
     assert np.all(uses.task_value_usd >= value)
     assert np.all(uses.use_share >= used) and np.any(uses.use_share > used)
@@ -51,7 +53,7 @@ def test_cheaper_tokens_buy_more_thinking_and_more_worth(uses: UseBlock, menu: M
 def test_adoption_moves_each_month_and_stays_a_share(uses: UseBlock, menu: Menu) -> None:
     shares = []
     for _ in range(24):
-        uses.choose(menu)
+        uses.choose(menu, ONE)
         uses.adopt(is_anchor_past=False)
         shares.append(uses.adoption_share)
     path = np.array(shares)
@@ -65,12 +67,12 @@ def test_with_a_constant_elasticity_use_is_anchored_in_the_month_before_the_shoc
     uses: UseBlock, menu: Menu
 ) -> None:
     uses.demand = replace(uses.demand, form="constant_elasticity")
-    uses.choose(menu)
+    uses.choose(menu, ONE)
     uses.adopt(is_anchor_past=False)
     anchor, cost = uses.use_share, uses.task_cost_usd
-    uses.choose(offered(menu, ln_change=1.0))
+    uses.choose(offered(menu, ln_change=1.0), ONE)
     uses.adopt(is_anchor_past=True)
-    change = -uses.demand.constant_price_elasticity * np.log(uses.task_cost_usd / cost)
+    change = -uses.behaviour.constant_elasticity * np.log(uses.task_cost_usd / cost)
     assert np.log(uses.use_share / anchor) == pytest.approx(change)
 
 

@@ -9,6 +9,7 @@ from sim.model.economics.demand import (
     adoption_ceiling_share,
     adoption_gain_share,
     constant_elasticity_share,
+    gross_over_value,
     surplus_over_value,
     value_over_cost_index,
     worthwhile_share,
@@ -18,7 +19,10 @@ from tests.model.economics.arrays import EXAMPLES, agree, numbers, world
 
 def surplus_of(z: Array, spread: Array) -> Array:
     return surplus_over_value(
-        value_over_cost=z, worthwhile=worthwhile_share(value_over_cost=z), spread_ln=spread
+        gross=gross_over_value(value_over_cost=z, spread_ln=spread),
+        value_over_cost=z,
+        worthwhile=worthwhile_share(value_over_cost=z),
+        spread_ln=spread,
     )
 
 

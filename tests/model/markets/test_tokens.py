@@ -2,6 +2,11 @@ import numpy as np
 import pytest
 
 from sim.model.economy import Economy
+from sim.model.markets.token_statistics import (
+    adoption_share,
+    constant_quality_price_usd_per_mtok,
+    open_weights_token_share,
+)
 from sim.model.markets.tokens import PRICE_CUT_RATIO, TokenMarket
 from sim.model.worlds import OBSERVED
 from sim.scenario import Scenario, economy_of
@@ -26,7 +31,7 @@ def test_a_lab_that_is_not_there_sells_nothing(opened: Economy, market: TokenMar
 
 def test_tokens_that_find_no_compute_are_wanted_and_earn_nothing(market: TokenMarket) -> None:
     wanted, load = market.wanted_usd_bn_per_year, market.load_kh100e
-    market.clear(np.zeros_like(load))
+    market.clear(np.zeros_like(load), years=0.0)
     assert np.array_equal(market.wanted_usd_bn_per_year, wanted)
     assert np.array_equal(market.load_kh100e, load)
     assert not market.revenue_usd_bn_per_year.any()
@@ -42,17 +47,17 @@ def test_prices_are_cut_in_the_worlds_made_for_it_alone(base: Scenario) -> None:
     economy = economy_of(base, n_draws=2, roles=OBSERVED, collects_data=False)
     market, worlds = economy.token_market, economy.worlds
     market.open_menus(0, np.zeros(worlds.n), is_price_cut=False)
-    before = market.menus["open"].ln_price
+    before = market.menus["open"]["users"].ln_price
     market.open_menus(0, np.zeros(worlds.n), is_price_cut=True)
-    change = np.exp(market.menus["open"].ln_price - before)
+    change = np.exp(market.menus["open"]["users"].ln_price - before)
     assert change[:, worlds.has_price_cut] == pytest.approx(PRICE_CUT_RATIO)
     assert np.all(change[:, ~worlds.has_price_cut] == 1.0)
 
 
 def test_the_cheapest_price_of_a_task_is_one_that_a_lab_asks(market: TokenMarket) -> None:
-    menu = market.menus["open"]
+    menu = market.menus["open"]["users"]
     asked = market.technology.compute_per_task_h100e_hours * np.exp(menu.ln_price)
-    cheapest = market.constant_quality_price_usd_per_mtok
+    cheapest = constant_quality_price_usd_per_mtok(market)
     assert np.all(np.isclose(asked, cheapest, rtol=1e-12).any(axis=0))
 
 
@@ -62,8 +67,8 @@ def test_the_frontier_is_the_best_of_the_labs_that_exist(opened: Economy, market
 
 
 def test_shares_of_all_tokens_and_all_tasks_are_shares(market: TokenMarket) -> None:
-    for share in (market.open_weights_token_share, market.adoption_share):
+    for share in (open_weights_token_share(market), adoption_share(market)):
         assert np.all((share >= 0.0) & (share <= 1.0))
     is_open = [lab.traits.is_open_weights for lab in market.labs]
     by_hand = np.sum(market.tokens_tn_per_year[is_open], axis=0) / np.sum(market.tokens_tn_per_year, axis=0)
-    assert market.open_weights_token_share == pytest.approx(by_hand)
+    assert open_weights_token_share(market) == pytest.approx(by_hand)
