@@ -53,7 +53,7 @@ def test_the_wheel_holds_every_file_and_no_other(wheel: Path) -> None:
         "sim/evidence/record/lab_compute.csv",
         "sim/evidence/README.md",
         "sim/scenarios/base.yaml",
-        "sim/scenarios/base.posterior.csv",
+        "sim/scenarios/base.task_ladder.posterior.csv",
         "sim/scenarios/scenario.schema.json",
         "sim/scenarios/sweeps/all-scenarios.yaml",
     } <= held

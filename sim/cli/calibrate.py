@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sim.cli.endings import interruptible
-from sim.cli.options import Workers, load
+from sim.cli.options import Changes, Workers, load
 from sim.cli.progress import reporting
+from sim.errors import UserError
 from sim.workers.progress import Progress, Report
 
 if TYPE_CHECKING:
@@ -24,6 +25,11 @@ def calibrate(
     chains: Annotated[int, typer.Option(min=1, help="Independent searches.")] = 4,
     points: Annotated[int, typer.Option(min=32, help="Parameter sets of each.")] = 768,
     final_steps: Annotated[int, typer.Option(min=1, help="Steps after the record counts in full.")] = 16,
+    changes: Changes = [],  # noqa: B006 (typer reads the default; nothing changes it)
+    prior_width: Annotated[
+        float,
+        typer.Option(min=0.1, max=10.0, help="Priors so many times as wide, to see what it does."),
+    ] = 1.0,
     seed: Annotated[int, typer.Option(min=0, help="Root of all random numbers.")] = 0,
     recover: Annotated[int, typer.Option(min=0, help="Instead: recover this many synthetic records.")] = 0,
     install: Annotated[bool, typer.Option(help="Put the posterior beside the user's scenarios.")] = False,
@@ -36,9 +42,16 @@ def calibrate(
     """Find the parameter sets that agree with the record of 2022-24, for `jevons run` to draw from."""
     from sim.results.folder import readable_faults
     from sim.studies.calibration.chains import SearchSettings
+    from sim.studies.calibration.world_fit import with_priors_widened
     from sim.workers.cores import n_workers
 
-    chosen, settings = load(scenario, []), SearchSettings(seed, chains, points, final_steps)
+    if install and prior_width != 1.0:
+        raise UserError("--install: puts sets in place that were found with the priors of the scenario alone")
+    chosen, settings = (
+        load(scenario, [*(changes), "posterior=none"]),
+        SearchSettings(seed, chains, points, final_steps),
+    )
+    chosen = with_priors_widened(chosen, prior_width)
     again = f"the same command goes on from {out}/"
     with interruptible(again), reporting(quiet) as progress, readable_faults(out):
         if recover:

@@ -54,7 +54,7 @@ class _Builder(Checker):
             shock=self._shock(data["shock"]),
             events=self._events(data["events"]),
             measurement=self._measurement(data["measurement"]),
-            posterior=self._posterior(data.get("posterior", NO_POSTERIOR)),
+            posterior=self._posterior(data.get("posterior", NO_POSTERIOR), str(singles["demand"]["form"])),
             singles=singles,
             tables=tables,
             tree=self.tree,
@@ -69,7 +69,7 @@ class _Builder(Checker):
                 ("segments",), f"one segment pays list prices (has_list_prices: true), not {who}"
             )
 
-    def _posterior(self, value: Any) -> Posterior | None:
+    def _posterior(self, value: Any, theory: str) -> Posterior | None:
         path = ("posterior",)
         name = self.text(value, path)
         if name == NO_POSTERIOR:
@@ -80,7 +80,7 @@ class _Builder(Checker):
             )
         place = self.tree.place(path)
         try:
-            return open_posterior(name, None if place.names else FilePath(place.file).parent)
+            return open_posterior(name, theory, None if place.names else FilePath(place.file).parent)
         except UserError as problem:
             raise self.tree.error(path, str(problem)) from None
 

@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from sim.errors import UserError, did_you_mean
+from sim.model.agents.segment_parameters import HISTORY_OF
 from sim.model.declaring import Array
 from sim.scenario.folders import folders
 from sim.scenario.prior import Quantity
@@ -110,22 +111,39 @@ def prior_text(number: Quantity) -> str:
     )
 
 
-def open_posterior(name: str, beside: Path | None) -> Posterior:
-    """Find `NAME.posterior.csv` beside a file or among the scenarios, and check its first line.
+def file_name(name: str, theory: str) -> str:
+    """File of the posterior of that name under a theory of demand."""
+    return f"{name}.{HISTORY_OF.get(theory, theory)}{SUFFIX}"
+
+
+def open_posterior(name: str, theory: str, beside: Path | None) -> Posterior:
+    """Find `NAME.THEORY.posterior.csv` beside a file or among the scenarios, and check its first line.
 
     Raises:
-        UserError: if there is none, it cannot be read, or another version of the model made it.
+        UserError: if there is none, it cannot be read, or another theory or version of the model made it.
     """
+    file = file_name(name, theory)
     places = [*([beside] if beside is not None else []), *folders()]
     for folder in places:
-        path = folder / f"{name}{SUFFIX}"
+        path = folder / file
         if path.is_file():
-            return _opened(name, path)
-    known = [file.name.removesuffix(SUFFIX) for folder in places for file in folder.glob(f"*{SUFFIX}")]
+            return _of_theory(_opened(name, path), theory)
+    ending = file.removeprefix(name)
+    known = [path.name.removesuffix(ending) for folder in places for path in folder.glob(f"*{ending}")]
     raise UserError(
-        f"there is no {name}{SUFFIX}{did_you_mean(name, known)}; `jevons calibrate` makes one, "
+        f"there is no {file}{did_you_mean(name, known)}; `jevons calibrate` makes one, "
         "'none' draws from the priors"
     )
+
+
+def _of_theory(posterior: Posterior, theory: str) -> Posterior:
+    found_with = posterior.head.get("theory")
+    if found_with != HISTORY_OF.get(theory, theory):
+        raise UserError(
+            f"{posterior.path}:1: was found with the theory of demand {found_with!r}, and demand.form is "
+            f"{theory!r}"
+        )
+    return posterior
 
 
 def posterior_text(head: Mapping[str, Any], sets: ParameterSets, significant_digits: int) -> str:

@@ -1,7 +1,7 @@
 """A number of a scenario: value, unit, prior, source, grade, label."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -86,6 +86,24 @@ class Prior:
         if self.kind == "lognormal" and self.args[1] > _WIDEST:
             return f"lognormal needs a standard deviation of the log of at most {_WIDEST:g}"
         return None
+
+    def widened(self, factor: float, low: float, high: float) -> "Prior":
+        """The same middle, `factor` times as wide, within bounds.
+
+        The width of a ratio is that of its logarithm. The bounds of a factor are those of what it multiplies.
+        """
+        if self.kind in ("normal", "lognormal"):
+            return replace(self, args=(self.args[0], self.args[1] * factor))
+        if self.kind in ("loguniform", "factor_loguniform"):
+            first, last = np.log(self.args)
+            reach = 0.5 * factor * (last - first)
+            middle, scale = 0.5 * (first + last), self.scale if self.kind == "factor_loguniform" else 1.0
+            bounds = np.array([low, high]) / scale
+            wide = np.clip(np.exp([middle - reach, middle + reach]), max(bounds[0], _SMALLEST), bounds[1])
+        else:
+            centre = self.args[1] if self.kind == "triangular" else 0.5 * (self.args[0] + self.args[1])
+            wide = np.clip(centre + factor * (np.array(self.args) - centre), low, high)
+        return replace(self, args=tuple(float(number) for number in wide))
 
     def __str__(self) -> str:
         return f"{self.kind} {', '.join(f'{number:g}' for number in self.args)}"

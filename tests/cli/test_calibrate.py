@@ -57,7 +57,7 @@ def test_a_search_is_told_drawn_and_installed(
     assert "parameter sets agree with the record of 2022-24" in said.output
     assert "target of 2022-24" in said.output and "capex_2023" in said.output
     assert "Of 2 parameters the record pins" in said.output
-    assert "The posterior is scenarios/few.posterior.csv" in said.output
+    assert "The posterior is scenarios/few.task_ladder.posterior.csv" in said.output
     made = folder / "results" / "calibration"
     assert {"plan.json", "parameters.csv", "targets.csv", "ridges.csv", "calibration.json"} <= {
         file.name for file in made.iterdir()
@@ -72,7 +72,7 @@ def test_a_search_that_was_made_is_told_again_quietly_and_another_is_refused(
 ) -> None:
     monkeypatch.chdir(searched[0])
     said = CliRunner().invoke(application, [*SEARCH, "--quiet"])
-    assert said.output == "results/calibration/few.posterior.csv\n"
+    assert said.output == "results/calibration/few.task_ladder.posterior.csv\n"
     with pytest.raises(UserError, match="holds a calibration with another seed"):
         CliRunner().invoke(application, [*SEARCH, "--seed", "2"], catch_exceptions=False)
 

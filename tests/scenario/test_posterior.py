@@ -34,8 +34,8 @@ def sets(base: Scenario) -> ParameterSets:
 def drawn(base: Scenario, sets: ParameterSets, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Scenario:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "scenarios").mkdir()
-    file = tmp_path / "scenarios" / "mine.posterior.csv"
-    file.write_text(posterior_text({"seed": 1}, sets, 6), encoding="utf-8")
+    file = tmp_path / "scenarios" / "mine.task_ladder.posterior.csv"
+    file.write_text(posterior_text({"seed": 1, "theory": "task_ladder"}, sets, 6), encoding="utf-8")
     return load_scenario("base", {"posterior": "mine"})
 
 
@@ -75,21 +75,24 @@ def test_a_scenario_that_fixes_a_number_or_changes_its_prior_has_the_last_word(d
 def test_the_digest_follows_the_content_of_the_posterior(
     drawn: Scenario, sets: ParameterSets, base: Scenario, tmp_path: Path
 ) -> None:
-    file = tmp_path / "scenarios" / "mine.posterior.csv"
+    file = tmp_path / "scenarios" / "mine.task_ladder.posterior.csv"
     before = drawn.digest()
     assert before != base.digest()
-    file.write_text(posterior_text({"seed": 2}, sets, 6), encoding="utf-8")
+    file.write_text(posterior_text({"seed": 2, "theory": "task_ladder"}, sets, 6), encoding="utf-8")
     assert load_scenario("base", {"posterior": "mine"}).digest() != before
 
 
 def refusal(tmp_path: Path, content: str) -> str:
-    (tmp_path / "bad.posterior.csv").write_text(content, encoding="utf-8")
+    (tmp_path / "bad.task_ladder.posterior.csv").write_text(content, encoding="utf-8")
     with pytest.raises(UserError) as mistake:
-        open_posterior("bad", tmp_path).sets  # noqa: B018 (reading the table is what fails)
+        open_posterior("bad", "task_ladder", tmp_path).sets  # noqa: B018 (reading the table is what fails)
     return str(mistake.value).removeprefix(f"{tmp_path}/")
 
 
-HEAD = f'# {{"model_version": "{MODEL_VERSION}", "priors": {{"a": ""}}}}\nweight,chain,a\n'
+HEAD = (
+    f'# {{"model_version": "{MODEL_VERSION}", "theory": "task_ladder", "priors": {{"a": ""}}}}\n'
+    "weight,chain,a\n"
+)
 
 
 @pytest.mark.parametrize(
@@ -97,18 +100,18 @@ HEAD = f'# {{"model_version": "{MODEL_VERSION}", "priors": {{"a": ""}}}}\nweight
     [
         (
             '# {"model_version": "0", "priors": {}}\n',
-            "bad.posterior.csv:1: was made by version 0 of",
+            "bad.task_ladder.posterior.csv:1: was made by version 0 of",
         ),
-        ("weight,chain\n", "bad.posterior.csv:1: is not the first line of a posterior file"),
+        ("weight,chain\n", "bad.task_ladder.posterior.csv:1: is not the first line of a posterior file"),
         (
             HEAD.replace(",a\n", ",b\n") + "1,0,2\n",
-            "bad.posterior.csv:2: the columns must be",
+            "bad.task_ladder.posterior.csv:2: the columns must be",
         ),
-        (HEAD + "1,0,2\n1,0\n", "bad.posterior.csv:4: has 2 cells, not 3"),
-        (HEAD + "1,0,x\n", "bad.posterior.csv: could not convert string 'x'"),
-        (HEAD + "1,0,nan\n", "bad.posterior.csv: holds a number that is not finite"),
-        (HEAD + "-1,0,2\n", "bad.posterior.csv: holds a number that is not finite, or weights"),
-        (HEAD, "bad.posterior.csv: holds no parameter sets"),
+        (HEAD + "1,0,2\n1,0\n", "bad.task_ladder.posterior.csv:4: has 2 cells, not 3"),
+        (HEAD + "1,0,x\n", "bad.task_ladder.posterior.csv: could not convert string 'x'"),
+        (HEAD + "1,0,nan\n", "bad.task_ladder.posterior.csv: holds a number that is not finite"),
+        (HEAD + "-1,0,2\n", "bad.task_ladder.posterior.csv: holds a number that is not finite, or weights"),
+        (HEAD, "bad.task_ladder.posterior.csv: holds no parameter sets"),
     ],
 )
 def test_a_file_that_is_no_posterior_of_this_model_is_refused(
@@ -117,8 +120,23 @@ def test_a_file_that_is_no_posterior_of_this_model_is_refused(
     assert refusal(tmp_path, content).startswith(message)
 
 
+def test_the_sets_of_another_theory_are_refused_with_both_named(drawn: Scenario, tmp_path: Path) -> None:
+    assert drawn.posterior is not None
+    ladder = Path(drawn.posterior.path)
+    ladder.with_name("mine.human_hours.posterior.csv").write_bytes(ladder.read_bytes())
+    with pytest.raises(UserError, match=r"theory of demand 'task_ladder', and demand\.form is 'human_hours"):
+        drawn.with_changes({"demand.form": "human_hours"})
+
+
+def test_a_constant_elasticity_takes_the_sets_of_the_ladder(drawn: Scenario) -> None:
+    rival = drawn.with_changes({"demand.form": "constant_elasticity"})
+    assert rival.posterior == drawn.posterior
+
+
 def test_an_unknown_or_hostile_name_is_refused_with_its_place() -> None:
-    with pytest.raises(UserError, match=r"--set posterior='bas': there is no bas\.posterior\.csv"):
+    with pytest.raises(
+        UserError, match=r"--set posterior='bas': there is no bas\.task_ladder\.posterior\.csv"
+    ):
         load_scenario("base", {"posterior": "bas"})
     with pytest.raises(UserError, match="must be the name of a posterior in the same folder"):
         load_scenario("base", {"posterior": "../base"})

@@ -59,3 +59,26 @@ def test_every_prior_of_the_project_can_be_drawn() -> None:
     assert len(drawn) > 50
     assert np.all(np.isfinite(drawn))
     assert all(number.low <= number.value <= number.high for number in numbers)
+
+
+@pytest.mark.parametrize(
+    "prior, wide",
+    [
+        (Prior("uniform", (1.0, 3.0)), (0.0, 4.0)),
+        (Prior("loguniform", (1.0, 100.0)), (0.1, 1000.0)),
+        (Prior("normal", (2.0, 0.5)), (2.0, 1.0)),
+        (Prior("lognormal", (2.0, 0.5)), (2.0, 1.0)),
+        (Prior("triangular", (1.0, 2.0, 4.0)), (0.0, 2.0, 6.0)),
+        (Prior("factor_loguniform", (0.5, 2.0), scale=3.0), (0.25, 4.0)),
+    ],
+)
+def test_a_prior_that_is_widened_keeps_its_middle(prior: Prior, wide: tuple[float, ...]) -> None:
+    assert prior.widened(2.0, -1e9, 1e9).args == pytest.approx(wide)
+    assert prior.widened(2.0, -1e9, 1e9).widened(0.5, -1e9, 1e9).args == pytest.approx(prior.args)
+
+
+def test_a_prior_is_widened_within_what_makes_sense() -> None:
+    assert Prior("uniform", (0.0, 1.0)).widened(4.0, 0.0, 1.5).args == (0.0, 1.5)
+    assert Prior("factor_loguniform", (0.5, 2.0), scale=3.0).widened(8.0, 0.0, 9.0).args[1] == pytest.approx(
+        3.0
+    )

@@ -43,11 +43,13 @@ def test_a_number_keeps_its_stream() -> None:
 
 
 def test_a_posterior_in_words_of_before_still_gives(tmp_path: Path) -> None:
-    shipped = open_posterior("base", None)
+    shipped = open_posterior("base", "task_ladder", None)
     text = Path(shipped.path).read_text(encoding="utf-8")
     path = "know_how.inference_trend_per_year"
-    (tmp_path / "old.posterior.csv").write_text(text.replace(path, former_path(path)), encoding="utf-8")
-    old = open_posterior("old", tmp_path)
+    (tmp_path / "old.task_ladder.posterior.csv").write_text(
+        text.replace(path, former_path(path)), encoding="utf-8"
+    )
+    old = open_posterior("old", "task_ladder", tmp_path)
     assert old.digest != shipped.digest
     assert np.array_equal(old.sets.values[path], shipped.sets.values[path])
     assert old.sets.priors == shipped.sets.priors

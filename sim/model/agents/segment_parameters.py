@@ -65,5 +65,8 @@ class UseCaseTraits:
     is_latent: bool = flag()
 
 
+HISTORY_OF = {"constant_elasticity": "task_ladder"}
+"""Theories of demand that hold from the shock on alone, and the theory of the months before."""
+
 WEIGHTLESS_FORMS = ("constant_elasticity",)
 """Theories of demand whose answer is their prior: yardsticks that carry no weight in a verdict."""

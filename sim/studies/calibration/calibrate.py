@@ -12,7 +12,7 @@ from sim.evidence.targets import FROZEN_SHA256
 from sim.model.declaring import Array
 from sim.results.files import replace_file
 from sim.scenario import Scenario
-from sim.scenario.posterior import SUFFIX, ParameterSets, posterior_text, prior_text
+from sim.scenario.posterior import ParameterSets, file_name, posterior_text, prior_text
 from sim.studies.calibration.chains import SearchSettings, run_chains
 from sim.studies.calibration.diagnostics import ParameterFinding, chain_spread, contraction, ridges
 from sim.studies.calibration.findings import Calibration, FittedTarget, write_tables
@@ -47,9 +47,11 @@ def calibrate(
     fit = WorldFit(drawn_from_priors, settings.seed)
     populations = run_chains(drawn_from_priors, settings, folder, n_workers, report)
     sets, is_possible = _possible_sets(fit, populations, n_workers)
-    path = folder / f"{scenario.name}{SUFFIX}"
+    theory = str(scenario.single("demand")["form"])
+    path = folder / file_name(scenario.name, theory)
     head = asdict(settings) | {
         "scenario": scenario.name,
+        "theory": theory,
         "scenario_digest": drawn_from_priors.digest(),
         "targets_sha256": FROZEN_SHA256,
         "log_evidence": [round(population.log_evidence, 2) for population in populations],

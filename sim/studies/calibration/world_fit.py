@@ -10,6 +10,7 @@ from scipy.special import ndtr
 from sim.evidence.targets import Target, calibration_targets
 from sim.measuring.observation import SERIES_OF_2022_TO_2024, Observed, agents_of, observe
 from sim.measuring.record import Record
+from sim.model.agents.segment_parameters import HISTORY_OF
 from sim.model.declaring import Array
 from sim.model.worlds import Role
 from sim.scenario import Quantity, Scenario, economy_of
@@ -21,7 +22,7 @@ NOT_FITTED = (
     "shock.",
     "events.stargate.",
     "investors.",
-    "constant_elasticity.price_elasticity",
+    "constant_elasticity.",
     "investment.belief_learning_per_month",
     "training.capital_valuation_sensitivity",
     "training.norm_progress_oom_per_year",
@@ -31,13 +32,43 @@ NOT_FITTED = (
 """What has no part, or next to none, in a world without a shock before 2025: it keeps its prior."""
 
 
+THEORIES = ("task_ladder", "human_hours", "flat_tasks")
+"""Sections of numbers that one theory of demand alone knows."""
+
+
 def fitted_quantities(scenario: Scenario) -> dict[str, Quantity]:
     """The numbers that calibration moves, by path: those with a prior that the record can speak about."""
+    theory = str(scenario.single("demand")["form"])
+    own = HISTORY_OF.get(theory, theory)
+    silent = (*NOT_FITTED, *(f"{other}." for other in THEORIES if other != own), *_switched_off(scenario))
     return {
         path: number
         for path, number in scenario.quantities().items()
-        if number.prior is not None and not path.startswith(NOT_FITTED)
+        if number.prior is not None and not path.startswith(silent)
     }
+
+
+def with_priors_widened(scenario: Scenario, factor: float) -> Scenario:
+    """The same scenario with the priors of all fitted numbers so many times as wide, within their ranges.
+
+    A marginal likelihood scales with the width of priors; how far is seen with half and twice the width.
+    """
+    if factor == 1.0:
+        return scenario
+    changes = {}
+    for path, number in fitted_quantities(scenario).items():
+        assert number.prior is not None
+        prior = number.prior.widened(factor, number.low, number.high)
+        changes[f"{path}.prior"] = {prior.kind: list(prior.args)}
+    return scenario.with_changes(changes)
+
+
+def _switched_off(scenario: Scenario) -> tuple[str, ...]:
+    """Numbers that no world reads: a purse that limits nothing, unless the theory counts all work by it."""
+    is_read = scenario.single("purse")["limit"] == "limited"
+    counts_work = scenario.single("demand")["form"] in ("human_hours", "flat_tasks")
+    unread = () if is_read else ("purse.growth_per_year", "purse.saturation_exponent")
+    return unread if is_read or counts_work else (*unread, "purse.addressable_value_usd_tn_per_year")
 
 
 @dataclass(frozen=True)

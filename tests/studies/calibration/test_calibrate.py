@@ -51,7 +51,7 @@ def test_a_calibration_writes_a_posterior_that_fits_better_than_the_prior(
     place, found = folder
     fit = WorldFit(few, seed := 99)
     prior = fit.values(np.random.default_rng(seed).standard_normal((64, len(fit.quantities))))
-    sets = open_posterior("base", place).sets
+    sets = open_posterior("base", "task_ladder", place).sets
 
     def typical_misfit(values: dict[str, np.ndarray]) -> float:
         return float(np.median(np.sum(np.square(fit.misfits(fit.readings(values, 0))), axis=1)))
@@ -88,7 +88,7 @@ def test_a_killed_search_goes_on_and_ends_the_same(
     monkeypatch.undo()
     resumed = calibrate(few, SHORT, tmp_path, n_workers=1)
     place, _ = folder
-    assert resumed.posterior.read_bytes() == (place / "base.posterior.csv").read_bytes()
+    assert resumed.posterior.read_bytes() == (place / "base.task_ladder.posterior.csv").read_bytes()
 
 
 def test_a_folder_with_another_search_is_refused(few: Scenario, folder: tuple[Path, Calibration]) -> None:
