@@ -42,6 +42,8 @@ class TokenMarket:
             ]
             for region in REGIONS
         }
+        self.bought: dict[str, tuple[Array, Array]] = {}
+        """By region: what its sellers earn there (bn USD a year) and their tokens (tn a year)."""
         self.frontier_log10_flop = np.max(stacked([lab.capability_log10_flop for lab in self.labs]), axis=0)
 
     def open_menus(self, month: int, ln_thinking_max: Array, is_price_cut: bool) -> None:
@@ -101,9 +103,9 @@ class TokenMarket:
             hours_per_usd = np.exp(-menu.ln_price)
             wanted[positions] += spent
             effective[positions] += spent * hours_per_usd
-            tokens_mn[positions] += (
-                spent_by_size * hours_per_usd / self.technology.compute_per_task_h100e_hours
-            )
+            tokens = spent_by_size * hours_per_usd / self.technology.compute_per_task_h100e_hours
+            tokens_mn[positions] += tokens
+            self.bought[region] = spent * served_share[positions], tokens * 1e3
         self.wanted_usd_bn_per_year = np.sum(wanted, axis=0)
         self.revenue_usd_bn_per_year = wanted * served_share
         self.tokens_tn_per_year = tokens_mn * 1e3

@@ -8,7 +8,8 @@ import numpy as np
 from scipy.special import ndtr
 
 from sim.evidence.targets import Target, calibration_targets
-from sim.measuring.observation import SERIES_OF_2022_TO_2024, Observed, agents_of, observe
+from sim.measuring.observation import observe, readable, series_of
+from sim.measuring.observed import Observed, agents_of
 from sim.measuring.record import Record
 from sim.model.declaring import Array
 from sim.model.worlds import Role
@@ -52,7 +53,7 @@ class WorldFit:
 
     scenario: Scenario
     root_seed: int = 0
-    targets: Sequence[Target] = field(default_factory=calibration_targets)
+    targets: Sequence[Target] = field(default_factory=lambda: readable(calibration_targets()))
 
     @cached_property
     def quantities(self) -> Mapping[str, Quantity]:
@@ -83,7 +84,7 @@ class WorldFit:
             given=values,
         )
         with np.errstate(all="ignore"):
-            record = Record(economy, SERIES_OF_2022_TO_2024, has_measures=False).run()
+            record = Record(economy, series_of(self.targets), has_measures=False).run()
             observed = Observed(record.series, agents_of(record), self._short.month_index)
             by_target = observe(observed, [target.name for target in self.targets])
         economy.forget()
