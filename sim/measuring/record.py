@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 import numpy as np
 
+from sim.model.agents.lab import Lab
 from sim.model.declaring import Array
 from sim.model.economics.compute import energy_mwh_per_month
 from sim.model.economics.units import USD_BN_PER_YEAR_OF_KH100E_AT_ONE_USD_PER_HOUR
@@ -105,6 +106,16 @@ def _active(economy: Economy, quantity: Callable[..., Array]) -> Array:
     return np.stack([quantity(lab) if lab.is_active(economy.month) else idle for lab in economy.labs])
 
 
+def _rent_paid(economy: Economy, served_kh100e: Callable[[Lab], Array]) -> Array:
+    """What each lab pays for a kind of load, as accounts book it (bn USD a year)."""
+
+    def paid(lab: Lab) -> Array:
+        rent = economy.compute_markets[lab.traits.region].rent
+        return served_kh100e(lab) * rent * USD_BN_PER_YEAR_OF_KH100E_AT_ONE_USD_PER_HOUR
+
+    return _active(economy, paid)
+
+
 SERIES: dict[str, Reading] = {
     "other_demand_kh100e": _over_regions("other_kh100e"),
     "energised_capacity_kh100e": _over_regions("capacity_kh100e"),
@@ -125,6 +136,11 @@ SERIES: dict[str, Reading] = {
     "adoption_share": _of_tokens(token_statistics.adoption_share),
     "open_weights_token_share": _of_tokens(token_statistics.open_weights_token_share),
     "open_weights_price_ratio": _of_tokens(token_statistics.open_weights_price_ratio),
+    "open_region_open_weights_token_share": _of_tokens(token_statistics.router_open_weights_token_share),
+    "open_region_open_weights_price_ratio": _of_tokens(token_statistics.router_open_weights_price_ratio),
+    "restricted_region_tokens_tn_per_month": lambda e: token_statistics.tokens_tn_per_month(
+        e.token_market, "restricted"
+    ),
     "training_capital_usd_bn_per_year": lambda e: np.sum(
         _active(e, lambda lab: lab.available_capital_usd_bn_per_year), axis=0
     ),
@@ -142,6 +158,12 @@ AGENT_SERIES: dict[str, Reading] = {
     "revenue_by_lab_usd_bn_per_year": lambda e: e.token_market.revenue_usd_bn_per_year,
     "training_by_lab_kh100e": lambda e: _active(e, lambda lab: lab.training_demand_kh100e),
     "inference_by_lab_kh100e": lambda e: e.token_market.load_kh100e,
+    "tokens_by_lab_tn_per_month": lambda e: e.token_market.tokens_tn_per_year / 12.0,
+    "research_bill_by_lab_usd_bn_per_year": lambda e: _rent_paid(e, lambda lab: lab.served_training_kh100e),
+    "serving_bill_by_lab_usd_bn_per_year": lambda e: _rent_paid(
+        e,
+        lambda lab: lab.inference_demand_kh100e * e.compute_markets[lab.traits.region].inference_served_share,
+    ),
     "value_ratio_by_firm": lambda e: e.equity_market.firm_value_ratio,
 }
 """One row per agent, [agent, world]."""

@@ -77,6 +77,15 @@ VARIABLES: Mapping[str, Variable] = {
     "open_weights_price_ratio": _monthly(
         "1", "price of open weights over that of closed models at like quality, by what is spent"
     ),
+    "open_region_open_weights_token_share": _monthly(
+        "1", "share of tokens of the open region that open-weights models serve"
+    ),
+    "open_region_open_weights_price_ratio": _monthly(
+        "1", "price of open weights over that of closed models in the open region, at like quality"
+    ),
+    "restricted_region_tokens_tn_per_month": _monthly(
+        "1e12 tokens/mo", "tokens wanted in the restricted region"
+    ),
     "training_capital_usd_bn_per_year": _monthly("USD bn/yr", "capital that investors supply to labs"),
     "investor_belief": _monthly("1", "the market's belief about the rebound"),
     "capex_by_hyperscaler_usd_bn_per_year": _by("hyperscaler", "USD bn/yr", "capital spending"),
@@ -84,6 +93,13 @@ VARIABLES: Mapping[str, Variable] = {
     "revenue_by_lab_usd_bn_per_year": _by("lab", "USD bn/yr", "revenue of AI labs"),
     "training_by_lab_kh100e": _by("lab", "kH100e", "compute demanded for research and training"),
     "inference_by_lab_kh100e": _by("lab", "kH100e", "compute demanded for inference"),
+    "tokens_by_lab_tn_per_month": _by(
+        "lab", "1e12 tokens/mo", "tokens wanted from each lab, thinking included"
+    ),
+    "research_bill_by_lab_usd_bn_per_year": _by("lab", "USD bn/yr", "rent paid for research and training"),
+    "serving_bill_by_lab_usd_bn_per_year": _by(
+        "lab", "USD bn/yr", "rent paid for serving, free use included"
+    ),
     "value_ratio_by_firm": _by("firm", "1", "value of a listed firm over its value without the news"),
     "event_day_return": Variable(
         ("draw", "firm"), "1", "return on the day of the news", ("main", "event_day")

@@ -68,7 +68,8 @@ class Segment(mesa.Agent):  # type: ignore[misc]
 
     def pay(self, paid_share: Array) -> None:
         """Pay for the part of what is wanted that can be paid for and found compute, [lab, world]."""
-        self.paid_usd_bn_per_year = np.sum(self.wanted_usd_bn_per_year * paid_share, axis=0)
+        self.paid_by_lab_usd_bn_per_year = self.wanted_usd_bn_per_year * paid_share
+        self.paid_usd_bn_per_year = np.sum(self.paid_by_lab_usd_bn_per_year, axis=0)
 
     def by_use_case(self, quantity: str) -> Array:
         """A quantity of blocks, [use case, world], of all use cases."""

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from sim.model.agents.segment import Segment
 from sim.model.declaring import Array
 from sim.model.economics import tokens as rules
 from sim.model.economics.units import REFERENCE_DIFFICULTY_LOG10_FLOP
@@ -40,6 +41,36 @@ def open_weights_price_ratio(market: TokenMarket) -> Array:
     return prices[0] / prices[1]
 
 
+def tokens_tn_per_month(market: TokenMarket, region: str) -> Array:
+    """Tokens that users of a region want, thinking included (tn a month)."""
+    wanted = [
+        np.sum(segment.tokens_tn_per_year, axis=0) for segment in market.segments if segment.region == region
+    ]
+    return np.sum(np.stack(wanted), axis=0) / 12.0
+
+
+def router_open_weights_token_share(market: TokenMarket) -> Array:
+    """Share of open weights in the tokens that are bought at list prices in the open region.
+
+    A router of the API is where the record was taken: in the restricted region every lab is open.
+    """
+    tokens = _at_list_prices(market).tokens_tn_per_year
+    return np.sum(tokens * _open_sellers(market), axis=0) / np.maximum(np.sum(tokens, axis=0), 1e-300)
+
+
+def router_open_weights_price_ratio(market: TokenMarket) -> Array:
+    """The price ratio of open weights among what is bought at list prices in the open region."""
+    users = _at_list_prices(market)
+    spent = users.paid_by_lab_usd_bn_per_year
+    bought = spent * np.exp(-market.menu_of(users).ln_price)
+    open_price, closed_price = (
+        np.sum(group * spent, axis=0) / np.sum(group * bought, axis=0)
+        for group in (_open_sellers(market), 1.0 - _open_sellers(market))
+    )
+    ratio: Array = open_price / closed_price
+    return ratio
+
+
 def constant_quality_price_usd_per_mtok(market: TokenMarket) -> Array:
     """Cheapest list price of a task of reference difficulty (USD per 1 M tokens)."""
     menu = market.menus["open"][market.list_segment]
@@ -65,3 +96,15 @@ def frontier_price_usd_per_mtok(market: TokenMarket) -> Array:
 
 def _is_open(market: TokenMarket) -> Array:
     return np.array([[float(lab.traits.is_open_weights)] for lab in market.labs])
+
+
+def _open_sellers(market: TokenMarket) -> Array:
+    return _is_open(market)[market.sellers["open"]]
+
+
+def _at_list_prices(market: TokenMarket) -> Segment:
+    return next(
+        segment
+        for segment in market.segments
+        if (segment.region, segment.name) == ("open", market.list_segment)
+    )

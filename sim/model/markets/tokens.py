@@ -137,11 +137,13 @@ class TokenMarket:
             hours_per_usd = affordable * np.exp(-menu.ln_price) * self._use_ratio(segment)
             wanted[position, sellers] += affordable * segment.wanted_usd_bn_per_year
             effective[sellers] += segment.wanted_usd_bn_per_year * hours_per_usd
-            tokens_mn[sellers] += (
+            tokens = (
                 segment.wanted_over_size_usd_bn_per_year
                 * hours_per_usd
                 / self.technology.compute_per_task_h100e_hours
             )
+            tokens_mn[sellers] += tokens
+            segment.tokens_tn_per_year = tokens * 1e3
             segment.pay(affordable * (served_share * self._collected_share[position])[sellers])
         self.wanted_usd_bn_per_year = np.sum(np.sum(wanted, axis=0), axis=0)
         self.revenue_by_segment_usd_bn_per_year = wanted * served_share * self._collected_share

@@ -3,7 +3,9 @@
 from collections.abc import Callable
 
 from sim.evidence.event_day import NAMED_OTHERWISE
-from sim.measuring.observation import FOUR_FIRMS, Observed, four_firm_capex, lab_compute_kh100e
+from sim.measuring.observed import Observed
+from sim.measuring.readings.capital import FOUR_FIRMS, four_firm_capex
+from sim.measuring.readings.labs import lab_compute_kh100e
 from sim.model.declaring import Array
 from sim.studies.backtest.comparison import ComparedSeries
 

@@ -9,7 +9,7 @@ import numpy as np
 from sim.evidence.period import Period, months_of
 from sim.evidence.series import read_series
 from sim.evidence.table import Row
-from sim.measuring.observation import Observed
+from sim.measuring.observed import Observed
 from sim.model.declaring import Array
 from sim.studies.backtest.months import FIRST_SCORED, LAST_FITTED, LAST_MONTH
 

@@ -5,7 +5,8 @@ import numpy as np
 from sim.errors import UserError
 from sim.evidence.targets import read_targets
 from sim.measuring.experiment import Experiment, Kind, Outcome, Task, outcome_of
-from sim.measuring.observation import SERIES_OF_2022_TO_2024, Observed, agents_of, observe
+from sim.measuring.observation import observe, readable, series_of
+from sim.measuring.observed import Observed, agents_of
 from sim.measuring.record import Record
 from sim.measuring.variables import Variable, coordinates
 from sim.model.worlds import OBSERVED, lanes_of
@@ -15,13 +16,20 @@ from sim.studies.backtest.compared import COMPARED
 FIRST_MONTH, SHOCK_MONTH, LAST_MONTH = "2022-01", "2025-01", "2025-12"
 """What the record begins with, when it had its shock, and its last month."""
 
-_SERIES = (
-    *SERIES_OF_2022_TO_2024,
-    "value_ratio_by_firm",
-    "open_weights_token_share",
-    "open_weights_price_ratio",
+_COMPARED_SERIES = (
+    "capex_by_hyperscaler_usd_bn_per_year",
+    "revenue_by_chip_vendor_usd_bn_per_year",
+    "chips_shipped_kh100e_per_year",
+    "rent_usd_per_h100e_hour",
+    "revenue_by_lab_usd_bn_per_year",
+    "training_by_lab_kh100e",
+    "inference_by_lab_kh100e",
+    "utilisation_ratio",
     "token_demand_tn_per_month",
+    "open_weights_token_share",
+    "frontier_price_usd_per_mtok",
 )
+"""What the compared series are read from."""
 
 
 def to_the_end_of_the_record(scenario: Scenario) -> Scenario:
@@ -46,13 +54,14 @@ def simulate(task: Task) -> Outcome:
 
     What is compared with the record is the world with the shock: the real one had it.
     """
+    read = readable(read_targets())
     economy = economy_of(
         task.scenario, task.root_seed, task.first_draw, task.n_draws, roles=OBSERVED, collects_data=False
     )
     with np.errstate(all="ignore"):
-        record = Record(economy, _SERIES).run()
+        record = Record(economy, {*_COMPARED_SERIES, *series_of(read)}).run()
         observed = _observed(record, task)
-        variables = observe(observed, [target.name for target in read_targets()])
+        variables = observe(observed, [target.name for target in read])
         variables |= {compared.key: compared.model(observed).T for compared in COMPARED}
     outcome = outcome_of(task, economy, variables)
     economy.forget()
@@ -73,7 +82,8 @@ def _observed(record: Record, task: Task) -> Observed:
 
 def _variables() -> dict[str, Variable]:
     targets = {
-        target.name: Variable(("draw",), target.unit, target.what, ("backtest",)) for target in read_targets()
+        target.name: Variable(("draw",), target.unit, target.what, ("backtest",))
+        for target in readable(read_targets())
     }
     series = {
         compared.key: Variable(("draw", "month"), compared.unit, compared.series, ("backtest",))

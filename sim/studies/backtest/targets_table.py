@@ -56,9 +56,10 @@ def counts_by_role(rows: Sequence[Mapping[str, Any]]) -> dict[str, dict[str, int
 
 
 def counts_by_target(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """The same for each of the targets; one is met if all its rows are inside."""
-    numbers = sorted({row["target"] for row in rows})
-    counted = [(number, _count([row for row in rows if row["target"] == number])) for number in numbers]
+    """The same for each of the targets, without rows that are shown; met if all its rows are inside."""
+    asked = [row for row in rows if row["role"] in ROLES]
+    numbers = sorted({row["target"] for row in asked})
+    counted = [(number, _count([row for row in asked if row["target"] == number])) for number in numbers]
     return [
         {"target": number, **count, "is_met": count["inside"] == count["rows"]} for number, count in counted
     ]

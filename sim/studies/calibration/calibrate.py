@@ -118,7 +118,7 @@ def _calibration(
     by_chain = np.split(pooled, np.cumsum([population.n_points for population in populations])[:-1])
     flags = np.split(is_possible, np.cumsum([population.n_points for population in populations])[:-1])
     chains = [chain[flag] for chain, flag in zip(by_chain, flags, strict=True) if flag.sum() > 1]
-    misfits = np.concatenate([population.misfits for population in populations])[is_possible]
+    misfits = fit.by_target(np.concatenate([population.misfits for population in populations])[is_possible])
     return Calibration(
         posterior=path,
         n_sets=int(is_possible.sum()),

@@ -7,13 +7,15 @@ from functools import cached_property
 import numpy as np
 from scipy.special import ndtr
 
-from sim.evidence.targets import Target, calibration_targets
-from sim.measuring.observation import SERIES_OF_2022_TO_2024, Observed, agents_of, observe
+from sim.evidence.targets import Target, calibration_targets, error_correlation
+from sim.measuring.observation import observe, readable, series_of
+from sim.measuring.observed import Observed, agents_of
 from sim.measuring.record import Record
 from sim.model.agents.segment_parameters import HISTORY_OF
 from sim.model.declaring import Array
 from sim.model.worlds import Role
 from sim.scenario import Quantity, Scenario, economy_of
+from sim.studies.calibration.shared_errors import correlated_misfits, independent_misfits
 
 MONTHS = 37
 """January 2022 to January 2025: Nvidia's fiscal year 2025 ends there. The twin alone: no shock."""
@@ -83,7 +85,7 @@ class WorldFit:
 
     scenario: Scenario
     root_seed: int = 0
-    targets: Sequence[Target] = field(default_factory=calibration_targets)
+    targets: Sequence[Target] = field(default_factory=lambda: readable(calibration_targets()))
 
     @cached_property
     def quantities(self) -> Mapping[str, Quantity]:
@@ -114,17 +116,21 @@ class WorldFit:
             given=values,
         )
         with np.errstate(all="ignore"):
-            record = Record(economy, SERIES_OF_2022_TO_2024, has_measures=False).run()
+            record = Record(economy, series_of(self.targets), has_measures=False).run()
             observed = Observed(record.series, agents_of(record), self._short.month_index)
             by_target = observe(observed, [target.name for target in self.targets])
         economy.forget()
         return np.stack(list(by_target.values()), axis=1)
 
     def misfits(self, readings: Array) -> Array:
-        """Distance of readings `[point, target]` from the record in standard deviations."""
+        """Distance of readings `[point, target]` from the record in independent standard deviations."""
         with np.errstate(all="ignore"):
             columns = [target.misfit(readings[:, position]) for position, target in enumerate(self.targets)]
-        return np.stack(columns, axis=1)
+            return independent_misfits(np.stack(columns, axis=1), error_correlation(self.targets))
+
+    def by_target(self, misfits: Array) -> Array:
+        """The distance of each target in its own standard deviations, `[point, target]`."""
+        return correlated_misfits(misfits, error_correlation(self.targets))
 
 
 def parameter_values(number: Quantity, coordinates: Array) -> Array:

@@ -4,7 +4,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.measuring.experiment import Experiment, Kind, Outcome, Task, outcome_of
-from sim.measuring.observation import Observed, agents_of, observe
+from sim.measuring.observation import observe
+from sim.measuring.observed import Observed, agents_of
 from sim.measuring.record import Record
 from sim.measuring.variables import VARIABLES, Variable, coordinates
 from sim.model.worlds import PAIR, lanes_of

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from sim.evidence.series import load_series, read_series
-from sim.measuring.observation import Observed
+from sim.measuring.observed import Observed
 from sim.months import month_number
 from sim.studies.backtest.compared import COMPARED
 from sim.studies.backtest.comparison import ComparedSeries
