@@ -39,17 +39,6 @@ AWAITED: Mapping[str, Awaited] = {
         "what a vendor earns from the networking that it sells with its chips; `revenue_by_chip_vendor` "
         "stays that of chips alone",
     ),
-    "paid_serving_bill_by_lab_usd_bn_per_year": Awaited(
-        "USD bn/yr",
-        "[month, lab, draw]",
-        "the part of `serving_bill_by_lab` that serves those who pay; the rest is free use",
-    ),
-    "reasoning_token_share": Awaited(
-        "1",
-        "[month, draw]",
-        "tokens of tasks that are done with thinking, those of question and answer included, over all "
-        "tokens, in the open region; a task counts if thinking multiplies its compute by more than 1.1",
-    ),
     "own_price_token_elasticity": Awaited(
         "1",
         "[month, draw]",

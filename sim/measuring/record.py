@@ -116,6 +116,15 @@ def _rent_paid(economy: Economy, served_kh100e: Callable[[Lab], Array]) -> Array
     return _active(economy, paid)
 
 
+def _serving_bill(economy: Economy) -> Array:
+    return _rent_paid(
+        economy,
+        lambda lab: (
+            lab.inference_demand_kh100e * economy.compute_markets[lab.traits.region].inference_served_share
+        ),
+    )
+
+
 SERIES: dict[str, Reading] = {
     "other_demand_kh100e": _over_regions("other_kh100e"),
     "energised_capacity_kh100e": _over_regions("capacity_kh100e"),
@@ -138,6 +147,9 @@ SERIES: dict[str, Reading] = {
     "open_weights_price_ratio": _of_tokens(token_statistics.open_weights_price_ratio),
     "open_region_open_weights_token_share": _of_tokens(token_statistics.router_open_weights_token_share),
     "open_region_open_weights_price_ratio": _of_tokens(token_statistics.router_open_weights_price_ratio),
+    "reasoning_token_share": _of_tokens(token_statistics.reasoning_token_share),
+    "value_of_use_usd_tn_per_year": lambda e: e.token_market.total_value_usd_tn_per_year,
+    "purse_usd_tn_per_year": lambda e: e.token_market.purse_usd_tn_per_year,
     "restricted_region_tokens_tn_per_month": lambda e: token_statistics.tokens_tn_per_month(
         e.token_market, "restricted"
     ),
@@ -160,10 +172,8 @@ AGENT_SERIES: dict[str, Reading] = {
     "inference_by_lab_kh100e": lambda e: e.token_market.load_kh100e,
     "tokens_by_lab_tn_per_month": lambda e: e.token_market.tokens_tn_per_year / 12.0,
     "research_bill_by_lab_usd_bn_per_year": lambda e: _rent_paid(e, lambda lab: lab.served_training_kh100e),
-    "serving_bill_by_lab_usd_bn_per_year": lambda e: _rent_paid(
-        e,
-        lambda lab: lab.inference_demand_kh100e * e.compute_markets[lab.traits.region].inference_served_share,
-    ),
+    "serving_bill_by_lab_usd_bn_per_year": lambda e: _serving_bill(e),
+    "paid_serving_bill_by_lab_usd_bn_per_year": lambda e: _serving_bill(e) * e.token_market.paid_load_share,
     "value_ratio_by_firm": lambda e: e.equity_market.firm_value_ratio,
 }
 """One row per agent, [agent, world]."""

@@ -83,6 +83,11 @@ VARIABLES: Mapping[str, Variable] = {
     "open_region_open_weights_price_ratio": _monthly(
         "1", "price of open weights over that of closed models in the open region, at like quality"
     ),
+    "reasoning_token_share": _monthly(
+        "1", "share of tokens of the open region that are of tasks done with thinking"
+    ),
+    "value_of_use_usd_tn_per_year": _monthly("USD tn/yr", "what the work that AI does is worth together"),
+    "purse_usd_tn_per_year": _monthly("USD tn/yr", "what the world would pay for all work that AI could do"),
     "restricted_region_tokens_tn_per_month": _monthly(
         "1e12 tokens/mo", "tokens wanted in the restricted region"
     ),
@@ -99,6 +104,9 @@ VARIABLES: Mapping[str, Variable] = {
     "research_bill_by_lab_usd_bn_per_year": _by("lab", "USD bn/yr", "rent paid for research and training"),
     "serving_bill_by_lab_usd_bn_per_year": _by(
         "lab", "USD bn/yr", "rent paid for serving, free use included"
+    ),
+    "paid_serving_bill_by_lab_usd_bn_per_year": _by(
+        "lab", "USD bn/yr", "rent paid for serving those who pay"
     ),
     "value_ratio_by_firm": _by("firm", "1", "value of a listed firm over its value without the news"),
     "event_day_return": Variable(

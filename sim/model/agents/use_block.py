@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.model.agents.menu import Menu
 from sim.model.agents.segment_parameters import Demand, Tokens
@@ -21,6 +22,10 @@ class Behaviour:
     demand: Demand
     price_slope: Array
     constant_elasticity: Array
+
+
+LEAST_THINKING_LN = float(np.log(1.1))
+"""Thinking from which a task counts as done by a model that reasons (ln of the multiple of compute)."""
 
 
 class UseBlock:
@@ -182,9 +187,9 @@ class UseBlock:
             return inverse
         return inverse * np.exp(-np.minimum(self.thinking_ln, self._larger_models_ln(menu)))
 
-    def answer_share(self, menu: Menu) -> Array:
-        """Share of tokens that are no thinking."""
-        return np.exp(-np.maximum(self.thinking_ln - self._larger_models_ln(menu), 0.0))
+    def is_thinking(self, menu: Menu) -> NDArray[np.bool_]:
+        """Whether a task is done with thinking: compute beyond that of the model, by more than a tenth."""
+        return self.thinking_ln - self._larger_models_ln(menu) > LEAST_THINKING_LN
 
 
 def _by_lab(values: Array) -> Array:

@@ -71,6 +71,22 @@ def router_open_weights_price_ratio(market: TokenMarket) -> Array:
     return ratio
 
 
+def reasoning_token_share(market: TokenMarket) -> Array:
+    """Share of tokens in the open region, answers included, that are of tasks done with thinking."""
+    thinking, every = np.zeros(market.worlds.n), np.zeros(market.worlds.n)
+    for segment in market.segments:
+        if segment.region != "open":
+            continue
+        menu = market.menu_of(segment)
+        for block in segment.blocks:
+            hours_per_usd = np.exp(-menu.ln_price) * market.use_ratio(segment)
+            tokens = block.buy() * block.inverse_size_used(menu) * hours_per_usd[:, np.newaxis]
+            of_thinking = np.sum(tokens * block.is_thinking(menu), axis=0)
+            for row, total in enumerate(np.sum(tokens, axis=0)):
+                thinking, every = thinking + of_thinking[row], every + total
+    return thinking / np.maximum(every, 1e-300)
+
+
 def constant_quality_price_usd_per_mtok(market: TokenMarket) -> Array:
     """Cheapest list price of a task of reference difficulty (USD per 1 M tokens)."""
     menu = market.menus["open"][market.list_segment]

@@ -130,11 +130,13 @@ class TokenMarket:
         affordable = self._fill_purse(years)
         shape = (len(self.labs), self.worlds.n)
         wanted = np.zeros((len(self.segment_names), *shape))
-        effective, tokens_mn = np.zeros(shape), np.zeros(shape)
+        effective, paid_for, tokens_mn = np.zeros(shape), np.zeros(shape), np.zeros(shape)
         for segment in self.segments:
             menu, sellers = self.menu_of(segment), self.sellers[segment.region]
             position = self.segment_names.index(segment.name)
-            hours_per_usd = affordable * np.exp(-menu.ln_price) * self._use_ratio(segment)
+            paid_hours_per_usd = affordable * np.exp(-menu.ln_price)
+            hours_per_usd = paid_hours_per_usd * self.use_ratio(segment)
+            paid_for[sellers] += segment.wanted_usd_bn_per_year * paid_hours_per_usd
             wanted[position, sellers] += affordable * segment.wanted_usd_bn_per_year
             effective[sellers] += segment.wanted_usd_bn_per_year * hours_per_usd
             tokens = (
@@ -149,13 +151,14 @@ class TokenMarket:
         self.revenue_by_segment_usd_bn_per_year = wanted * served_share * self._collected_share
         self.revenue_usd_bn_per_year = np.sum(self.revenue_by_segment_usd_bn_per_year, axis=0)
         self.tokens_tn_per_year = tokens_mn * 1e3
+        self.paid_load_share = paid_for / np.maximum(effective, 1e-300)
         self._tell_labs(effective)
 
     def menu_of(self, segment: Segment) -> Menu:
         """What labs offer to a segment this month."""
         return self.menus[segment.region][segment.name]
 
-    def _use_ratio(self, segment: Segment) -> Array:
+    def use_ratio(self, segment: Segment) -> Array:
         """Compute that a segment takes over what is paid for: some use for free, and think as well."""
         free = segment.traits.free_use_ratio
         return 1.0 + free * (1.0 + segment.traits.free_thinking_ratio * self._thinking_open_share)
