@@ -17,6 +17,7 @@ from tests.whole.conftest import run_record, with_free
 
 FORMS = ("task_ladder", "human_hours", "flat_tasks", "constant_elasticity")
 ALL_RULES = {
+    "posterior": "none",
     "purse.limit": "limited",
     "tokens.quality": "bought",
     "segments.users.free_use_ratio": 0.8,
