@@ -50,7 +50,7 @@ def table_of(scenario: Scenario, ensemble: Ensemble, made_by: Mapping[str, Any])
         "targets": rows,
         "series": series,
         "not_compared": NOT_COMPARED,
-        "had_in_view": list(foreknowledge.INPUTS),
+        "had_in_view": list(foreknowledge.inputs()),
     }
 
 

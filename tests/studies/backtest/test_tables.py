@@ -58,6 +58,8 @@ def test_what_the_sources_say_of_the_day_is_what_is_listed_as_in_view() -> None:
     assert kinds == {"compute_exposure", "learning_per_month", "initial_belief"}
     of_the_day = {target.name for target in read_targets() if target.number == 8}
     assert of_the_day < set(foreknowledge.TARGETS)
+    assert foreknowledge.inputs(2)[: len(foreknowledge.inputs(1))] == foreknowledge.inputs(1)
+    assert "only 2026 is" in foreknowledge.inputs(2)[-1] and "2026" not in " ".join(foreknowledge.inputs(1))
     assert set(foreknowledge.TARGETS) <= {target.name for target in read_targets()}
 
 
