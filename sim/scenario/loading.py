@@ -11,6 +11,7 @@ from sim.scenario.folders import folders
 from sim.scenario.plain import plain
 from sim.scenario.reading import Document, Path, parse_document, parse_value, read_document
 from sim.scenario.scenario import Scenario
+from sim.scenario.theories import check_theories
 from sim.scenario.tree import Tree
 
 _SUFFIX = ".yaml"
@@ -49,8 +50,11 @@ def scenario_from_text(text: str, where: str) -> Scenario:
 
 def _checked(tree: Tree) -> Scenario:
     scenario = build_scenario(tree)
+    asked = [scenario]
     for name, alternative in scenario.measurement.alternatives.items():
-        scenario.with_changes(alternative.changes, above=("measurement", "alternatives", name, "changes"))
+        above = ("measurement", "alternatives", name, "changes")
+        asked.append(scenario.with_changes(alternative.changes, above=above))
+    check_theories(tree, [str(each.single("demand")["form"]) for each in asked])
     return scenario
 
 

@@ -30,8 +30,9 @@ SHORT = {"clock.months": 48, "measurement.horizons_months": [6]}
 @pytest.mark.parametrize("form", FORMS)
 @pytest.mark.parametrize("purse", [0.0, 0.02, 30.0])
 def test_neither_value_nor_spending_passes_the_purse(base: Scenario, form: str, purse: float) -> None:
-    changes = {"demand.form": form, "purse.addressable_value_usd_tn_per_year": purse}
-    economy = economy_of(base.with_changes(SHORT | ALL_RULES | changes), n_draws=3, collects_data=False)
+    scenario = base.with_changes(SHORT | ALL_RULES | {"demand.form": form})
+    sizes = {"purse.addressable_value_usd_tn_per_year": np.full(3, purse)}
+    economy = economy_of(scenario, n_draws=3, collects_data=False, given=sizes)
     market = economy.token_market
     with np.errstate(all="ignore"):
         while economy.running:

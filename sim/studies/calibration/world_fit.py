@@ -11,10 +11,10 @@ from sim.evidence.targets import Target, calibration_targets, error_correlation
 from sim.measuring.observation import observe, readable, series_of
 from sim.measuring.observed import Observed, agents_of
 from sim.measuring.record import Record
-from sim.model.agents.segment_parameters import HISTORY_OF
 from sim.model.declaring import Array
 from sim.model.worlds import Role
 from sim.scenario import Quantity, Scenario, economy_of
+from sim.scenario.theories import FORMS, sections_of
 from sim.studies.calibration.shared_errors import correlated_misfits, independent_misfits
 
 MONTHS = 37
@@ -34,15 +34,11 @@ NOT_FITTED = (
 """What has no part, or next to none, in a world without a shock before 2025: it keeps its prior."""
 
 
-THEORIES = ("task_ladder", "human_hours", "flat_tasks")
-"""Sections of numbers that one theory of demand alone knows."""
-
-
 def fitted_quantities(scenario: Scenario) -> dict[str, Quantity]:
     """The numbers that calibration moves, by path: those with a prior that the record can speak about."""
-    theory = str(scenario.single("demand")["form"])
-    own = HISTORY_OF.get(theory, theory)
-    silent = (*NOT_FITTED, *(f"{other}." for other in THEORIES if other != own), *_switched_off(scenario))
+    read = sections_of(str(scenario.single("demand")["form"]))
+    other = [f"{section}." for section in FORMS if section not in read]
+    silent = (*NOT_FITTED, *other, *_switched_off(scenario))
     return {
         path: number
         for path, number in scenario.quantities().items()
