@@ -58,10 +58,13 @@ class Worlds:
         return spread
 
     def constant(self, value: float) -> Array:
-        """The same value in each world, read-only."""
-        filled = np.full(self.n, float(value))
-        filled.flags.writeable = False
-        return filled
+        """The same value in each world, read-only, and so made once."""
+        known: dict[float, Array] = self.__dict__.setdefault("_constants", {})
+        if value not in known:
+            filled = np.full(self.n, float(value))
+            filled.flags.writeable = False
+            known[value] = filled
+        return known[value]
 
     def freeze(self, mechanism: str, values: Array) -> Array:
         """Values `[..., world]`, with the twin's own where the mechanism is frozen."""
