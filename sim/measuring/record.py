@@ -147,6 +147,7 @@ SERIES: dict[str, Reading] = {
     "open_weights_price_ratio": _of_tokens(token_statistics.open_weights_price_ratio),
     "open_region_open_weights_token_share": _of_tokens(token_statistics.router_open_weights_token_share),
     "open_region_open_weights_price_ratio": _of_tokens(token_statistics.router_open_weights_price_ratio),
+    "own_price_tokens_tn_per_year": _of_tokens(token_statistics.own_price_tokens_tn_per_year),
     "reasoning_token_share": _of_tokens(token_statistics.reasoning_token_share),
     "value_of_use_usd_tn_per_year": lambda e: e.token_market.total_value_usd_tn_per_year,
     "purse_usd_tn_per_year": lambda e: e.token_market.purse_usd_tn_per_year,

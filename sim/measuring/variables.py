@@ -83,6 +83,7 @@ VARIABLES: Mapping[str, Variable] = {
     "open_region_open_weights_price_ratio": _monthly(
         "1", "price of open weights over that of closed models in the open region, at like quality"
     ),
+    "own_price_tokens_tn_per_year": _monthly("1e12 tokens/yr", "tokens of one closed lab at list prices"),
     "reasoning_token_share": _monthly(
         "1", "share of tokens of the open region that are of tasks done with thinking"
     ),
