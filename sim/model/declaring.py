@@ -15,12 +15,31 @@ Array: TypeAlias = NDArray[np.float64]
 """Float array whose last axis is the world."""
 
 
-def quantity(unit: str, low: float = -np.inf, high: float = np.inf, may_vary: bool = True) -> Any:
+EACH_MONTH = "each month"
+"""Read anew every month: a dated change of the number acts from its month on."""
+
+AT_START = "at the start"
+"""Read once, to set up the first month."""
+
+ALONG_PATH = "along a path"
+"""Shapes a path reckoned from the first month: another value in a month would rewrite those before it."""
+
+
+def quantity(
+    unit: str,
+    low: float = -np.inf,
+    high: float = np.inf,
+    may_vary: bool = True,
+    acts: str = EACH_MONTH,
+    instead: str = "",
+) -> Any:
     """Declare a number: its unit (`"1"` if it has none) and the closed range that makes sense.
 
-    A number that may not vary is the same in all worlds and takes no prior.
+    A number that may not vary is the same in all worlds and takes no prior. One that acts at the start or
+    along a path cannot change in a month; `instead` says what can be changed in its place, if anything.
     """
-    return field(metadata={"kind": "quantity", "unit": unit, "low": low, "high": high, "may_vary": may_vary})
+    metadata = {"kind": "quantity", "unit": unit, "low": low, "high": high, "may_vary": may_vary}
+    return field(metadata={**metadata, "acts": acts, "instead": instead})
 
 
 def choice(*options: str, label: str = "") -> Any:

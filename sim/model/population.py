@@ -20,7 +20,15 @@ def create_labs(
     model: mesa.Model, parameters: Parameters, n_months: int, draws: RandomDraws, worlds: Worlds
 ) -> list[Lab]:
     """All AI labs, those too that start later."""
-    shared = SharedByLabs(
+    shared = shared_by_labs(parameters)
+    return [
+        Lab(model, name, traits, shared, n_months, draws, worlds) for name, traits in parameters.labs.items()
+    ]
+
+
+def shared_by_labs(parameters: Parameters) -> SharedByLabs:
+    """What the labs of a world have in common."""
+    return SharedByLabs(
         know_how=parameters.know_how,
         capability=parameters.capability,
         pricing=parameters.token_pricing,
@@ -28,9 +36,6 @@ def create_labs(
         training=parameters.training,
         initial_rent_usd_per_h100e_hour=parameters.compute.initial_rent_usd_per_h100e_hour,
     )
-    return [
-        Lab(model, name, traits, shared, n_months, draws, worlds) for name, traits in parameters.labs.items()
-    ]
 
 
 def create_hyperscalers(model: mesa.Model, parameters: Parameters, worlds: Worlds) -> list[Hyperscaler]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import mesa
 import numpy as np
 
-from sim.model.declaring import Array, choice, quantity, text
+from sim.model.declaring import AT_START, Array, choice, quantity, text
 from sim.model.economics import demand as demand_rules
 from sim.model.economics import tokens
 from sim.model.worlds import Worlds
@@ -37,7 +37,7 @@ class Demand:
     task_value_usd: Array = quantity("USD", 1e-6, 1e6)
     value_spread_ln: Array = quantity("ln", 0.05, 10.0)
     integration_cost_share: Array = quantity("1", 0.0, 10.0)
-    initial_adoption_share_of_ceiling: Array = quantity("1", 0.0, 1.0)
+    initial_adoption_share_of_ceiling: Array = quantity("1", 0.0, 1.0, acts=AT_START)
     innovation_per_year: Array = quantity("1/yr", 0.0, 5.0)
     imitation_per_year: Array = quantity("1/yr", 0.0, 20.0)
     adoption_threshold: Array = quantity("1", 1e-6, 100.0)
@@ -93,17 +93,24 @@ class UseCase(mesa.Agent):  # type: ignore[misc]
         demand: Demand,
         worlds: Worlds,
     ) -> None:
-        """Prepare what depends on the use case alone, so that a month costs three exponentials per lab."""
+        """Start without adopters."""
         super().__init__(model)
         self.name = name
-        self.traits = traits
-        self.technology = technology
-        self.demand = demand
         self.worlds = worlds
+        self.take(traits, technology, demand)
         self.adoption_share: Array | None = None
         self._share: Array | None = None
         self._anchor: tuple[Array, Array] | None = None
 
+    def take(self, traits: UseCaseTraits, technology: Tokens, demand: Demand) -> None:
+        """Act on these numbers from now on."""
+        self.traits = traits
+        self.technology = technology
+        self.demand = demand
+        self._prepare(traits, technology, demand)
+
+    def _prepare(self, traits: UseCaseTraits, technology: Tokens, demand: Demand) -> None:
+        """Reckon what depends on the use case alone, so that a month costs three exponentials per lab."""
         difficulty = traits.difficulty_log10_flop
         self.tasks_bn_per_year = demand_rules.possible_tasks_bn_per_year(
             at_reference=demand.tasks_bn_per_year,

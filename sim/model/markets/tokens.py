@@ -31,8 +31,8 @@ class TokenMarket:
     ) -> None:
         self.labs = list(labs)
         self.use_cases = list(use_cases)
-        self.technology = technology
         self.worlds = worlds
+        self.take(technology)
         self.load_kh100e = np.zeros((len(self.labs), worlds.n))
         self.revenue_usd_bn_per_year = np.zeros((len(self.labs), worlds.n))
         self.tokens_tn_per_year = np.zeros((len(self.labs), worlds.n))
@@ -43,6 +43,10 @@ class TokenMarket:
             for region in REGIONS
         }
         self.frontier_log10_flop = np.max(stacked([lab.capability_log10_flop for lab in self.labs]), axis=0)
+
+    def take(self, technology: Tokens) -> None:
+        """Act on these numbers from now on."""
+        self.technology = technology
 
     def open_menus(self, month: int, ln_thinking_max: Array, is_price_cut: bool) -> None:
         """Publish this month's menu in each region."""

@@ -1,0 +1,63 @@
+"""Numbers that change in a month: the parameters of the month, and who acts on them from then on."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from sim.model.calendar import Calendar
+from sim.model.declaring import Array
+from sim.model.parameters import Parameters
+from sim.model.population import exposures_of_listed_firms, shared_by_labs
+from sim.model.settlement import Parties
+
+
+def parameters_of_month(base: Parameters, calendar: Calendar, month: int) -> Parameters:
+    """The parameters with all changes that run in a month; each starts from the base, not from one before."""
+    parameters = base
+    for event in calendar.number_changes(month):
+        value = calendar.changed(event, number_at(base, event.number))
+        value.flags.writeable = False
+        parameters = _with_number(parameters, event.number, value)
+    return parameters
+
+
+def number_at(parameters: Parameters, path: str) -> Array:
+    """A number by its dotted path, `[world]`: `compute.depreciation_per_year`, `labs.openai.brand_index`."""
+    held: Any = parameters
+    for name in path.split("."):
+        held = held[name] if isinstance(held, Mapping) else getattr(held, name)
+    number: Array = held
+    return number
+
+
+def _with_number(parameters: Parameters, path: str, value: Array) -> Parameters:
+    section, *row, name = path.split(".")
+    held = getattr(parameters, section)
+    if row:
+        changed: Any = {**held, row[0]: replace(held[row[0]], **{name: value})}
+    else:
+        changed = replace(held, **{name: value})
+    return replace(parameters, **{section: changed})
+
+
+def hand_out(parameters: Parameters, parties: Parties) -> None:
+    """Give every agent and market its numbers anew; markets last, since they gather what agents have."""
+    compute, investment = parameters.compute, parameters.investment
+    shared = shared_by_labs(parameters)
+    for lab in parties.labs:
+        lab.take(parameters.labs[lab.name], shared)
+    for hyperscaler in parties.hyperscalers:
+        traits = parameters.hyperscalers[hyperscaler.name]
+        hyperscaler.take(traits, investment, compute.depreciation_per_year, compute.target_utilisation)
+    for vendor in parties.vendors:
+        vendor.take(parameters.chip_vendors[vendor.name], parameters.chip_supply)
+    for use_case in parties.use_cases:
+        use_case.take(parameters.use_cases[use_case.name], parameters.tokens, parameters.demand)
+    for investor in parties.equity_market.investors:
+        investor.take(parameters.investors[investor.name], parameters.equity)
+    parties.token_market.take(parameters.tokens)
+    for market in parties.compute_markets.values():
+        market.take(compute, parameters.other_load, investment.shell_cost_usd_mn_per_mw)
+    parties.chip_market.take(parameters.export_controls)
+    exposures = exposures_of_listed_firms(parties.vendors, parties.hyperscalers)
+    parties.equity_market.take(parameters.equity, exposures)
