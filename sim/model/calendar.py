@@ -198,6 +198,18 @@ class Calendar:
         """Dated changes of numbers that run this month."""
         return [event for event in self._of_kind("number_change") if self._is_running(event, month)]
 
+    def begun_number_changes(self, month: int) -> list[Event[Array]]:
+        """Dated changes of numbers that run this month, or ran before."""
+        return [event for event in self._of_kind("number_change") if self._index(event.month) <= month]
+
+    def years_off_path(self, event: Event[Array], month: int) -> float:
+        """Years from the first month to the event, less those to its end once it is over.
+
+        Times the difference of two slopes it is by how much a path (ln) has to be moved to have no step.
+        """
+        end = 0 if self._is_running(event, month) else self._index(event.until)
+        return (self._index(event.month) - end) / 12.0
+
     def changes_numbers(self, month: int) -> bool:
         """Whether a dated change of a number begins or ends this month."""
         return any(

@@ -4,9 +4,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
+
 from sim.model.calendar import Calendar
 from sim.model.declaring import Array
-from sim.model.parameters import Parameters
+from sim.model.parameters import Parameters, declared_at
 from sim.model.population import exposures_of_listed_firms, shared_by_labs
 from sim.model.settlement import Parties
 
@@ -16,8 +18,21 @@ def parameters_of_month(base: Parameters, calendar: Calendar, month: int) -> Par
     parameters = base
     for event in calendar.number_changes(month):
         value = calendar.changed(event, number_at(base, event.number))
-        value.flags.writeable = False
         parameters = _with_number(parameters, event.number, value)
+    return _with_bent_paths(parameters, base, calendar, month)
+
+
+def _with_bent_paths(parameters: Parameters, base: Parameters, calendar: Calendar, month: int) -> Parameters:
+    """Where a slope changes the path bends and has no step.
+
+    A path ``L exp(s t)`` whose slope becomes s' at t' goes on as ``L exp((s - s') t') exp(s' t)``.
+    """
+    for event in calendar.begun_number_changes(month):
+        slope = number_at(base, event.number)
+        for level, sign in declared_at(event.number).metadata["slope_of"].items():
+            path = ".".join([*event.number.split(".")[:-1], level])
+            ln_moved = sign * (slope - calendar.changed(event, slope)) * calendar.years_off_path(event, month)
+            parameters = _with_number(parameters, path, number_at(parameters, path) * np.exp(ln_moved))
     return parameters
 
 
@@ -31,6 +46,7 @@ def number_at(parameters: Parameters, path: str) -> Array:
 
 
 def _with_number(parameters: Parameters, path: str, value: Array) -> Parameters:
+    value.flags.writeable = False
     section, *row, name = path.split(".")
     held = getattr(parameters, section)
     if row:

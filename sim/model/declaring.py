@@ -5,7 +5,9 @@ live in YAML only; `sim.scenario` checks them against these declarations, and th
 arrays with one entry per world.
 """
 
+from collections.abc import Mapping
 from dataclasses import field, fields
+from types import MappingProxyType
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -32,14 +34,17 @@ def quantity(
     may_vary: bool = True,
     acts: str = EACH_MONTH,
     instead: str = "",
+    slope_of: Mapping[str, float] = MappingProxyType({}),
 ) -> Any:
     """Declare a number: its unit (`"1"` if it has none) and the closed range that makes sense.
 
     A number that may not vary is the same in all worlds and takes no prior. One that acts at the start or
     along a path cannot change in a month; `instead` says what can be changed in its place, if anything.
+    `slope_of` names numbers of the same section that the model lets grow (1) or fall (-1) at this rate a year
+    from the first month on: a change in a month bends their path there, and leaves the months before alone.
     """
     metadata = {"kind": "quantity", "unit": unit, "low": low, "high": high, "may_vary": may_vary}
-    return field(metadata={**metadata, "acts": acts, "instead": instead})
+    return field(metadata={**metadata, "acts": acts, "instead": instead, "slope_of": slope_of})
 
 
 def choice(*options: str, label: str = "") -> Any:

@@ -1,4 +1,4 @@
-"""A dated change of a number acts from its month to its end, in the worlds that it strikes, and nowhere else."""
+"""A dated change of a number acts from its month to its end, in the worlds that it strikes."""
 
 from collections.abc import Mapping
 from functools import cache
@@ -22,7 +22,7 @@ CHIPS_ARE_SHORT: dict[str, object] = {
     "chip_vendors.nvidia.initial_capacity_kh100e_per_month": 20,
     "chip_vendors.broadcom.initial_capacity_kh100e_per_month": 4,
 }
-"""Rules that the base scenario leaves aside, and chips that are short in 2023, so that their numbers act too."""
+"""Rules that the base scenario leaves aside, and chips that are short in 2023: their numbers act too."""
 
 FAR = {
     "compute.lowest_rent_ratio": 1.0,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import mesa
 import numpy as np
 
-from sim.model.declaring import ALONG_PATH, AT_START, Array, flag, quantity, text
+from sim.model.declaring import AT_START, Array, flag, quantity, text
 from sim.model.economics import chips as rules
 from sim.model.economics.units import USD_BN_PER_KH100E_AT_ONE_USD_K
 from sim.model.worlds import Worlds
@@ -18,9 +18,7 @@ class ChipSupply:
     wafer_lag_months: Array = quantity("mo", 0.5, 60.0)
     wafer_growth_ceiling_per_year: Array = quantity("ln/yr", 0.0, 5.0)
     wafer_decline_ceiling_per_year: Array = quantity("ln/yr", 0.0, 5.0)
-    chip_progress_per_year: Array = quantity(
-        "ln/yr", 0.0, 3.0, acts=ALONG_PATH, instead="chip_supply.capacity_ratio"
-    )
+    chip_progress_per_year: Array = quantity("ln/yr", 0.0, 3.0, slope_of={"capacity_ratio": 1.0})
     backlog_clearing_months: Array = quantity("mo", 0.5, 60.0)
     order_smoothing_per_month: Array = quantity("1/mo", 0.01, 1.0)
     capacity_ratio: Array = quantity("1", 0.0, 10.0)
@@ -39,7 +37,7 @@ class ChipVendorTraits:
     )
     initial_unit_cost_usd_k_per_h100e: Array = quantity("USD k/H100e", 0.01, 1e3)
     unit_cost_decline_per_year: Array = quantity(
-        "ln/yr", -1.0, 3.0, acts=ALONG_PATH, instead="chip_vendors.NAME.initial_unit_cost_usd_k_per_h100e"
+        "ln/yr", -1.0, 3.0, slope_of={"initial_unit_cost_usd_k_per_h100e": -1.0}
     )
     gross_margin_share: Array = quantity("1", 0.0, 0.95)
     compute_exposure: Array = quantity("1", -5.0, 5.0)

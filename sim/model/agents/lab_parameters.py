@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sim.model.declaring import ALONG_PATH, AT_START, Array, choice, flag, quantity, text
+from sim.model.declaring import AT_START, Array, choice, flag, quantity, text
 
 _GAIN = "an event of kind efficiency_shock"
 
@@ -14,11 +14,7 @@ class KnowHow:
     training_trend_per_year: Array = quantity("ln/yr", 0.0, 4.0)
     inference_trend_per_year: Array = quantity("ln/yr", 0.0, 4.0)
     trend_decay_per_year: Array = quantity(
-        "1/yr",
-        0.0,
-        1.0,
-        acts=ALONG_PATH,
-        instead="know_how.training_trend_per_year or inference_trend_per_year",
+        "1/yr", 0.0, 1.0, slope_of={"training_trend_per_year": -1.0, "inference_trend_per_year": -1.0}
     )
     diffusion_per_month: Array = quantity("1/mo", 0.0, 1.0)
     noise_per_month_ln: Array = quantity("ln", 0.0, 0.2)

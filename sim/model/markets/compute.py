@@ -8,7 +8,7 @@ import numpy as np
 from sim.model.agents.hyperscaler import Hyperscaler
 from sim.model.agents.hyperscaler_parameters import BuildCosts
 from sim.model.agents.lab import Lab
-from sim.model.declaring import ALONG_PATH, AT_START, Array, choice, quantity
+from sim.model.declaring import AT_START, Array, choice, quantity
 from sim.model.economics import compute as rules
 from sim.model.economics.tokens import partial_adjustment
 from sim.model.worlds import Worlds
@@ -31,9 +31,7 @@ class Compute:
     required_return_per_year: Array = quantity("1/yr", 0.0, 1.0)
     server_overhead_share: Array = quantity("1", 0.0, 5.0)
     power_kw_per_h100e: Array = quantity("kW/H100e", 0.001, 100.0)
-    power_decline_per_year: Array = quantity(
-        "ln/yr", -1.0, 2.0, acts=ALONG_PATH, instead="compute.power_kw_per_h100e"
-    )
+    power_decline_per_year: Array = quantity("ln/yr", -1.0, 2.0, slope_of={"power_kw_per_h100e": -1.0})
     power_price_usd_per_mwh: Array = quantity("USD/MWh", 0.0, 1e4)
 
 
@@ -45,9 +43,7 @@ class OtherLoad:
         "1", 0.0, 1.0, acts=AT_START, instead="other_load.growth_per_year"
     )
     growth_per_year: Array = quantity("ln/yr", -1.0, 3.0)
-    growth_decay_per_year: Array = quantity(
-        "1/yr", 0.0, 2.0, acts=ALONG_PATH, instead="other_load.growth_per_year"
-    )
+    growth_decay_per_year: Array = quantity("1/yr", 0.0, 2.0, slope_of={"growth_per_year": -1.0})
     price_elasticity: Array = quantity("1", 0.0, 5.0)
 
 
