@@ -51,5 +51,5 @@ def declared_at(path: str) -> "Field[Any]":
     Raises:
         KeyError: if there is none.
     """
-    section, *_, name = path.split(".")
-    return {field.name: field for field in fields((SINGLE | TABLES)[section])}[name]
+    words = path.split(".")
+    return {field.name: field for field in fields((SINGLE | TABLES)[words[0]])}[words[-1]]

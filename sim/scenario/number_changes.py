@@ -41,6 +41,8 @@ def changed_number(
 
 def _acting_number(checker: Checker, value: Any, path: Path, numbers: Mapping[str, Quantity]) -> str:
     number = checker.text(value, path)
+    if _is_word(number):
+        raise checker.tree.error(path, f"{number} is a word, the same in all months; only numbers change")
     if number not in numbers:
         is_dated = number.split(".")[0] in ("shock", "events")
         acting = [known for known in numbers if declared_at(known).metadata["acts"] == EACH_MONTH]
@@ -57,6 +59,13 @@ def _acting_number(checker: Checker, value: Any, path: Path, numbers: Mapping[st
         )
         raise checker.tree.error(path, f"{number} cannot change in a month: {why}{_instead(number)}")
     return number
+
+
+def _is_word(path: str) -> bool:
+    try:
+        return bool(declared_at(path).metadata["kind"] != "quantity")
+    except KeyError:
+        return False
 
 
 def _instead(number: str) -> str:
