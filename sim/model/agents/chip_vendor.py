@@ -18,9 +18,10 @@ class ChipSupply:
     wafer_lag_months: Array = quantity("mo", 0.5, 60.0)
     wafer_growth_ceiling_per_year: Array = quantity("ln/yr", 0.0, 5.0)
     wafer_decline_ceiling_per_year: Array = quantity("ln/yr", 0.0, 5.0)
-    chip_progress_per_year: Array = quantity("ln/yr", 0.0, 3.0, slope_of={"capacity_ratio": 1.0})
+    chip_progress_per_year: Array = quantity("ln/yr", 0.0, 3.0, slope_of={"compute_per_wafer_ratio": 1.0})
     backlog_clearing_months: Array = quantity("mo", 0.5, 60.0)
     order_smoothing_per_month: Array = quantity("1/mo", 0.01, 1.0)
+    compute_per_wafer_ratio: Array = quantity("1", 0.0, 10.0)
     capacity_ratio: Array = quantity("1", 0.0, 10.0)
     tariff_share: Array = quantity("1", 0.0, 10.0)
 
@@ -78,11 +79,12 @@ class ChipVendor(mesa.Agent):  # type: ignore[misc]
         self.price_usd_k_per_h100e = rules.chip_price_usd_k_per_h100e(
             unit_cost_usd_k=self.unit_cost_usd_k, gross_margin_share=self.traits.gross_margin_share
         )
-        self.capacity_kh100e_per_month = (
+        self.wafer_output_kh100e_per_month = (
             self.wafers_kh100e_per_month
             * np.exp(self.supply.chip_progress_per_year * years)
-            * self.supply.capacity_ratio
+            * self.supply.compute_per_wafer_ratio
         )
+        self.capacity_kh100e_per_month = self.wafer_output_kh100e_per_month * self.supply.capacity_ratio
 
     def take_orders(self, orders_kh100e: Array) -> None:
         """Add the month's orders, `[buyer, world]`, to the backlog."""
@@ -105,7 +107,10 @@ class ChipVendor(mesa.Agent):  # type: ignore[misc]
         self.backlog_kh100e = self.backlog_kh100e - self.shipped_kh100e
 
     def expand(self) -> None:
-        """Let wafer capacity follow the orders that are expected when it is ready, and the backlog."""
+        """Let wafer capacity follow the orders that are expected when it is ready, and the backlog.
+
+        A limit behind the wafers is not made up for by more of them, but for the backlog that it leaves.
+        """
         assert self.smoothed_orders_kh100e is not None
         expected = rules.expected_orders(
             orders=self.smoothed_orders_kh100e,
@@ -114,7 +119,7 @@ class ChipVendor(mesa.Agent):  # type: ignore[misc]
         )
         wanted = expected + np.sum(self.backlog_kh100e, axis=0) / self.supply.backlog_clearing_months
         growth = rules.wafer_growth_ln(
-            wanted_over_current=wanted / np.maximum(self.capacity_kh100e_per_month, 1e-9),
+            wanted_over_current=wanted / np.maximum(self.wafer_output_kh100e_per_month, 1e-9),
             lag_months=self.supply.wafer_lag_months,
             ceiling_per_year=self.supply.wafer_growth_ceiling_per_year,
             decline_per_year=self.supply.wafer_decline_ceiling_per_year,
