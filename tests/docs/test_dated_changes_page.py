@@ -16,7 +16,7 @@ PAGE = (ROOT / "docs/DATED_CHANGES.md").read_text(encoding="utf-8")
 BLOCKS = {
     block.split()[1]: block for block in re.findall(r"^```yaml\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
 }
-SHORT = {"clock.months": 66, "measurement.horizons_months": [6, 12, 24], "posterior": "none"}
+SHORT = {"clock.months": 66, "measurement.horizons_months": [6, 12, 24]}
 
 
 def capex_and_demand(scenario: Scenario) -> Array:
