@@ -7,10 +7,15 @@ from sim.model.economics.units import HOURS_PER_MONTH, HOURS_PER_YEAR
 
 
 def capital_cost_usd_k_per_h100e(
-    *, chip_price: Array, server_overhead_share: Array, shell_cost: Array
+    *, chip_price: Array, server_overhead_share: Array, tariff_share: Array, shell_cost: Array
 ) -> Array:
-    """What one energised H100-equivalent costs to build (thousand USD): chip, server and network, shell."""
-    return chip_price * (1.0 + server_overhead_share) + shell_cost
+    """What one energised H100-equivalent costs to build (thousand USD): chip, server, tariff, shell.
+
+    ``chip (1 + overhead + tariff) + shell``
+
+    Assumption: the tariff is a share of the vendor's price; servers and networks bear none.
+    """
+    return chip_price * (1.0 + server_overhead_share + tariff_share) + shell_cost
 
 
 def power_kw_per_new_h100e(*, initial_kw: Array, decline_per_year: Array, years: float) -> Array:

@@ -29,11 +29,19 @@ def user_cost(price: float, power_kw: float = 1.0, utilisation: float = 0.8) -> 
     )
 
 
-def test_capital_cost_adds_server_and_shell_to_the_chip() -> None:
-    cost = capital_cost_usd_k_per_h100e(
-        chip_price=world(25.0), server_overhead_share=world(0.4), shell_cost=world(12.0)
-    )
-    assert cost[0] == 47.0
+def test_capital_cost_adds_server_tariff_and_shell_to_the_chip() -> None:
+    def cost(tariff: float) -> float:
+        return float(
+            capital_cost_usd_k_per_h100e(
+                chip_price=world(25.0),
+                server_overhead_share=world(0.4),
+                tariff_share=world(tariff),
+                shell_cost=world(12.0),
+            )[0]
+        )
+
+    assert cost(0.0) == 47.0
+    assert cost(0.2) == pytest.approx(52.0)
 
 
 def test_user_cost_is_capital_and_power_per_used_hour() -> None:
