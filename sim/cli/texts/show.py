@@ -6,8 +6,11 @@ from typing import Any
 import numpy as np
 
 from sim.cli.texts.run import aligned, paragraph
+from sim.model.agents.use_case import WEIGHTLESS_FORMS
 from sim.model.parameters import SINGLE, TABLES
 from sim.scenario import Quantity, Scenario
+from sim.studies.run.theories import form_of, rival_forms
+from sim.words import listed, readable
 
 HEADER = ["parameter", "value", "unit", "prior", "posterior 5-95 %", "grade", "source"]
 
@@ -19,6 +22,8 @@ def parameters_text(scenario: Scenario) -> str:
     for path, quantity in scenario.quantities().items():
         section, _, name = path.partition(".")
         sections.setdefault(section, []).append(quantity_row(name, quantity, ranges.get(path, "")))
+    rate = scenario.measurement.discount_rate_per_year
+    sections["measurement"] = [quantity_row("discount_rate_per_year", rate, "")]
     for section in SINGLE:
         sections.setdefault(section, []).extend(word_rows("", scenario.single(section)))
     for section in TABLES:
@@ -45,8 +50,22 @@ def heading(scenario: Scenario) -> str:
     return (
         f"{scenario.name}\n{paragraph(scenario.description)}\n"
         f"{scenario.months} months from {scenario.clock.start}, {shock}; digest {scenario.digest()[:10]}\n"
-        f"{paragraph(drawn)}"
+        f"{paragraph(drawn)}\n"
+        f"{paragraph(theories(scenario))}"
     )
+
+
+def theories(scenario: Scenario) -> str:
+    """Which theories of demand a run of the scenario asks."""
+    own, rivals = form_of(scenario), rival_forms(scenario)
+    weighty = list(dict.fromkeys(form for form in rivals.values() if form not in WEIGHTLESS_FORMS))
+    apart = sorted({form for form in rivals.values() if form in WEIGHTLESS_FORMS})
+    said = f"demand theory {readable(own)}; "
+    if weighty:
+        said += f"a verdict must stand under {listed(map(readable, weighty))} too"
+    else:
+        said += "no rival theory that carries weight is asked"
+    return said + (f"; {listed(map(readable, apart))} is shown apart" if apart else "")
 
 
 def posterior_ranges(scenario: Scenario) -> dict[str, str]:

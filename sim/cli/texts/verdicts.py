@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sim.cli.texts.run import READING, UNKNOWN, aligned, number, paragraph, probability
+from sim.cli.texts.run import NEAR, READING, UNKNOWN, aligned, interval, number, paragraph, probability
 from sim.words import RIVAL_ASSUMPTIONS, percent, readable
 
 Table = Mapping[str, Any]
@@ -26,7 +26,8 @@ def verdicts_text(table: Table) -> str:
             paragraph(
                 "R: median and 5 to 95 % of worlds; P(R>1) ± its Monte-Carlo error. defined: worlds in which "
                 f"the shock saves enough for an R over {longest} months; the others count against every "
-                "verdict. belief: of managers about the rebound, 1 is neutral."
+                "verdict. No row is simulated with elastic supply, so none can be OFFSET. belief: of "
+                "managers about the rebound, 1 is neutral."
             ),
             paragraph(READING),
             "\n".join(paragraph(line, indent="  ") for line in [*moves(table), overall(table)]),
@@ -38,7 +39,19 @@ def rows_text(table: Table) -> str:
     """A row a cell; the form of demand stands above its rows, and a theory in its first row only."""
     horizons = [str(months) for months in table["horizons_months"]]
     heads = [f"R, {months} months" for months in horizons]
-    rows = [["demand, training", "belief", *heads, "P(R>1)", "verdict", "defined", "worlds", "dropped"]]
+    rows = [
+        [
+            "demand, training",
+            "belief",
+            *heads,
+            "P(R>1)",
+            f"P({NEAR})",
+            "verdict",
+            "defined",
+            "worlds",
+            "dropped",
+        ]
+    ]
     form = theory = ""
     for cell in table["cells"]:
         if cell["form"] != form:
@@ -56,6 +69,7 @@ def cells_of(cell: Table, horizons: list[str]) -> list[str]:
     return [
         *map(spread, rebounds),
         probability(rebounds[-1]),
+        near_one(rebounds[-1]),
         cell["verdict"],
         f"{rebounds[-1]['n']:,}",
         f"{cell['used']:,}",
@@ -67,7 +81,12 @@ def spread(entry: Table) -> str:
     """Median R with its 5-95 % range."""
     if not entry["n"]:
         return "undefined"
-    return f"{number(entry['median'])} ({number(entry['q05'])} to {number(entry['q95'])})"
+    return f"{number(entry['median'])} ({interval(entry)})"
+
+
+def near_one(entry: Table) -> str:
+    """Share of worlds whose R is near one."""
+    return UNKNOWN if entry["p_near_one"] is None else percent(entry["p_near_one"])
 
 
 def moves(table: Table) -> list[str]:

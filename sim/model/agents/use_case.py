@@ -45,6 +45,10 @@ class Demand:
     constant_price_elasticity: Array = quantity("1", 0.0, 5.0)
 
 
+WEIGHTLESS_FORMS = ("constant_elasticity",)
+"""Forms of demand whose answer is their prior: they are shown beside a verdict and carry no weight in it."""
+
+
 @dataclass(frozen=True)
 class UseCaseTraits:
     """What tells one use of AI from another."""
