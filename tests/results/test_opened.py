@@ -1,7 +1,6 @@
-import json
-
 """What is read from the folder of a run."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 

@@ -17,7 +17,7 @@ READING = (
     "R > 1: demand ends higher than without the shock."
 )
 DEMAND = "demand: its change against the twin."
-FEW = f"(few): fewer than {LEAST_WORLDS} worlds, so the range is little more than that of luck."
+FEW = f"few: fewer than {LEAST_WORLDS} worlds, so the range is little more than that of luck."
 NEAR = f"{NEAR_ONE[0]:g}-{NEAR_ONE[1]:g}"
 REBOUND_HEADS = ("median", "90 % of worlds", "P(R>1)", f"P({NEAR})", "demand", "worlds")
 HEADLINE = "compute"
@@ -108,7 +108,7 @@ def rebound_cells(entry: Summary) -> list[str]:
 
 def interval(entry: Summary) -> str:
     """The range of R in 90 % of worlds, and whether there are enough for one."""
-    few = " (few)" if entry["n"] < LEAST_WORLDS else ""
+    few = " few" if entry["n"] < LEAST_WORLDS else ""
     return f"{number(entry['q05'])} to {number(entry['q95'])}{few}"
 
 

@@ -117,9 +117,8 @@ def test_what_is_served_exceeds_neither_load_nor_room(load: np.ndarray, room: np
 def test_the_second_kind_of_load_takes_what_the_first_leaves(
     first: float, second: float, room: float, expected: float
 ) -> None:
-    found = served_load_kh100e(
-        first_kh100e=world(first), second_kh100e=world(second), room_kh100e=world(room)
-    )
+    loads = {"first_kh100e": world(first), "second_kh100e": world(second)}
+    found = served_load_kh100e(**loads, room_kh100e=world(room))
     assert found == pytest.approx(expected)
 
 

@@ -67,9 +67,7 @@ def test_the_range_leaves_out_what_carries_no_weight() -> None:
 def test_theories_that_agree_are_said_to() -> None:
     answers = [own(BACKFIRE), answer("human_hours", BACKFIRE)]
     sentence = verdict_sentence(answers, 60, 0.9)
-    assert (
-        "runs from 100 % to 100 %: task ladder (100 %) and human hours (100 %). All say BACKFIRE." in sentence
-    )
+    assert "from 100 % to 100 %: task ladder (100 %) and human hours (100 %). All say BACKFIRE." in sentence
 
 
 def test_the_scenarios_own_theory_counts_even_if_its_answer_is_its_prior() -> None:
