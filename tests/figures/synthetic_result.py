@@ -265,6 +265,22 @@ def spread_of(values: np.ndarray) -> dict[str, Any]:
     return {key: float(np.quantile(finite, q)) if finite.size else None for key, q in keys.items()}
 
 
+def beside_headline(series: xr.Dataset) -> dict[str, Any]:
+    """Return the other readings of R, and when the saving falls due."""
+    readings = {
+        name: {
+            str(h): summary_of_rebound(series[f"rebound_{name}"].sel(horizon=h).values, np.zeros(1))
+            for h in HORIZONS
+        }
+        for name in READINGS
+    }
+    shares = {
+        str(year): spread_of(values) | {"mean": spread_of(values)["median"]}
+        for year, values in enumerate(series["saving_share_by_year"].values.T, start=1)
+    }
+    return {"readings": readings, "saving_share_by_year": shares}
+
+
 def summary_of(series: xr.Dataset, scenario: str, n_draws: int) -> dict[str, Any]:
     """Return the summary of the main ensemble."""
     rebound = {
@@ -295,17 +311,7 @@ def summary_of(series: xr.Dataset, scenario: str, n_draws: int) -> dict[str, Any
             **over_theories([theory_of("willingness_to_pay", "main", headline)]),
         },
         "rebound": rebound,
-        "readings": {
-            name: {
-                str(h): summary_of_rebound(series[f"rebound_{name}"].sel(horizon=h).values, np.zeros(n_draws))
-                for h in HORIZONS
-            }
-            for name in READINGS
-        },
-        "saving_share_by_year": {
-            str(year): spread_of(values) | {"mean": spread_of(values)["median"]}
-            for year, values in enumerate(series["saving_share_by_year"].values.T, start=1)
-        },
+        **beside_headline(series),
         "price_elasticity": {
             str(m): spread_of(series["price_elasticity"].sel(elasticity_month=m).values)
             for m in ELASTICITY_MONTHS

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sim.cli.texts.run import NEAR, READING, UNKNOWN, aligned, interval, number, paragraph, probability
+from sim.model.agents.use_case import WEIGHTLESS_FORMS
 from sim.words import RIVAL_ASSUMPTIONS, percent, readable
 
 Table = Mapping[str, Any]
@@ -24,15 +25,20 @@ def verdicts_text(table: Table) -> str:
             ),
             rows_text(table),
             paragraph(
-                "R: median and 5 to 95 % of worlds; P(R>1) ± its Monte-Carlo error. defined: worlds in which "
-                f"the shock saves enough for an R over {longest} months; the others count against every "
-                "verdict. No row is simulated with elastic supply, so none can be OFFSET. belief: of "
-                "managers about the rebound, 1 is neutral."
+                "R: median and 5 to 95 % of worlds; P(R>1) ± its Monte-Carlo error; near 1: R within "
+                f"{NEAR}. defined: worlds in which the shock saves enough for an R over {longest} months; the "
+                "others count against every verdict. No row is simulated with elastic supply, so none can be OFFSET. belief: of "
+                f"managers about the rebound, 1 is neutral.{weightless()}"
             ),
             paragraph(READING),
             "\n".join(paragraph(line, indent="  ") for line in [*moves(table), overall(table)]),
         ]
     )
+
+
+def weightless() -> str:
+    """Which forms of demand carry no weight in a verdict."""
+    return "".join(f" {words(form)} carries no weight: its answer is its prior." for form in WEIGHTLESS_FORMS)
 
 
 def rows_text(table: Table) -> str:
@@ -45,7 +51,7 @@ def rows_text(table: Table) -> str:
             "belief",
             *heads,
             "P(R>1)",
-            f"P({NEAR})",
+            "near 1",
             "verdict",
             "defined",
             "worlds",
