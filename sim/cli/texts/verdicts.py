@@ -26,8 +26,9 @@ def verdicts_text(table: Table) -> str:
             rows_text(table),
             paragraph(
                 "R: median and 5 to 95 % of worlds; P(R>1) ± its Monte-Carlo error; near 1: R within "
-                f"{NEAR}. defined: worlds in which the shock saves enough for an R over {longest} months; the "
-                "others count against every verdict. No row is simulated with elastic supply, so none can be OFFSET. belief: of "
+                f"{NEAR}. defined: worlds in which the shock saves enough for an R over {longest} months; "
+                "the others count against every verdict. No row is simulated with elastic supply, so none "
+                "can be OFFSET. belief: of "
                 f"managers about the rebound, 1 is neutral.{weightless()}"
             ),
             paragraph(READING),
