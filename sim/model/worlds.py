@@ -113,8 +113,12 @@ MAIN = PAIR | {
     "elastic_twin": Role("elastic_twin", has_elastic_supply=True),
     "elastic_shocked": Role("elastic_twin", is_shocked=True, has_elastic_supply=True),
     "price_cut": Role("twin", has_price_cut=True, frozen=FROZEN_IN_PRICE_CUT),
+    "without_induction": Role("twin", is_shocked=True, frozen=(INDUCTION,)),
 }
-"""The pair, the pair under elastic supply, and the twin with cheaper tokens."""
+"""The pair, the pair under elastic supply, the twin with cheaper tokens, the shock without new capability."""
+
+SUPPLIED = PAIR | {name: MAIN[name] for name in ("elastic_twin", "elastic_shocked")}
+"""The pair, and the pair under elastic supply: what it takes to tell an offset from a limit of supply."""
 
 OBSERVED = PAIR | {"price_cut": MAIN["price_cut"]}
 """What every target can be read from: the pair, and the twin with cheaper tokens."""

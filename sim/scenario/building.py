@@ -210,7 +210,8 @@ class _Builder(Checker):
     def _measurement(self, value: Any) -> Measurement:
         path = ("measurement",)
         counts = ["worlds", "decomposition_worlds", "alternative_worlds"]
-        needed = ["horizons_months", "minimum_engineering_saving_share", "verdict", "alternatives", *counts]
+        shares = ["minimum_engineering_saving_share", "discount_rate_per_year"]
+        needed = ["horizons_months", *shares, "verdict", "alternatives", *counts]
         data = self.keys(value, path, needed)
         verdict = self.keys(data["verdict"], (*path, "verdict"), ["probability"])
         saving = data["minimum_engineering_saving_share"]
@@ -228,6 +229,7 @@ class _Builder(Checker):
                 data["alternative_worlds"], (*path, "alternative_worlds"), 0, 1_000_000
             ),
             alternatives=self._alternatives(data["alternatives"], (*path, "alternatives")),
+            **self._quantities(data, path, Measurement),
         )
 
     def _horizons(self, value: Any, path: Path) -> tuple[int, ...]:

@@ -7,6 +7,7 @@ from sim.model.calendar import EVENT_KINDS, LASTING_KINDS, NUMBER_CHANGES, Shock
 from sim.model.declaring import EACH_MONTH, quantity_fields
 from sim.model.parameters import SINGLE, TABLES
 from sim.scenario.building import AGENT_NAME, NAME
+from sim.scenario.measurement import Measurement
 from sim.scenario.prior import GRADES, PRIORS
 
 _MONTH = {"type": "string", "pattern": "^[0-9]{4}-(0[1-9]|1[0-2])$"}
@@ -155,6 +156,7 @@ def _measurement() -> dict[str, Any]:
         {
             "horizons_months": {"type": "array", "items": _WHOLE, "minItems": 1},
             "minimum_engineering_saving_share": {"type": "number", "minimum": 0, "maximum": 1},
+            **_quantities(Measurement),
             "verdict": _object({"probability": {"type": "number", "minimum": 0.5, "maximum": 1}}),
             "worlds": _WHOLE,
             "decomposition_worlds": _WHOLE,

@@ -6,10 +6,13 @@ from typing import Any
 import numpy as np
 
 from sim.cli.texts.run import aligned, paragraph
+from sim.model.agents.segment_parameters import WEIGHTLESS_FORMS
 from sim.model.calendar import Event
 from sim.model.declaring import EACH_MONTH
 from sim.model.parameters import SINGLE, TABLES, declared_at
 from sim.scenario import Quantity, Scenario
+from sim.studies.run.theories import form_of, rival_forms
+from sim.words import listed, readable
 
 HEADER = ["parameter", "value", "unit", "prior", "posterior 5-95 %", "acts", "grade", "source"]
 
@@ -26,6 +29,8 @@ def parameters_text(scenario: Scenario) -> str:
         acts = "" if section in DATED else declared_at(path).metadata["acts"]
         sections.setdefault(section, []).append(quantity_row(name, quantity, ranges.get(path, ""), acts))
     sections.setdefault("events", []).extend(event_row(*named) for named in scenario.events.items())
+    rate = scenario.measurement.discount_rate_per_year
+    sections["measurement"] = [quantity_row("discount_rate_per_year", rate, "", "")]
     for section in SINGLE:
         sections.setdefault(section, []).extend(word_rows("", scenario.single(section)))
     for section in TABLES:
@@ -52,8 +57,22 @@ def heading(scenario: Scenario) -> str:
     return (
         f"{scenario.name}\n{paragraph(scenario.description)}\n"
         f"{scenario.months} months from {scenario.clock.start}, {shock}; digest {scenario.digest()[:10]}\n"
-        f"{paragraph(drawn)}"
+        f"{paragraph(drawn)}\n"
+        f"{paragraph(theories(scenario))}"
     )
+
+
+def theories(scenario: Scenario) -> str:
+    """Which theories of demand a run of the scenario asks."""
+    own, rivals = form_of(scenario), rival_forms(scenario)
+    weighty = list(dict.fromkeys(form for form in rivals.values() if form not in WEIGHTLESS_FORMS))
+    apart = sorted({form for form in rivals.values() if form in WEIGHTLESS_FORMS})
+    said = f"demand theory {readable(own)}; "
+    if weighty:
+        said += f"a verdict must stand under {listed(map(readable, weighty))} too"
+    else:
+        said += "no rival theory that carries weight is asked"
+    return said + (f"; {listed(map(readable, apart))} is shown apart" if apart else "")
 
 
 def posterior_ranges(scenario: Scenario) -> dict[str, str]:

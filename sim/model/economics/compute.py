@@ -65,6 +65,18 @@ def served_share(*, load_kh100e: Array, room_kh100e: Array) -> Array:
     return np.minimum(1.0, np.maximum(room_kh100e, 0.0) / np.maximum(load_kh100e, 1e-12))
 
 
+def served_load_kh100e(*, first_kh100e: Array, second_kh100e: Array, room_kh100e: Array) -> Array:
+    """Load that is served where the first kind has priority over the second (kH100e).
+
+    ``min(F, K) + min(X, K - min(F, K))``
+
+    Assumption: clouds serve users before they train.
+    """
+    first = first_kh100e * served_share(load_kh100e=first_kh100e, room_kh100e=room_kh100e)
+    left = room_kh100e - first
+    return first + second_kh100e * served_share(load_kh100e=second_kh100e, room_kh100e=left)
+
+
 def other_load_growth_ln(*, growth_per_year: Array, decay_per_year: Array, years: float) -> Array:
     """Growth in a month of recommenders, advertising and science, before their answer to price (ln)."""
     return growth_per_year * np.exp(-decay_per_year * years) / 12.0

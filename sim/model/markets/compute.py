@@ -152,7 +152,8 @@ class ComputeMarket:
         )
         self.scarcity_ratio = np.where(is_elastic, 1.0, scarcity)
         self._premium_ratio = np.where(is_elastic, 1.0, self.parameters.rent_premium_ratio)
-        self._serve(np.where(is_elastic, np.inf, self.capacity_kh100e))
+        self.room_kh100e = np.where(is_elastic, np.inf, self.capacity_kh100e)
+        self._serve(self.room_kh100e)
         self.rent = self.worlds.freeze("capital", self._next_rent())
 
     def _serve(self, room_kh100e: Array) -> None:

@@ -32,6 +32,24 @@ def test_title_follows_the_data(open_result: Callable[[str], OpenedResult]) -> N
     assert titles[0].startswith("BACKFIRE") and titles[1].startswith("SAVINGS")
 
 
+def test_titles_say_how_far_theories_of_demand_move_the_answer(
+    open_result: Callable[[str], OpenedResult],
+) -> None:
+    result = open_result("backfire")
+    result.summary["verdict"]["word"] = "UNDECIDED"
+    titles = {
+        name: title_of(FIGURES[name].draw(result)).replace("\n", " ")
+        for name in ("alternatives", "rebound_distribution")
+    }
+    assert titles["alternatives"].startswith(
+        "UNDECIDED, since theories of demand differ: the verdict BACKFIRE"
+    )
+    assert titles["rebound_distribution"].startswith("UNDECIDED: P(R > 1)")
+    assert all("over 2 theories of demand" in title for title in titles.values())
+    alone = title_of(FIGURES["rebound_distribution"].draw(open_result("bare"))).replace("\n", " ")
+    assert "one theory of demand asked" in alone
+
+
 def test_direct_labels_do_not_overlap(open_result: Callable[[str], OpenedResult]) -> None:
     for name in ("demand", "rebound_path", "capex", "token_prices"):
         for axes in FIGURES[name].draw(open_result("usual")).axes:

@@ -9,6 +9,7 @@ from sim.model.economics.compute import (
     limited_rent_ln,
     other_load_growth_ln,
     other_load_kh100e,
+    served_load_kh100e,
     served_share,
     target_rent_ln,
     user_cost_usd_per_h100e_hour,
@@ -115,6 +116,18 @@ def test_what_is_served_exceeds_neither_load_nor_room(load: np.ndarray, room: np
     assert (share[fits] == 1.0).all()
     too_much = (room > 0.0) & (load > room) & (load > 1e-9)
     assert agree(share[too_much] * load[too_much], room[too_much], rel=1e-12, abs=1e-300)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "room", "expected"),
+    [(60.0, 40.0, 200.0, 100.0), (60.0, 40.0, 80.0, 80.0), (60.0, 40.0, 30.0, 30.0), (0.0, 0.0, 5.0, 0.0)],
+)
+def test_the_second_kind_of_load_takes_what_the_first_leaves(
+    first: float, second: float, room: float, expected: float
+) -> None:
+    loads = {"first_kh100e": world(first), "second_kh100e": world(second)}
+    found = served_load_kh100e(**loads, room_kh100e=world(room))
+    assert found == pytest.approx(expected)
 
 
 def test_unlimited_room_serves_everything() -> None:
