@@ -12,13 +12,15 @@ from sim.model.agents.use_case import UseCase
 from sim.model.calendar import Calendar
 from sim.model.collecting import mean_of_shocked_worlds
 from sim.model.declaring import Array
+from sim.model.limits import Limits, hold_limits
 from sim.model.markets.accounts import TOLERANCE, Accounts
 from sim.model.markets.chips import ChipMarket
-from sim.model.markets.compute import ComputeMarket
 from sim.model.markets.equity import EquityMarket
-from sim.model.markets.tokens import REGIONS, TokenMarket
+from sim.model.markets.tokens import TokenMarket
 from sim.model.parameters import Parameters
 from sim.model.population import (
+    create_compute_markets,
+    create_grids,
     create_hyperscalers,
     create_investors,
     create_labs,
@@ -59,31 +61,22 @@ class Economy(mesa.Model):  # type: ignore[misc]
         self._create_agents(draws)
         self._open_markets()
         self.worst_account_gap = np.zeros(self.worlds.n)
+        self.limits = Limits(self.worlds.n)
         self.datacollector = mean_of_shocked_worlds() if collects_data else None
 
     def _create_agents(self, draws: RandomDraws) -> None:
         parameters, worlds = self.parameters, self.worlds
         self.labs = create_labs(self, parameters, self.calendar.months, draws, worlds)
         self.hyperscalers = create_hyperscalers(self, parameters, worlds)
-        self.vendors = create_vendors(self, parameters, worlds)
+        self.vendors = create_vendors(self, parameters, self.calendar.year(0), worlds)
         self.use_cases = create_use_cases(self, parameters, worlds)
         self.investors = create_investors(self, parameters, worlds)
 
     def _open_markets(self) -> None:
         parameters, worlds = self.parameters, self.worlds
         self.token_market = TokenMarket(self.labs, self.use_cases, parameters.tokens, worlds)
-        self.compute_markets = {
-            region: ComputeMarket(
-                region,
-                self.labs,
-                self.hyperscalers,
-                parameters.compute,
-                parameters.other_load,
-                parameters.investment.shell_cost_usd_mn_per_mw,
-                worlds,
-            )
-            for region in REGIONS
-        }
+        self.compute_markets = create_compute_markets(self.labs, self.hyperscalers, parameters, worlds)
+        self.grids = create_grids(self.hyperscalers, parameters, worlds)
         self.chip_market = ChipMarket(self.vendors, self.hyperscalers, parameters.export_controls, worlds)
         self.equity_market = EquityMarket(
             self.investors,
@@ -104,6 +97,7 @@ class Economy(mesa.Model):  # type: ignore[misc]
             self.compute_markets,
             self.chip_market,
             self.equity_market,
+            self.grids,
         )
 
     def step(self) -> None:
@@ -197,7 +191,8 @@ class Economy(mesa.Model):  # type: ignore[misc]
         for vendor in self.vendors:
             vendor.quote(years)
         for region, market in self.compute_markets.items():
-            market.price_capacity(self.chip_market.mean_price_usd_k(region), years)
+            ratio = self.grids[region].power_price_ratio
+            market.price_capacity(self.chip_market.mean_price_usd_k(region), ratio, years)
             market.gather_load(self.month)
             market.clear(self.calendar.is_after_shock(self.month))
         self._each(
@@ -219,8 +214,12 @@ class Economy(mesa.Model):  # type: ignore[misc]
         weight = self.calendar.weight_of_news(self.month, self.parameters.investment.belief_fading_months)
         backlog = dict(zip(self.hyperscalers, self.chip_market.backlog_kh100e, strict=True))
 
+        terms = self.calendar.debt_limit_ratio(self.month), self.calendar.added_spread_per_year(self.month)
+
         def plan(hyperscaler: Hyperscaler) -> None:
             market = self.compute_markets[hyperscaler.traits.region]
+            hyperscaler.read_return(market.return_ln)
+            hyperscaler.treasury.set_terms(*terms)
             hyperscaler.read_load(market.demand_kh100e * market.expected_share(hyperscaler), jump)
             hyperscaler.update_belief(news)
             commitment = self.calendar.commitment_usd_bn_per_year(self.month, hyperscaler.name)
@@ -237,6 +236,8 @@ class Economy(mesa.Model):  # type: ignore[misc]
             self.calendar.quota_ratio(self.month), self.calendar.chip_performance_ratio(self.month)
         )
         self.chip_market.clear()
+        if self.parameters.chip_supply.wafer_limit == "fabs" and self.month == self.calendar.end_of_2025:
+            self.chip_market.limit_wafers(self.parameters.chip_supply.wafer_ceiling_over_2025_ratio)
         received = dict(zip(self.hyperscalers, self.chip_market.shipped_kh100e, strict=True))
         costs = {region: market.costs for region, market in self.compute_markets.items()}
         self._each(
@@ -245,6 +246,8 @@ class Economy(mesa.Model):  # type: ignore[misc]
                 received[hyperscaler], costs[hyperscaler.traits.region].power_kw_per_h100e
             ),
         )
+        for grid in self.grids.values():
+            grid.connect(self.month, self.calendar.year(self.month))
 
     # 8
     def revalue_firms_and_fund_labs(self) -> None:
@@ -265,11 +268,12 @@ class Economy(mesa.Model):  # type: ignore[misc]
 
     # 9
     def close_accounts(self) -> None:
-        """Book both sides of every flow; remember the worst gap of each world."""
+        """Book both sides of every flow and hold limits; remember what each world broke."""
         accounts = Accounts()
         settle(self.parties, self.month, accounts)
         gap, _ = accounts.worst_gap()
         self.worst_account_gap = np.maximum(self.worst_account_gap, gap)
+        hold_limits(self.parties, self.limits)
 
     @property
     def accounts_close(self) -> np.ndarray:
