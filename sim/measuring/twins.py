@@ -130,7 +130,15 @@ class _Measured:
         return self.rebounds() | demand | elasticity
 
     def main_variables(self) -> dict[str, NDArray[np.floating]]:
-        return self.rebounds() | self._paths_of_rebound() | self._elastic_and_elasticity() | self._monthly()
+        binds = {"grid_binds_year": self._grid_binds_year()}
+        other = self._paths_of_rebound() | self._elastic_and_elasticity() | self._monthly()
+        return self.rebounds() | binds | other
+
+    def _grid_binds_year(self) -> Array:
+        """[lane, branch]"""
+        months = np.fmin.reduce([grid.first_bound_month for grid in self.economy.grids.values()])
+        years = self.economy.calendar.year(0) + months / 12.0
+        return np.stack([years[lanes_of(self.roles, role, self.n_lanes)] for role in BRANCHES], axis=-1)
 
     def _paths_of_rebound(self) -> dict[str, NDArray[np.floating]]:
         n_months = self.series["compute"].shape[0]
