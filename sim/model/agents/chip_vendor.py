@@ -72,8 +72,8 @@ class ChipVendor(mesa.Agent):  # type: ignore[misc]
         self.name = name
         self.traits = traits
         self.supply = supply
-        self._volume_years = [generation.volume_year - start_year for generation in generations]
-        self._cost_steps_ln = [generation.cost_step_ln for generation in generations]
+        self._volume_years = np.stack([generation.volume_year for generation in generations]) - start_year
+        self._cost_steps_ln = np.stack([generation.cost_step_ln for generation in generations])
         self.wafers_kh100e_per_month = traits.initial_capacity_kh100e_per_month
         self.backlog_kh100e = np.zeros((n_buyers, worlds.n))
         self.smoothed_orders_kh100e: Array | None = None

@@ -1,7 +1,5 @@
 """Chips: wafer capacity, price, rationing."""
 
-from collections.abc import Sequence
-
 import numpy as np
 from scipy.special import expit
 
@@ -17,8 +15,8 @@ def chip_price_usd_k_per_h100e(*, unit_cost_usd_k: Array, gross_margin_share: Ar
 def generation_cost_ln(
     *,
     years: float,
-    volume_years: Sequence[Array],
-    cost_steps_ln: Sequence[Array],
+    volume_years: Array,
+    cost_steps_ln: Array,
     spread_years: Array,
     drift_per_year: Array,
 ) -> Array:
@@ -26,13 +24,11 @@ def generation_cost_ln(
 
     ``-sum_g d_g (S((t - t_g) / w) - S(-t_g / w)) - drift t``, S the logistic function
 
-    Assumption: a generation takes over shipments along a logistic curve; `volume_years` count from the start.
+    Assumption: a generation takes over shipments along a logistic curve; `volume_years` and `cost_steps_ln`
+    are `[generation, world]`, and years count from the start.
     """
-    cost_ln = -drift_per_year * years
-    for volume_year, step_ln in zip(volume_years, cost_steps_ln, strict=True):
-        taken_over = expit((years - volume_year) / spread_years) - expit(-volume_year / spread_years)
-        cost_ln = cost_ln - step_ln * taken_over
-    return cost_ln
+    taken_over = expit((years - volume_years) / spread_years) - expit(-volume_years / spread_years)
+    return -np.sum(cost_steps_ln * taken_over, axis=0) - drift_per_year * years
 
 
 def sales_usd_bn(*, shipped_kh100e: Array, price_usd_k_per_h100e: Array, price_ratio: Array) -> Array:

@@ -87,7 +87,7 @@ def test_cost_falls_with_generations_where_these_are_chosen(vendor: ChipVendor) 
     vendor.quote(years=0.0)
     assert np.array_equal(vendor.unit_cost_usd_k, first)
     vendor.quote(years=9.0)
-    steps = sum(vendor._cost_steps_ln[:3])
+    steps = np.sum(vendor._cost_steps_ln[:3], axis=0)
     drift = 9.0 * vendor.supply.unit_cost_drift_per_year
     last = np.log(first / vendor.unit_cost_usd_k) - steps - drift
     # The fourth generation is just taking over at the end of 2030.

@@ -121,8 +121,8 @@ def generation_cost(years: float, drift: float = 0.0) -> float:
     return float(
         generation_cost_ln(
             years=years,
-            volume_years=[world(2.0), world(4.0)],
-            cost_steps_ln=[world(0.3), world(0.5)],
+            volume_years=np.array([[2.0], [4.0]]),
+            cost_steps_ln=np.array([[0.3], [0.5]]),
             spread_years=world(0.05),
             drift_per_year=world(drift),
         )[0]
