@@ -35,14 +35,31 @@ NOT_FITTED = (
 )
 """What has no part, or next to none, in a world without a shock before 2025: it keeps its prior."""
 
+ACTS_WHERE = {
+    "credit.": ("investment", "finance", "debt_limit"),
+    "investment.borrowing_ratio": ("investment", "finance", "revenue_limit"),
+    "chip_generations.": ("chip_supply", "unit_cost", "generations"),
+    "chip_supply.unit_cost_drift_per_year": ("chip_supply", "unit_cost", "generations"),
+    "chip_vendors.nvidia.unit_cost_decline_per_year": ("chip_supply", "unit_cost", "constant_rate"),
+}
+"""Numbers of a rule that a word of the scenario chooses (section, field, word); else they do nothing."""
+
 
 def fitted_quantities(scenario: Scenario) -> dict[str, Quantity]:
     """The numbers that calibration moves, by path: those with a prior that the record can speak about."""
     return {
         path: number
         for path, number in scenario.quantities().items()
-        if number.prior is not None and not path.startswith(NOT_FITTED)
+        if number.prior is not None and not path.startswith(NOT_FITTED) and _acts(path, scenario)
     }
+
+
+def _acts(path: str, scenario: Scenario) -> bool:
+    return all(
+        scenario.single(section)[field] == word
+        for start, (section, field, word) in ACTS_WHERE.items()
+        if path.startswith(start)
+    )
 
 
 @dataclass(frozen=True)
