@@ -82,6 +82,7 @@ def test_a_draw_alone_equals_the_draw_among_others(crunched: Scenario) -> None:
     together = simulate(Task(crunched, 7, 10, 3, "main"))
     alone = simulate(Task(crunched, 7, 11, 1, "main"))
     assert together.reasons == [None] * 3
+    assert np.isfinite(together.variables["grid_binds_year"]).all()
     for name, values in alone.variables.items():
         assert np.array_equal(values, together.variables[name][1:2], equal_nan=True), name
 
