@@ -11,7 +11,7 @@ from sim.model.worlds import Index, Mask
 TOLERANCE = 1e-8
 """How far beyond a limit rounding may lead, relative to the limit."""
 
-WITHOUT_LIMIT: Mapping[str, Mapping[str, str]] = {
+WITHOUT_LIMIT: Mapping[str, Mapping[str, object]] = {
     "debt": {"investment.finance": "unlimited"},
     "grid": {"grid.connection": "unlimited"},
     "fabs": {"chip_supply.wafer_limit": "none"},
