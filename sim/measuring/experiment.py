@@ -122,9 +122,11 @@ def outcome_of(task: Task, economy: Economy, variables: Mapping[str, NDArray[np.
 
 
 def _reasons_to_drop(economy: Economy, n_lanes: int) -> list[str | None]:
-    is_closed = np.all(economy.accounts_close.reshape(-1, n_lanes), axis=0).tolist()
-    is_finite = np.all(economy.is_finite.reshape(-1, n_lanes), axis=0).tolist()
-    return [
-        "a number is not finite" if not finite else None if closed else "accounts do not close"
-        for closed, finite in zip(is_closed, is_finite, strict=True)
-    ]
+    is_finite, is_closed = economy.is_finite, economy.accounts_close
+
+    def reason(worlds: Index) -> str | None:
+        if not np.all(is_finite[worlds]):
+            return "a number is not finite"
+        return economy.limits.breach(worlds) if np.all(is_closed[worlds]) else "accounts do not close"
+
+    return [reason(worlds) for worlds in np.arange(economy.worlds.n).reshape(-1, n_lanes).T]

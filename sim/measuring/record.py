@@ -153,6 +153,9 @@ SERIES: dict[str, Reading] = {
     "capex_usd_bn_per_year": lambda e: np.sum(
         np.stack([c.capex_usd_bn_per_year for c in e.hyperscalers]), axis=0
     ),
+    "debt_usd_bn": lambda e: np.sum(np.stack([c.debt_usd_bn for c in e.hyperscalers]), axis=0),
+    "installed_power_gw": lambda e: np.sum(np.stack([c.installed_mw for c in e.hyperscalers]), axis=0) / 1e3,
+    "grid_wait_years": lambda e: e.grids["open"].wait_years,
     "chips_shipped_kh100e_per_year": lambda e: 12.0 * np.sum(e.chip_market.shipped_kh100e, axis=0),
     "chip_price_usd_k_per_h100e": lambda e: e.chip_market.mean_price_usd_k("open"),
     "frontier_capability_log10_flop": lambda e: e.token_market.frontier_log10_flop,
@@ -182,6 +185,10 @@ AGENT_SERIES: dict[str, Reading] = {
     "revenue_by_chip_vendor_usd_bn_per_year": lambda e: np.stack(
         [v.revenue_usd_bn_per_year for v in e.vendors]
     ),
+    "networking_revenue_by_chip_vendor_usd_bn_per_year": lambda e: np.stack(
+        [v.networking_usd_bn_per_year for v in e.vendors]
+    ),
+    "debt_by_hyperscaler_usd_bn": lambda e: np.stack([c.debt_usd_bn for c in e.hyperscalers]),
     "revenue_by_lab_usd_bn_per_year": lambda e: e.token_market.revenue_usd_bn_per_year,
     "training_by_lab_kh100e": lambda e: _active(e, lambda lab: lab.training_demand_kh100e),
     "inference_by_lab_kh100e": lambda e: e.token_market.load_kh100e,

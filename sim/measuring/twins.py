@@ -153,7 +153,7 @@ class _Measured:
             | self._readings()
             | self._paths_of_rebound()
             | self._elasticities()
-            | {"event_day_return": self._event_day()}
+            | {"event_day_return": self._event_day(), "grid_binds_year": self._grid_binds_year()}
             | self._monthly()
         )
 
@@ -179,6 +179,12 @@ class _Measured:
             return np.full((self.n_lanes, len(years)), np.nan)
         paths = self.paths("compute").until(self.horizons[-1])
         return saving_share_by_year(paths, self.measurement.minimum_engineering_saving_share).T
+
+    def _grid_binds_year(self) -> Array:
+        """[lane, branch]"""
+        months = np.fmin.reduce([grid.first_bound_month for grid in self.economy.grids.values()])
+        years = self.economy.calendar.year(0) + months / 12.0
+        return np.stack([years[lanes_of(self.roles, role, self.n_lanes)] for role in BRANCHES], axis=-1)
 
     def _paths_of_rebound(self) -> dict[str, NDArray[np.floating]]:
         n_months = self.series["compute"].shape[0]

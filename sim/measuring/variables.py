@@ -71,6 +71,11 @@ VARIABLES: Mapping[str, Variable] = {
     "constant_quality_price_usd_per_mtok": _monthly("USD/1e6 tokens", "cheapest price at constant quality"),
     "frontier_price_usd_per_mtok": _monthly("USD/1e6 tokens", "list price of the most capable model"),
     "capex_usd_bn_per_year": _monthly("USD bn/yr", "capital spending of all hyperscalers"),
+    "debt_usd_bn": _monthly("USD bn", "debt of all hyperscalers for AI"),
+    "installed_power_gw": _monthly(
+        "GW", "power that energised AI servers draw at full load, cooling included"
+    ),
+    "grid_wait_years": _monthly("yr", "how long a finished shell waits for power, open region"),
     "chips_shipped_kh100e_per_year": _monthly("kH100e/yr", "AI chips shipped"),
     "chip_price_usd_k_per_h100e": _monthly("USD k/H100e", "price of chips, open region"),
     "frontier_capability_log10_flop": _monthly("log10 FLOP", "effective training compute of the best model"),
@@ -98,6 +103,10 @@ VARIABLES: Mapping[str, Variable] = {
     "investor_belief": _monthly("1", "the market's belief about the rebound"),
     "capex_by_hyperscaler_usd_bn_per_year": _by("hyperscaler", "USD bn/yr", "capital spending"),
     "revenue_by_chip_vendor_usd_bn_per_year": _by("chip_vendor", "USD bn/yr", "revenue from AI chips"),
+    "networking_revenue_by_chip_vendor_usd_bn_per_year": _by(
+        "chip_vendor", "USD bn/yr", "revenue from networks that come with AI chips, apart from that of chips"
+    ),
+    "debt_by_hyperscaler_usd_bn": _by("hyperscaler", "USD bn", "debt for AI"),
     "revenue_by_lab_usd_bn_per_year": _by("lab", "USD bn/yr", "revenue of AI labs"),
     "training_by_lab_kh100e": _by("lab", "kH100e", "compute demanded for research and training"),
     "inference_by_lab_kh100e": _by("lab", "kH100e", "compute demanded for inference"),
@@ -140,6 +149,11 @@ VARIABLES: Mapping[str, Variable] = {
     ),
     "impact_dip_ratio": Variable(("draw",), "1", "deepest fall of demand in the first year"),
     "crossover_month": Variable(("draw",), "mo", "months until demand exceeds the twin's and stays above it"),
+    "grid_binds_year": Variable(
+        ("draw", "branch"),
+        "yr",
+        "when the grid of a region first limits what is connected; NaN if it never does",
+    ),
     "shapley_share": Variable(
         ("draw", "mechanism", "measure", "horizon"),
         "1",

@@ -78,6 +78,14 @@ class ExportControlsChange(Generic[Number]):
 
 
 @dataclass(frozen=True)
+class CreditConditions(Generic[Number]):
+    """A change of what lenders lend and of what they ask for it."""
+
+    debt_limit_ratio: Number = quantity("1", 0.0, 100.0)
+    added_spread_per_year: Number = quantity("1/yr", -1.0, 1.0)
+
+
+@dataclass(frozen=True)
 class EfficiencyShock(Generic[Number]):
     """A gain of efficiency of a lab (or of all) in one month, beside that of the scenario's shock."""
 
@@ -99,12 +107,13 @@ EVENT_KINDS: Mapping[str, type] = {
     "capacity_commitment": CapacityCommitment,
     "funding": Funding,
     "export_controls": ExportControlsChange,
+    "credit": CreditConditions,
     "efficiency_shock": EfficiencyShock,
     "number_change": NumberChange,
 }
 """Kinds of dated events and what each needs."""
 
-LASTING_KINDS = ("capacity_commitment", "funding", "export_controls")
+LASTING_KINDS = ("capacity_commitment", "funding", "export_controls", "credit")
 """Kinds of events that need an `until`."""
 
 NUMBER_CHANGES = ("multiply_by", "set_to")
@@ -159,9 +168,19 @@ class Calendar:
         self.shock_month = None if shock is None else self._index(shock.month)
 
     @property
+    def end_of_2025(self) -> int:
+        """December 2025, or the first month of a clock that starts later."""
+        return max(self._index("2025-12"), 0)
+
+    @property
     def months(self) -> int:
         """How many months there are."""
         return self.clock.months
+
+    def year(self, month: int) -> float:
+        """A month as a year with decimals: January 2022 is 2022.0."""
+        year, of_year = self.clock.start.split("-")
+        return int(year) + (int(of_year) - 1 + month) / 12.0
 
     def is_after_shock(self, month: int) -> bool:
         """Whether the month is that of the shock or later."""
@@ -278,6 +297,18 @@ class Calendar:
     def chip_performance_ratio(self, month: int) -> Array:
         """Performance of the chips that may be exported, over that of the parameters."""
         return self._product("export_controls", "chip_performance_ratio", month)
+
+    def debt_limit_ratio(self, month: int) -> Array:
+        """Debt that lenders allow over that of the parameters."""
+        return self._product("credit", "debt_limit_ratio", month)
+
+    def added_spread_per_year(self, month: int) -> Array:
+        """Interest that lenders ask for on top of that of the parameters (a year)."""
+        total = self.worlds.constant(0.0)
+        for event in self._of_kind("credit"):
+            if self._is_running(event, month):
+                total = total + self._where_struck(event, event.values["added_spread_per_year"], 0.0)
+        return total
 
     def _product(self, kind: str, field: str, month: int) -> Array:
         product = self.worlds.constant(1.0)

@@ -9,7 +9,13 @@ import numpy as np
 from sim.model.calendar import Calendar
 from sim.model.declaring import Array
 from sim.model.parameters import Parameters, declared_at
-from sim.model.population import behaviour_of, exposures_of_listed_firms, shared_by_labs, work_of_all
+from sim.model.population import (
+    behaviour_of,
+    exposures_of_listed_firms,
+    shared_by_hyperscalers,
+    shared_by_labs,
+    work_of_all,
+)
 from sim.model.settlement import Parties
 
 
@@ -62,11 +68,14 @@ def hand_out(parameters: Parameters, parties: Parties) -> None:
     shared = shared_by_labs(parameters)
     for lab in parties.labs:
         lab.take(parameters.labs[lab.name], shared)
+    of_hyperscalers = shared_by_hyperscalers(parameters)
     for hyperscaler in parties.hyperscalers:
-        traits = parameters.hyperscalers[hyperscaler.name]
-        hyperscaler.take(traits, investment, compute.depreciation_per_year, compute.target_utilisation)
+        hyperscaler.take(parameters.hyperscalers[hyperscaler.name], of_hyperscalers)
+    generations = list(parameters.chip_generations.values())
     for vendor in parties.vendors:
-        vendor.take(parameters.chip_vendors[vendor.name], parameters.chip_supply)
+        vendor.take(parameters.chip_vendors[vendor.name], parameters.chip_supply, generations)
+    for grid in parties.grids.values():
+        grid.take(parameters.grid)
     work = work_of_all(parameters)
     for segment in parties.segments:
         segment.take(parameters.segments[segment.name], work, behaviour_of(parameters, segment.name))

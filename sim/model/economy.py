@@ -13,11 +13,11 @@ from sim.model.agents.segment import Segment
 from sim.model.calendar import Calendar
 from sim.model.collecting import mean_of_shocked_worlds
 from sim.model.declaring import Array
+from sim.model.limits import Limits, hold_limits
 from sim.model.markets.accounts import TOLERANCE, Accounts
 from sim.model.markets.chips import ChipMarket
-from sim.model.markets.compute import ComputeMarket
 from sim.model.markets.equity import EquityMarket
-from sim.model.markets.tokens import REGIONS, TokenMarket
+from sim.model.markets.tokens import TokenMarket
 from sim.model.parameters import Parameters
 from sim.model.random_draws import RandomDraws
 from sim.model.settlement import Parties, settle
@@ -52,13 +52,14 @@ class Economy(mesa.Model):  # type: ignore[misc]
         self._create_agents(draws)
         self._open_markets()
         self.worst_account_gap = np.zeros(self.worlds.n)
+        self.limits = Limits(self.worlds.n)
         self.datacollector = mean_of_shocked_worlds() if collects_data else None
 
     def _create_agents(self, draws: RandomDraws) -> None:
         parameters, worlds = self.parameters, self.worlds
         self.labs = population.create_labs(self, parameters, self.calendar.months, draws, worlds)
         self.hyperscalers = population.create_hyperscalers(self, parameters, worlds)
-        self.vendors = population.create_vendors(self, parameters, worlds)
+        self.vendors = population.create_vendors(self, parameters, self.calendar.year(0), worlds)
         self.segments = population.create_segments(self, parameters, self.labs, worlds)
         self.investors = population.create_investors(self, parameters, worlds)
 
@@ -73,18 +74,10 @@ class Economy(mesa.Model):  # type: ignore[misc]
             population.work_of_all(parameters).gate_width_oom,
             worlds,
         )
-        self.compute_markets = {
-            region: ComputeMarket(
-                region,
-                self.labs,
-                self.hyperscalers,
-                parameters.compute,
-                parameters.other_load,
-                parameters.investment.shell_cost_usd_mn_per_mw,
-                worlds,
-            )
-            for region in REGIONS
-        }
+        self.compute_markets = population.create_compute_markets(
+            self.labs, self.hyperscalers, parameters, worlds
+        )
+        self.grids = population.create_grids(self.hyperscalers, parameters, worlds)
         self.chip_market = ChipMarket(self.vendors, self.hyperscalers, parameters.export_controls, worlds)
         exposures = population.exposures_of_listed_firms(self.vendors, self.hyperscalers)
         self.equity_market = EquityMarket(self.investors, self.labs, exposures, parameters.equity, worlds)
@@ -101,6 +94,7 @@ class Economy(mesa.Model):  # type: ignore[misc]
             self.compute_markets,
             self.chip_market,
             self.equity_market,
+            self.grids,
         )
 
     def step(self) -> None:
@@ -206,7 +200,9 @@ class Economy(mesa.Model):  # type: ignore[misc]
         for vendor in self.vendors:
             vendor.quote(years)
         for region, market in self.compute_markets.items():
-            market.price_capacity(self.chip_market.mean_price_usd_k(region), tariff_share, years)
+            ratio = self.grids[region].power_price_ratio
+            chip_price = self.chip_market.mean_price_usd_k(region)
+            market.price_capacity(chip_price, tariff_share, ratio, years)
             market.gather_load(self.month)
             market.clear(self.calendar.is_after_shock(self.month))
         self._each(
@@ -228,8 +224,12 @@ class Economy(mesa.Model):  # type: ignore[misc]
         weight = self.calendar.weight_of_news(self.month, self.parameters.investment.belief_fading_months)
         backlog = dict(zip(self.hyperscalers, self.chip_market.backlog_kh100e, strict=True))
 
+        terms = self.calendar.debt_limit_ratio(self.month), self.calendar.added_spread_per_year(self.month)
+
         def plan(hyperscaler: Hyperscaler) -> None:
             market = self.compute_markets[hyperscaler.traits.region]
+            hyperscaler.read_return(market.return_ln)
+            hyperscaler.treasury.set_terms(*terms)
             hyperscaler.read_load(market.demand_kh100e * market.expected_share(hyperscaler), jump)
             hyperscaler.update_belief(news)
             commitment = self.calendar.commitment_usd_bn_per_year(self.month, hyperscaler.name)
@@ -246,6 +246,8 @@ class Economy(mesa.Model):  # type: ignore[misc]
             self.calendar.quota_ratio(self.month), self.calendar.chip_performance_ratio(self.month)
         )
         self.chip_market.clear()
+        if self.parameters.chip_supply.wafer_limit == "fabs" and self.month == self.calendar.end_of_2025:
+            self.chip_market.limit_wafers(self.parameters.chip_supply.wafer_ceiling_over_2025_ratio)
         received = dict(zip(self.hyperscalers, self.chip_market.shipped_kh100e, strict=True))
         costs = {region: market.costs for region, market in self.compute_markets.items()}
         self._each(
@@ -254,6 +256,8 @@ class Economy(mesa.Model):  # type: ignore[misc]
                 received[hyperscaler], costs[hyperscaler.traits.region].power_kw_per_h100e
             ),
         )
+        for grid in self.grids.values():
+            grid.connect(self.month, self.calendar.year(self.month))
 
     # 8
     def revalue_firms_and_fund_labs(self) -> None:
@@ -274,11 +278,12 @@ class Economy(mesa.Model):  # type: ignore[misc]
 
     # 9
     def close_accounts(self) -> None:
-        """Book both sides of every flow; remember the worst gap of each world."""
+        """Book both sides of every flow and hold limits; remember what each world broke."""
         accounts = Accounts()
         settle(self.parties, self.month, accounts)
         gap, _ = accounts.worst_gap()
         self.worst_account_gap = np.maximum(self.worst_account_gap, gap)
+        hold_limits(self.parties, self.limits)
 
     @property
     def accounts_close(self) -> np.ndarray:

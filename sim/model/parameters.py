@@ -4,14 +4,15 @@ from collections.abc import Mapping
 from dataclasses import Field, dataclass, fields
 from typing import Any, get_args, get_type_hints
 
-from sim.model.agents.chip_vendor import ChipSupply, ChipVendorTraits
-from sim.model.agents.hyperscaler_parameters import HyperscalerTraits, Investment
+from sim.model.agents.chip_vendor import ChipGeneration, ChipSupply, ChipVendorTraits
+from sim.model.agents.hyperscaler_parameters import Credit, HyperscalerTraits, Investment
 from sim.model.agents.investor import Equity, InvestorTraits
 from sim.model.agents.lab_parameters import Capability, KnowHow, LabTraits, TokenPricing, Training
 from sim.model.agents.segment_parameters import Demand, SegmentTraits, Tokens, UseCaseTraits
 from sim.model.agents.work_parameters import ConstantElasticity, FlatTasks, HumanHours, Purse, TaskLadder
 from sim.model.markets.chips import ExportControls
 from sim.model.markets.compute import Compute, OtherLoad
+from sim.model.markets.grid import GridAccess
 
 
 @dataclass(frozen=True)
@@ -32,11 +33,14 @@ class Parameters:
     other_load: OtherLoad
     compute: Compute
     investment: Investment
+    credit: Credit
+    grid: GridAccess
     chip_supply: ChipSupply
     export_controls: ExportControls
     equity: Equity
     labs: Mapping[str, LabTraits]
     hyperscalers: Mapping[str, HyperscalerTraits]
+    chip_generations: Mapping[str, ChipGeneration]
     chip_vendors: Mapping[str, ChipVendorTraits]
     segments: Mapping[str, SegmentTraits]
     use_cases: Mapping[str, UseCaseTraits]

@@ -1,4 +1,4 @@
-"""Who exists: agents made from the tables of a scenario, in the order of their names there."""
+"""Who exists: agents made from the tables of a scenario, in the order of their names, and regions."""
 
 from collections.abc import Sequence
 
@@ -6,6 +6,7 @@ import mesa
 
 from sim.model.agents.chip_vendor import ChipVendor
 from sim.model.agents.hyperscaler import Hyperscaler
+from sim.model.agents.hyperscaler_parameters import SharedByHyperscalers
 from sim.model.agents.investor import Investor
 from sim.model.agents.lab import Lab
 from sim.model.agents.lab_parameters import SharedByLabs
@@ -13,6 +14,8 @@ from sim.model.agents.segment import Segment
 from sim.model.agents.use_block import Behaviour
 from sim.model.agents.work import Theories, Work, work_of
 from sim.model.declaring import Array
+from sim.model.markets.compute import ComputeMarket
+from sim.model.markets.grid import Grid
 from sim.model.markets.tokens import REGIONS, sellers
 from sim.model.parameters import Parameters
 from sim.model.random_draws import RandomDraws
@@ -44,28 +47,33 @@ def shared_by_labs(parameters: Parameters) -> SharedByLabs:
 
 def create_hyperscalers(model: mesa.Model, parameters: Parameters, worlds: Worlds) -> list[Hyperscaler]:
     """All hyperscalers, sharing the initial stock of compute."""
-    compute = parameters.compute
+    shared = shared_by_hyperscalers(parameters)
     return [
-        Hyperscaler(
-            model,
-            name,
-            traits,
-            parameters.investment,
-            stock_kh100e=compute.initial_stock_kh100e,
-            power_kw_per_h100e=compute.power_kw_per_h100e,
-            depreciation_per_year=compute.depreciation_per_year,
-            target_utilisation=compute.target_utilisation,
-            worlds=worlds,
-        )
-        for name, traits in parameters.hyperscalers.items()
+        Hyperscaler(model, name, traits, shared, worlds) for name, traits in parameters.hyperscalers.items()
     ]
 
 
-def create_vendors(model: mesa.Model, parameters: Parameters, worlds: Worlds) -> list[ChipVendor]:
-    """All chip vendors."""
+def shared_by_hyperscalers(parameters: Parameters) -> SharedByHyperscalers:
+    """What the hyperscalers of a world have in common."""
+    compute = parameters.compute
+    return SharedByHyperscalers(
+        investment=parameters.investment,
+        credit=parameters.credit,
+        stock_kh100e=compute.initial_stock_kh100e,
+        power_kw_per_h100e=compute.power_kw_per_h100e,
+        depreciation_per_year=compute.depreciation_per_year,
+        target_utilisation=compute.target_utilisation,
+    )
+
+
+def create_vendors(
+    model: mesa.Model, parameters: Parameters, start_year: float, worlds: Worlds
+) -> list[ChipVendor]:
+    """All chip vendors; `start_year` is that of the clock, since generations of chips come at a date."""
     n_buyers = len(parameters.hyperscalers)
+    generations = list(parameters.chip_generations.values())
     return [
-        ChipVendor(model, name, traits, parameters.chip_supply, n_buyers, worlds)
+        ChipVendor(model, name, traits, parameters.chip_supply, generations, start_year, n_buyers, worlds)
         for name, traits in parameters.chip_vendors.items()
     ]
 
@@ -133,6 +141,26 @@ def create_investors(model: mesa.Model, parameters: Parameters, worlds: Worlds) 
         Investor(model, name, traits, parameters.equity, worlds)
         for name, traits in parameters.investors.items()
     ]
+
+
+def create_compute_markets(
+    labs: Sequence[Lab], hyperscalers: Sequence[Hyperscaler], parameters: Parameters, worlds: Worlds
+) -> dict[str, ComputeMarket]:
+    """The rental market of each region."""
+    shell_cost = parameters.investment.shell_cost_usd_mn_per_mw
+    return {
+        region: ComputeMarket(
+            region, labs, hyperscalers, parameters.compute, parameters.other_load, shell_cost, worlds
+        )
+        for region in REGIONS
+    }
+
+
+def create_grids(
+    hyperscalers: Sequence[Hyperscaler], parameters: Parameters, worlds: Worlds
+) -> dict[str, Grid]:
+    """The grid of each region."""
+    return {region: Grid(region, hyperscalers, parameters.grid, worlds) for region in REGIONS}
 
 
 def exposures_of_listed_firms(

@@ -18,6 +18,7 @@ from sim.model.markets.accounts import Accounts
 from sim.model.markets.chips import ChipMarket
 from sim.model.markets.compute import ComputeMarket
 from sim.model.markets.equity import EquityMarket
+from sim.model.markets.grid import Grid
 from sim.model.markets.tokens import TokenMarket
 
 MONEY, CHIPS = "USD bn", "kH100e"
@@ -35,15 +36,17 @@ class Parties:
     compute_markets: Mapping[str, ComputeMarket]
     chip_market: ChipMarket
     equity_market: EquityMarket
+    grids: Mapping[str, Grid]
 
 
 def settle(parties: Parties, month: int, accounts: Accounts) -> None:
-    """Book tokens, capital, rent, chips, tariffs, building and power; agents move their cash."""
+    """Book tokens, capital, rent, chips, tariffs, finance, building and power; agents move their cash."""
     _settle_tokens_and_capital(parties, month, accounts)
     for market in parties.compute_markets.values():
         _settle_rent(month, market, accounts)
     _settle_spending_of_hyperscalers(parties, month)
     _book_chips(parties, accounts)
+    _book_finance(parties, accounts)
     for market in parties.compute_markets.values():
         _book_building_and_power(parties, market, accounts)
 
@@ -70,36 +73,56 @@ def _settle_rent(month: int, market: ComputeMarket, accounts: Accounts) -> None:
 
 
 def _settle_spending_of_hyperscalers(parties: Parties, month: int) -> None:
-    bills = dict(zip(parties.hyperscalers, parties.chip_market.bills_usd_bn, strict=True))
-    for market in parties.compute_markets.values():
-        for hyperscaler, served in zip(market.hyperscalers, market.split_served(), strict=True):
-            energy = energy_mwh_per_month(load_kh100e=served, power_kw_per_h100e=market.power_kw_per_h100e)
-            hyperscaler.spend(bills[hyperscaler], energy, market.costs, month / 12.0)
+    market = parties.chip_market
+    bills = dict(zip(parties.hyperscalers, market.bills_usd_bn, strict=True))
+    networks = dict(zip(parties.hyperscalers, market.networking_bills_usd_bn, strict=True))
+    for region in parties.compute_markets.values():
+        for hyperscaler, served in zip(region.hyperscalers, region.split_served(), strict=True):
+            energy = energy_mwh_per_month(load_kh100e=served, power_kw_per_h100e=region.power_kw_per_h100e)
+            hyperscaler.spend(bills[hyperscaler], networks[hyperscaler], energy, region.costs, month / 12.0)
 
 
 def _book_chips(parties: Parties, accounts: Accounts) -> None:
     for vendor in parties.vendors:
         accounts.receive(MONEY, "chips", np.sum(vendor.sales_usd_bn, axis=0))
         accounts.receive(MONEY, "tariffs", np.sum(vendor.sales_usd_bn, axis=0) * vendor.supply.tariff_share)
+        accounts.receive(MONEY, "networks", np.sum(vendor.networking_usd_bn, axis=0))
         accounts.pay(CHIPS, "chips", np.sum(vendor.shipped_kh100e, axis=0))
     for hyperscaler in parties.hyperscalers:
         building = hyperscaler.servers_usd_bn + hyperscaler.shells_usd_bn + hyperscaler.base_capex_usd_bn
-        other = building + hyperscaler.tariffs_usd_bn
+        networks = hyperscaler.networks_usd_bn
+        other = building + hyperscaler.tariffs_usd_bn + networks
         accounts.pay(MONEY, "chips", hyperscaler.capex_usd_bn_per_year / 12.0 - other)
         accounts.pay(MONEY, "tariffs", hyperscaler.tariffs_usd_bn)
+        accounts.pay(MONEY, "networks", networks)
         accounts.receive(CHIPS, "chips", hyperscaler.received_kh100e)
+
+
+def _book_finance(parties: Parties, accounts: Accounts) -> None:
+    """Lenders count debts, committers what is left of their promises; firms what they got and paid."""
+    for hyperscaler in parties.hyperscalers:
+        treasury = hyperscaler.treasury
+        lent = treasury.debt_usd_bn - treasury.opening_debt_usd_bn
+        accounts.pay(MONEY, "finance", lent + treasury.drawn_usd_bn + treasury.owners_usd_bn)
+        accounts.receive(MONEY, "finance", treasury.financed_usd_bn + treasury.interest_usd_bn)
+        accounts.pay(MONEY, "interest", treasury.interest_usd_bn)
+        accounts.receive(MONEY, "interest", treasury.opening_debt_usd_bn * treasury.charged_per_year / 12.0)
 
 
 def _book_building_and_power(parties: Parties, market: ComputeMarket, accounts: Accounts) -> None:
     """Builders and utilities count what was built and used; hyperscalers what they paid."""
     built_mw, bills = np.zeros(market.worlds.n), np.zeros(market.worlds.n)
     owed = dict(zip(parties.hyperscalers, parties.chip_market.bills_usd_bn, strict=True))
+    networks = dict(zip(parties.hyperscalers, parties.chip_market.networking_bills_usd_bn, strict=True))
+    sold_by_vendors = np.zeros(market.worlds.n)
     for hyperscaler in market.hyperscalers:
         built_mw = built_mw + hyperscaler.built_mw
         bills = bills + owed[hyperscaler]
+        sold_by_vendors = sold_by_vendors + networks[hyperscaler]
         accounts.pay(MONEY, "building", hyperscaler.shells_usd_bn + hyperscaler.servers_usd_bn)
         accounts.pay(MONEY, "power", hyperscaler.power_usd_bn)
-    building = built_mw * market.costs.shell_usd_mn_per_mw / 1e3 + bills * market.costs.server_overhead_share
+    servers = bills * market.costs.server_overhead_share - sold_by_vendors
+    building = built_mw * market.costs.shell_usd_mn_per_mw / 1e3 + servers
     used_mwh = energy_mwh_per_month(
         load_kh100e=market.served_kh100e, power_kw_per_h100e=market.power_kw_per_h100e
     )

@@ -58,6 +58,8 @@ class _Builder(Checker):
         tables = {section: self._table(data[section], section, kind) for section, kind in TABLES.items()}
         self._check_segments(tables["segments"])
         self.numbers = numbers_of(singles, tables)
+        if singles["chip_supply"]["unit_cost"] == "generations":
+            self._steps_of_cost(tables)
         return Scenario(
             name=name,
             description=" ".join(self.text(data["description"], ("description",)).split()),
@@ -106,6 +108,25 @@ class _Builder(Checker):
             if "columns" not in data and get_close_matches(row, ["columns"], cutoff=0.8):
                 raise self.tree.error((section, row), "unknown key; did you mean 'columns'?")
         return {row: self.fields(cells, (section, row), kind, columns) for row, cells in rows.items()}
+
+    def _steps_of_cost(self, tables: Mapping[str, Mapping[str, Mapping[str, Cell]]]) -> None:
+        """Refuse what would have no effect where the cost of chips falls by generations."""
+        for vendor in tables["chip_vendors"]:
+            path = ("chip_vendors", vendor, "unit_cost_decline_per_year")
+            place = self.tree.place(path)
+            if place.names or place.file != self.tree.place(path[:1]).file:
+                raise self.tree.error(
+                    path,
+                    "no step of a generation: chip_supply.unit_cost takes its steps from chip_generations",
+                )
+        for generation, cells in tables["chip_generations"].items():
+            volume_year = cells["volume_year"]
+            assert isinstance(volume_year, Quantity)
+            if volume_year.value * 12.0 <= 1970 * 12 + month_number(self.clock.start):
+                raise self.tree.error(
+                    ("chip_generations", generation, "volume_year"),
+                    f"{volume_year.value:g} is no step: vendors start with that cost in {self.clock.start}",
+                )
 
     def _agent_name(self, path: Path) -> None:
         if not AGENT_NAME.fullmatch(path[-1]):

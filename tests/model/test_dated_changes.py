@@ -36,11 +36,28 @@ BY_HOURS: dict[str, object] = {
 FLAT: dict[str, object] = {"demand.form": "flat_tasks", "purse.limit": "limited"}
 """The theories of demand that the base scenario leaves aside."""
 
+WITH_LIMITS: dict[str, object] = {
+    "investment.return_elasticity": 0.3,
+    "investment.finance": "debt_limit",
+    "grid.connection": "limited",
+    "grid.additions_2026_gw_per_year": 1,
+    "chip_supply.unit_cost": "generations",
+    "chip_vendors.nvidia.networking_share": 0.15,
+    "clock.months": 72,
+}
+FULL_FABS: dict[str, object] = {
+    "chip_supply.wafer_limit": "fabs",
+    "chip_supply.capacity_ratio": 0.05,
+    "clock.months": 72,
+}
+"""Rules of capital that the base scenario leaves aside: a grid that is full, and fabs that are."""
+
 FAR = {
     "compute.lowest_rent_ratio": 1.0,
     "compute.highest_rent_ratio": 1.0,
     "chip_supply.tariff_share": 0.25,
     "investment.belief_shift": -0.5,
+    "chip_supply.wafer_ceiling_over_2025_ratio": 1.0,
 }
 """Values that are felt where half of the number is not."""
 
@@ -108,6 +125,8 @@ def _everything_moved() -> tuple[dict[str, bool], ...]:
         moved(CHIPS_ARE_SHORT, "2023-03"),
         moved(BY_HOURS, "2024-10"),
         moved(FLAT, "2024-10"),
+        moved(WITH_LIMITS, "2024-10"),
+        moved(FULL_FABS, "2025-06"),
     )
 
 

@@ -83,6 +83,15 @@ def test_probabilities_add_up_and_undefined_worlds_are_left_out() -> None:
     assert (found["n"], found["defined_share"], found["median"]) == (5, 0.625, 0.5)
 
 
+def test_when_the_grid_binds_is_read_from_worlds_with_the_shock() -> None:
+    years = np.full((20, 2), np.nan)
+    years[:, 0], years[:5, 1] = 1999.0, 2026.5
+    summary = summary_of(grid_binds_year=years)
+    check(summary)
+    found = summary["grid_binds_year"]
+    assert found == {"median": 2026.5, "q05": 2026.5, "q95": 2026.5, "bound_share": 0.25}
+
+
 def test_an_ensemble_keeps_order_and_counts_what_it_drops() -> None:
     held = Ensemble({"dip": ("draw",)}, {})
     held.use([0, 2], {"dip": np.array([1.0, 2.0])})

@@ -109,6 +109,7 @@ VARIABLES = {
     "price_elasticity_of_token_count": Variable(("draw", "elasticity_month"), "1", "of a count"),
     "impact_dip_ratio": Variable(("draw",), "1", "impact dip"),
     "crossover_month": Variable(("draw",), "months", "crossover"),
+    "grid_binds_year": Variable(("draw", "branch"), "yr", "when the grid binds"),
     "shapley_share": Variable(("draw", "mechanism", "measure", "horizon"), "1", "share", ("decomposition",)),
     "rebound_frozen": Variable(BY_HORIZON, "1", "rebound with all frozen", ("decomposition",)),
 }

@@ -144,6 +144,7 @@ def facts(summary: Summary) -> list[str]:
     """What the verdict hangs on, and how much of it there is."""
     worlds = summary["worlds"]
     lines = [*elasticities(summary), *(dip_and_crossover(summary) if has_rebound(summary) else [])]
+    lines += grid_binding(summary)
     lines.append(f"Worlds: {worlds['used']:,} used of {worlds['asked']:,}, {worlds['dropped']:,} dropped.")
     lines += [f"  {count:,} dropped: {reason}" for reason, count in worlds["reasons"].items()]
     return [paragraph(line, indent="  ") for line in lines]
@@ -161,6 +162,15 @@ def dip_and_crossover(summary: Summary) -> list[str]:
             f"in {percent(crossover['crossed_share'])} of worlds."
         )
     return [f"Impact dip of compute demand: {spread(dip, scale=100, unit=' %')}.", back]
+
+
+def grid_binding(summary: Summary) -> list[str]:
+    """When the grid first limits what can be connected; nothing if it never does."""
+    entry = summary.get("grid_binds_year", {})
+    if not entry.get("bound_share"):
+        return []
+    share = percent(entry["bound_share"])
+    return [f"The grid first limits what is connected in {spread(entry, digits=1)}, in {share} of worlds."]
 
 
 def alternatives_table(summary: Summary) -> str:

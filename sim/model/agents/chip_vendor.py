@@ -1,11 +1,12 @@
 """A chip vendor: quotes a price, rations its backlog, expands its capacity."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import mesa
 import numpy as np
 
-from sim.model.declaring import AT_START, Array, flag, quantity, text
+from sim.model.declaring import AT_START, Array, choice, flag, quantity, text
 from sim.model.economics import chips as rules
 from sim.model.economics.units import USD_BN_PER_KH100E_AT_ONE_USD_K
 from sim.model.worlds import Worlds
@@ -15,6 +16,11 @@ from sim.model.worlds import Worlds
 class ChipSupply:
     """How chip supply grows in general."""
 
+    unit_cost: str = choice("constant_rate", "generations")
+    unit_cost_drift_per_year: Array = quantity("ln/yr", -1.0, 3.0)
+    generation_spread_years: Array = quantity("yr", 0.01, 20.0)
+    wafer_limit: str = choice("none", "fabs")
+    wafer_ceiling_over_2025_ratio: Array = quantity("1", 1.0, 1e6)
     wafer_lag_months: Array = quantity("mo", 0.5, 60.0)
     wafer_growth_ceiling_per_year: Array = quantity("ln/yr", 0.0, 5.0)
     wafer_decline_ceiling_per_year: Array = quantity("ln/yr", 0.0, 5.0)
@@ -41,7 +47,17 @@ class ChipVendorTraits:
         "ln/yr", -1.0, 3.0, slope_of={"initial_unit_cost_usd_k_per_h100e": -1.0}
     )
     gross_margin_share: Array = quantity("1", 0.0, 0.95)
+    networking_share: Array = quantity("1", 0.0, 1.0)
     compute_exposure: Array = quantity("1", -5.0, 5.0)
+
+
+@dataclass(frozen=True)
+class ChipGeneration:
+    """A generation of chips: when it takes over, and how far it takes the cost of an H100-equivalent down."""
+
+    label: str = text()
+    volume_year: Array = quantity("yr", 1900.0, 2300.0, may_vary=False)
+    cost_step_ln: Array = quantity("ln", 0.0, 5.0)
 
 
 class ChipVendor(mesa.Agent):  # type: ignore[misc]
@@ -53,29 +69,36 @@ class ChipVendor(mesa.Agent):  # type: ignore[misc]
         name: str,
         traits: ChipVendorTraits,
         supply: ChipSupply,
+        generations: Sequence[ChipGeneration],
+        start_year: float,
         n_buyers: int,
         worlds: Worlds,
     ) -> None:
         """Start with an empty backlog, `[buyer, world]`."""
         super().__init__(model)
         self.name = name
-        self.take(traits, supply)
+        self._start_year = start_year
+        self.take(traits, supply, generations)
         self.wafers_kh100e_per_month = traits.initial_capacity_kh100e_per_month
         self.backlog_kh100e = np.zeros((n_buyers, worlds.n))
         self.smoothed_orders_kh100e: Array | None = None
         self.order_growth_per_month = np.zeros(worlds.n)
         self.cash_usd_bn = np.zeros(worlds.n)
 
-    def take(self, traits: ChipVendorTraits, supply: ChipSupply) -> None:
+    def take(
+        self, traits: ChipVendorTraits, supply: ChipSupply, generations: Sequence[ChipGeneration]
+    ) -> None:
         """Act on these numbers from now on."""
         self.traits = traits
         self.supply = supply
+        self._volume_years = (
+            np.stack([generation.volume_year for generation in generations]) - self._start_year
+        )
+        self._cost_steps_ln = np.stack([generation.cost_step_ln for generation in generations])
 
     def quote(self, years: float) -> None:
         """Set price and capacity of the month."""
-        self.unit_cost_usd_k = self.traits.initial_unit_cost_usd_k_per_h100e * np.exp(
-            -self.traits.unit_cost_decline_per_year * years
-        )
+        self.unit_cost_usd_k = self.traits.initial_unit_cost_usd_k_per_h100e * np.exp(self._cost_ln(years))
         self.price_usd_k_per_h100e = rules.chip_price_usd_k_per_h100e(
             unit_cost_usd_k=self.unit_cost_usd_k, gross_margin_share=self.traits.gross_margin_share
         )
@@ -85,6 +108,17 @@ class ChipVendor(mesa.Agent):  # type: ignore[misc]
             * self.supply.compute_per_wafer_ratio
         )
         self.capacity_kh100e_per_month = self.wafer_output_kh100e_per_month * self.supply.capacity_ratio
+
+    def _cost_ln(self, years: float) -> Array:
+        if self.supply.unit_cost == "constant_rate":
+            return -self.traits.unit_cost_decline_per_year * years
+        return rules.generation_cost_ln(
+            years=years,
+            volume_years=self._volume_years,
+            cost_steps_ln=self._cost_steps_ln,
+            spread_years=self.supply.generation_spread_years,
+            drift_per_year=self.supply.unit_cost_drift_per_year,
+        )
 
     def take_orders(self, orders_kh100e: Array) -> None:
         """Add the month's orders, `[buyer, world]`, to the backlog."""
@@ -106,10 +140,11 @@ class ChipVendor(mesa.Agent):  # type: ignore[misc]
         )
         self.backlog_kh100e = self.backlog_kh100e - self.shipped_kh100e
 
-    def expand(self) -> None:
+    def expand(self, room_share: Array) -> None:
         """Let wafer capacity follow the orders that are expected when it is ready, and the backlog.
 
-        A limit behind the wafers is not made up for by more of them, but for the backlog that it leaves.
+        `room_share` is what fabs have left for AI; growth slows as it goes to zero. A limit behind the wafers
+        is not made up for by more of them, but for the backlog that it leaves.
         """
         assert self.smoothed_orders_kh100e is not None
         expected = rules.expected_orders(
@@ -124,7 +159,9 @@ class ChipVendor(mesa.Agent):  # type: ignore[misc]
             ceiling_per_year=self.supply.wafer_growth_ceiling_per_year,
             decline_per_year=self.supply.wafer_decline_ceiling_per_year,
         )
-        self.wafers_kh100e_per_month = self.wafers_kh100e_per_month * np.exp(growth)
+        self.wafers_kh100e_per_month = self.wafers_kh100e_per_month * np.exp(
+            rules.slowed_wafer_growth_ln(growth_ln=growth, room_share=room_share)
+        )
 
     def collect(self, price_ratio: Array) -> Array:
         """Book the month's sales and their cost; returns revenue by buyer (bn USD).
@@ -136,12 +173,24 @@ class ChipVendor(mesa.Agent):  # type: ignore[misc]
             price_usd_k_per_h100e=self.price_usd_k_per_h100e,
             price_ratio=price_ratio,
         )
+        self.networking_usd_bn = self.sales_usd_bn * self.traits.networking_share
         shipped = np.sum(self.shipped_kh100e, axis=0)
         self.production_cost_usd_bn = shipped * self.unit_cost_usd_k * USD_BN_PER_KH100E_AT_ONE_USD_K
-        self.cash_usd_bn = self.cash_usd_bn + np.sum(self.sales_usd_bn, axis=0) - self.production_cost_usd_bn
+        networking_profit = np.sum(self.networking_usd_bn, axis=0) * self.traits.gross_margin_share
+        self.cash_usd_bn = (
+            self.cash_usd_bn
+            + np.sum(self.sales_usd_bn, axis=0)
+            - self.production_cost_usd_bn
+            + networking_profit
+        )
         return self.sales_usd_bn
 
     @property
     def revenue_usd_bn_per_year(self) -> Array:
-        """Revenue at the pace of this month (bn USD a year)."""
+        """Revenue from chips at the pace of this month (bn USD a year)."""
         return 12.0 * np.sum(self.sales_usd_bn, axis=0)
+
+    @property
+    def networking_usd_bn_per_year(self) -> Array:
+        """Revenue from networks that come with the chips, at the pace of this month (bn USD a year)."""
+        return 12.0 * np.sum(self.networking_usd_bn, axis=0)

@@ -3,10 +3,12 @@
 import mesa
 import numpy as np
 
-from sim.model.agents.hyperscaler_parameters import BuildCosts, HyperscalerTraits, Investment
+from sim.model.agents.hyperscaler_parameters import BuildCosts, HyperscalerTraits, SharedByHyperscalers
+from sim.model.agents.treasury import Treasury
 from sim.model.declaring import Array
 from sim.model.economics import compute as compute_rules
 from sim.model.economics import investment as rules
+from sim.model.economics.tokens import partial_adjustment
 from sim.model.economics.units import (
     USD_BN_PER_KH100E_AT_ONE_USD_K,
     USD_BN_PER_YEAR_OF_KH100E_AT_ONE_USD_PER_HOUR,
@@ -22,27 +24,27 @@ class Hyperscaler(mesa.Agent):  # type: ignore[misc]
         model: mesa.Model,
         name: str,
         traits: HyperscalerTraits,
-        investment: Investment,
-        stock_kh100e: Array,
-        power_kw_per_h100e: Array,
-        depreciation_per_year: Array,
-        target_utilisation: Array,
+        shared: SharedByHyperscalers,
         worlds: Worlds,
     ) -> None:
         """Start on the path of the initial growth: pipelines filled, orders at that pace."""
         super().__init__(model)
         self.name = name
         self.worlds = worlds
-        self.take(traits, investment, depreciation_per_year, target_utilisation)
+        self.treasury = Treasury(traits, shared.investment, shared.credit, worlds)
+        self.take(traits, shared)
+        investment = shared.investment
 
-        self.capacity_kh100e = traits.initial_capacity_share * stock_kh100e
-        self.installed_mw = self.capacity_kh100e * power_kw_per_h100e
+        self.capacity_kh100e = traits.initial_capacity_share * shared.stock_kh100e
+        self.installed_mw = self.capacity_kh100e * shared.power_kw_per_h100e
         self.shells_mw = self.installed_mw * (1.0 + investment.initial_shell_reserve_share)
         self.growth_per_year = investment.initial_growth_per_year
         self.trend_growth_per_year = investment.initial_growth_per_year
         self.belief = investment.initial_belief
         self.start_pace_mw = self.installed_mw * self.growth_per_year / 12.0
-        self.order_pace_kh100e = self.capacity_kh100e * (self.growth_per_year + depreciation_per_year) / 12.0
+        self.order_pace_kh100e = (
+            self.capacity_kh100e * (self.growth_per_year + shared.depreciation_per_year) / 12.0
+        )
         half = 0.5 * investment.shell_horizon_months
         self.shells_started_mw = self.start_pace_mw * half
         self.shells_rising_mw = self.start_pace_mw * half
@@ -52,21 +54,18 @@ class Hyperscaler(mesa.Agent):  # type: ignore[misc]
         self.ln_load: Array | None = None
         self.ln_forecast = np.zeros(worlds.n)
         self.forecast_growth_per_year = np.zeros(worlds.n)
+        self.unconnected_mw = np.zeros(worlds.n)
+        self.return_ln = np.zeros(worlds.n)
         self.compute_revenue_usd_bn_per_year = np.zeros(worlds.n)
         self.cash_usd_bn = np.zeros(worlds.n)
 
-    def take(
-        self,
-        traits: HyperscalerTraits,
-        investment: Investment,
-        depreciation_per_year: Array,
-        target_utilisation: Array,
-    ) -> None:
+    def take(self, traits: HyperscalerTraits, shared: SharedByHyperscalers) -> None:
         """Act on these numbers from now on."""
         self.traits = traits
-        self.investment = investment
-        self.depreciation_per_year = depreciation_per_year
-        self.target_utilisation = target_utilisation
+        self.investment = shared.investment
+        self.depreciation_per_year = shared.depreciation_per_year
+        self.target_utilisation = shared.target_utilisation
+        self.treasury.take(traits, shared.investment, shared.credit)
 
     # 5. energised capacity
 
@@ -84,9 +83,15 @@ class Hyperscaler(mesa.Agent):  # type: ignore[misc]
         rising, finished = self.shells_started_mw / half, self.shells_rising_mw / half
         self.shells_started_mw = self.shells_started_mw - rising + self.started_mw
         self.shells_rising_mw = self.shells_rising_mw - finished + rising
-        self.shells_mw = self.shells_mw + finished
+        self.unconnected_mw = self.unconnected_mw + finished
         # Builders are paid as stages are done, not when they begin.
         self.built_mw = 0.5 * (rising + finished)
+
+    def connect(self, connected_share: Array) -> None:
+        """Give power to a part of the shells that are finished; only then can chips be ordered for them."""
+        self.connected_mw = self.unconnected_mw * connected_share
+        self.unconnected_mw = self.unconnected_mw - self.connected_mw
+        self.shells_mw = self.shells_mw + self.connected_mw
 
     # 6. load, beliefs, plans
 
@@ -103,6 +108,14 @@ class Hyperscaler(mesa.Agent):  # type: ignore[misc]
             growth=self.trend_growth_per_year,
             observed=observed,
             gain_per_month=plan.trend_smoothing_per_month,
+        )
+
+    def read_return(self, return_ln: Array) -> None:
+        """Smooth what capacity earns over the normal return (ln)."""
+        self.return_ln = partial_adjustment(
+            current=self.return_ln,
+            target=return_ln,
+            speed_per_month=self.investment.return_smoothing_per_month,
         )
 
     def hear_of_shock(self) -> None:
@@ -147,9 +160,10 @@ class Hyperscaler(mesa.Agent):  # type: ignore[misc]
         planned = 12.0 * (
             self.start_pace_mw * costs.shell_usd_mn_per_mw / 1e3 + self.order_pace_kh100e * server_usd_bn
         )
-        share = self.traits.capex_ratio * rules.affordable_share(
-            planned_usd_bn_per_year=planned, ceiling_usd_bn_per_year=self._cash_ceiling_usd_bn_per_year(years)
+        share = self.traits.capex_ratio * self.treasury.financed_share(
+            planned, self.compute_revenue_usd_bn_per_year, years
         )
+        self.treasury.commit(commitment_usd_bn_per_year / 12.0)
         committed_kh100e = (
             commitment_usd_bn_per_year
             / 12.0
@@ -182,7 +196,7 @@ class Hyperscaler(mesa.Agent):  # type: ignore[misc]
             capacity_kh100e=self.capacity_kh100e,
             power_kw_per_h100e=costs.power_kw_per_h100e,
             installed_mw=self.installed_mw,
-            shells_mw=self.shells_mw + self.shells_started_mw + self.shells_rising_mw,
+            shells_mw=self.shells_mw + self.unconnected_mw + self.shells_started_mw + self.shells_rising_mw,
         )
         missing_kh100e = self._desired_kh100e(plan.chip_horizon_months, ln_believed_shock) - (
             self.capacity_kh100e + self.racks_kh100e + backlog_kh100e
@@ -214,7 +228,7 @@ class Hyperscaler(mesa.Agent):  # type: ignore[misc]
 
     def _desired_kh100e(self, horizon_months: Array, ln_believed_shock: Array) -> Array:
         assert self.ln_load is not None
-        return rules.desired_capacity_kh100e(
+        desired = rules.desired_capacity_kh100e(
             expected_load_kh100e=rules.expected_load_kh100e(
                 load_kh100e=np.exp(self.ln_load),
                 growth_per_year=self.growth_per_year,
@@ -225,22 +239,9 @@ class Hyperscaler(mesa.Agent):  # type: ignore[misc]
             reserve_share=self.investment.reserve_share,
             target_utilisation=self.target_utilisation,
         )
-
-    def _cash_ceiling_usd_bn_per_year(self, years: float) -> Array:
-        return rules.cash_ceiling_usd_bn_per_year(
-            operating_cash_flow=self._cash_flow_usd_bn_per_year(years),
-            cash_share=self.investment.cash_share,
-            compute_revenue=self.compute_revenue_usd_bn_per_year,
-            borrowing_ratio=self.investment.borrowing_ratio,
+        return desired * rules.return_factor(
+            return_ln=self.return_ln, return_elasticity=self.investment.return_elasticity
         )
-
-    def _cash_flow_usd_bn_per_year(self, years: float) -> Array:
-        grown = rules.fading_growth_ln(
-            growth_per_year=self.traits.cash_flow_growth_per_year,
-            decay_per_year=self.investment.cash_growth_decay_per_year,
-            years=years,
-        )
-        return self.traits.operating_cash_flow_usd_bn_per_year * np.exp(grown)
 
     # 9. accounts
 
@@ -251,37 +252,37 @@ class Hyperscaler(mesa.Agent):  # type: ignore[misc]
         )
         return self.compute_revenue_usd_bn_per_year / 12.0
 
-    def spend(self, chips_usd_bn: Array, energy_mwh: Array, costs: BuildCosts, years: float) -> None:
-        """Book the month's spending (bn USD): chips with servers, shells, what is not AI, tariffs, power."""
-        self.servers_usd_bn = chips_usd_bn * costs.server_overhead_share
+    def spend(
+        self, chips_usd_bn: Array, networks_usd_bn: Array, energy_mwh: Array, costs: BuildCosts, years: float
+    ) -> None:
+        """Book the month's spending (bn USD) and what pays for it.
+
+        Chips come with servers and networks, the part of which that chip vendors sell is billed apart.
+        """
+        self.networks_usd_bn = networks_usd_bn
+        self.servers_usd_bn = chips_usd_bn * costs.server_overhead_share - networks_usd_bn
         self.tariffs_usd_bn = chips_usd_bn * costs.tariff_share
         self.shells_usd_bn = self.built_mw * costs.shell_usd_mn_per_mw / 1e3
-        self.base_capex_usd_bn = self._base_capex_usd_bn_per_year(years) / 12.0
+        self.base_capex_usd_bn = self.treasury.base_capex_usd_bn_per_year(years) / 12.0
         self.power_usd_bn = energy_mwh * costs.power_price_usd_per_mwh / 1e9
-        self.other_income_usd_bn = self._cash_flow_usd_bn_per_year(years) / 12.0
-        building = chips_usd_bn + self.servers_usd_bn + self.shells_usd_bn
-        capex = building + self.base_capex_usd_bn + self.tariffs_usd_bn
+        self.other_income_usd_bn = self.treasury.cash_flow_usd_bn_per_year(years) / 12.0
+        spent = chips_usd_bn + networks_usd_bn + self.servers_usd_bn + self.shells_usd_bn
+        capex = spent + self.base_capex_usd_bn + self.tariffs_usd_bn
         self.capex_usd_bn_per_year = 12.0 * capex
+        self.treasury.settle(
+            spent + self.tariffs_usd_bn, self.power_usd_bn, self.compute_revenue_usd_bn_per_year, years
+        )
         income = self.compute_revenue_usd_bn_per_year / 12.0 + self.other_income_usd_bn
-        self.cash_usd_bn = self.cash_usd_bn + income - capex - self.power_usd_bn
+        self.cash_usd_bn = (
+            self.cash_usd_bn + income - capex - self.power_usd_bn + self.treasury.financed_usd_bn
+        )
 
     @property
     def debt_usd_bn(self) -> Array:
-        """What the firm owes: the part of its spending that its income did not cover."""
+        """What the firm owes: what lenders advanced, or without them what its income did not cover."""
+        if self.treasury.has_debt_limit:
+            return self.treasury.debt_usd_bn
         return np.maximum(-self.cash_usd_bn, 0.0)
-
-    def _base_capex_usd_bn_per_year(self, years: float) -> Array:
-        plan = self.investment
-        knots = (
-            plan.base_capex_index_year_1,
-            plan.base_capex_index_year_2,
-            plan.base_capex_index_year_3,
-            plan.base_capex_index_year_4,
-        )
-        index = rules.base_capex_index(
-            years=years, yearly_index=np.stack(knots), growth_per_year=plan.base_capex_growth_per_year
-        )
-        return self.traits.base_capex_usd_bn_per_year * index
 
     @property
     def stocks(self) -> tuple[Array, ...]:
@@ -292,4 +293,5 @@ class Hyperscaler(mesa.Agent):  # type: ignore[misc]
             self.shells_mw,
             self.shells_started_mw,
             self.shells_rising_mw,
+            self.unconnected_mw,
         )

@@ -13,6 +13,9 @@ _BASE_CAPEX = "hyperscalers.NAME.base_capex_usd_bn_per_year"
 class Investment:
     """How hyperscalers expect, plan and finance."""
 
+    finance: str = choice("revenue_limit", "debt_limit", "unlimited")
+    return_elasticity: Array = quantity("1", 0.0, 3.0)
+    return_smoothing_per_month: Array = quantity("1/mo", 0.0, 1.0)
     initial_growth_per_year: Array = quantity(
         "ln/yr", -1.0, 3.0, acts=AT_START, instead="an event of kind demand_expectation"
     )
@@ -46,6 +49,16 @@ class Investment:
 
 
 @dataclass(frozen=True)
+class Credit:
+    """What lenders ask for and how far they go, where debt is limited."""
+
+    debt_limit_scale: Array = quantity("1", 0.0, 100.0)
+    base_interest_per_year: Array = quantity("1/yr", 0.0, 1.0)
+    spread_per_turn_per_year: Array = quantity("1/yr", 0.0, 1.0)
+    borrowing_months: Array = quantity("mo", 1.0, 600.0)
+
+
+@dataclass(frozen=True)
 class HyperscalerTraits:
     """What tells one hyperscaler from another."""
 
@@ -57,10 +70,23 @@ class HyperscalerTraits:
     operating_cash_flow_usd_bn_per_year: Array = quantity("USD bn/yr", 0.0, 1e4)
     cash_flow_growth_per_year: Array = quantity("ln/yr", -1.0, 2.0, acts=ALONG_PATH, instead=_CASH_FLOW)
     base_capex_usd_bn_per_year: Array = quantity("USD bn/yr", 0.0, 1e4)
+    debt_limit_ratio: Array = quantity("1", 0.0, 100.0)
     order_weight: Array = quantity("1", 0.0, 100.0)
     compute_exposure: Array = quantity("1", -5.0, 5.0)
     capex_ratio: Array = quantity("1", 0.0, 10.0)
     sourcing: Mapping[str, float] = shares_of("chip_vendors")
+
+
+@dataclass(frozen=True)
+class SharedByHyperscalers:
+    """What is the same for all hyperscalers of a world; arrays are `[world]`."""
+
+    investment: Investment
+    credit: Credit
+    stock_kh100e: Array
+    power_kw_per_h100e: Array
+    depreciation_per_year: Array
+    target_utilisation: Array
 
 
 @dataclass(frozen=True)

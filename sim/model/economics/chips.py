@@ -1,6 +1,7 @@
 """Chips: wafer capacity, price, rationing."""
 
 import numpy as np
+from scipy.special import expit
 
 from sim.model.declaring import Array
 from sim.model.economics.units import USD_BN_PER_KH100E_AT_ONE_USD_K
@@ -9,6 +10,25 @@ from sim.model.economics.units import USD_BN_PER_KH100E_AT_ONE_USD_K
 def chip_price_usd_k_per_h100e(*, unit_cost_usd_k: Array, gross_margin_share: Array) -> Array:
     """Price of an H100-equivalent that holds the gross margin (thousand USD): ``c / (1 - m)``."""
     return unit_cost_usd_k / (1.0 - gross_margin_share)
+
+
+def generation_cost_ln(
+    *,
+    years: float,
+    volume_years: Array,
+    cost_steps_ln: Array,
+    spread_years: Array,
+    drift_per_year: Array,
+) -> Array:
+    """Unit cost of an H100-equivalent over that at the start (ln): each generation is a step down.
+
+    ``-sum_g d_g (S((t - t_g) / w) - S(-t_g / w)) - drift t``, S the logistic function
+
+    Assumption: a generation takes over shipments along a logistic curve; `volume_years` and `cost_steps_ln`
+    are `[generation, world]`, and years count from the start.
+    """
+    taken_over = expit((years - volume_years) / spread_years) - expit(-volume_years / spread_years)
+    return -np.sum(cost_steps_ln * taken_over, axis=0) - drift_per_year * years
 
 
 def sales_usd_bn(*, shipped_kh100e: Array, price_usd_k_per_h100e: Array, price_ratio: Array) -> Array:
@@ -41,6 +61,21 @@ def wafer_growth_ln(
     """
     wanted = np.log(np.maximum(wanted_over_current, 1e-6)) / lag_months
     return np.clip(wanted, -decline_per_year / 12.0, ceiling_per_year / 12.0)
+
+
+def fab_room_share(*, wafers: Array, ceiling: Array) -> Array:
+    """How much of the wafers that fabs could give AI is left: ``1 - w / w_max``."""
+    return np.maximum(1.0 - wafers / ceiling, 0.0)
+
+
+def slowed_wafer_growth_ln(*, growth_ln: Array, room_share: Array) -> Array:
+    """Growth of wafers in a month (ln) that slows as AI nears its share of fabs; decline is not slowed.
+
+    ``g (1 - w / w_max)`` if g > 0
+
+    Assumption: logistic; what is near at hand is converted first.
+    """
+    return np.where(growth_ln > 0.0, growth_ln * room_share, growth_ln)
 
 
 def rationed(*, backlog: Array, weight: Array, capacity: Array) -> Array:

@@ -33,6 +33,25 @@ def desired_capacity_kh100e(
     return (1.0 + reserve_share) * expected_load_kh100e / target_utilisation
 
 
+def return_ln(*, rent: Array, premium_ratio: Array, user_cost: Array) -> Array:
+    """Return on capacity over the normal one, which is user cost with its premium (ln).
+
+    ``ln(r / (premium user_cost))``
+    """
+    return np.log(rent / (premium_ratio * user_cost))
+
+
+def return_factor(*, return_ln: Array, return_elasticity: Array) -> Array:
+    """What a return above or below the normal one makes of desired capacity (ratio).
+
+    ``(r / r_normal)^theta``
+
+    theta is the elasticity of capital with respect to its user cost: 0.25 [ChirinkoFazzariMeyer1999],
+    0.4 to 0.6 [Chirinko2008], 0.5 to 1 [HassettHubbard2002]. With zero capital follows the load alone.
+    """
+    return np.exp(return_elasticity * return_ln)
+
+
 def missing_shells_mw(
     *,
     desired_kh100e: Array,

@@ -38,6 +38,7 @@ class ChipMarket:
         self.take(controls)
         self._size = [buyer.traits.initial_capacity_share for buyer in self.buyers]
         self._is_restricted = np.array([[buyer.traits.region == "restricted"] for buyer in self.buyers])
+        self.wafer_ceiling_kh100e_per_month = worlds.constant(np.inf)
         self.set_controls(worlds.constant(1.0), worlds.constant(1.0))
 
     def take(self, controls: ExportControls) -> None:
@@ -50,6 +51,17 @@ class ChipMarket:
         self._quota_share = np.minimum(self.controls.quota_share_of_capacity * quota_ratio, 1.0)
         self._performance = np.minimum(self.controls.chip_performance_ratio * performance_ratio, 1.0)
 
+    @property
+    def wafers_kh100e_per_month(self) -> Array:
+        """Wafer and packaging capacity of all vendors, in what it could make in the first month."""
+        return _added([vendor.wafers_kh100e_per_month for vendor in self.vendors])
+
+    def limit_wafers(self, ceiling_ratio: Array) -> None:
+        """From now on fabs give AI a multiple of today's wafers at most; the shock does not move it."""
+        wafers = self.wafers_kh100e_per_month
+        ceiling = self.worlds.copy_twin_where_shocked(ceiling_ratio * wafers)
+        self.wafer_ceiling_kh100e_per_month = np.maximum(ceiling, wafers)
+
     def sourcing_shares(self, vendor: ChipVendor) -> Array:
         """Share of each buyer's orders that goes to a vendor, by buyer and one column."""
         shares = []
@@ -60,12 +72,15 @@ class ChipMarket:
 
     def clear(self) -> None:
         """Take this month's orders, ration, ship, and let vendors expand."""
+        room_share = rules.fab_room_share(
+            wafers=self.wafers_kh100e_per_month, ceiling=self.wafer_ceiling_kh100e_per_month
+        )
         orders = np.stack([buyer.ordered_kh100e for buyer in self.buyers])
         for vendor in self.vendors:
             vendor.take_orders(orders * self.sourcing_shares(vendor))
             vendor.ship(self._weight, self._limit_kh100e(vendor))
             vendor.collect(self.price_ratio(vendor))
-            vendor.expand()
+            vendor.expand(room_share)
 
     def _limit_kh100e(self, vendor: ChipVendor) -> Array:
         """What each buyer may get: the restricted region shares one quota in proportion to its backlog."""
@@ -100,6 +115,21 @@ class ChipMarket:
                     price_usd_k_per_h100e=vendor.price_usd_k_per_h100e,
                     price_ratio=self.price_ratio(vendor),
                 )
+                for vendor in self.vendors
+            ]
+        )
+
+    @property
+    def networking_bills_usd_bn(self) -> Array:
+        """What buyers owe vendors for networks (bn USD), by buyer."""
+        return _added(
+            [
+                rules.sales_usd_bn(
+                    shipped_kh100e=vendor.shipped_kh100e,
+                    price_usd_k_per_h100e=vendor.price_usd_k_per_h100e,
+                    price_ratio=self.price_ratio(vendor),
+                )
+                * vendor.traits.networking_share
                 for vendor in self.vendors
             ]
         )

@@ -10,6 +10,7 @@ from sim.model.agents.hyperscaler_parameters import BuildCosts
 from sim.model.agents.lab import Lab
 from sim.model.declaring import AT_START, Array, choice, quantity
 from sim.model.economics import compute as rules
+from sim.model.economics.investment import return_ln
 from sim.model.economics.tokens import partial_adjustment
 from sim.model.worlds import Worlds
 
@@ -74,6 +75,8 @@ class ComputeMarket:
         )
         self._first_rent = self.rent
         self.scarcity_ratio = np.ones(worlds.n)
+        self._is_elastic = np.zeros(worlds.n, dtype=np.bool_)
+        self._premium_ratio = parameters.rent_premium_ratio
         self.inference_served_share = np.ones(worlds.n)
 
     def take(self, parameters: Compute, other: OtherLoad, shell_cost_usd_mn_per_mw: Array) -> None:
@@ -88,9 +91,15 @@ class ComputeMarket:
             total = total + hyperscaler.capacity_kh100e
         return total
 
-    def price_capacity(self, chip_price_usd_k: Array, tariff_share: Array, years: float) -> None:
-        """Set what building costs this month, and the user cost of capacity that follows."""
+    def price_capacity(
+        self, chip_price_usd_k: Array, tariff_share: Array, power_price_ratio: Array, years: float
+    ) -> None:
+        """Set what building costs this month, and the user cost of capacity that follows.
+
+        `power_price_ratio` is what a queue for the grid makes of the price of power; elastic supply has none.
+        """
         parameters = self.parameters
+        power_price = parameters.power_price_usd_per_mwh * np.where(self._is_elastic, 1.0, power_price_ratio)
         power_kw = rules.power_kw_per_new_h100e(
             initial_kw=parameters.power_kw_per_h100e,
             decline_per_year=parameters.power_decline_per_year,
@@ -102,7 +111,7 @@ class ComputeMarket:
             tariff_share=tariff_share,
             shell_usd_mn_per_mw=self.shell_cost_usd_mn_per_mw,
             power_kw_per_h100e=power_kw,
-            power_price_usd_per_mwh=parameters.power_price_usd_per_mwh,
+            power_price_usd_per_mwh=power_price,
         )
         self.user_cost = rules.user_cost_usd_per_h100e_hour(
             capital_cost_usd_k=rules.capital_cost_usd_k_per_h100e(
@@ -115,7 +124,7 @@ class ComputeMarket:
             required_return_per_year=parameters.required_return_per_year,
             target_utilisation=parameters.target_utilisation,
             power_kw=power_kw,
-            power_price_usd_per_mwh=parameters.power_price_usd_per_mwh,
+            power_price_usd_per_mwh=power_price,
         )
 
     def gather_load(self, month: int) -> None:
@@ -147,6 +156,7 @@ class ComputeMarket:
         self.capacity_kh100e = self.worlds.copy_twin_where_shocked(owned) if is_fixed else owned
         is_elastic = self.worlds.has_elastic_supply | (self.parameters.supply == "elastic")
         is_elastic = is_elastic if is_after_shock else np.zeros_like(is_elastic)
+        self._is_elastic = is_elastic
         scarcity = self.demand_kh100e / np.maximum(
             self.parameters.target_utilisation * self.capacity_kh100e, 1e-9
         )
@@ -187,6 +197,11 @@ class ComputeMarket:
             current=current, target=target, speed_per_month=parameters.rent_speed_per_month
         )
         return np.exp(ln_rent)
+
+    @property
+    def return_ln(self) -> Array:
+        """Return on capacity over the normal one (ln)."""
+        return return_ln(rent=self.rent, premium_ratio=self._premium_ratio, user_cost=self.user_cost)
 
     def split_served(self) -> list[Array]:
         """Load served by each hyperscaler of the region, in proportion to what it has energised (kH100e)."""

@@ -5,7 +5,7 @@ import numpy as np
 from sim.errors import UserError
 from sim.evidence.targets import read_targets
 from sim.measuring.experiment import Experiment, Kind, Outcome, Task, outcome_of
-from sim.measuring.observation import observe, readable, series_of
+from sim.measuring.observation import observe, series_of
 from sim.measuring.observed import Observed, agents_of
 from sim.measuring.record import Record
 from sim.measuring.variables import Variable, coordinates
@@ -57,7 +57,7 @@ def simulate(task: Task) -> Outcome:
 
     What is compared with the record is the world with the shock: the real one had it.
     """
-    read = readable(read_targets())
+    read = read_targets()
     economy = economy_of(
         task.scenario, task.root_seed, task.first_draw, task.n_draws, roles=READ, collects_data=False
     )
@@ -86,8 +86,7 @@ def _observed(record: Record, task: Task) -> Observed:
 
 def _variables() -> dict[str, Variable]:
     targets = {
-        target.name: Variable(("draw",), target.unit, target.what, ("backtest",))
-        for target in readable(read_targets())
+        target.name: Variable(("draw",), target.unit, target.what, ("backtest",)) for target in read_targets()
     }
     series = {
         compared.key: Variable(("draw", "month"), compared.unit, compared.series, ("backtest",))

@@ -5,7 +5,6 @@ from typing import Any
 
 from sim.evidence.targets import read_targets
 from sim.measuring.ensemble import Ensemble
-from sim.measuring.observation import readable
 from sim.months import month_number
 from sim.results import SCHEMA_VERSION
 from sim.scenario import Scenario
@@ -24,7 +23,7 @@ def table_of(scenario: Scenario, ensemble: Ensemble, made_by: Mapping[str, Any])
         ensemble: what was read in the valid draws.
         made_by: the provenance.
     """
-    targets = readable(read_targets())
+    targets = read_targets()
     rows = target_rows(targets, {target.name: ensemble.values(target.name) for target in targets})
     clock_start = month_number(scenario.clock.start)
     series = [series_entry(one, ensemble.values(one.key), clock_start) for one in COMPARED]

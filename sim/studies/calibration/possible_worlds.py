@@ -30,7 +30,7 @@ class PossibleTask:
 
 
 def is_possible(task: PossibleTask) -> np.ndarray:
-    """Whether accounts close, numbers are finite and labs earn less than the world produces, `[point]`."""
+    """Whether accounts close, numbers are finite, limits hold and labs earn less than all, `[point]`."""
     n_points = len(next(iter(task.values.values())))
     economy = economy_of(
         task.scenario,
@@ -44,6 +44,6 @@ def is_possible(task: PossibleTask) -> np.ndarray:
     with np.errstate(all="ignore"):
         record = Record(economy, ("lab_revenue_usd_bn_per_year",), has_measures=False).run()
         revenue = np.max(record.series["lab_revenue_usd_bn_per_year"], axis=0)
-    is_sound = economy.is_finite & economy.accounts_close
+    is_sound = economy.is_finite & economy.accounts_close & economy.limits.are_kept
     economy.forget()
     return is_sound & (revenue < OUTPUT_OF_THE_WORLD_USD_BN)

@@ -8,7 +8,7 @@ import numpy as np
 from scipy.special import ndtr
 
 from sim.evidence.targets import Target, calibration_targets, error_correlation
-from sim.measuring.observation import observe, readable, series_of
+from sim.measuring.observation import observe, series_of
 from sim.measuring.observed import Observed, agents_of
 from sim.measuring.record import Record
 from sim.model.declaring import Array
@@ -25,13 +25,27 @@ NOT_FITTED = (
     "events.stargate.",
     "investors.",
     "constant_elasticity.",
+    "investment.initial_belief",
     "investment.belief_learning_per_month",
     "training.capital_valuation_sensitivity",
     "training.norm_progress_oom_per_year",
+    "grid.",
+    "chip_supply.wafer_ceiling_over_2025_ratio",
+    "chip_generations.rubin.",
+    "chip_generations.feynman.",
     "chip_vendors.amd.",
     "chip_vendors.huawei.",
 )
 """What has no part, or next to none, in a world without a shock before 2025: it keeps its prior."""
+
+ACTS_WHERE = {
+    "credit.": ("investment", "finance", "debt_limit"),
+    "investment.borrowing_ratio": ("investment", "finance", "revenue_limit"),
+    "chip_generations.": ("chip_supply", "unit_cost", "generations"),
+    "chip_supply.unit_cost_drift_per_year": ("chip_supply", "unit_cost", "generations"),
+    "chip_vendors.nvidia.unit_cost_decline_per_year": ("chip_supply", "unit_cost", "constant_rate"),
+}
+"""Numbers of a rule that a word of the scenario chooses (section, field, word); else they do nothing."""
 
 
 def fitted_quantities(scenario: Scenario) -> dict[str, Quantity]:
@@ -42,7 +56,7 @@ def fitted_quantities(scenario: Scenario) -> dict[str, Quantity]:
     return {
         path: number
         for path, number in scenario.quantities().items()
-        if number.prior is not None and not path.startswith(silent)
+        if number.prior is not None and not path.startswith(silent) and _acts(path, scenario)
     }
 
 
@@ -59,6 +73,14 @@ def with_priors_widened(scenario: Scenario, factor: float) -> Scenario:
         prior = number.prior.widened(factor, number.low, number.high)
         changes[f"{path}.prior"] = {prior.kind: list(prior.args)}
     return scenario.with_changes(changes)
+
+
+def _acts(path: str, scenario: Scenario) -> bool:
+    return all(
+        scenario.single(section)[field] == word
+        for start, (section, field, word) in ACTS_WHERE.items()
+        if path.startswith(start)
+    )
 
 
 def _switched_off(scenario: Scenario) -> tuple[str, ...]:
@@ -81,7 +103,7 @@ class WorldFit:
 
     scenario: Scenario
     root_seed: int = 0
-    targets: Sequence[Target] = field(default_factory=lambda: readable(calibration_targets()))
+    targets: Sequence[Target] = field(default_factory=calibration_targets)
 
     @cached_property
     def quantities(self) -> Mapping[str, Quantity]:

@@ -60,6 +60,7 @@ def summarise(scenario: Scenario, ensembles: Ensembles, provenance: Mapping[str,
         ),
         "impact_dip_ratio": spread_of(main, "impact_dip_ratio"),
         "crossover_months": crossover(main),
+        "grid_binds_year": grid_binding(main),
         "alternatives": others,
         "decomposition": decomposition(ensembles.decomposition, horizon),
         "event_day": by_label(main, "event_day_return", "firm"),
@@ -172,6 +173,13 @@ def crossover(main: Ensemble) -> dict[str, float | None]:
     """When demand is back above the twin's, and in which share of worlds it is."""
     months: Numbers = main.values("crossover_month") if main.has("crossover_month") else np.array([])
     return quantiles(months) | {"crossed_share": share(np.isfinite(months))}
+
+
+def grid_binding(main: Ensemble) -> dict[str, float | None]:
+    """When the grid first binds in worlds with the shock, and in which share of them it does."""
+    name = "grid_binds_year"
+    years: Numbers = main.values(name, branch="shocked") if main.has(name) else np.array([])
+    return quantiles(years) | {"bound_share": share(np.isfinite(years))}
 
 
 def alternatives(scenario: Scenario, ensembles: Mapping[str, Ensemble], horizon: int) -> dict[str, Any]:

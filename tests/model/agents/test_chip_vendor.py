@@ -1,9 +1,13 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from sim.model.agents.chip_vendor import ChipVendor
 from sim.model.declaring import Array
 from sim.model.economy import Economy
+
+N_WORLDS = 4
 
 
 @pytest.fixture
@@ -57,15 +61,47 @@ def test_a_limit_on_a_buyer_leaves_its_order_waiting(vendor: ChipVendor) -> None
 def test_capacity_follows_what_waits_and_shrinks_when_nobody_orders(vendor: ChipVendor) -> None:
     wafers = vendor.wafers_kh100e_per_month
     vendor.take_orders(orders(vendor, 1000.0))
-    vendor.expand()
+    vendor.expand(np.ones(N_WORLDS))
     growth = np.log(vendor.wafers_kh100e_per_month / wafers)
     assert growth == pytest.approx(vendor.supply.wafer_growth_ceiling_per_year / 12.0)
     vendor.backlog_kh100e = np.zeros_like(vendor.backlog_kh100e)
     vendor.smoothed_orders_kh100e = np.zeros_like(wafers)
     wafers = vendor.wafers_kh100e_per_month
-    vendor.expand()
+    vendor.expand(np.ones(N_WORLDS))
     decline = np.log(vendor.wafers_kh100e_per_month / wafers)
     assert decline == pytest.approx(-vendor.supply.wafer_decline_ceiling_per_year / 12.0)
+
+
+def test_fabs_without_room_end_growth_and_do_not_slow_a_decline(vendor: ChipVendor) -> None:
+    wafers = vendor.wafers_kh100e_per_month
+    vendor.take_orders(orders(vendor, 1000.0))
+    vendor.expand(np.array([0.0, 0.5, 1.0, 1.0]))
+    growth = np.log(vendor.wafers_kh100e_per_month / wafers)
+    fastest = vendor.supply.wafer_growth_ceiling_per_year / 12.0
+    assert growth == pytest.approx(fastest * np.array([0.0, 0.5, 1.0, 1.0]))
+
+
+def test_cost_falls_with_generations_where_these_are_chosen(vendor: ChipVendor) -> None:
+    first = vendor.unit_cost_usd_k
+    vendor.supply = replace(vendor.supply, unit_cost="generations")
+    vendor.quote(years=0.0)
+    assert np.array_equal(vendor.unit_cost_usd_k, first)
+    vendor.quote(years=9.0)
+    steps = np.sum(vendor._cost_steps_ln[:3], axis=0)
+    drift = 9.0 * vendor.supply.unit_cost_drift_per_year
+    last = np.log(first / vendor.unit_cost_usd_k) - steps - drift
+    # The fourth generation is just taking over at the end of 2030.
+    assert np.all((last > 0.5 * vendor._cost_steps_ln[3]) & (last < vendor._cost_steps_ln[3]))
+
+
+def test_networks_are_sold_with_chips_and_booked_apart(vendor: ChipVendor) -> None:
+    vendor.traits = replace(vendor.traits, networking_share=np.full(N_WORLDS, 0.15))
+    vendor.take_orders(orders(vendor, 0.5))
+    ship_all(vendor)
+    revenue = np.sum(vendor.collect(price_ratio=np.ones_like(vendor.backlog_kh100e)), axis=0)
+    assert vendor.revenue_usd_bn_per_year == pytest.approx(12.0 * revenue)
+    assert vendor.networking_usd_bn_per_year == pytest.approx(0.15 * 12.0 * revenue)
+    assert vendor.cash_usd_bn == pytest.approx(1.15 * vendor.traits.gross_margin_share * revenue)
 
 
 def test_cash_is_the_margin_on_what_was_shipped(vendor: ChipVendor) -> None:

@@ -41,13 +41,18 @@ def test_chips_are_in_racks_then_in_use_then_retired(cloud: Hyperscaler) -> None
 
 def test_shells_rise_in_two_stages_and_none_is_lost(cloud: Hyperscaler) -> None:
     def in_all(cloud: Hyperscaler) -> Array:
-        return cloud.shells_mw + cloud.shells_started_mw + cloud.shells_rising_mw
+        built = cloud.shells_mw + cloud.unconnected_mw
+        return built + cloud.shells_started_mw + cloud.shells_rising_mw
 
     before, finished = in_all(cloud), cloud.shells_mw
     cloud.started_mw = np.full(N_WORLDS, 7.0)
     cloud.energise(NOTHING, np.ones(N_WORLDS))
     assert in_all(cloud) == pytest.approx(before + 7.0)
-    assert np.all(cloud.shells_mw > finished)
+    assert np.array_equal(cloud.shells_mw, finished)
+    cloud.connect(np.array([0.0, 0.5, 1.0, 1.0]))
+    assert in_all(cloud) == pytest.approx(before + 7.0)
+    assert np.all((cloud.shells_mw > finished) == [False, True, True, True])
+    assert np.all((cloud.unconnected_mw > 0.0) == [True, True, False, False])
 
 
 def test_a_load_that_stays_teaches_no_growth(cloud: Hyperscaler) -> None:
@@ -93,8 +98,35 @@ def test_who_believes_in_the_rebound_orders_more_on_the_news(opened: Economy, cl
 def test_orders_stay_within_what_cash_and_debt_carry(opened: Economy, cloud: Hyperscaler) -> None:
     free = plan(opened, cloud)
     traits = replace(cloud.traits, operating_cash_flow_usd_bn_per_year=np.full(N_WORLDS, 1e-6))
-    cloud.traits, cloud.compute_revenue_usd_bn_per_year = traits, NOTHING + 1e-6
+    cloud.treasury.traits, cloud.compute_revenue_usd_bn_per_year = traits, NOTHING + 1e-6
     assert np.all(plan(opened, cloud) < 0.01 * free)
+
+
+def test_a_low_return_ends_replacement_and_a_high_one_brings_orders_forward(
+    opened: Economy, cloud: Hyperscaler
+) -> None:
+    cloud.investment = replace(
+        cloud.investment, return_elasticity=np.full(N_WORLDS, 0.5), growth_learning_per_month=NOTHING
+    )
+    # Enough for the load, with nothing on the way: what is ordered is what is retired.
+    cloud.growth_per_year, cloud.racks_kh100e, cloud.return_ln = NOTHING, NOTHING, NOTHING
+    cloud.shells_mw = np.full(N_WORLDS, 1e9)
+    cloud.capacity_kh100e = cloud._desired_kh100e(NOTHING, NOTHING)
+    for _ in range(100):
+        cloud.read_return(np.log(np.array([0.25, 0.9, 1.0, 2.0])))
+        ordered = plan(opened, cloud)
+    retired = cloud.capacity_kh100e * cloud.depreciation_per_year / 12.0
+    assert np.all(ordered[:1] < 1e-3 * retired[:1])
+    assert ordered[1] < retired[1]
+    assert ordered[2] == pytest.approx(retired[2], rel=0.02)
+    assert ordered[3] > retired[3]
+
+
+def test_a_return_that_nobody_looks_at_changes_no_bit(opened: Economy, cloud: Hyperscaler) -> None:
+    before = cloud._desired_kh100e(cloud.investment.chip_horizon_months, NOTHING)
+    cloud.read_return(np.log(np.array([0.25, 0.9, 1.7, 3.0])))
+    after = cloud._desired_kh100e(cloud.investment.chip_horizon_months, NOTHING)
+    assert np.array_equal(before, after) and cloud.return_ln.all()
 
 
 def test_debt_is_what_income_did_not_cover(cloud: Hyperscaler) -> None:

@@ -5,8 +5,11 @@ from hypothesis import given
 from sim.model.economics.chips import (
     chip_price_usd_k_per_h100e,
     expected_orders,
+    fab_room_share,
+    generation_cost_ln,
     order_growth_ln,
     rationed,
+    slowed_wafer_growth_ln,
     wafer_growth_ln,
 )
 from tests.model.economics.arrays import EXAMPLES, agree, numbers, world
@@ -112,3 +115,50 @@ def test_vendors_carry_growth_forward_over_the_lag_but_not_decline() -> None:
     )
     assert expected == pytest.approx([10.0 * np.exp(0.2), 10.0, 20.0])
     assert order_growth_ln(now=world(2.0), last_month=world(1.0))[0] == pytest.approx(np.log(2.0))
+
+
+def generation_cost(years: float, drift: float = 0.0) -> float:
+    return float(
+        generation_cost_ln(
+            years=years,
+            volume_years=np.array([[2.0], [4.0]]),
+            cost_steps_ln=np.array([[0.3], [0.5]]),
+            spread_years=world(0.05),
+            drift_per_year=world(drift),
+        )[0]
+    )
+
+
+def test_cost_falls_by_one_step_for_each_generation() -> None:
+    assert generation_cost(0.0) == 0.0
+    assert generation_cost(1.0) == pytest.approx(0.0, abs=1e-6)
+    assert generation_cost(2.0) == pytest.approx(-0.15)
+    assert generation_cost(3.0) == pytest.approx(-0.3, abs=1e-6)
+    assert generation_cost(9.0) == pytest.approx(-0.8)
+    assert generation_cost(9.0, drift=0.04) == pytest.approx(-0.8 - 0.36)
+
+
+def test_growth_of_wafers_follows_the_logistic_curve_to_its_ceiling() -> None:
+    wafers, ceiling, growth = world(1.0), world(9.0), world(0.01)
+    for _ in range(300):
+        room = fab_room_share(wafers=wafers, ceiling=ceiling)
+        wafers = wafers * np.exp(slowed_wafer_growth_ln(growth_ln=growth, room_share=room))
+    assert wafers[0] == pytest.approx(9.0 / (1.0 + 8.0 * np.exp(-3.0)), rel=0.01)
+
+
+@given(numbers(1e-3, 1e3), numbers(1e-3, 1e3), numbers(-0.1, 0.1))
+@EXAMPLES
+def test_wafers_never_grow_past_what_fabs_have(
+    wafers: np.ndarray, ceiling: np.ndarray, growth: np.ndarray
+) -> None:
+    room = fab_room_share(wafers=wafers, ceiling=ceiling)
+    slowed = slowed_wafer_growth_ln(growth_ln=growth, room_share=room)
+    after = wafers * np.exp(slowed)
+    assert np.all(after <= np.maximum(wafers, ceiling) * (1.0 + 1e-12))
+    assert np.array_equal(slowed[growth <= 0.0], growth[growth <= 0.0])
+
+
+def test_fabs_without_a_ceiling_slow_nothing_to_the_bit() -> None:
+    growth = world(-0.03, 0.0, 0.0123, 0.086)
+    room = fab_room_share(wafers=world(1.0, 1e-9, 1e9, 7.0), ceiling=np.full(4, np.inf))
+    assert np.array_equal(slowed_wafer_growth_ln(growth_ln=growth, room_share=room), growth)

@@ -13,6 +13,8 @@ from sim.model.economics.investment import (
     missing_shells_mw,
     observed_belief,
     pace_per_month,
+    return_factor,
+    return_ln,
     slowed_growth_per_year,
     wanted_pace_per_month,
 )
@@ -190,3 +192,17 @@ def test_growth_slows_to_its_decay_in_a_year() -> None:
     for _ in range(12):
         growth = slowed_growth_per_year(growth=growth, decay_per_year=world(0.3))
     assert growth[0] == pytest.approx(0.8 * np.exp(-0.3))
+
+
+def test_the_return_counts_from_user_cost_with_its_premium() -> None:
+    normal = return_ln(rent=world(3.0), premium_ratio=world(1.5), user_cost=world(2.0))
+    assert normal[0] == pytest.approx(0.0, abs=1e-12)
+    high = return_ln(rent=world(6.0), premium_ratio=world(1.5), user_cost=world(2.0))
+    assert high[0] == pytest.approx(np.log(2.0))
+
+
+def test_capital_answers_the_return_with_a_constant_elasticity() -> None:
+    factor = return_factor(return_ln=np.log(world(0.25, 1.0, 4.0)), return_elasticity=np.full(3, 0.5))
+    assert factor == pytest.approx([0.5, 1.0, 2.0])
+    none = return_factor(return_ln=np.log(world(0.25, 1.0, 4.0)), return_elasticity=np.zeros(3))
+    assert none.tolist() == [1.0, 1.0, 1.0]

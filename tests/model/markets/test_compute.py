@@ -97,7 +97,33 @@ def test_firms_serve_all_that_is_served_and_plan_for_all_that_is_wanted(market: 
 
 
 def test_a_dearer_chip_raises_the_user_cost(market: ComputeMarket) -> None:
-    market.price_capacity(np.full(N_WORLDS, 20.0), np.zeros(N_WORLDS), years=0.0)
+    market.price_capacity(np.full(N_WORLDS, 20.0), np.zeros(N_WORLDS), np.ones(N_WORLDS), years=0.0)
     cheap = market.user_cost
-    market.price_capacity(np.full(N_WORLDS, 40.0), np.zeros(N_WORLDS), years=0.0)
+    market.price_capacity(np.full(N_WORLDS, 40.0), np.zeros(N_WORLDS), np.ones(N_WORLDS), years=0.0)
     assert np.all((market.user_cost > cheap) & (market.user_cost < 2.0 * cheap))
+
+
+def test_a_queue_for_the_grid_makes_power_dearer_and_with_it_compute(market: ComputeMarket) -> None:
+    chips = np.full(N_WORLDS, 20.0)
+    market.price_capacity(chips, np.zeros(N_WORLDS), np.ones(N_WORLDS), years=0.0)
+    usual, power = market.user_cost, market.costs.power_price_usd_per_mwh
+    market.price_capacity(chips, np.zeros(N_WORLDS), np.full(N_WORLDS, 1.5), years=0.0)
+    assert market.costs.power_price_usd_per_mwh == pytest.approx(1.5 * power)
+    dearer = 0.5 * power * market.costs.power_kw_per_h100e / 1e3
+    assert market.user_cost - usual == pytest.approx(dearer)
+
+
+def test_where_supply_is_elastic_there_is_no_queue_for_the_grid(market: ComputeMarket) -> None:
+    market.parameters = replace(market.parameters, supply="elastic")
+    load(market, 0.5, 0.1)
+    market.clear(is_after_shock=True)
+    market.price_capacity(np.full(N_WORLDS, 20.0), np.zeros(N_WORLDS), np.full(N_WORLDS, 1.5), years=0.0)
+    assert np.array_equal(market.costs.power_price_usd_per_mwh, market.parameters.power_price_usd_per_mwh)
+
+
+def test_the_return_is_normal_at_user_cost_with_its_premium(market: ComputeMarket) -> None:
+    normal = market.parameters.rent_premium_ratio * market.user_cost
+    market.rent = normal
+    assert market.return_ln == pytest.approx(0.0, abs=1e-12)
+    market.rent = 2.0 * normal
+    assert market.return_ln == pytest.approx(np.log(2.0))

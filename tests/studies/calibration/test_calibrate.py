@@ -132,6 +132,22 @@ def test_a_step_depends_on_seed_chain_and_step_alone(few: Scenario) -> None:
     assert not np.array_equal(once.coordinates, other.coordinates)
 
 
+def test_numbers_of_a_rule_are_fitted_where_it_acts(base: Scenario) -> None:
+    words = {"investment.finance": "debt_limit", "chip_supply.unit_cost": "generations"}
+    without, acting = (set(fitted_quantities(each)) for each in (base, base.with_changes(words)))
+    assert acting - without == {
+        "credit.debt_limit_scale",
+        "credit.spread_per_turn_per_year",
+        "chip_supply.unit_cost_drift_per_year",
+        "chip_generations.h100.cost_step_ln",
+        "chip_generations.b200.cost_step_ln",
+    }
+    assert without - acting == {
+        "investment.borrowing_ratio",
+        "chip_vendors.nvidia.unit_cost_decline_per_year",
+    }
+
+
 def test_nothing_that_is_given_is_drawn(base: Scenario) -> None:
     path = "demand.value_spread_ln"
     draws = RandomDraws(0, 0, 3)
