@@ -45,7 +45,7 @@ def plausible(folder: Path | str) -> Figure:
     rows = [rows_of(entry) for entry in entries]
     n_lines = -(-len(entries) // 2)
     heights = [float(max(map(len, rows[2 * line : 2 * line + 2])) + 1) for line in range(n_lines)]
-    page = Page(15.0, 2.2 + 0.5 * n_lines + 0.3 * sum(heights))
+    page = Page(15.0, 2.0 + 0.75 * n_lines + 0.27 * sum(heights))
     panels = page.panels(n_lines, 2, heights=heights).ravel()
     for axes, entry, of_entry in zip(panels, entries, rows, strict=False):
         draw_panel(axes, entry, of_entry)
@@ -78,12 +78,18 @@ def limits_of(rows: list[Row]) -> tuple[float, float]:
     return max(min(shown, default=0.1) / WIDENED, high * 10.0**-LONGEST_DECADES), high
 
 
+def ticks_of(limits: tuple[float, float]) -> tuple[float, ...]:
+    """Which numbers of a decade are written: few where there are many decades."""
+    n_decades = np.log10(limits[1] / limits[0])
+    return (1.0,) if n_decades > 2.2 else (1.0, 2.0, 5.0)
+
+
 def draw_panel(axes: Axes, entry: dict[str, Any], rows: list[Row]) -> None:
     """Draw one quantity of one year, on an axis of its own."""
     axes.set_xscale("log")
     axes.set_xlim(*limits_of(rows))
     axes.set_ylim(0.5 - len(rows), 0.5)
-    axes.xaxis.set_major_locator(LogLocator(subs=(1.0, 2.0, 5.0), numticks=12))
+    axes.xaxis.set_major_locator(LogLocator(subs=ticks_of(axes.get_xlim()), numticks=12))
     axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.6g}"))
     axes.xaxis.set_minor_formatter(NullFormatter())
     quiet_grid(axes, "x")
@@ -92,9 +98,10 @@ def draw_panel(axes: Axes, entry: dict[str, Any], rows: list[Row]) -> None:
     axes.set_yticks([-position for position in range(len(rows))], [row[0] for row in rows])
     for label, row in zip(axes.get_yticklabels(), rows, strict=True):
         label.set_color(ink(row[4]) if row[5] else GREY)
-    axes.tick_params(axis="y", length=0)
+    axes.tick_params(axis="y", length=0, pad=10.0)
     axes.spines["left"].set_visible(False)
-    axes.set_title(f"{entry['what']}, {entry['year']} ({entry['unit']})")
+    axes.set_title(entry["title"])
+    axes.set_xlabel(f"({entry['unit']})", size=NOTE_SIZE, labelpad=1.0)
 
 
 def draw_row(axes: Axes, y: float, row: Row) -> None:
@@ -131,20 +138,18 @@ def numbers(low: float, middle: float, high: float) -> str:
 
 
 def finding(table: dict[str, Any]) -> str:
-    """Say in how many panels the median of each theory is inside, above or below all that is published."""
+    """Say for each theory where its median mostly lies against all that is published."""
     said = []
     for each in table["theories"]:
-        models = [
-            model
+        words = [
+            model["word"]
             for entry in table["compared"]
             for model in entry["model"]
             if model["theory"] == each["theory"] and model["worlds"]
         ]
-        counted = Counter(model["word"] for model in models)
-        words = listed(f"{word} for {counted[word]}" for word in ("inside", "above all", "below all"))
-        if models:
-            said.append(f"{readable(each['theory'])}: {words} of {len(models)}")
-    return f"Where the median of worlds lies against what others published – {'; '.join(said)}"
+        for word, count in Counter(words).most_common(1):
+            said.append(f"{word} in {count} of {len(words)} under {readable(each['theory'])}")
+    return f"Against what others published, the median of worlds is {listed(said)}"
 
 
 def caption(table: dict[str, Any]) -> str:
@@ -162,6 +167,8 @@ def caption(table: dict[str, Any]) -> str:
 def footer(table: dict[str, Any]) -> str:
     """Say where the figure comes from."""
     made_by = table["provenance"]
-    used = ", ".join(f"{readable(each['theory'])} {each['used']:,}" for each in table["theories"])
+    used = ", ".join(
+        f"{readable(each['theory'])} {each['used']:,} from {each['drawn_from']}" for each in table["theories"]
+    )
     said = [f"scenario {table['scenario']}", f"worlds: {used}"]
     return footer_line(made_by["code_version"], said, made_by["seed"], made_by["scenario_digest"])

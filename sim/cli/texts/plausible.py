@@ -36,19 +36,18 @@ def plausible_text(table: Entry) -> str:
 def compared_text(table: Entry) -> str:
     """A block a quantity: the theories first, then who published what."""
     rows = [["", "number", "unit", "against what is published", "in range"]]
-    for year, entries in groupby(table["compared"], key=lambda entry: entry["year"]):
-        for entry in entries:
-            rows.append([f"{year}  {entry['what']}", "", "", "", ""])
-            rows += [_model_row(model, entry) for model in entry["model"]]
-            rows += [
-                [f"        {each['who']}, {each['published']}", said(each), entry["unit"], "", ""]
-                for each in entry["published"]
-            ]
+    for entry in table["compared"]:
+        rows.append([entry["title"], "", "", "", ""])
+        rows += [_model_row(model, entry) for model in entry["model"]]
+        rows += [
+            [f"    {each['who']}, {each['published']}", said(each), entry["unit"], "", ""]
+            for each in entry["published"]
+        ]
     return aligned(rows)
 
 
 def _model_row(model: Entry, entry: Entry) -> list[str]:
-    name = f"      worlds, {readable(model['theory'])}"
+    name = f"  worlds, {readable(model['theory'])}"
     if not model["worlds"]:
         return [name, UNKNOWN, "", "no world could be used", ""]
     spread = with_range(model["median"], model["q05"], model["q95"], plain)

@@ -15,6 +15,16 @@ INSIDE, ABOVE, BELOW = "inside", "above all", "below all"
 """Where the median of worlds lies against all that was published of the same."""
 
 
+def title(quantity: str, year: int) -> str:
+    """A quantity with its year.
+
+    >>> title("ai_power", 2030), title("ai_capex_cumulative", 2029)
+    ('Power of data centres for AI, 2030', 'Capital spending on AI, from 2025 to the end of 2029')
+    """
+    what = QUANTITIES[quantity]
+    return what.replace("the year", str(year)) if "the year" in what else f"{what}, {year}"
+
+
 def published_range(rows: Sequence[Projection]) -> tuple[float, float]:
     """The lowest and the highest that was published; a side that is open is infinite."""
     return min(span(row)[0] for row in rows), max(span(row)[1] for row in rows)
@@ -64,6 +74,7 @@ def _entry(rows: Sequence[Projection], ensembles: Mapping[str, Ensemble]) -> dic
     return {
         "quantity": quantity,
         "what": QUANTITIES[quantity],
+        "title": title(quantity, year),
         "basis": MODELLED[quantity].basis,
         "year": year,
         "unit": rows[0].unit,
