@@ -26,6 +26,10 @@ WORLDS = 40
 FORMS = ["task_ladder", "human_hours", "flat_tasks"]
 
 
+def read(file: Path) -> list[dict[str, str]]:
+    return list(csv.DictReader(file.read_text().splitlines()))
+
+
 def from_priors() -> Scenario:
     return load_scenario("deepseek-2025").without_posterior()
 
@@ -56,12 +60,12 @@ def test_draws_that_are_dropped_are_counted_by_reason_and_theory(done: tuple[Pat
 def test_the_folder_holds_the_table_and_its_parts(done: tuple[Path, LookAhead]) -> None:
     folder, found = done
     assert json.loads((folder / "plausible.json").read_text()) == found.table
-    rows = list(csv.DictReader((folder / "plausible.csv").open()))
+    rows = read(folder / "plausible.csv")
     kinds = [row["kind"] for row in rows]
     assert kinds.count("published") + kinds.count("not comparable") == len(read_projections())
     assert kinds.count("model") == 3 * len(found.table["compared"])
     assert all(row["reason"] for row in rows if row["kind"] == "not comparable")
-    attrition = list(csv.DictReader((folder / "attrition.csv").open()))
+    attrition = read(folder / "attrition.csv")
     assert [row["count"] for row in attrition if row["reason"] == "asked"] == [str(WORLDS)] * 3
     assert {path.name for path in (folder / "figures").iterdir()} == {"plausible.png", "plausible.svg"}
     assert found.provenance["figures_failed"] is None
