@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from sim.export.source import MonthlyDemand, Source, demand_variables, demands, summary_columns
 from sim.measuring.rebound import MEASURES
+from sim.measuring.rebound_readings import READINGS, variable_of
 from sim.measuring.variables import BRANCHES, ELASTICITY_MONTHS, VARIABLES
 from sim.sweep.columns import DROPPED, FAILED, OK
 from sim.words import readable
@@ -23,6 +24,8 @@ STATUS = (OK, DROPPED, FAILED, "missing")
 _SUMMARIES = {
     "rebound": ("measure", "horizon"),
     "demand_change_ratio": ("measure", "horizon"),
+    **dict.fromkeys(map(variable_of, READINGS), ("horizon",)),
+    "saving_share_by_year": ("year_since_shock",),
     "price_elasticity": ("elasticity_month",),
 }
 _WORLDS_PER_BLOCK = 256
@@ -85,6 +88,8 @@ class LabelledFile:
             return
         if name in ("horizon", "elasticity_month"):
             axis.units = "months"
+        if name == "year_since_shock":
+            axis.units = "years"
         axis[:] = np.array(labels, dtype=object if is_text else np.int32)
 
     def _factor(self, name: str) -> None:
@@ -141,7 +146,18 @@ class LabelledFile:
         )
 
     def _summaries(self) -> dict[str, tuple[str, ...]]:
-        return {name: axes for name, axes in _SUMMARIES.items() if all(axis in self.labels for axis in axes)}
+        columns = set(self.source.columns())
+        return {
+            name: axes
+            for name, axes in _SUMMARIES.items()
+            if all(axis in self.labels for axis in axes) and self._columns(name, axes)[0] in columns
+        }
+
+    def _columns(self, name: str, axes: tuple[str, ...]) -> list[str]:
+        """Columns that hold a summary, in the order of its labels."""
+        return [
+            "_".join([name, *map(str, labels)]) for labels in product(*(self.labels[axis] for axis in axes))
+        ]
 
     def write(self) -> None:
         """Write all rows."""
@@ -162,10 +178,7 @@ class LabelledFile:
     def _block(self, name: str, axes: tuple[str, ...], batch: pa.Table) -> NDArray[np.float64]:
         """Columns of a summary, `[row, *axes]`; a horizon that a scenario has not is NaN."""
         shape = [len(self.labels[axis]) for axis in axes]
-        columns = [
-            np.asarray(batch["_".join([name, *map(str, labels)])], dtype=np.float64)
-            for labels in product(*(self.labels[axis] for axis in axes))
-        ]
+        columns = [np.asarray(batch[column], dtype=np.float64) for column in self._columns(name, axes)]
         return np.stack(columns, axis=1).reshape(batch.num_rows, *shape)
 
     def _put_demand(self, name: str, demand: MonthlyDemand) -> None:
@@ -227,6 +240,7 @@ def _labels(source: Source, has_demand: bool) -> dict[str, Sequence[Any]]:
     horizons = list(source.horizons_months)
     months = sorted({month for months in source.months.values() for month in months})
     elasticity = [month for month in ELASTICITY_MONTHS if f"price_elasticity_{month}" in columns]
+    shares = [name for name in columns if name.startswith("saving_share_by_year_")]
     labels = {
         "branch": BRANCHES if has_demand else (),
         "point": range(len(source.points)),
@@ -234,6 +248,7 @@ def _labels(source: Source, has_demand: bool) -> dict[str, Sequence[Any]]:
         "measure": [name for name in MEASURES if f"rebound_{name}_{horizons[0]}" in columns],
         "horizon": horizons,
         "elasticity_month": elasticity,
+        "year_since_shock": range(1, len(shares) + 1),
         "month": months if has_demand else (),
     }
     return {name: values for name, values in labels.items() if len(values)}

@@ -10,6 +10,7 @@ import xarray as xr
 
 from sim.errors import UserError
 from sim.export.source import Source, demand_columns
+from sim.measuring.rebound_readings import READINGS, variable_of
 from sim.measuring.variables import BRANCHES, DEMAND
 from sim.results.opened import OpenedResult
 from sim.sweep.columns import OK
@@ -90,8 +91,11 @@ def _summaries(data: xr.Dataset) -> dict[str, xr.DataArray]:
         for measure in data["measure"].values
         for horizon in data["horizon"].values
     }
-    elasticity = data["price_elasticity"]
+    by_label = {name: "horizon" for name in map(variable_of, READINGS) if name in data}
+    by_label |= {"saving_share_by_year": "year_since_shock"} if "saving_share_by_year" in data else {}
+    by_label |= {"price_elasticity": "elasticity_month"}
     return summaries | {
-        f"price_elasticity_{int(months)}": elasticity.sel(elasticity_month=months)
-        for months in elasticity["elasticity_month"].values
+        f"{name}_{int(label)}": data[name].sel({axis: label})
+        for name, axis in by_label.items()
+        for label in data[axis].values
     }

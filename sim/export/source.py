@@ -100,7 +100,7 @@ def unit_of(source: Source, column: str) -> str:
     """Unit of a column of numbers; `1` for those without dimension, empty for words and labels."""
     if column in source.units:
         return source.units[column]
-    if column.startswith(("rebound_", "demand_change_ratio_", "price_elasticity_")):
+    if column.startswith(("rebound_", "demand_change_ratio_", "price_elasticity_", "saving_share_by_year_")):
         return "1"
     return VARIABLES[column].unit if column in VARIABLES else ""
 

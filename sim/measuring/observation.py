@@ -39,12 +39,6 @@ AWAITED: Mapping[str, Awaited] = {
         "what a vendor earns from the networking that it sells with its chips; `revenue_by_chip_vendor` "
         "stays that of chips alone",
     ),
-    "own_price_token_elasticity": Awaited(
-        "1",
-        "[month, draw]",
-        "-ln(q1 / q0) / ln(p1 / p0) of the tokens that one closed lab sells through its API, in a world in "
-        "which its price alone is cut from the month of the shock on",
-    ),
 }
 """Series that readings wait for."""
 

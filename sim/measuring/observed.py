@@ -19,6 +19,8 @@ class Observed:
         month_index: month of the form 2024-12 → position.
         twin_token_spending, cut_token_spending: `[month, draw]` of the twin and of the world in which all
             prices are cut, None if these were not simulated.
+        own_price_tokens: `[month, draw]` twice, tokens of one closed lab at list prices: in the twin, and in
+            the world in which its price alone is cut; None if these were not simulated.
     """
 
     series: Mapping[str, Array]
@@ -26,6 +28,7 @@ class Observed:
     month_index: Callable[[str], int]
     twin_token_spending: Array | None = None
     cut_token_spending: Array | None = None
+    own_price_tokens: tuple[Array, Array] | None = None
 
     def between(self, name: str, first: str, last: str) -> Array:
         """The months of a series, both ends included."""

@@ -13,7 +13,14 @@ from sim.model.declaring import Array
 MEASURES = ("training", "inference", "compute", "spending", "energy")
 """What the rebound is measured in."""
 
-BACKFIRE, PARTIAL, SAVINGS, UNDECIDED = "BACKFIRE", "PARTIAL", "SAVINGS", "UNDECIDED"
+BACKFIRE, PARTIAL, SAVINGS, OFFSET, UNDECIDED = "BACKFIRE", "PARTIAL", "SAVINGS", "OFFSET", "UNDECIDED"
+TOO_FEW_WORLDS = "TOO_FEW_WORLDS"
+
+LEAST_WORLDS = 30
+"""Fewer worlds earn no verdict, and their quantiles are little more than their extremes."""
+
+NEAR_ONE = (0.9, 1.1)
+"""Where the shock hardly moves demand: what is saved and what is used more are nearly the same."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +42,12 @@ class Paths:
         cut = slice(0, horizon_months)
         return Paths(self.without_shock[cut], self.with_shock[cut], self.engineering[cut])
 
+    def discounted(self, rate_per_year: float) -> "Paths":
+        """Each month at its worth in the month of the shock: ``(1 + rate)^(-t / 12)``."""
+        months = np.arange(len(self.without_shock), dtype=np.float64)[:, np.newaxis]
+        worth = (1.0 + rate_per_year) ** (-months / 12.0)
+        return Paths(self.without_shock * worth, self.with_shock * worth, self.engineering * worth)
+
 
 def rebound(paths: Paths, minimum_saving_share: float) -> Array:
     """Rebound over all months of the paths, shape [draw].
@@ -51,6 +64,20 @@ def rebound(paths: Paths, minimum_saving_share: float) -> Array:
 def rebound_flow(paths: Paths, minimum_saving_share: float) -> Array:
     """Rebound of each month by itself, shape [month, draw]; NaN where it is not defined."""
     return _rebound(paths.without_shock, paths.with_shock, paths.engineering, minimum_saving_share)
+
+
+def saving_share_by_year(paths: Paths, minimum_saving_share: float) -> Array:
+    """Part of the engineering saving of all months that falls in each year since the shock, `[year, draw]`.
+
+    ``sum over the year of (D0 - Deng) / sum over all months of (D0 - Deng)``
+
+    The last year may be cut short. NaN where the rebound is not defined.
+    """
+    saving = paths.without_shock - paths.engineering
+    total = _total(saving)
+    is_defined = total > minimum_saving_share * _total(paths.without_shock)
+    by_year = [_total(saving[first : first + 12]) for first in range(0, len(saving), 12)]
+    return np.where(is_defined, np.stack(by_year) / np.where(is_defined, total, 1.0), np.nan)
 
 
 def demand_change_ratio(paths: Paths) -> Array:
@@ -92,32 +119,55 @@ def _rebound(without: Array, with_shock: Array, engineering: Array, minimum_savi
 
 
 def probability_above(rebounds: Array, threshold: float) -> tuple[float, float]:
-    """Share of worlds above a threshold and its Monte-Carlo error; NaN worlds are left out.
+    """Share of worlds above a threshold and its Monte-Carlo error; NaN worlds are left out."""
+    return _share_and_error(rebounds[~np.isnan(rebounds)] > threshold)
 
-    The error is that of a binomial share, with half a world added to either side so that it is never zero.
-    """
-    known = rebounds[~np.isnan(rebounds)]
-    if known.size == 0:
+
+def probability_near_one(rebounds: Array) -> tuple[float, float]:
+    """Share of worlds whose rebound is near one, and its Monte-Carlo error; NaN worlds are left out."""
+    return _share_and_error(_is_near_one(rebounds[~np.isnan(rebounds)]))
+
+
+def _share_and_error(is_so: NDArray[np.bool_]) -> tuple[float, float]:
+    """The error is that of a binomial share, with half a world added to either side: it is never zero."""
+    n = is_so.size
+    if n == 0:
         return float("nan"), float("nan")
-    share = float(np.mean(known > threshold))
-    padded = (share * known.size + 0.5) / (known.size + 1.0)
-    return share, float(np.sqrt(padded * (1.0 - padded) / known.size))
+    share = float(np.mean(is_so))
+    padded = (share * n + 0.5) / (n + 1.0)
+    return share, float(np.sqrt(padded * (1.0 - padded) / n))
 
 
-def verdict(rebounds: Array, probability: float) -> str:
+def _is_near_one(rebounds: Array) -> NDArray[np.bool_]:
+    return np.asarray((rebounds >= NEAR_ONE[0]) & (rebounds <= NEAR_ONE[1]))
+
+
+def verdict(rebounds: Array, probability: float, elastic: Array | None = None) -> str:
     """The word that the ensemble earns: at least `probability` of its worlds must agree.
 
-    Worlds in which the rebound is not defined (NaN) count against every word.
+    Words are tried in the order BACKFIRE, PARTIAL, SAVINGS, OFFSET. The last asks more: limits of supply pull
+    R to one by themselves, so R must be near one with elastic supply as well, and it isn't given where that
+    is not known. Worlds in which the rebound is not defined (NaN) count against every word.
+
+    Args:
+        rebounds: of all worlds, `[draw]`.
+        probability: share of worlds that must agree, at least one half.
+        elastic: the same rebound with elastic supply, `[draw]`.
     """
-    if rebounds.size == 0:
-        return UNDECIDED
-    shares = {
-        BACKFIRE: np.mean(rebounds > 1.0),
-        PARTIAL: np.mean((rebounds >= 0.0) & (rebounds <= 1.0)),
-        SAVINGS: np.mean(rebounds < 0.0),
+    if rebounds.size < LEAST_WORLDS:
+        return TOO_FEW_WORLDS
+    tried = {
+        BACKFIRE: rebounds > 1.0,
+        PARTIAL: (rebounds >= 0.0) & (rebounds <= 1.0),
+        SAVINGS: rebounds < 0.0,
     }
-    word, share = max(shares.items(), key=lambda item: float(item[1]))
-    return word if share >= probability else UNDECIDED
+    for word, is_so in tried.items():
+        if np.mean(is_so) >= probability:
+            return word
+    if elastic is None or elastic.size < LEAST_WORLDS:
+        return UNDECIDED
+    is_offset = all(np.mean(_is_near_one(each)) >= probability for each in (rebounds, elastic))
+    return OFFSET if is_offset else UNDECIDED
 
 
 def shapley_shares(

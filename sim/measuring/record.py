@@ -6,7 +6,7 @@ import numpy as np
 
 from sim.model.agents.lab import Lab
 from sim.model.declaring import Array
-from sim.model.economics.compute import energy_mwh_per_month
+from sim.model.economics.compute import energy_mwh_per_month, served_load_kh100e
 from sim.model.economics.units import USD_BN_PER_YEAR_OF_KH100E_AT_ONE_USD_PER_HOUR
 from sim.model.economy import Economy
 from sim.model.markets import token_statistics
@@ -77,6 +77,18 @@ def engineering_loads(economy: Economy) -> dict[str, dict[str, Array]]:
     return loads
 
 
+def engineering_served_kh100e(economy: Economy, loads: Mapping[str, Mapping[str, Array]]) -> Array:
+    """The engineering path that finds room in what the twin has energised (kH100e), users before training."""
+    served = np.zeros(economy.worlds.n)
+    for region, market in economy.compute_markets.items():
+        served = served + served_load_kh100e(
+            first_kh100e=loads["inference"][region] + loads["other"][region],
+            second_kh100e=loads["training"][region],
+            room_kh100e=market.room_kh100e[economy.worlds.twin],
+        )
+    return served
+
+
 def _measured(economy: Economy) -> dict[str, Array]:
     """Demand with its engineering path, in every measure; the twin's rent and power value the latter."""
     loads, demand = engineering_loads(economy), _demand(economy)
@@ -89,11 +101,13 @@ def _measured(economy: Economy) -> dict[str, Array]:
         "training": _over_regions("training_kh100e")(economy),
         "inference": _over_regions("inference_kh100e")(economy),
         "compute": _over_regions("demand_kh100e")(economy),
+        "served": _over_regions("served_kh100e")(economy),
         "spending": _spending(demand, rents),
         "energy": _energy(demand, power),
         "engineering_training": loads["training"]["open"] + loads["training"]["restricted"],
         "engineering_inference": loads["inference"]["open"] + loads["inference"]["restricted"],
         "engineering_compute": total["open"] + total["restricted"],
+        "engineering_served": engineering_served_kh100e(economy, loads),
         "engineering_spending": _spending(total, {region: rent[twin] for region, rent in rents.items()}),
         "engineering_energy": _energy(total, {region: kw[twin] for region, kw in power.items()}),
         "token_spending": economy.token_market.wanted_usd_bn_per_year,
@@ -130,7 +144,7 @@ def _energised_power_gw(economy: Economy) -> Array:
 
 
 def _ai_capex(economy: Economy) -> Array:
-    """Capital spending less what is not for AI: chips, servers and shells (bn USD a year)."""
+    """Capital spending less what is not for AI: chips and their tariffs, servers, shells (bn USD a year)."""
     spent = [each.capex_usd_bn_per_year - 12.0 * each.base_capex_usd_bn for each in economy.hyperscalers]
     return np.sum(np.stack(spent), axis=0)
 
@@ -165,6 +179,7 @@ SERIES: dict[str, Reading] = {
     "open_weights_price_ratio": _of_tokens(token_statistics.open_weights_price_ratio),
     "open_region_open_weights_token_share": _of_tokens(token_statistics.router_open_weights_token_share),
     "open_region_open_weights_price_ratio": _of_tokens(token_statistics.router_open_weights_price_ratio),
+    "own_price_tokens_tn_per_year": _of_tokens(token_statistics.own_price_tokens_tn_per_year),
     "reasoning_token_share": _of_tokens(token_statistics.reasoning_token_share),
     "value_of_use_usd_tn_per_year": lambda e: e.token_market.total_value_usd_tn_per_year,
     "purse_usd_tn_per_year": lambda e: e.token_market.purse_usd_tn_per_year,

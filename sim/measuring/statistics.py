@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from sim.measuring.rebound import probability_above, verdict
+from sim.measuring.rebound import probability_above, probability_near_one, verdict
 
 Numbers = NDArray[np.float64]
 
@@ -40,18 +40,33 @@ def share(condition: NDArray[np.bool_]) -> float | None:
     return float(np.mean(condition)) if condition.size else None
 
 
-def rebound_summary(rebound: Numbers, probability: float, demand_change: Numbers | None) -> dict[str, Any]:
-    """Sum up the rebound over worlds `[draw]`, with the verdict that `probability` gives."""
+def rebound_summary(
+    rebound: Numbers,
+    probability: float,
+    demand_change: Numbers | None,
+    elastic: Numbers | None = None,
+) -> dict[str, Any]:
+    """Sum up the rebound over worlds `[draw]`, with the verdict that `probability` gives.
+
+    Args:
+        rebound: of all worlds.
+        probability: share of worlds that a verdict takes.
+        demand_change: of the same worlds, if it is to be summed up too.
+        elastic: the same rebound with elastic supply, without which no `OFFSET` is given.
+    """
     known = finite(rebound)
     above, error = probability_above(known, 1.0) if known.size else (None, None)
+    near, error_near = probability_near_one(known) if known.size else (None, None)
     summary: dict[str, Any] = {"n": int(known.size), "mean": float(np.mean(known)) if known.size else None}
     summary |= quantiles(rebound, REBOUND_QUANTILES)
     summary |= {
         "p_above_one": above,
         "p_above_one_standard_error": error,
+        "p_near_one": near,
+        "p_near_one_standard_error": error_near,
         "p_partial": share((known >= 0.0) & (known <= 1.0)),
         "p_savings": share(known < 0.0),
-        "verdict": verdict(np.asarray(rebound, dtype=np.float64), probability),
+        "verdict": verdict(np.asarray(rebound, dtype=np.float64), probability, elastic),
         "defined_share": known.size / rebound.size if rebound.size else 0.0,
     }
     if demand_change is not None:

@@ -15,10 +15,19 @@ from sim.measuring.rebound import (
     price_elasticity,
     rebound,
     rebound_flow,
+    saving_share_by_year,
     shapley_shares,
 )
+from sim.measuring.rebound_readings import READINGS, Reading, variable_of
 from sim.measuring.record import AGENT_SERIES, SERIES, Record
-from sim.measuring.variables import BRANCHES, DEMAND, ELASTICITY_MONTHS, VARIABLES, coordinates
+from sim.measuring.variables import (
+    BRANCHES,
+    DEMAND,
+    ELASTICITY_MONTHS,
+    VARIABLES,
+    coordinates,
+    years_since_shock,
+)
 from sim.model.declaring import Array
 from sim.model.markets.tokens import PRICE_CUT_RATIO
 from sim.model.worlds import (
@@ -26,6 +35,7 @@ from sim.model.worlds import (
     MECHANISMS,
     OBSERVED,
     PAIR,
+    SUPPLIED,
     Role,
     combination_name,
     combinations,
@@ -37,11 +47,15 @@ from sim.scenario import economy_of
 KINDS = {
     "main": Kind(MAIN, (32, 96)),
     "alternative": Kind(PAIR, (32, 200)),
+    "rival_theory": Kind(SUPPLIED, (32, 200)),
     "decomposition": Kind(decomposition_roles(), (2, 4)),
     "points": Kind(PAIR, (32, 200)),
     "points_with_elasticity": Kind(OBSERVED, (32, 200)),
 }
-"""Kinds of tasks; sweeps lay out the last two by themselves."""
+"""Kinds of tasks; sweeps lay out the last two by themselves.
+
+A rival theory of demand is an alternative that can overturn the verdict, so it has the worlds of a verdict.
+"""
 
 
 def simulate(task: Task) -> Outcome:
@@ -63,6 +77,7 @@ def simulate(task: Task) -> Outcome:
         variables = {
             "main": measured.main_variables,
             "alternative": measured.rebounds,
+            "rival_theory": measured.rival_variables,
             "decomposition": measured.decomposition,
             "points": measured.point_variables,
             "points_with_elasticity": measured.point_variables,
@@ -79,6 +94,8 @@ class _Measured:
         self.series = record.series
         self.roles = roles
         self.n_lanes = task.n_lanes
+        self.kind = task.kind
+        self.scenario = task.scenario
         self.measurement = task.scenario.measurement
         self.shock_month = record.economy.calendar.shock_month
         self.economy = record.economy
@@ -130,7 +147,38 @@ class _Measured:
         return self.rebounds() | demand | elasticity
 
     def main_variables(self) -> dict[str, NDArray[np.floating]]:
-        return self.rebounds() | self._paths_of_rebound() | self._elastic_and_elasticity() | self._monthly()
+        """All that is kept of a main ensemble."""
+        return (
+            self.rebounds()
+            | self._readings()
+            | self._paths_of_rebound()
+            | self._elasticities()
+            | {"event_day_return": self._event_day()}
+            | self._monthly()
+        )
+
+    def rival_variables(self) -> dict[str, NDArray[np.floating]]:
+        """Rebounds, those under elastic supply among them."""
+        return self.rebounds() | self._readings()
+
+    def _readings(self) -> dict[str, NDArray[np.floating]]:
+        """Other readings of the rebound of compute for which the worlds are there, [lane, horizon]."""
+        measured = {name: reading for name, reading in READINGS.items() if self.kind in reading.kinds}
+        return {variable_of(name): self._reading(reading) for name, reading in measured.items()}
+
+    def _reading(self, reading: Reading) -> Array:
+        paths = self.paths(reading.measure, reading.twin, reading.shocked)
+        if reading.is_discounted:
+            paths = paths.discounted(self.measurement.discount_rate_per_year.value)
+        return np.stack([self.rebound_of(paths, horizon) for horizon in self.horizons], axis=-1)
+
+    def _saving_by_year(self) -> Array:
+        """Share of the engineering saving in each year since the shock, [lane, year]."""
+        years = years_since_shock(self.scenario)
+        if self.shock_month is None:
+            return np.full((self.n_lanes, len(years)), np.nan)
+        paths = self.paths("compute").until(self.horizons[-1])
+        return saving_share_by_year(paths, self.measurement.minimum_engineering_saving_share).T
 
     def _paths_of_rebound(self) -> dict[str, NDArray[np.floating]]:
         n_months = self.series["compute"].shape[0]
@@ -145,18 +193,14 @@ class _Measured:
             "rebound_flow": np.moveaxis(flow, -1, 0),
             "impact_dip_ratio": impact_dip_ratio(compute),
             "crossover_month": crossover_month(compute.until(self.horizons[-1])),
+            "saving_share_by_year": self._saving_by_year(),
         }
 
-    def _elastic_and_elasticity(self) -> dict[str, NDArray[np.floating]]:
-        elastic = self.paths("compute", twin="elastic_twin", shocked="elastic_shocked")
+    def _elasticities(self) -> dict[str, NDArray[np.floating]]:
         count = self.of("tokens", "price_cut") / self.of("tokens", "twin")
         return {
-            "rebound_elastic_supply": np.stack(
-                [self.rebound_of(elastic, horizon) for horizon in self.horizons], axis=-1
-            ),
             "price_elasticity": self._price_elasticity(),
             "price_elasticity_of_token_count": self._elasticity(count),
-            "event_day_return": self._event_day(),
         }
 
     def _price_elasticity(self) -> Array:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sim.measuring.rebound import MEASURES
+from sim.measuring.rebound_readings import READINGS, variable_of
 from sim.model.worlds import MECHANISMS
 from sim.months import month_name, month_number
 from sim.scenario import Scenario
@@ -36,7 +37,8 @@ class Variable:
 
 
 _MONTHLY = ("draw", "branch", "month")
-_ALWAYS = ("main", "alternative", "decomposition")
+_PAIRS = ("main", "alternative", "rival_theory")
+_ALWAYS = (*_PAIRS, "decomposition")
 
 
 def _monthly(unit: str, long_name: str) -> Variable:
@@ -70,7 +72,9 @@ VARIABLES: Mapping[str, Variable] = {
     "constant_quality_price_usd_per_mtok": _monthly("USD/1e6 tokens", "cheapest price at constant quality"),
     "frontier_price_usd_per_mtok": _monthly("USD/1e6 tokens", "list price of the most capable model"),
     "capex_usd_bn_per_year": _monthly("USD bn/yr", "capital spending of all hyperscalers"),
-    "ai_capex_usd_bn_per_year": _monthly("USD bn/yr", "capital spending on AI: chips, servers and shells"),
+    "ai_capex_usd_bn_per_year": _monthly(
+        "USD bn/yr", "capital spending on AI: chips and their tariffs, servers and shells"
+    ),
     "served_electricity_twh_per_year": _monthly(
         "TWh/yr", "electricity of the load that is served, cooling and conversion included"
     ),
@@ -88,6 +92,7 @@ VARIABLES: Mapping[str, Variable] = {
     "open_region_open_weights_price_ratio": _monthly(
         "1", "price of open weights over that of closed models in the open region, at like quality"
     ),
+    "own_price_tokens_tn_per_year": _monthly("1e12 tokens/yr", "tokens of one closed lab at list prices"),
     "reasoning_token_share": _monthly(
         "1", "share of tokens of the open region that are of tasks done with thinking"
     ),
@@ -122,10 +127,18 @@ VARIABLES: Mapping[str, Variable] = {
         ("draw", "measure", "horizon"),
         "1",
         "demand with the shock over demand without, less one",
-        ("main", "alternative"),
+        _PAIRS,
     ),
     "rebound_flow": Variable(("draw", "measure", "month"), "1", "rebound of the month by itself"),
-    "rebound_elastic_supply": Variable(("draw", "horizon"), "1", "rebound of compute if supply is elastic"),
+    **{
+        variable_of(name): Variable(("draw", "horizon"), "1", reading.long_name, reading.kinds)
+        for name, reading in READINGS.items()
+    },
+    "saving_share_by_year": Variable(
+        ("draw", "year_since_shock"),
+        "1",
+        "share of the engineering saving of compute over the longest horizon that falls in the year",
+    ),
     "price_elasticity": Variable(
         ("draw", "elasticity_month"), "1", "emergent price elasticity of token demand, at constant prices"
     ),
@@ -159,8 +172,14 @@ def coordinates(scenario: Scenario, kind: str = "main") -> dict[str, list[str] |
         "firm": [name for name, cells in firms.items() if cells["is_listed"]],
         "measure": list(MEASURES),
         "horizon": [int(horizon) for horizon in scenario.measurement.horizons_months],
+        "year_since_shock": years_since_shock(scenario),
         "elasticity_month": list(ELASTICITY_MONTHS),
         "mechanism": list(MECHANISMS),
     }
     used = {dim for variable in VARIABLES.values() if kind in variable.kinds for dim in variable.dims}
     return {dim: values for dim, values in labels.items() if dim in used}
+
+
+def years_since_shock(scenario: Scenario) -> list[int]:
+    """Years from the shock to the longest horizon, the first called 1; the last may be cut short."""
+    return list(range(1, -(-int(scenario.measurement.horizons_months[-1]) // 12) + 1))

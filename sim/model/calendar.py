@@ -1,8 +1,8 @@
 """What is dated: the shock and the events of a scenario, as arrays `[world]` for a month."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Generic, TypeVar
+from dataclasses import dataclass, field, fields
+from typing import Any, Generic, TypeVar
 
 import numpy as np
 
@@ -77,30 +77,62 @@ class ExportControlsChange(Generic[Number]):
     chip_performance_ratio: Number = quantity("1", 0.01, 10.0)
 
 
+@dataclass(frozen=True)
+class EfficiencyShock(Generic[Number]):
+    """A gain of efficiency of a lab (or of all) in one month, beside that of the scenario's shock."""
+
+    lab: str = name_of("labs", "all")
+    training_efficiency_ratio: Number = quantity("1", 1.0, 1e6)
+    inference_efficiency_ratio: Number = quantity("1", 1.0, 1e6)
+
+
+@dataclass(frozen=True)
+class NumberChange(Generic[Number]):
+    """Another value of a number of the economy: `multiply_by` or `set_to`, whose range is that number's."""
+
+    number: str = field(metadata={"kind": "path"})
+
+
 EVENT_KINDS: Mapping[str, type] = {
     "demand_expectation": DemandExpectation,
     "reasoning_models": ReasoningModels,
     "capacity_commitment": CapacityCommitment,
     "funding": Funding,
     "export_controls": ExportControlsChange,
+    "efficiency_shock": EfficiencyShock,
+    "number_change": NumberChange,
 }
 """Kinds of dated events and what each needs."""
 
 LASTING_KINDS = ("capacity_commitment", "funding", "export_controls")
 """Kinds of events that need an `until`."""
 
+NUMBER_CHANGES = ("multiply_by", "set_to")
+"""How a number changes: just one of these is said."""
+
+
+def names_in_event(kind: str) -> dict[str, Mapping[str, Any]]:
+    """The agents that an event of a kind names: key → their section, and what may stand in their place."""
+    every = {declared.name: declared.metadata for declared in fields(EVENT_KINDS[kind])}
+    return {name: metadata for name, metadata in every.items() if metadata["kind"] == "name"}
+
 
 @dataclass(frozen=True)
 class Event(Generic[Number]):
-    """A dated event: where it strikes, from when, until when (exclusive), and what it brings."""
+    """A dated event: where it strikes, from when, until when (exclusive), and what it brings.
+
+    One without an end lasts for good; `hyperscaler`, `lab` or `number` is empty where the kind names none.
+    """
 
     kind: str
     month: str
     source: str
     until: str
     strikes: str
-    hyperscaler: str
     values: Mapping[str, Number]
+    hyperscaler: str = ""
+    lab: str = ""
+    number: str = ""
 
 
 class Calendar:
@@ -153,6 +185,43 @@ class Calendar:
             months_since=months_since,
         )
         return np.where(self.worlds.is_shocked, at_once, caught_up)
+
+    def efficiency_gain_ln(self, month: int, lab: str, field: str) -> Array:
+        """Gain of efficiency that the shock and later ones bring to a lab this month (ln)."""
+        gain = self.shock_gain_ln(month, lab, field)
+        for event in self._of_kind("efficiency_shock"):
+            if self._index(event.month) == month and event.lab in (lab, "all"):
+                gain = gain + self._where_struck(event, np.log(event.values[field]), 0.0)
+        return gain
+
+    def number_changes(self, month: int) -> list[Event[Array]]:
+        """Dated changes of numbers that run this month."""
+        return [event for event in self._of_kind("number_change") if self._is_running(event, month)]
+
+    def begun_number_changes(self, month: int) -> list[Event[Array]]:
+        """Dated changes of numbers that run this month, or ran before."""
+        return [event for event in self._of_kind("number_change") if self._index(event.month) <= month]
+
+    def years_off_path(self, event: Event[Array], month: int) -> float:
+        """Years from the first month to the event, less those to its end once it is over.
+
+        Times the difference of two slopes it is by how much a path (ln) has to be moved to have no step.
+        """
+        end = 0 if self._is_running(event, month) else self._index(event.until)
+        return (self._index(event.month) - end) / 12.0
+
+    def changes_numbers(self, month: int) -> bool:
+        """Whether a dated change of a number begins or ends this month."""
+        return any(
+            month == self._index(event.month) or (event.until != "" and month == self._index(event.until))
+            for event in self._of_kind("number_change")
+        )
+
+    def changed(self, event: Event[Array], base: Array) -> Array:
+        """The number of a dated change while it runs: its base value times a factor, or another value."""
+        values = event.values
+        number = base * values["multiply_by"] if "multiply_by" in values else values["set_to"]
+        return self._where_struck(event, np.array(number), base)
 
     def ln_believed_shock(self, month: int) -> Array:
         """Efficiency gain that the news of the shock made people believe (ln); zero without a shock."""
@@ -221,10 +290,10 @@ class Calendar:
         return [event for event in self.events.values() if event.kind == kind]
 
     def _is_running(self, event: Event[Array], month: int) -> bool:
-        return self._index(event.month) <= month < self._index(event.until)
+        return self._index(event.month) <= month and (not event.until or month < self._index(event.until))
 
     def _index(self, month: str) -> int:
         return months_between(self.clock.start, month)
 
-    def _where_struck(self, event: Event[Array], value: Array, otherwise: float) -> Array:
+    def _where_struck(self, event: Event[Array], value: Array, otherwise: float | Array) -> Array:
         return value if event.strikes == "all" else np.where(self.worlds.is_shocked, value, otherwise)

@@ -5,7 +5,9 @@ live in YAML only; `sim.scenario` checks them against these declarations, and th
 arrays with one entry per world.
 """
 
+from collections.abc import Mapping
 from dataclasses import field, fields
+from types import MappingProxyType
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -15,12 +17,34 @@ Array: TypeAlias = NDArray[np.float64]
 """Float array whose last axis is the world."""
 
 
-def quantity(unit: str, low: float = -np.inf, high: float = np.inf, may_vary: bool = True) -> Any:
+EACH_MONTH = "each month"
+"""Read anew every month: a dated change of the number acts from its month on."""
+
+AT_START = "at the start"
+"""Read once, to set up the first month."""
+
+ALONG_PATH = "along a path"
+"""Shapes a path reckoned from the first month: another value in a month would rewrite those before it."""
+
+
+def quantity(
+    unit: str,
+    low: float = -np.inf,
+    high: float = np.inf,
+    may_vary: bool = True,
+    acts: str = EACH_MONTH,
+    instead: str = "",
+    slope_of: Mapping[str, float] = MappingProxyType({}),
+) -> Any:
     """Declare a number: its unit (`"1"` if it has none) and the closed range that makes sense.
 
-    A number that may not vary is the same in all worlds and takes no prior.
+    A number that may not vary is the same in all worlds and takes no prior. One that acts at the start or
+    along a path cannot change in a month; `instead` says what can be changed in its place, if anything.
+    `slope_of` names numbers of the same section that the model lets grow (1) or fall (-1) at this rate a year
+    from the first month on: a change in a month bends their path there, and leaves the months before alone.
     """
-    return field(metadata={"kind": "quantity", "unit": unit, "low": low, "high": high, "may_vary": may_vary})
+    metadata = {"kind": "quantity", "unit": unit, "low": low, "high": high, "may_vary": may_vary}
+    return field(metadata={**metadata, "acts": acts, "instead": instead, "slope_of": slope_of})
 
 
 def choice(*options: str, label: str = "") -> Any:
@@ -38,9 +62,9 @@ def text() -> Any:
     return field(metadata={"kind": "text"})
 
 
-def name_of(section: str) -> Any:
-    """Declare the name of an agent of another section."""
-    return field(metadata={"kind": "name", "section": section})
+def name_of(section: str, *others: str) -> Any:
+    """Declare the name of an agent of another section, or one of some other words."""
+    return field(metadata={"kind": "name", "section": section, "others": others})
 
 
 def shares_of(section: str) -> Any:

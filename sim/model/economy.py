@@ -6,10 +6,10 @@ from typing import Any
 import mesa
 import numpy as np
 
+from sim.model import dated_changes, population
 from sim.model.agents.hyperscaler import Hyperscaler
 from sim.model.agents.lab import Lab
 from sim.model.agents.segment import Segment
-from sim.model.agents.work import work_of
 from sim.model.calendar import Calendar
 from sim.model.collecting import mean_of_shocked_worlds
 from sim.model.declaring import Array
@@ -19,15 +19,6 @@ from sim.model.markets.compute import ComputeMarket
 from sim.model.markets.equity import EquityMarket
 from sim.model.markets.tokens import REGIONS, TokenMarket
 from sim.model.parameters import Parameters
-from sim.model.population import (
-    create_hyperscalers,
-    create_investors,
-    create_labs,
-    create_segments,
-    create_vendors,
-    exposures_of_listed_firms,
-    theories_of,
-)
 from sim.model.random_draws import RandomDraws
 from sim.model.settlement import Parties, settle
 
@@ -53,7 +44,7 @@ class Economy(mesa.Model):  # type: ignore[misc]
         activation: str = "sequential",
     ) -> None:
         super().__init__(rng=draws.root_seed)
-        self.parameters = parameters
+        self.parameters = self._base_parameters = parameters
         self.calendar = calendar
         self.worlds = calendar.worlds
         self.activation = activation
@@ -65,12 +56,11 @@ class Economy(mesa.Model):  # type: ignore[misc]
 
     def _create_agents(self, draws: RandomDraws) -> None:
         parameters, worlds = self.parameters, self.worlds
-        self.labs = create_labs(self, parameters, self.calendar.months, draws, worlds)
-        self.hyperscalers = create_hyperscalers(self, parameters, worlds)
-        self.vendors = create_vendors(self, parameters, worlds)
-        self.work = work_of(parameters.use_cases, theories_of(parameters))
-        self.segments = create_segments(self, parameters, self.work, self.labs, worlds)
-        self.investors = create_investors(self, parameters, worlds)
+        self.labs = population.create_labs(self, parameters, self.calendar.months, draws, worlds)
+        self.hyperscalers = population.create_hyperscalers(self, parameters, worlds)
+        self.vendors = population.create_vendors(self, parameters, worlds)
+        self.segments = population.create_segments(self, parameters, self.labs, worlds)
+        self.investors = population.create_investors(self, parameters, worlds)
 
     def _open_markets(self) -> None:
         parameters, worlds = self.parameters, self.worlds
@@ -80,7 +70,7 @@ class Economy(mesa.Model):  # type: ignore[misc]
             parameters.segments,
             parameters.tokens,
             parameters.purse,
-            self.work.gate_width_oom,
+            population.work_of_all(parameters).gate_width_oom,
             worlds,
         )
         self.compute_markets = {
@@ -96,13 +86,8 @@ class Economy(mesa.Model):  # type: ignore[misc]
             for region in REGIONS
         }
         self.chip_market = ChipMarket(self.vendors, self.hyperscalers, parameters.export_controls, worlds)
-        self.equity_market = EquityMarket(
-            self.investors,
-            self.labs,
-            exposures_of_listed_firms(self.vendors, self.hyperscalers),
-            parameters.equity,
-            worlds,
-        )
+        exposures = population.exposures_of_listed_firms(self.vendors, self.hyperscalers)
+        self.equity_market = EquityMarket(self.investors, self.labs, exposures, parameters.equity, worlds)
 
     @property
     def parties(self) -> Parties:
@@ -112,6 +97,7 @@ class Economy(mesa.Model):  # type: ignore[misc]
             self.hyperscalers,
             self.vendors,
             self.segments,
+            self.token_market,
             self.compute_markets,
             self.chip_market,
             self.equity_market,
@@ -120,6 +106,7 @@ class Economy(mesa.Model):  # type: ignore[misc]
     def step(self) -> None:
         """One month."""
         self.month += 1
+        self.apply_dated_changes()
         self.diffuse_know_how()
         self.release_models_and_set_prices()
         self.use_tokens()
@@ -140,13 +127,21 @@ class Economy(mesa.Model):  # type: ignore[misc]
         else:
             agents.do(act)
 
+    # 0
+    def apply_dated_changes(self) -> None:
+        """Where a dated change of a number begins or ends, agents and markets go on with other numbers."""
+        if self.calendar.changes_numbers(self.month):
+            base, calendar = self._base_parameters, self.calendar
+            self.parameters = dated_changes.parameters_of_month(base, calendar, self.month)
+            dated_changes.hand_out(self.parameters, self.parties)
+
     # 1
     def diffuse_know_how(self) -> None:
         """Know-how diffuses, and the shock strikes if this is its month."""
         training_ln = np.max(np.stack([lab.published_training_ln for lab in self.labs]), axis=0)
         inference_ln = np.max(np.stack([lab.published_inference_ln for lab in self.labs]), axis=0)
         self._each(Lab, lambda lab: lab.decide_know_how(self.month, training_ln, inference_ln))
-        gain = self.calendar.shock_gain_ln
+        gain = self.calendar.efficiency_gain_ln
         self._each(
             Lab,
             lambda lab: lab.settle_know_how(
@@ -207,10 +202,11 @@ class Economy(mesa.Model):  # type: ignore[misc]
     def clear_compute(self) -> None:
         """Load meets energised capacity in each region; rent and queue move; runs advance."""
         years = self.month / 12.0
+        tariff_share = self.parameters.chip_supply.tariff_share
         for vendor in self.vendors:
             vendor.quote(years)
         for region, market in self.compute_markets.items():
-            market.price_capacity(self.chip_market.mean_price_usd_k(region), years)
+            market.price_capacity(self.chip_market.mean_price_usd_k(region), tariff_share, years)
             market.gather_load(self.month)
             market.clear(self.calendar.is_after_shock(self.month))
         self._each(
@@ -273,7 +269,7 @@ class Economy(mesa.Model):  # type: ignore[misc]
     def managers_belief(self) -> Array:
         """Mean belief of hyperscalers, weighted by their capacity."""
         capacity = np.stack([hyperscaler.capacity_kh100e for hyperscaler in self.hyperscalers])
-        beliefs = np.stack([hyperscaler.belief for hyperscaler in self.hyperscalers])
+        beliefs = np.stack([hyperscaler.planning_belief for hyperscaler in self.hyperscalers])
         return np.sum(capacity * beliefs, axis=0) / np.sum(capacity, axis=0)
 
     # 9

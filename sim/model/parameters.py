@@ -1,7 +1,7 @@
 """All parameters of the economy, and which class stands behind each section of a scenario."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import Field, dataclass, fields
 from typing import Any, get_args, get_type_hints
 
 from sim.model.agents.chip_vendor import ChipSupply, ChipVendorTraits
@@ -50,3 +50,13 @@ SINGLE: dict[str, type] = {name: kind for name, kind in _KINDS.items() if isinst
 
 TABLES: dict[str, type] = {name: get_args(kind)[1] for name, kind in _KINDS.items() if name not in SINGLE}
 """Sections with one row per named agent, and the class of a row."""
+
+
+def declared_at(path: str) -> "Field[Any]":
+    """What is declared of the field at a dotted path: `compute.supply`, `labs.openai.brand_index`.
+
+    Raises:
+        KeyError: if there is none.
+    """
+    words = path.split(".")
+    return {field.name: field for field in fields((SINGLE | TABLES)[words[0]])}[words[-1]]

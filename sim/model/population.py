@@ -11,7 +11,7 @@ from sim.model.agents.lab import Lab
 from sim.model.agents.lab_parameters import SharedByLabs
 from sim.model.agents.segment import Segment
 from sim.model.agents.use_block import Behaviour
-from sim.model.agents.work import Theories, Work
+from sim.model.agents.work import Theories, Work, work_of
 from sim.model.declaring import Array
 from sim.model.markets.tokens import REGIONS, sellers
 from sim.model.parameters import Parameters
@@ -23,7 +23,15 @@ def create_labs(
     model: mesa.Model, parameters: Parameters, n_months: int, draws: RandomDraws, worlds: Worlds
 ) -> list[Lab]:
     """All AI labs, those too that start later."""
-    shared = SharedByLabs(
+    shared = shared_by_labs(parameters)
+    return [
+        Lab(model, name, traits, shared, n_months, draws, worlds) for name, traits in parameters.labs.items()
+    ]
+
+
+def shared_by_labs(parameters: Parameters) -> SharedByLabs:
+    """What the labs of a world have in common."""
+    return SharedByLabs(
         know_how=parameters.know_how,
         capability=parameters.capability,
         pricing=parameters.token_pricing,
@@ -32,9 +40,6 @@ def create_labs(
         training=parameters.training,
         initial_rent_usd_per_h100e_hour=parameters.compute.initial_rent_usd_per_h100e_hour,
     )
-    return [
-        Lab(model, name, traits, shared, n_months, draws, worlds) for name, traits in parameters.labs.items()
-    ]
 
 
 def create_hyperscalers(model: mesa.Model, parameters: Parameters, worlds: Worlds) -> list[Hyperscaler]:
@@ -65,6 +70,21 @@ def create_vendors(model: mesa.Model, parameters: Parameters, worlds: Worlds) ->
     ]
 
 
+def work_of_all(parameters: Parameters) -> Work:
+    """The tasks of all use cases by the theory of demand that holds."""
+    return work_of(parameters.use_cases, theories_of(parameters))
+
+
+def behaviour_of(parameters: Parameters, segment: str) -> Behaviour:
+    """How the users of a segment choose."""
+    return Behaviour(
+        parameters.tokens,
+        parameters.demand,
+        parameters.tokens.price_slope * parameters.segments[segment].price_slope_ratio,
+        parameters.constant_elasticity.price_elasticity,
+    )
+
+
 def theories_of(parameters: Parameters) -> Theories:
     """What the theories of demand know."""
     return Theories(
@@ -78,10 +98,10 @@ def theories_of(parameters: Parameters) -> Theories:
 
 
 def create_segments(
-    model: mesa.Model, parameters: Parameters, work: Work, labs: Sequence[Lab], worlds: Worlds
+    model: mesa.Model, parameters: Parameters, labs: Sequence[Lab], worlds: Worlds
 ) -> list[Segment]:
     """The users of each segment and region, with the uses of AI that are theirs."""
-    segments = []
+    segments, work = [], work_of_all(parameters)
     for region in REGIONS:
         for name, traits in parameters.segments.items():
             rows = [
@@ -97,13 +117,9 @@ def create_segments(
                         name,
                         region,
                         traits,
-                        work.rows(rows),
-                        Behaviour(
-                            parameters.tokens,
-                            parameters.demand,
-                            parameters.tokens.price_slope * traits.price_slope_ratio,
-                            parameters.constant_elasticity.price_elasticity,
-                        ),
+                        rows,
+                        work,
+                        behaviour_of(parameters, name),
                         len(sellers(labs, region)),
                         worlds,
                     )

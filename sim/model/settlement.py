@@ -1,6 +1,6 @@
 """The end of a month: agents settle, and both sides of every flow are booked.
 
-Beyond the agents stand their customers, builders and utilities: they only pay or only receive.
+Beyond the agents stand their customers, builders, utilities and treasuries: they only pay or only receive.
 """
 
 from collections.abc import Mapping, Sequence
@@ -18,6 +18,7 @@ from sim.model.markets.accounts import Accounts
 from sim.model.markets.chips import ChipMarket
 from sim.model.markets.compute import ComputeMarket
 from sim.model.markets.equity import EquityMarket
+from sim.model.markets.tokens import TokenMarket
 
 MONEY, CHIPS = "USD bn", "kH100e"
 
@@ -30,13 +31,14 @@ class Parties:
     hyperscalers: Sequence[Hyperscaler]
     vendors: Sequence[ChipVendor]
     segments: Sequence[Segment]
+    token_market: TokenMarket
     compute_markets: Mapping[str, ComputeMarket]
     chip_market: ChipMarket
     equity_market: EquityMarket
 
 
 def settle(parties: Parties, month: int, accounts: Accounts) -> None:
-    """Book tokens, capital, rent, chips, building and power; agents move their cash."""
+    """Book tokens, capital, rent, chips, tariffs, building and power; agents move their cash."""
     _settle_tokens_and_capital(parties, month, accounts)
     for market in parties.compute_markets.values():
         _settle_rent(month, market, accounts)
@@ -78,10 +80,13 @@ def _settle_spending_of_hyperscalers(parties: Parties, month: int) -> None:
 def _book_chips(parties: Parties, accounts: Accounts) -> None:
     for vendor in parties.vendors:
         accounts.receive(MONEY, "chips", np.sum(vendor.sales_usd_bn, axis=0))
+        accounts.receive(MONEY, "tariffs", np.sum(vendor.sales_usd_bn, axis=0) * vendor.supply.tariff_share)
         accounts.pay(CHIPS, "chips", np.sum(vendor.shipped_kh100e, axis=0))
     for hyperscaler in parties.hyperscalers:
         building = hyperscaler.servers_usd_bn + hyperscaler.shells_usd_bn + hyperscaler.base_capex_usd_bn
-        accounts.pay(MONEY, "chips", hyperscaler.capex_usd_bn_per_year / 12.0 - building)
+        other = building + hyperscaler.tariffs_usd_bn
+        accounts.pay(MONEY, "chips", hyperscaler.capex_usd_bn_per_year / 12.0 - other)
+        accounts.pay(MONEY, "tariffs", hyperscaler.tariffs_usd_bn)
         accounts.receive(CHIPS, "chips", hyperscaler.received_kh100e)
 
 

@@ -22,6 +22,9 @@ INDUCTION = "induction"
 FROZEN_IN_PRICE_CUT = ("capital", "reinvestment", "induction", "entry")
 """What stays as in the twin when the price elasticity is measured."""
 
+FROZEN_IN_OWN_PRICE_CUT = ("capital", "reinvestment", "induction")
+"""What stays as in the twin when one lab alone cuts its price: users may go over to it."""
+
 Index = NDArray[np.intp]
 Mask = NDArray[np.bool_]
 
@@ -36,6 +39,7 @@ class Worlds:
         is_shocked: whether the shock strikes here.
         has_elastic_supply: whether scarcity does not move the rent from the shock on.
         has_price_cut: whether all token prices are 10 % below the twin's from the shock on.
+        has_own_price_cut: whether the list price of one lab alone is.
         frozen: for each mechanism, where it is held at the twin's value.
     """
 
@@ -44,6 +48,7 @@ class Worlds:
     is_shocked: Mask
     has_elastic_supply: Mask
     has_price_cut: Mask
+    has_own_price_cut: Mask
     frozen: Mapping[str, Mask] = field(default_factory=dict)
 
     @property
@@ -97,6 +102,7 @@ class Role:
     is_shocked: bool = False
     has_elastic_supply: bool = False
     has_price_cut: bool = False
+    has_own_price_cut: bool = False
     frozen: tuple[str, ...] = ()
 
 
@@ -107,11 +113,19 @@ MAIN = PAIR | {
     "elastic_twin": Role("elastic_twin", has_elastic_supply=True),
     "elastic_shocked": Role("elastic_twin", is_shocked=True, has_elastic_supply=True),
     "price_cut": Role("twin", has_price_cut=True, frozen=FROZEN_IN_PRICE_CUT),
+    "without_induction": Role("twin", is_shocked=True, frozen=(INDUCTION,)),
 }
-"""The pair, the pair under elastic supply, and the twin with cheaper tokens."""
+"""The pair, the pair under elastic supply, the twin with cheaper tokens, the shock without new capability."""
+
+SUPPLIED = PAIR | {name: MAIN[name] for name in ("elastic_twin", "elastic_shocked")}
+"""The pair, and the pair under elastic supply: what it takes to tell an offset from a limit of supply."""
 
 OBSERVED = PAIR | {"price_cut": MAIN["price_cut"]}
 """What every target can be read from: the pair, and the twin with cheaper tokens."""
+
+
+READ = OBSERVED | {"own_price_cut": Role("twin", has_own_price_cut=True, frozen=FROZEN_IN_OWN_PRICE_CUT)}
+"""The same, and the twin in which one lab alone has cheaper tokens."""
 
 
 def combination_name(free: tuple[bool, ...]) -> str:
@@ -148,6 +162,7 @@ def arrange(roles: Mapping[str, Role], n_draws: int) -> Worlds:
         is_shocked=spread([role.is_shocked for role in ordered]),
         has_elastic_supply=spread([role.has_elastic_supply for role in ordered]),
         has_price_cut=spread([role.has_price_cut for role in ordered]),
+        has_own_price_cut=spread([role.has_own_price_cut for role in ordered]),
         frozen={name: spread([name in role.frozen for role in ordered]) for name in MECHANISMS},
     )
 

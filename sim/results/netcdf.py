@@ -151,5 +151,5 @@ def _define_axis(file: Any, name: str, labels: Sequence[str | int]) -> None:
         axis[:] = np.array(labels, dtype=object)
         return
     axis = file.createVariable(name, "i4", (name,))
-    axis.units = "months"
+    axis.units = "years" if name.startswith("year") else "months"
     axis[:] = np.array(labels, dtype=np.int32)

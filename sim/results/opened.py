@@ -12,6 +12,7 @@ from sim.errors import UserError
 from sim.measuring.statistics import Numbers, ratio
 from sim.model.random_draws import RandomDraws
 from sim.months import months_between
+from sim.results import SCHEMA_VERSION
 from sim.results.folder import PROVENANCE, is_result, read_json
 from sim.results.summary_schema import summary_schema
 from sim.scenario import load_scenario
@@ -47,7 +48,10 @@ class OpenedResult:
 
     @property
     def verdict(self) -> str:
-        """BACKFIRE, PARTIAL, SAVINGS or UNDECIDED, on all compute over the longest horizon."""
+        """On all compute over the longest horizon: BACKFIRE, PARTIAL, SAVINGS, OFFSET or UNDECIDED.
+
+        TOO_FEW_WORLDS if there are too few of them to say.
+        """
         return str(self.summary["verdict"]["word"])
 
     @cached_property
@@ -201,6 +205,12 @@ class OpenedResult:
     def _json(self, name: str) -> dict[str, Any]:
         content = read_json(self.folder / name)
         needed = MADE_BY if name == PROVENANCE else summary_schema()["required"]
+        written = content.get("schema_version") if isinstance(content, dict) else None
+        if name != PROVENANCE and isinstance(written, int) and written != SCHEMA_VERSION:
+            raise UserError(
+                f"{self.folder / name}: of another version of jevons (schema {written}, here it is "
+                f"{SCHEMA_VERSION}); run the scenario again"
+            )
         if not isinstance(content, dict) or any(key not in content for key in needed):
             raise UserError(f"{self.folder / name}: is not what jevons writes; run the scenario again")
         return content

@@ -1,5 +1,6 @@
 """From a tree of data to a scenario."""
 
+import math
 import re
 from collections.abc import Mapping
 from difflib import get_close_matches
@@ -7,16 +8,25 @@ from pathlib import Path as FilePath
 from typing import Any
 
 from sim.errors import UserError, shown
-from sim.model.calendar import EVENT_KINDS, LASTING_KINDS, Clock, Event, Shock
+from sim.model.calendar import (
+    EVENT_KINDS,
+    LASTING_KINDS,
+    NUMBER_CHANGES,
+    Clock,
+    Event,
+    Shock,
+    names_in_event,
+)
 from sim.model.declaring import quantity_fields
 from sim.model.parameters import SINGLE, TABLES
-from sim.months import MONTH, months_between
+from sim.months import MONTH, month_name, month_number, months_between
 from sim.scenario.checking import Cell, Checker
 from sim.scenario.measurement import Alternative, Measurement, Verdict
+from sim.scenario.number_changes import changed_number, refuse_overlaps
 from sim.scenario.posterior import Posterior, open_posterior
 from sim.scenario.prior import Quantity
 from sim.scenario.reading import Path
-from sim.scenario.scenario import Scenario
+from sim.scenario.scenario import Scenario, numbers_of
 from sim.scenario.tree import Tree
 
 NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
@@ -47,6 +57,7 @@ class _Builder(Checker):
         singles = {section: self.fields(data[section], (section,), kind) for section, kind in SINGLE.items()}
         tables = {section: self._table(data[section], section, kind) for section, kind in TABLES.items()}
         self._check_segments(tables["segments"])
+        self.numbers = numbers_of(singles, tables)
         return Scenario(
             name=name,
             description=" ".join(self.text(data["description"], ("description",)).split()),
@@ -149,10 +160,12 @@ class _Builder(Checker):
         )
 
     def _events(self, value: Any) -> dict[str, Event[Quantity]]:
-        return {
+        events = {
             name: self._event(event, ("events", name))
             for name, event in self.mapping(value, ("events",)).items()
         }
+        refuse_overlaps(self, events)
+        return events
 
     def _event(self, value: Any, path: Path) -> Event[Quantity]:
         data = self.mapping(value, path)
@@ -160,29 +173,45 @@ class _Builder(Checker):
         kind = self.one_of(data.get("kind"), (*path, "kind"), list(EVENT_KINDS))
         needed = ["kind", "month", "source", *quantity_fields(EVENT_KINDS[kind])]
         needed += ["until"] if kind in LASTING_KINDS else []
-        needed += ["hyperscaler"] if kind == "capacity_commitment" else []
-        data = self.keys(data, path, needed, ("strikes",))
+        needed += [*names_in_event(kind)]
+        is_number_change = kind == "number_change"
+        needed += ["number"] if is_number_change else []
+        data = self.keys(
+            data, path, needed, ("strikes", "until", *NUMBER_CHANGES) if is_number_change else ("strikes",)
+        )
         month = self._month(data["month"], (*path, "month"))
         until = self._month(data["until"], (*path, "until"), is_end=True) if "until" in data else ""
         if until and months_between(month, until) <= 0:
             raise self.tree.error((*path, "until"), f"{until} is not after {month}")
-        hyperscaler = ""
-        if "hyperscaler" in data:
-            hyperscaler = self.one_of(data["hyperscaler"], (*path, "hyperscaler"), self.rows("hyperscalers"))
+        names = {
+            name: self.one_of(data[name], (*path, name), [*allowed["others"], *self.rows(allowed["section"])])
+            for name, allowed in names_in_event(kind).items()
+        }
+        self._refuse_before_start(names.get("lab", ""), month, path)
+        number, change = changed_number(self, data, path, self.numbers) if is_number_change else ("", {})
         return Event(
             kind=kind,
             month=month,
             source=self.text(data["source"], (*path, "source")),
             until=until,
             strikes=self.one_of(data.get("strikes", "all"), (*path, "strikes"), ("all", "shocked")),
-            hyperscaler=hyperscaler,
-            values=self._quantities(data, path, EVENT_KINDS[kind]),
+            values=self._quantities(data, path, EVENT_KINDS[kind]) | change,
+            number=number,
+            **names,
         )
+
+    def _refuse_before_start(self, lab: str, month: str, path: Path) -> None:
+        """A lab that does not exist yet gains nothing."""
+        start = self.numbers.get(f"labs.{lab}.start_month")
+        if start is not None and months_between(self.clock.start, month) < start.value:
+            first = month_name(month_number(self.clock.start) + math.ceil(start.value))
+            raise self.tree.error((*path, "month"), f"{lab} is there from {first} on, not yet in {month}")
 
     def _measurement(self, value: Any) -> Measurement:
         path = ("measurement",)
         counts = ["worlds", "decomposition_worlds", "alternative_worlds"]
-        needed = ["horizons_months", "minimum_engineering_saving_share", "verdict", "alternatives", *counts]
+        shares = ["minimum_engineering_saving_share", "discount_rate_per_year"]
+        needed = ["horizons_months", *shares, "verdict", "alternatives", *counts]
         data = self.keys(value, path, needed)
         verdict = self.keys(data["verdict"], (*path, "verdict"), ["probability"])
         saving = data["minimum_engineering_saving_share"]
@@ -200,6 +229,7 @@ class _Builder(Checker):
                 data["alternative_worlds"], (*path, "alternative_worlds"), 0, 1_000_000
             ),
             alternatives=self._alternatives(data["alternatives"], (*path, "alternatives")),
+            **self._quantities(data, path, Measurement),
         )
 
     def _horizons(self, value: Any, path: Path) -> tuple[int, ...]:

@@ -4,6 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from sim.model.declaring import quantity
+from sim.scenario.prior import Quantity
+
 
 @dataclass(frozen=True)
 class Alternative:
@@ -22,7 +25,11 @@ class Verdict:
 
 @dataclass(frozen=True)
 class Measurement:
-    """What is measured, and with how many worlds."""
+    """What is measured, and with how many worlds.
+
+    Attributes:
+        discount_rate_per_year: at which later months count less in one reading of the rebound.
+    """
 
     horizons_months: tuple[int, ...]
     minimum_engineering_saving_share: float
@@ -31,3 +38,4 @@ class Measurement:
     decomposition_worlds: int
     alternative_worlds: int
     alternatives: Mapping[str, Alternative]
+    discount_rate_per_year: Quantity = quantity("1/yr", 0.0, 1.0, may_vary=False)

@@ -21,6 +21,7 @@ PRIORS: Mapping[str, tuple[str, ...]] = {
 
 _SMALLEST = 1e-100
 _WIDEST = 10.0
+_FINEST_TAIL = 2.0**-53
 """With these bounds no draw overflows, however close to 0 or 1 the probability."""
 
 GRADES = ("A", "B", "C", "D")
@@ -126,6 +127,15 @@ class Quantity:
     low: float = -np.inf
     high: float = np.inf
     label: str = ""
+
+    def support(self, tail: float = _FINEST_TAIL) -> tuple[float, float]:
+        """The smallest and largest value that a world may have, but for a share of worlds at each end."""
+        if self.prior is None:
+            return self.value, self.value
+        is_bounded = self.prior.kind not in ("normal", "lognormal")
+        ends = np.array([0.0, 1.0] if is_bounded else [tail, 1.0 - tail])
+        first, last = np.clip(self.prior.quantile(ends), self.low, self.high)
+        return float(first), float(last)
 
     def as_data(self) -> dict[str, Any]:
         """The number as it stands in a scenario file."""

@@ -65,12 +65,7 @@ class Scenario:
             numbers |= {f"shock.{name}": getattr(self.shock, name) for name in quantity_fields(Shock)}
         for name, event in self.events.items():
             numbers |= {f"events.{name}.{key}": number for key, number in event.values.items()}
-        for section in SINGLE:
-            numbers |= _numbers(section, self.singles[section])
-        for section in TABLES:
-            for row, cells in self.tables[section].items():
-                numbers |= _numbers(f"{section}.{row}", cells)
-        return numbers
+        return numbers | numbers_of(self.singles, self.tables)
 
     def label(self, path: str) -> str:
         """What a reader calls the number or word at a dotted path; empty if it is called after its path."""
@@ -116,6 +111,19 @@ class Scenario:
     def resolved_yaml(self) -> str:
         """The whole scenario as one file that extends nothing."""
         return as_yaml(self.tree.data)
+
+
+def numbers_of(
+    singles: Mapping[str, Mapping[str, Cell]], tables: Mapping[str, Mapping[str, Mapping[str, Cell]]]
+) -> dict[str, Quantity]:
+    """Every number of the economy, by dotted path; what is dated is not among them."""
+    numbers: dict[str, Quantity] = {}
+    for section in SINGLE:
+        numbers |= _numbers(section, singles[section])
+    for section in TABLES:
+        for row, cells in tables[section].items():
+            numbers |= _numbers(f"{section}.{row}", cells)
+    return numbers
 
 
 def _numbers(above: str, cells: Mapping[str, Cell]) -> dict[str, Quantity]:

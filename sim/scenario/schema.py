@@ -3,10 +3,11 @@
 from dataclasses import fields
 from typing import Any
 
-from sim.model.calendar import EVENT_KINDS, LASTING_KINDS, Shock
-from sim.model.declaring import quantity_fields
+from sim.model.calendar import EVENT_KINDS, LASTING_KINDS, NUMBER_CHANGES, Shock, names_in_event
+from sim.model.declaring import EACH_MONTH, quantity_fields
 from sim.model.parameters import SINGLE, TABLES
-from sim.scenario.building import NAME
+from sim.scenario.building import AGENT_NAME, NAME
+from sim.scenario.measurement import Measurement
 from sim.scenario.prior import GRADES, PRIORS
 
 _MONTH = {"type": "string", "pattern": "^[0-9]{4}-(0[1-9]|1[0-2])$"}
@@ -28,7 +29,7 @@ def scenario_schema() -> dict[str, Any]:
         },
         "events": {
             "type": "object",
-            "additionalProperties": {"anyOf": [_event(kind) for kind in EVENT_KINDS]},
+            "additionalProperties": {"anyOf": [shape for kind in EVENT_KINDS for shape in _event(kind)]},
         },
         "measurement": _measurement(),
         "posterior": _NAME,
@@ -120,11 +121,33 @@ def _column(number: dict[str, Any]) -> dict[str, Any]:
     return _object(shared, optional=("prior", "grade"))
 
 
-def _event(kind: str) -> dict[str, Any]:
+def _event(kind: str) -> list[dict[str, Any]]:
+    """What an event of a kind may look like: two shapes for a change of a number, by the key that says it."""
     properties = {"kind": {"const": kind}, "month": _MONTH, "source": _TEXT, **_quantities(EVENT_KINDS[kind])}
-    properties |= {"until": _MONTH} if kind in LASTING_KINDS else {}
-    properties |= {"hyperscaler": _TEXT} if kind == "capacity_commitment" else {}
-    return _object({**properties, "strikes": {"enum": ["all", "shocked"]}}, optional=("strikes",))
+    properties |= {name: _TEXT for name in names_in_event(kind)}
+    properties |= {"strikes": {"enum": ["all", "shocked"]}}
+    if kind == "number_change":
+        changed = {**properties, "number": _acting_number(), "until": _MONTH}
+        return [_object({**changed, key: _any_quantity()}, ("strikes", "until")) for key in NUMBER_CHANGES]
+    return [_object(properties | ({"until": _MONTH} if kind in LASTING_KINDS else {}), optional=("strikes",))]
+
+
+def _acting_number() -> dict[str, Any]:
+    """Dotted paths of the numbers that act in a month."""
+    acting = {
+        section: [field.name for field in fields(kind) if field.metadata.get("acts") == EACH_MONTH]
+        for section, kind in (SINGLE | TABLES).items()
+    }
+    single = [f"{section}.{name}" for section in SINGLE for name in acting[section]]
+    rows = [rf"^{name}\.{AGENT_NAME.pattern}\.({'|'.join(acting[name])})$" for name in TABLES]
+    return {"anyOf": [{"enum": single}, *({"type": "string", "pattern": pattern} for pattern in rows)]}
+
+
+def _any_quantity() -> dict[str, Any]:
+    """A factor, or a number in the unit of the one that it takes the place of."""
+    number = _quantity("1", float("-inf"), float("inf"))
+    number["properties"]["unit"] = _TEXT
+    return number
 
 
 def _measurement() -> dict[str, Any]:
@@ -133,6 +156,7 @@ def _measurement() -> dict[str, Any]:
         {
             "horizons_months": {"type": "array", "items": _WHOLE, "minItems": 1},
             "minimum_engineering_saving_share": {"type": "number", "minimum": 0, "maximum": 1},
+            **_quantities(Measurement),
             "verdict": _object({"probability": {"type": "number", "minimum": 0.5, "maximum": 1}}),
             "worlds": _WHOLE,
             "decomposition_worlds": _WHOLE,

@@ -5,6 +5,7 @@ from dataclasses import fields
 from typing import Any
 
 from sim.errors import Place, UserError, did_you_mean
+from sim.model.calendar import NUMBER_CHANGES
 from sim.model.parameters import TABLES
 from sim.scenario.prior import QUANTITY_KEYS
 from sim.scenario.reading import Path, dotted
@@ -131,7 +132,7 @@ def _is_share(path: Path) -> bool:
 
 def _may_be_new(path: Path) -> bool:
     if path[0] == "events" and len(path) == 3:
-        return path[-1] in ("strikes", "until")
+        return path[-1] in ("strikes", "until", *NUMBER_CHANGES)
     return _is_named(path) or (len(path) > 2 and path[-1] in QUANTITY_KEYS)
 
 

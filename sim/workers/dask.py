@@ -37,7 +37,8 @@ class DaskWorkers(Workers):
         self.died = KilledWorker
         try:
             self._client = Client(address, timeout=_CONNECT_S, set_as_default=False)
-            self._client.wait_for_workers(1, timeout=_CONNECT_S)
+            # A cluster that has just lost all its workers is replacing them.
+            self._client.wait_for_workers(1, timeout=_PATIENCE_S)
         except (OSError, ValueError, TimeoutError) as problem:
             reason = " ".join(str(problem).split())[:200]
             raise UserError(f"{address}: no dask cluster answers there ({reason})") from None

@@ -10,6 +10,7 @@ from sim.cli.application import application
 from sim.errors import UserError
 from sim.scenario import load_scenario
 from sim.studies.calibration.world_fit import fitted_quantities
+from tests.studies.calibration.quick_search import quick_search
 
 SEARCH = ["calibrate", "scenarios/few.yaml", "--chains", "2", "--points", "32", "--final-steps", "1"]
 
@@ -43,7 +44,7 @@ def few(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def searched(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Result]:
     """A folder in which one search was made and installed, and what it said."""
     folder = make_few(tmp_path_factory.mktemp("search"))
-    with pytest.MonkeyPatch.context() as patch:
+    with pytest.MonkeyPatch.context() as patch, quick_search():
         patch.chdir(folder)
         return folder, CliRunner().invoke(application, [*SEARCH, "--install"])
 

@@ -93,7 +93,7 @@ def test_quiet_says_the_word_alone(tmp_path: Path) -> None:
     said = jevons(
         tmp_path, "run", "fake", "--no-figures", "--quiet", "--worlds", "2", "--seed", "3", "--out", "here"
     )
-    assert (said.stdout, said.stderr, said.returncode) == ("fake: BACKFIRE\n", "", 0)
+    assert (said.stdout, said.stderr, said.returncode) == ("fake: TOO_FEW_WORLDS\n", "", 0)
     assert json.loads((tmp_path / "here/provenance.json").read_text())["seed"] == 3
 
 

@@ -42,6 +42,10 @@ def test_csv_has_a_row_for_each_draw(result: Path, data: xr.Dataset, tmp_path: P
     np.testing.assert_array_equal(
         table["price_elasticity_12"], data["price_elasticity"].sel(elasticity_month=12)
     )
+    np.testing.assert_array_equal(table["rebound_served_24"], data["rebound_served"].sel(horizon=24))
+    np.testing.assert_array_equal(
+        table["saving_share_by_year_5"], data["saving_share_by_year"].sel(year_since_shock=5)
+    )
     one = demand[(demand["draw"] == 3) & (demand["branch"] == "shocked")]
     assert one["month"].tolist()[:2] == ["2022-01", "2022-02"]
     found = data["inference_demand_kh100e"].sel(draw=3, branch="shocked")
@@ -55,6 +59,9 @@ def test_netcdf_has_the_axes_of_a_sweep(result: Path, data: xr.Dataset, tmp_path
         np.testing.assert_array_equal(
             found["rebound"][0], data["rebound"].transpose("draw", "measure", "horizon")
         )
+        assert found["rebound_without_induction"].dims == ("point", "draw", "horizon")
+        for name in ("rebound_without_induction", "saving_share_by_year"):
+            np.testing.assert_array_equal(found[name][0], data[name])
         demand = found["energy_mwh_per_month"].sel(point=0, branch="twin", draw=2)
         expected = data["energy_mwh_per_month"].sel(branch="twin", draw=2)
         np.testing.assert_allclose(demand, expected, rtol=1e-6)

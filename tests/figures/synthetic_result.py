@@ -24,6 +24,8 @@ ALTERNATIVES = [
     "sceptical_beliefs",
     "believing_beliefs",
 ]
+READINGS = {"without_induction": 0.85, "served": 0.95, "elastic_supply": 1.1, "discounted": 1.0}
+FORMS = {"constant_elasticity_demand": "constant_elasticity", "logit_demand": "logit"}
 MONTHS, SHOCK = 108, 36
 
 
@@ -183,11 +185,22 @@ def measured(worlds: Worlds) -> dict[str, Any]:
         "rebound": (("draw", "measure", "horizon"), np.moveaxis(rebound[:, :, 0], 2, 0)),
         "demand_change_ratio": (("draw", "measure", "horizon"), np.moveaxis(rebound[:, :, 1], 2, 0)),
         "rebound_flow": (("draw", "measure", "month"), np.moveaxis(flows, 1, 0)),
-        "rebound_elastic_supply": (("draw", "horizon"), rebound[2, :, 0].T * 1.1),
+        **{
+            f"rebound_{name}": (("draw", "horizon"), rebound[2, :, 0].T * factor)
+            for name, factor in READINGS.items()
+        },
+        "saving_share_by_year": (("draw", "year_since_shock"), saving_by_year(twin - engineering)),
         "price_elasticity": (("draw", "elasticity_month"), elasticity),
         "impact_dip_ratio": (("draw",), (shocked / twin - 1).min(axis=1)),
         "crossover_month": (("draw",), month),
     }
+
+
+def saving_by_year(saving: np.ndarray) -> np.ndarray:
+    """Return the share of the saving of five years that falls in each, `[draw, year]`."""
+    years = saving[:, SHOCK : SHOCK + 60].reshape(len(saving), 5, 12).sum(axis=2)
+    total = years.sum(axis=1, keepdims=True)
+    return years / np.where(total > 0, total, np.nan)
 
 
 def coordinates(n_draws: int) -> dict[str, Any]:
@@ -203,6 +216,7 @@ def coordinates(n_draws: int) -> dict[str, Any]:
         "measure": MEASURES,
         "horizon": HORIZONS,
         "elasticity_month": ELASTICITY_MONTHS,
+        "year_since_shock": [1, 2, 3, 4, 5],
     }
 
 
@@ -227,14 +241,18 @@ def summary_of_rebound(rebound: np.ndarray, change: np.ndarray) -> dict[str, Any
     )
     words = ["BACKFIRE", "PARTIAL", "SAVINGS"]
     p = shares[0] if shares else None
+    near = float(np.mean((values >= 0.9) & (values <= 1.1))) if values.size else None
+    earned = next((w for w, s in zip(words, shares, strict=False) if s >= 0.9), "UNDECIDED")
     return entry | {
         "n": int(values.size),
         "mean": float(values.mean()) if values.size else None,
         "p_above_one": p,
         "p_above_one_standard_error": None if p is None else float(np.sqrt(p * (1 - p) / values.size)),
+        "p_near_one": near,
+        "p_near_one_standard_error": None if near is None else 0.01,
         "p_partial": shares[1] if shares else None,
         "p_savings": shares[2] if shares else None,
-        "verdict": next((w for w, s in zip(words, shares, strict=False) if s >= 0.9), "UNDECIDED"),
+        "verdict": earned if rebound.size >= 30 else "TOO_FEW_WORLDS",
         "defined_share": float(values.size / rebound.size),
         "demand_change_ratio": spread_of(change),
     }
@@ -245,6 +263,22 @@ def spread_of(values: np.ndarray) -> dict[str, Any]:
     finite = values[np.isfinite(values)]
     keys = {"median": 0.5, "q05": 0.05, "q95": 0.95}
     return {key: float(np.quantile(finite, q)) if finite.size else None for key, q in keys.items()}
+
+
+def beside_headline(series: xr.Dataset) -> dict[str, Any]:
+    """Return the other readings of R, and when the saving falls due."""
+    readings = {
+        name: {
+            str(h): summary_of_rebound(series[f"rebound_{name}"].sel(horizon=h).values, np.zeros(1))
+            for h in HORIZONS
+        }
+        for name in READINGS
+    }
+    shares = {
+        str(year): spread_of(values) | {"mean": spread_of(values)["median"]}
+        for year, values in enumerate(series["saving_share_by_year"].values.T, start=1)
+    }
+    return {"readings": readings, "saving_share_by_year": shares}
 
 
 def summary_of(series: xr.Dataset, scenario: str, n_draws: int) -> dict[str, Any]:
@@ -262,20 +296,22 @@ def summary_of(series: xr.Dataset, scenario: str, n_draws: int) -> dict[str, Any
     headline = rebound["compute"]["60"]
     crossing = series["crossover_month"].values
     return {
-        "schema_version": 1,
+        "schema_version": 2,
         "scenario": scenario,
         "description": "synthetic",
         "question": "Does cheaper compute per model mean more compute?",
         "verdict": {
             "word": headline["verdict"],
+            "word_of_main": headline["verdict"],
             "measure": "compute",
             "horizon_months": 60,
             "sentence": "Synthetic.",
             "p_rebound_above_one": headline["p_above_one"],
             "p_standard_error": headline["p_above_one_standard_error"],
+            **over_theories([theory_of("willingness_to_pay", "main", headline)]),
         },
         "rebound": rebound,
-        "rebound_elastic_supply": {"60": headline},
+        **beside_headline(series),
         "price_elasticity": {
             str(m): spread_of(series["price_elasticity"].sel(elasticity_month=m).values)
             for m in ELASTICITY_MONTHS
@@ -289,6 +325,22 @@ def summary_of(series: xr.Dataset, scenario: str, n_draws: int) -> dict[str, Any
         "event_day": {firm: spread_of(series["event_day_return"].sel(firm=firm).values) for firm in FIRMS},
         "worlds": {"asked": n_draws, "used": n_draws, "dropped": 0, "reasons": {}},
     }
+
+
+def theory_of(form: str, run: str, entry: dict[str, Any]) -> dict[str, Any]:
+    """Return what a theory of demand says."""
+    names = ("n", "median", "p_above_one", "p_above_one_standard_error")
+    has_weight = form != "constant_elasticity"
+    said = {name: entry[name] for name in names}
+    return {"form": form, "run": run, "has_weight": has_weight, "word": entry["verdict"], **said}
+
+
+def over_theories(answers: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return the entries of the verdict that compare theories."""
+    weighty = [answer["p_above_one"] for answer in answers if answer["has_weight"]]
+    known = [p for p in weighty if p is not None]
+    span = {"low": min(known, default=None), "high": max(known, default=None), "n_theories": len(weighty)}
+    return {"theories": answers, "p_range_over_theories": span}
 
 
 def decomposition_of(rng: np.random.Generator, n_draws: int, is_undefined: bool) -> xr.Dataset:
@@ -350,6 +402,11 @@ def write_synthetic_result(
             folder / "decomposition.nc", engine="netcdf4"
         )
         summary["alternatives"] = alternatives_of(worlds.rng, is_undefined)
+        rivals = [
+            theory_of(form, name, summary["alternatives"][name]["rebound"]["60"])
+            for name, form in FORMS.items()
+        ]
+        summary["verdict"] |= over_theories([*summary["verdict"]["theories"], *rivals])
     (folder / "summary.json").write_text(json.dumps(summary))
     provenance = {
         "created_by": "jevons",

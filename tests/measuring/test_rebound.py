@@ -9,8 +9,10 @@ from hypothesis.extra.numpy import arrays
 
 from sim.measuring.rebound import (
     BACKFIRE,
+    OFFSET,
     PARTIAL,
     SAVINGS,
+    TOO_FEW_WORLDS,
     UNDECIDED,
     Paths,
     crossover_month,
@@ -18,8 +20,10 @@ from sim.measuring.rebound import (
     impact_dip_ratio,
     price_elasticity,
     probability_above,
+    probability_near_one,
     rebound,
     rebound_flow,
+    saving_share_by_year,
     shapley_shares,
     verdict,
 )
@@ -185,22 +189,102 @@ def test_price_elasticity_is_read_from_a_cut() -> None:
     ],
 )
 def test_the_verdict_needs_its_share_of_worlds(values: list[float], word: str) -> None:
-    assert verdict(np.array(values), 0.9) == word
+    assert verdict(np.array(3 * values), 0.9) == word
+    assert verdict(np.array(3 * values)[1:], 0.9) == TOO_FEW_WORLDS
 
 
 def test_the_threshold_of_the_verdict_is_the_scenarios() -> None:
-    values = np.array([1.1] * 8 + [0.5] * 2)
+    values = np.array(3 * ([1.1] * 8 + [0.5] * 2))
     assert verdict(values, 0.8) == BACKFIRE
     assert verdict(values, 0.81) == UNDECIDED
 
 
 def test_worlds_without_a_rebound_count_against_every_word() -> None:
-    unanimous = np.array([1.1] * 9 + [np.nan])
+    unanimous = np.array([1.1] * 90 + [np.nan] * 10)
     assert verdict(unanimous, 0.9) == BACKFIRE
     assert verdict(np.append(unanimous, np.nan), 0.9) == UNDECIDED
     assert probability_above(np.append(unanimous, np.nan), 1.0)[0] == 1.0
-    assert verdict(np.full(3, np.nan), 0.9) == verdict(np.array([]), 0.9) == UNDECIDED
+    assert verdict(np.full(30, np.nan), 0.9) == UNDECIDED
+    assert verdict(np.array([]), 0.9) == TOO_FEW_WORLDS
     assert all(math.isnan(number) for number in probability_above(np.full(3, np.nan), 1.0))
+    assert all(math.isnan(number) for number in probability_near_one(np.full(3, np.nan)))
+
+
+def test_an_offset_is_near_one_for_want_of_response_and_not_of_supply() -> None:
+    near, far = np.linspace(0.9, 1.1, 40), np.linspace(0.5, 1.5, 40)
+    assert verdict(near, 0.9, elastic=near) == OFFSET
+    assert verdict(near, 0.9, elastic=far) == UNDECIDED
+    assert verdict(far, 0.9, elastic=near) == UNDECIDED
+    assert verdict(near, 0.9) == UNDECIDED
+    assert verdict(near, 0.9, elastic=np.where(np.arange(40) < 5, np.nan, near)) == UNDECIDED
+
+
+def test_words_are_tried_in_their_order() -> None:
+    """Worlds just below one are near one and partial: the first word stands."""
+    assert verdict(np.full(40, 0.95), 0.9, elastic=np.full(40, 0.95)) == PARTIAL
+    assert verdict(np.full(40, 1.05), 0.9, elastic=np.full(40, 1.05)) == BACKFIRE
+    halves = np.array([1.05] * 20 + [0.95] * 20)
+    assert verdict(halves, 0.5) == BACKFIRE
+    assert verdict(halves, 0.51, elastic=halves) == OFFSET
+
+
+REBOUNDS = st.floats(-2.0, 3.0) | st.floats(0.85, 1.15) | st.just(float("nan"))
+
+
+@given(
+    st.integers(1, 60).flatmap(lambda n: st.tuples(*[arrays(np.float64, n, elements=REBOUNDS)] * 2)),
+    st.floats(0.5, 1.0),
+)
+@settings(max_examples=300, deadline=None, derandomize=True)
+def test_every_ensemble_earns_the_first_word_that_enough_worlds_say(
+    both: tuple[np.ndarray, np.ndarray], probability: float
+) -> None:
+    rebounds, elastic = both
+    said = [
+        (BACKFIRE, np.mean(rebounds > 1.0)),
+        (PARTIAL, np.mean((rebounds >= 0.0) & (rebounds <= 1.0))),
+        (SAVINGS, np.mean(rebounds < 0.0)),
+        (OFFSET, min(np.mean((each >= 0.9) & (each <= 1.1)) for each in (rebounds, elastic))),
+        (UNDECIDED, 1.0),
+    ]
+    word = verdict(rebounds, probability, elastic)
+    if rebounds.size < 30:
+        assert word == TOO_FEW_WORLDS
+        return
+    assert word == next(name for name, share in said if share >= probability)
+    without = verdict(rebounds, probability)
+    assert without == (UNDECIDED if word == OFFSET else word)
+
+
+def test_near_one_has_both_its_ends() -> None:
+    values = np.array([0.9, 1.0, 1.1, 0.9 - 1e-9, 1.1 + 1e-9, np.nan])
+    share, error = probability_near_one(values)
+    assert share == 0.6
+    assert error == pytest.approx(math.sqrt((3.5 / 6.0) * (2.5 / 6.0) / 5.0))
+
+
+def test_a_later_saving_counts_less_when_it_is_discounted() -> None:
+    without = np.full((24, 1), 100.0)
+    engineering = np.full((24, 1), 50.0)
+    # Nothing is taken back in the first year, all of it in the second.
+    with_shock = np.repeat([50.0, 100.0], 12)[:, np.newaxis]
+    paths = Paths(without, with_shock, engineering)
+    assert one(paths) == pytest.approx(0.5)
+    assert one(paths.discounted(1.0)) == pytest.approx(0.5 / 1.5)
+    assert one(paths.discounted(0.05)) == pytest.approx((1.0 / 1.05) / (1.0 + 1.0 / 1.05))
+    assert one(paths.discounted(0.0)) == one(paths)
+    assert one(constant_paths(100.0, 80.0, 60.0).discounted(0.3)) == pytest.approx(0.5)
+
+
+def test_shares_of_the_saving_are_those_of_its_years() -> None:
+    without = np.full((18, 2), 100.0)
+    saved = np.array([10.0] * 12 + [20.0] * 6)[:, np.newaxis] * np.array([1.0, 0.1])
+    shares = saving_share_by_year(Paths(without, without, without - saved), 0.05)
+    assert shares[:, 0] == pytest.approx([0.5, 0.5])
+    # In the second draw 1.3 % of demand are saved, too little to speak of.
+    assert np.isnan(shares[:, 1]).all()
+    assert saving_share_by_year(constant_paths(1.0, 1.0, 0.5, months=60), 0.05)[:, 0] == pytest.approx(0.2)
+    assert saving_share_by_year(constant_paths(1.0, 1.0, 0.5, months=6), 0.05)[:, 0] == pytest.approx(1.0)
 
 
 def test_a_probability_carries_its_monte_carlo_error() -> None:

@@ -1,9 +1,12 @@
-"""What is remembered of a run: bills as labs pay them, and regions that add up to the whole."""
+"""What is remembered of a run: bills that labs pay, regions that add up, the engineering path as served."""
+
+from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
 
-from sim.measuring.record import Record
+from sim.measuring.record import Record, engineering_served_kh100e
 from sim.model.declaring import Array
 from sim.model.economy import Economy
 from sim.model.markets import token_statistics
@@ -105,3 +108,34 @@ def test_power_is_that_of_what_is_energised_and_served_load_takes_its_share(
     # Regions differ in power and in use, so this is only close to the share of capacity that is used.
     whole_year = series["served_electricity_twh_per_year"] / (8.766 * power)
     assert whole_year == pytest.approx(series["utilisation_ratio"], rel=0.2)
+
+
+def by_hand(open_room: list[float], restricted_room: list[float]) -> Any:
+    """Two worlds of which the first is the twin of both, with this much room in each region."""
+    return SimpleNamespace(
+        worlds=SimpleNamespace(n=2, twin=np.array([0, 0])),
+        compute_markets={
+            "open": SimpleNamespace(room_kh100e=np.array(open_room)),
+            "restricted": SimpleNamespace(room_kh100e=np.array(restricted_room)),
+        },
+    )
+
+
+def loads(inference: float, other: float, training: float) -> dict[str, dict[str, np.ndarray]]:
+    """The same engineering loads in both worlds and both regions."""
+    return {
+        kind: {region: np.full(2, value) for region in ("open", "restricted")}
+        for kind, value in {"inference": inference, "other": other, "training": training}.items()
+    }
+
+
+def test_the_engineering_path_is_served_by_the_room_of_the_twin_users_first() -> None:
+    found = engineering_served_kh100e(by_hand([100.0, 500.0], [70.0, 0.0]), loads(60.0, 20.0, 40.0))
+    # In the open region 80 of users and 20 of 40 for training; in the restricted one 70 of 80 of users.
+    assert found == pytest.approx([170.0, 170.0])
+
+
+def test_unlimited_room_serves_all_of_the_engineering_path() -> None:
+    unlimited = [np.inf, np.inf]
+    found = engineering_served_kh100e(by_hand(unlimited, unlimited), loads(60.0, 20.0, 40.0))
+    assert found.tolist() == [240.0, 240.0]

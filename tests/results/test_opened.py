@@ -1,5 +1,6 @@
 """What is read from the folder of a run."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -62,3 +63,11 @@ def test_missing_result_is_the_users_mistake(tmp_path: Path) -> None:
     (tmp_path / "series.nc").unlink()
     with pytest.raises(UserError, match=r"series\.nc"):
         _ = OpenedResult(tmp_path).dataset
+
+
+def test_a_summary_of_another_version_is_refused_with_what_to_do(tmp_path: Path) -> None:
+    write_synthetic_result(tmp_path, n_draws=2)
+    summary = json.loads((tmp_path / "summary.json").read_text())
+    (tmp_path / "summary.json").write_text(json.dumps(summary | {"schema_version": 1}))
+    with pytest.raises(UserError, match=r"schema 1, here it is 2\); run the scenario again"):
+        OpenedResult(tmp_path)

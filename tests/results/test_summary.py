@@ -9,6 +9,7 @@ from sim.measuring.statistics import rebound_summary
 from sim.results.summary_schema import summary_schema
 from sim.studies.run.sentences import verdict_sentence
 from sim.studies.run.summary import Ensembles, summarise
+from sim.studies.run.theories import MAIN, TheoryAnswer
 from tests.studies.fake_experiment import VARIABLES, FakeScenario, Task, coordinates, simulate
 
 PROVENANCE = {"seed": 1, "scenario_digest": "0" * 64, "code_version": "0.1.0", "code_digest": "1" * 64}
@@ -28,8 +29,8 @@ def ensemble(kind: str, n_draws: int, changes: dict[str, np.ndarray] | None = No
 
 def summary_of(**changes: np.ndarray) -> dict[str, Any]:
     ensembles = Ensembles(
-        ensemble("main", 20, changes),
-        {"weak_users": ensemble("alternative", 10)},
+        ensemble("main", 40, changes),
+        {"weak_users": ensemble("alternative", 30)},
         ensemble("decomposition", 4),
     )
     return summarise(FakeScenario(), ensembles, PROVENANCE)  # type: ignore[arg-type]
@@ -45,8 +46,8 @@ def test_the_schema_is_one_and_the_summary_keeps_it() -> None:
 
 
 def test_a_world_without_rebound_is_said_to_have_none() -> None:
-    undefined = np.full((20, 5, 2), np.nan)
-    summary = summary_of(rebound=undefined, crossover_month=np.full(20, np.nan))
+    undefined = np.full((40, 5, 2), np.nan)
+    summary = summary_of(rebound=undefined, crossover_month=np.full(40, np.nan))
     check(summary)
     headline = summary["rebound"]["compute"]["60"]
     assert (headline["n"], headline["median"], headline["p_above_one"]) == (0, None, None)
@@ -59,11 +60,11 @@ def test_a_world_without_rebound_is_said_to_have_none() -> None:
     [(2.0, "BACKFIRE"), (0.5, "PARTIAL"), (-1.0, "SAVINGS"), (None, "UNDECIDED")],
 )
 def test_the_verdict_is_that_of_compute_over_the_longest_horizon(rebound: float | None, word: str) -> None:
-    values = np.full((20, 5, 2), np.nan)
-    values[:, 2, 1] = np.linspace(0, 2, 20) if rebound is None else rebound
+    values = np.full((40, 5, 2), np.nan)
+    values[:, 2, 1] = np.linspace(0, 2, 40) if rebound is None else rebound
     verdict = summary_of(rebound=values)["verdict"]
     assert (verdict["word"], verdict["measure"], verdict["horizon_months"]) == (word, "compute", 60)
-    assert "of 20 worlds" in verdict["sentence"]
+    assert "of 40 worlds" in verdict["sentence"]
 
 
 def test_shares_of_the_decomposition_are_those_of_their_place() -> None:
@@ -98,11 +99,11 @@ def test_an_unknown_label_is_refused() -> None:
 
 
 @pytest.mark.parametrize(
-    ("n_worlds", "n_above", "is_close"), [(6, 6, True), (1000, 950, False), (1000, 890, True)]
+    ("n_worlds", "n_above", "is_close"), [(100, 94, True), (1000, 950, False), (1000, 890, True)]
 )
 def test_a_close_verdict_says_that_more_worlds_could_change_it(
     n_worlds: int, n_above: int, is_close: bool
 ) -> None:
     rebound = np.where(np.arange(n_worlds) < n_above, 2.0, 0.5)
-    sentence = verdict_sentence(rebound_summary(rebound, 0.9, None), 60, 0.9)
-    assert sentence.endswith("More worlds could change it.") == is_close
+    own = TheoryAnswer("willingness_to_pay", MAIN, rebound_summary(rebound, 0.9, None))
+    assert verdict_sentence([own], 60, 0.9).endswith("More worlds could change it.") == is_close

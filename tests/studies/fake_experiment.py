@@ -11,6 +11,7 @@ import numpy as np
 
 from sim.errors import UserError
 from sim.measuring.experiment import Experiment, Outcome, Task
+from sim.measuring.rebound_readings import READINGS, variable_of
 from sim.measuring.twins import KINDS
 from sim.measuring.variables import Variable
 
@@ -29,9 +30,15 @@ class FakeAlternative:
 
 
 @dataclass(frozen=True)
+class FakeRate:
+    value: float = 0.05
+
+
+@dataclass(frozen=True)
 class FakeMeasurement:
     horizons_months: tuple[int, ...] = (6, 60)
     minimum_engineering_saving_share: float = 0.05
+    discount_rate_per_year: FakeRate = FakeRate()
     verdict: FakeVerdict = FakeVerdict()
     worlds: int = 70
     decomposition_worlds: int = 5
@@ -54,6 +61,7 @@ class FakeScenario:
     name: str = "fake"
     description: str = "formulas in the place of the model"
     shift: float = 0.0
+    form: str = "willingness_to_pay"
     months: int = 108
     shock: FakeShock | None = FakeShock()
     measurement: FakeMeasurement = FakeMeasurement()
@@ -64,7 +72,15 @@ class FakeScenario:
         return 36
 
     def with_changes(self, changes: Mapping[str, Any]) -> "FakeScenario":
-        return replace(self, shift=float(changes["shift"]))
+        return replace(
+            self,
+            shift=float(changes.get("shift", self.shift)),
+            form=str(changes.get("demand.form", self.form)),
+        )
+
+    def single(self, section: str) -> dict[str, str]:
+        assert section == "demand"
+        return {"form": self.form}
 
     def digest(self) -> str:
         return "a" * 64
@@ -73,7 +89,8 @@ class FakeScenario:
         return f"name: {self.name}\n"
 
 
-ALL_KINDS = ("main", "alternative", "decomposition")
+PAIRS = ("main", "alternative", "rival_theory")
+ALL_KINDS = (*PAIRS, "decomposition")
 BY_HORIZON = ("draw", "measure", "horizon")
 VARIABLES = {
     "compute_demand_kh100e": Variable(("draw", "branch", "month"), "kH100e", "compute demanded"),
@@ -81,9 +98,13 @@ VARIABLES = {
     "training_by_lab_kh100e": Variable(("draw", "branch", "lab", "month"), "kH100e", "training"),
     "event_day_return": Variable(("draw", "firm"), "1", "return on the day"),
     "rebound": Variable(BY_HORIZON, "1", "rebound", ALL_KINDS),
-    "demand_change_ratio": Variable(BY_HORIZON, "1", "change of demand", ("main", "alternative")),
+    "demand_change_ratio": Variable(BY_HORIZON, "1", "change of demand", PAIRS),
     "rebound_flow": Variable(("draw", "measure", "month"), "1", "rebound of the month"),
-    "rebound_elastic_supply": Variable(("draw", "horizon"), "1", "rebound with supply elastic"),
+    **{
+        variable_of(name): Variable(("draw", "horizon"), "1", reading.long_name, reading.kinds)
+        for name, reading in READINGS.items()
+    },
+    "saving_share_by_year": Variable(("draw", "year_since_shock"), "1", "share of the saving"),
     "price_elasticity": Variable(("draw", "elasticity_month"), "1", "price elasticity"),
     "price_elasticity_of_token_count": Variable(("draw", "elasticity_month"), "1", "of a count"),
     "impact_dip_ratio": Variable(("draw",), "1", "impact dip"),
@@ -100,7 +121,7 @@ def coordinates(scenario: FakeScenario, kind: str) -> dict[str, list[Any]]:
     }
     if kind == "decomposition":
         return common | {"mechanism": MECHANISMS}
-    if kind == "alternative":
+    if kind in ("alternative", "rival_theory"):
         return common
     first = np.datetime64("2022-01", "M")
     return common | {
@@ -109,6 +130,7 @@ def coordinates(scenario: FakeScenario, kind: str) -> dict[str, list[Any]]:
         "lab": ["openai", "deepseek"],
         "firm": ["nvidia"],
         "elasticity_month": [1, 3],
+        "year_since_shock": [1, 2, 3, 4, 5],
     }
 
 

@@ -18,6 +18,7 @@ from sim.sweep.parts import PARTS, WHOLE
 from tests.paths import ROOT
 from tests.sweep import fake_sweep
 from tests.sweep.files import loaded
+from tests.waiting import SAFETY_NET_S
 
 distributed = pytest.importorskip("distributed")
 
@@ -32,6 +33,13 @@ def cluster() -> Iterator["distributed.LocalCluster"]:
             n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None, host="127.0.0.1"
         ) as started:
             yield started
+
+
+@pytest.fixture(autouse=True)
+def patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a busy machine a killed worker may take minutes to come back."""
+    monkeypatch.setattr(sim.workers.dask, "_CONNECT_S", SAFETY_NET_S)
+    monkeypatch.setattr(sim.workers.dask, "_PATIENCE_S", SAFETY_NET_S)
 
 
 @pytest.fixture(scope="module")

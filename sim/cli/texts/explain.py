@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.cli.texts.run import paragraph
 from sim.errors import UserError
+from sim.words import percent
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -36,7 +37,8 @@ def explanation(summary: Summary) -> str:
         raise UserError(f"{summary['scenario']}: no decomposition; only a scenario with a shock has one")
     if not decomposition["n"]:
         return paragraph("The rebound is undefined in every world: the shock saves too little.")
-    return "\n\n".join([opening(decomposition), *paragraphs(decomposition), closing(decomposition)])
+    told = [opening(decomposition), *paragraphs(decomposition), closing(decomposition, summary)]
+    return "\n\n".join([*told, paragraph(summary["verdict"]["sentence"])])
 
 
 def opening(decomposition: Summary) -> str:
@@ -65,17 +67,22 @@ def mechanism(name: str, share: Summary) -> str:
     return paragraph(f"{MECHANISMS[name]} It {verb} {abs(mean):.2f} (90 % of worlds: {extent}).")
 
 
-def closing(decomposition: Summary) -> str:
-    """The rebound proper, without induction."""
+def closing(decomposition: Summary, summary: Summary) -> str:
+    """The rebound proper, without induction: what its share leaves, and what worlds without it do."""
     induced = decomposition["shares"].get("induction", {}).get("mean") or 0.0
-    return paragraph(
-        f"Without induction, the rebound proper is {decomposition['rebound'] - induced:.2f} on average: "
-        + (
-            "above 1. Whether enough worlds agree is for the verdict to say."
-            if decomposition["rebound"] - induced > 1.0
-            else "not above 1. Whether enough worlds agree is for the verdict to say."
-        )
+    proper = decomposition["rebound"] - induced
+    said = (
+        f"Without the share of induction, the rebound proper is {proper:.2f} on average: "
+        f"{'' if proper > 1.0 else 'not '}above 1."
     )
+    held = summary["readings"].get("without_induction", {}).get(decomposition["horizon"])
+    if held and held["n"]:
+        said += (
+            f" In worlds whose models are no more capable than without the shock, median R is "
+            f"{held['median']:.2f} (90 % of worlds: {held['q05']:.2f} to {held['q95']:.2f}), above 1 in "
+            f"{percent(held['p_above_one'])}. The two differ where induction works through other mechanisms."
+        )
+    return paragraph(said)
 
 
 def leading_parameters(correlations: "pd.Series", n_worlds: int) -> str:

@@ -4,6 +4,8 @@ import textwrap
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from sim.measuring.rebound import LEAST_WORLDS, NEAR_ONE
+from sim.measuring.rebound_readings import label_of
 from sim.words import percent, readable
 
 Summary = Mapping[str, Any]
@@ -14,6 +16,12 @@ READING = (
     "R < 0: more is saved than engineering alone saves; 0 to 1: part of the saving is lost; "
     "R > 1: demand ends higher than without the shock."
 )
+DEMAND = "demand: its change against the twin."
+FEW = f"few: fewer than {LEAST_WORLDS} worlds, so the range is little more than that of luck."
+NEAR = f"{NEAR_ONE[0]:g}-{NEAR_ONE[1]:g}"
+REBOUND_HEADS = ("median", "90 % of worlds", "P(R>1)", f"P({NEAR})", "demand", "worlds")
+HEADLINE = "compute"
+WITHOUT_WEIGHT = "* the answer is the prior of this theory of demand: it carries no weight in the verdict"
 
 
 def verdict_text(summary: Summary) -> str:
@@ -22,11 +30,19 @@ def verdict_text(summary: Summary) -> str:
         f"{summary['scenario']}: {summary['verdict']['word']}",
         paragraph(summary["question"]),
         paragraph(summary["verdict"]["sentence"]),
-        *([rebound_table(summary), paragraph(READING)] if has_rebound(summary) else []),
+        *([rebound_table(summary), paragraph(reading(summary))] if has_rebound(summary) else []),
         "\n".join(facts(summary)),
         alternatives_table(summary),
     ]
     return "\n\n".join(part for part in parts if part)
+
+
+def reading(summary: Summary) -> str:
+    """How to read the table."""
+    is_few = any(
+        0 < entry["n"] < LEAST_WORLDS for rows in summary["rebound"].values() for entry in rows.values()
+    )
+    return f"{READING} {DEMAND}{f' {FEW}' if is_few else ''}"
 
 
 def has_rebound(summary: Summary) -> bool:
@@ -40,29 +56,60 @@ def paragraph(text: str, indent: str = "") -> str:
 
 
 def rebound_table(summary: Summary) -> str:
-    """Median R with its 90 % range, and P(R>1), by measure and horizon."""
-    rows = [["rebound R", "months", "median", "90 % of worlds", "P(R>1)", "change of demand", "worlds"]]
+    """R by measure and horizon; under all compute its other readings, and when the saving falls due."""
+    rows = [["rebound R", "months", *REBOUND_HEADS]]
     for measure, by_horizon in summary["rebound"].items():
-        rows += [
-            [measure if position == 0 else "", horizon, *rebound_cells(entry)]
-            for position, (horizon, entry) in enumerate(by_horizon.items())
-        ]
-    for position, (horizon, entry) in enumerate(summary["rebound_elastic_supply"].items()):
-        rows.append(["compute, supply elastic" if position == 0 else "", horizon, *rebound_cells(entry)])
+        rows += by_horizon_rows(measure, by_horizon)
+        if measure == HEADLINE:
+            for name, entries in summary["readings"].items():
+                rows += by_horizon_rows(f"  {label_of(name)}", entries)
+            rows += saving_rows(summary)
     return aligned(rows)
+
+
+def by_horizon_rows(label: str, by_horizon: Summary) -> list[list[str]]:
+    """One row a horizon; what it is stands in the first."""
+    return [
+        [label if position == 0 else "", horizon, *rebound_cells(entry)]
+        for position, (horizon, entry) in enumerate(by_horizon.items())
+    ]
+
+
+def saving_rows(summary: Summary) -> list[list[str]]:
+    """Which part of the engineering saving over the longest horizon falls in each year since the shock."""
+    longest = summary["verdict"]["horizon_months"]
+    empty = [""] * (len(REBOUND_HEADS) - 2)
+    return [
+        [
+            f"  saving, share of {longest} months" if year == "1" else "",
+            f"{12 * int(year) - 11}-{min(12 * int(year), longest)}",
+            percent(entry["median"]),
+            f"{percent(entry['q05'])} to {percent(entry['q95'])}",
+            *empty,
+        ]
+        for year, entry in summary["saving_share_by_year"].items()
+        if entry["median"] is not None
+    ]
 
 
 def rebound_cells(entry: Summary) -> list[str]:
     """Cells of one row of the table of rebounds."""
     if not entry["n"]:
-        return ["undefined", "", "", change(entry), "0"]
+        return ["undefined", "", "", "", change(entry), "0"]
     return [
         number(entry["median"]),
-        f"{number(entry['q05'])} to {number(entry['q95'])}",
+        interval(entry),
         probability(entry),
+        percent(entry["p_near_one"]),
         change(entry),
         f"{entry['n']:,}",
     ]
+
+
+def interval(entry: Summary) -> str:
+    """The range of R in 90 % of worlds, and whether there are enough for one."""
+    few = " few" if entry["n"] < LEAST_WORLDS else ""
+    return f"{number(entry['q05'])} to {number(entry['q95'])}{few}"
 
 
 def probability(entry: Summary) -> str:
@@ -121,22 +168,14 @@ def alternatives_table(summary: Summary) -> str:
     if not summary["alternatives"]:
         return ""
     horizon = str(summary["verdict"]["horizon_months"])
-    rows = [
-        [
-            "under other assumptions",
-            "verdict",
-            "median",
-            "90 % of worlds",
-            "P(R>1)",
-            "change of demand",
-            "worlds",
-        ]
-    ]
+    weightless = [theory["run"] for theory in summary["verdict"]["theories"] if not theory["has_weight"]]
+    rows = [["under other assumptions", "verdict", *REBOUND_HEADS]]
     main = summary["rebound"]["compute"][horizon]
     rows.append(["(as above)", main["verdict"], *rebound_cells(main)])
     for name, entry in summary["alternatives"].items():
-        rows.append([readable(name), entry["verdict"], *rebound_cells(entry["rebound"][horizon])])
-    return aligned(rows)
+        mark = " *" if name in weightless else ""
+        rows.append([readable(name) + mark, entry["verdict"], *rebound_cells(entry["rebound"][horizon])])
+    return aligned(rows) + (f"\n{WITHOUT_WEIGHT}" if weightless else "")
 
 
 def spread(entry: Summary, digits: int = 2, scale: float = 1.0, unit: str = "") -> str:

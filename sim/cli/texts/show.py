@@ -6,10 +6,18 @@ from typing import Any
 import numpy as np
 
 from sim.cli.texts.run import aligned, paragraph
-from sim.model.parameters import SINGLE, TABLES
+from sim.model.agents.segment_parameters import WEIGHTLESS_FORMS
+from sim.model.calendar import Event
+from sim.model.declaring import EACH_MONTH
+from sim.model.parameters import SINGLE, TABLES, declared_at
 from sim.scenario import Quantity, Scenario
+from sim.studies.run.theories import form_of, rival_forms
+from sim.words import listed, readable
 
-HEADER = ["parameter", "value", "unit", "prior", "posterior 5-95 %", "grade", "source"]
+HEADER = ["parameter", "value", "unit", "prior", "posterior 5-95 %", "acts", "grade", "source"]
+
+DATED = ("shock", "events")
+"""Sections whose numbers have their own month."""
 
 
 def parameters_text(scenario: Scenario) -> str:
@@ -18,7 +26,11 @@ def parameters_text(scenario: Scenario) -> str:
     ranges = posterior_ranges(scenario)
     for path, quantity in scenario.quantities().items():
         section, _, name = path.partition(".")
-        sections.setdefault(section, []).append(quantity_row(name, quantity, ranges.get(path, "")))
+        acts = "" if section in DATED else declared_at(path).metadata["acts"]
+        sections.setdefault(section, []).append(quantity_row(name, quantity, ranges.get(path, ""), acts))
+    sections.setdefault("events", []).extend(event_row(*named) for named in scenario.events.items())
+    rate = scenario.measurement.discount_rate_per_year
+    sections["measurement"] = [quantity_row("discount_rate_per_year", rate, "", "")]
     for section in SINGLE:
         sections.setdefault(section, []).extend(word_rows("", scenario.single(section)))
     for section in TABLES:
@@ -45,8 +57,22 @@ def heading(scenario: Scenario) -> str:
     return (
         f"{scenario.name}\n{paragraph(scenario.description)}\n"
         f"{scenario.months} months from {scenario.clock.start}, {shock}; digest {scenario.digest()[:10]}\n"
-        f"{paragraph(drawn)}"
+        f"{paragraph(drawn)}\n"
+        f"{paragraph(theories(scenario))}"
     )
+
+
+def theories(scenario: Scenario) -> str:
+    """Which theories of demand a run of the scenario asks."""
+    own, rivals = form_of(scenario), rival_forms(scenario)
+    weighty = list(dict.fromkeys(form for form in rivals.values() if form not in WEIGHTLESS_FORMS))
+    apart = sorted({form for form in rivals.values() if form in WEIGHTLESS_FORMS})
+    said = f"demand theory {readable(own)}; "
+    if weighty:
+        said += f"a verdict must stand under {listed(map(readable, weighty))} too"
+    else:
+        said += "no rival theory that carries weight is asked"
+    return said + (f"; {listed(map(readable, apart))} is shown apart" if apart else "")
 
 
 def posterior_ranges(scenario: Scenario) -> dict[str, str]:
@@ -59,8 +85,8 @@ def posterior_ranges(scenario: Scenario) -> dict[str, str]:
     return {path: f"{low:.3g} to {high:.3g}" for path, (low, high) in ends.items()}
 
 
-def quantity_row(name: str, quantity: Quantity, posterior: str) -> list[str]:
-    """One row of the table."""
+def quantity_row(name: str, quantity: Quantity, posterior: str, acts: str) -> list[str]:
+    """One row of the table; that a number acts each month is not said."""
     prior = "" if quantity.prior is None else f"{quantity.prior.kind} {plain(quantity.prior.args)}"
     value = plain(quantity.value)
     return [
@@ -69,15 +95,24 @@ def quantity_row(name: str, quantity: Quantity, posterior: str) -> list[str]:
         "" if quantity.unit == "1" else quantity.unit,
         prior,
         posterior,
+        "" if acts == EACH_MONTH else acts,
         quantity.grade or "",
         quantity.source,
     ]
 
 
+def event_row(name: str, event: Event[Quantity]) -> list[str]:
+    """What an event is, when it strikes and where."""
+    about = " ".join(word for word in (event.kind, event.number, event.hyperscaler, event.lab) if word)
+    until = f" until {event.until}" if event.until else ""
+    strikes = "" if event.strikes == "all" else ", shocked worlds only"
+    return [name, f"{about}, {event.month}{until}{strikes}", "", "", "", "", "", event.source]
+
+
 def word_rows(prefix: str, cells: Mapping[str, Any]) -> list[list[str]]:
     """Rows of the choices, flags, texts and shares of a section."""
     return [
-        [prefix + name, plain(cell), "", "", "", "", ""]
+        [prefix + name, plain(cell), "", "", "", "", "", ""]
         for name, cell in cells.items()
         if not isinstance(cell, Quantity)
     ]

@@ -5,7 +5,8 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sim.cli.texts.run import READING, UNKNOWN, aligned, number, paragraph, probability
+from sim.cli.texts.run import NEAR, READING, UNKNOWN, aligned, interval, number, paragraph, probability
+from sim.model.agents.segment_parameters import WEIGHTLESS_FORMS
 from sim.words import RIVAL_ASSUMPTIONS, percent, readable
 
 Table = Mapping[str, Any]
@@ -24,9 +25,11 @@ def verdicts_text(table: Table) -> str:
             ),
             rows_text(table),
             paragraph(
-                "R: median and 5 to 95 % of worlds; P(R>1) ± its Monte-Carlo error. defined: worlds in which "
-                f"the shock saves enough for an R over {longest} months; the others count against every "
-                "verdict. belief: of managers about the rebound, 1 is neutral."
+                "R: median and 5 to 95 % of worlds; P(R>1) ± its Monte-Carlo error; near 1: R within "
+                f"{NEAR}. defined: worlds in which the shock saves enough for an R over {longest} months; "
+                "the others count against every verdict. No row is simulated with elastic supply, so none "
+                "can be OFFSET. belief: of "
+                f"managers about the rebound, 1 is neutral.{weightless()}"
             ),
             paragraph(READING),
             "\n".join(paragraph(line, indent="  ") for line in [*moves(table), overall(table)]),
@@ -34,11 +37,28 @@ def verdicts_text(table: Table) -> str:
     )
 
 
+def weightless() -> str:
+    """Which forms of demand carry no weight in a verdict."""
+    return "".join(f" {words(form)} carries no weight: its answer is its prior." for form in WEIGHTLESS_FORMS)
+
+
 def rows_text(table: Table) -> str:
     """A row a cell; the form of demand stands above its rows, and a theory in its first row only."""
     horizons = [str(months) for months in table["horizons_months"]]
     heads = [f"R, {months} months" for months in horizons]
-    rows = [["demand, training", "belief", *heads, "P(R>1)", "verdict", "defined", "worlds", "dropped"]]
+    rows = [
+        [
+            "demand, training",
+            "belief",
+            *heads,
+            "P(R>1)",
+            "near 1",
+            "verdict",
+            "defined",
+            "worlds",
+            "dropped",
+        ]
+    ]
     form = theory = ""
     for cell in table["cells"]:
         if cell["form"] != form:
@@ -56,6 +76,7 @@ def cells_of(cell: Table, horizons: list[str]) -> list[str]:
     return [
         *map(spread, rebounds),
         probability(rebounds[-1]),
+        near_one(rebounds[-1]),
         cell["verdict"],
         f"{rebounds[-1]['n']:,}",
         f"{cell['used']:,}",
@@ -67,7 +88,12 @@ def spread(entry: Table) -> str:
     """Median R with its 5-95 % range."""
     if not entry["n"]:
         return "undefined"
-    return f"{number(entry['median'])} ({number(entry['q05'])} to {number(entry['q95'])})"
+    return f"{number(entry['median'])} ({interval(entry)})"
+
+
+def near_one(entry: Table) -> str:
+    """Share of worlds whose R is near one."""
+    return UNKNOWN if entry["p_near_one"] is None else percent(entry["p_near_one"])
 
 
 def moves(table: Table) -> list[str]:

@@ -7,6 +7,7 @@ from matplotlib.axes import Axes
 from numpy.typing import ArrayLike
 
 from sim.figures.paper.style import GREY
+from sim.measuring.rebound import LEAST_WORLDS
 from sim.measuring.statistics import Numbers
 from sim.results.opened import OpenedResult
 
@@ -113,5 +114,7 @@ def bands_caption(result: OpenedResult) -> str:
     """How to read the bands of a result."""
     if result.n_worlds < 2:
         return "One world only: lines without bands; how far worlds differ isn't shown."
+    if result.n_worlds < LEAST_WORLDS:
+        return f"Lines are medians, bands 5–95 % of {result.n_worlds} worlds: too few to rely on."
     worlds = f"{result.n_worlds:,} worlds that differ in parameters and luck"
     return f"Lines are medians, bands span 5–95 % of {worlds}."

@@ -11,6 +11,8 @@ from sim.figures.paper.footer import footer_of_run
 from sim.figures.paper.page import Page
 from sim.figures.paper.style import GREY, LIGHT_GREY, NOTE_SIZE, VERDICT_COLOURS, ink, quiet_grid, styled
 from sim.figures.run.figure import RunFigure
+from sim.figures.run.theories import over_theories
+from sim.measuring.rebound_readings import label_of
 from sim.results.opened import OpenedResult
 from sim.words import number, plain, readable
 
@@ -21,15 +23,20 @@ MOST, ALWAYS = (-2.0, 5.0), (-0.2, 1.5)
 @styled
 def alternatives(result: OpenedResult) -> Figure:
     """Draw one row per alternative, the main ensemble first: R with its range, P(R>1) with its error."""
-    horizon, rows = rows_of(result)
+    horizon, own, others = rows_of(result)
+    rows = own + others
     page = Page(11.5, 2.9 + 0.47 * len(rows))
     axes = page.panels(1, 2, widths=[1.7, 1.0])
     rebound_rows(axes[0, 0], rows)
     probability_rows(axes[0, 1], rows)
     for panel in page.figure.axes:
-        panel.axhline(-0.5, color=LIGHT_GREY, linewidth=1.0)
+        for above in {1, len(own)}:
+            panel.axhline(0.5 - above, color=LIGHT_GREY, linewidth=1.0)
         panel.set_ylim(-len(rows) + 0.4, 0.6)
-    return page.finish(title=finding(rows, horizon), caption=caption(rows), footer=footer_of_run(result))
+    title = f"{finding(own[:1] + others, horizon)}; {over_theories(result)}"
+    if result.verdict != own[0][1].get("verdict"):
+        title = f"{result.verdict}, since theories of demand differ: {title[0].lower()}{title[1:]}"
+    return page.finish(title=title, caption=caption(others), footer=footer_of_run(result))
 
 
 ALTERNATIVES = RunFigure(
@@ -37,15 +44,23 @@ ALTERNATIVES = RunFigure(
 )
 
 
-def rows_of(result: OpenedResult) -> tuple[int, Rows]:
-    """Return the horizon of the verdict and `(name, summary of R)` per row."""
+def rows_of(result: OpenedResult) -> tuple[int, Rows, Rows]:
+    """Return the horizon of the verdict, the rows of the main ensemble, and those of the alternatives."""
     horizon = int(result.summary["verdict"]["horizon_months"])
-    rows: Rows = [("main ensemble", result.rebound_summary("compute", horizon))]
+    own: Rows = [("main ensemble", result.rebound_summary("compute", horizon))]
+    own += [
+        (label_of(name), by_horizon[str(horizon)])
+        for name, by_horizon in result.summary["readings"].items()
+        if name not in result.summary["alternatives"]
+    ]
+    theories = result.summary["verdict"]["theories"]
+    weightless = {theory["run"] for theory in theories if not theory["has_weight"]}
+    others: Rows = []
     for name, entry in result.summary["alternatives"].items():
         summary = dict(entry.get("rebound", {}).get(str(horizon), {}))
         summary.setdefault("verdict", entry.get("verdict"))
-        rows.append((readable(name), summary))
-    return horizon, rows
+        others.append((f"{readable(name)}{' (no weight)' if name in weightless else ''}", summary))
+    return horizon, own, others
 
 
 def rebound_rows(axes: Axes, rows: Rows, main: int = 0) -> None:
@@ -85,6 +100,8 @@ def probability_rows(axes: Axes, rows: Rows, main: int = 0) -> None:
                 mec="white",
                 clip_on=False,
             )
+        near = number(summary, "p_near_one")
+        axes.plot([near], [-row - 0.24], marker="s", color=colour, markersize=6, mfc="white", clip_on=False)
         axes.text(
             1.04,
             -row,
@@ -97,8 +114,8 @@ def probability_rows(axes: Axes, rows: Rows, main: int = 0) -> None:
         )
     axes.set_xticks([0, 0.25, 0.5, 0.75, 1], ["0", "0.25", "0.5", "0.75", "1"])
     axes.set_yticks([])
-    axes.set_xlabel("P(R > 1) (1)")
-    axes.set_title("Probability of backfire")
+    axes.set_xlabel("share of worlds (1)")
+    axes.set_title("P(R > 1); hollow: P(0.9 ≤ R ≤ 1.1)")
     quiet_grid(axes, "x")
 
 
@@ -125,10 +142,11 @@ def finding(rows: Rows, horizon: int) -> str:
 
 def caption(rows: Rows) -> str:
     """Explain rows, intervals and colours."""
-    counts = sorted({int(summary.get("n") or 0) for _, summary in rows[1:]})
+    counts = sorted({int(summary.get("n") or 0) for _, summary in rows})
     worlds = " to ".join(f"{count:,}" for count in ([counts[0], counts[-1]] if len(counts) > 1 else counts))
     return (
-        f"Each alternative changes one assumption of the main ensemble; R is defined in {worlds} of its "
-        "worlds. Left: dot median, thick 25–75 %, thin 5–95 %; an arrow where the range leaves the axis. "
-        "Right: P(R > 1) ± two Monte-Carlo standard errors. Colour: the verdict."
+        "First block: the main ensemble, and other ways to read its R. Second: each alternative changes one "
+        f"assumption; R is defined in {worlds} of its worlds; a theory of demand without weight is one whose "
+        "answer is its prior. Left: dot median, thick 25–75 %, thin 5–95 %; an arrow where the range leaves "
+        "the axis. Right: P(R > 1) ± two Monte-Carlo standard errors. Colour: the verdict."
     )

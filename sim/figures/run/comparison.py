@@ -155,7 +155,7 @@ def demand_band(result: OpenedResult, horizon: int) -> Band:
 def write_verdict(axes: Axes, row: int, result: OpenedResult, horizon: int) -> None:
     """Write the verdict and P(R>1) ± its error right of a row."""
     summary = result.rebound_summary("compute", horizon)
-    verdict = str(summary.get("verdict") or "") if np.isfinite(number(summary, "median")) else ""
+    verdict = result.verdict if np.isfinite(number(summary, "median")) else ""
     axes.text(
         1.04,
         -row + 0.04,

@@ -19,6 +19,8 @@ from sim.figures.paper.style import (
     styled,
 )
 from sim.figures.run.figure import RunFigure, has_shock
+from sim.figures.run.theories import over_theories
+from sim.measuring.rebound import NEAR_ONE
 from sim.measuring.statistics import Numbers
 from sim.results.opened import OpenedResult
 from sim.words import number, plain, probability, share
@@ -27,6 +29,8 @@ NEEDED = ("rebound",)
 N_BINS = 35
 WIDEST = (-2.0, 5.0)
 N_COLUMNS_MOST = 4
+DATA_HEIGHT = 0.49
+"""Share of a panel that bars may fill; words stand above."""
 
 
 @styled
@@ -34,7 +38,7 @@ def rebound_distribution(result: OpenedResult) -> Figure:
     """Draw one histogram per measure (rows) and horizon (columns), coloured by region."""
     measures = [str(name) for name in result.dataset["measure"].values]
     horizons = result.horizons[-N_COLUMNS_MOST:]
-    page = Page(11.5, 1.6 + 1.32 * len(measures))
+    page = Page(11.5, 1.6 + 1.46 * len(measures))
     axes = page.panels(len(measures), len(horizons))
     edges = bin_edges(np.asarray(result.dataset["rebound"].values, dtype=np.float64))
     for row, measure in enumerate(measures):
@@ -71,11 +75,12 @@ def histogram(axes: Axes, values: Numbers, edges: Numbers) -> None:
     colours = [BACKFIRE if middle > 1 else PARTIAL if middle > 0 else SAVINGS for middle in middles]
     axes.bar(middles, counts / max(1, finite.size), width=np.diff(edges) * 0.96, color=colours, linewidth=0)
     axes.set_xlim(edges[0], edges[-1])
-    axes.set_ylim(0.0, 1.75 * max(1e-9, float((counts / max(1, finite.size)).max())))
+    axes.set_ylim(0.0, 2.1 * max(1e-9, float((counts / max(1, finite.size)).max())))
     axes.set_yticks([])
     axes.spines["left"].set_visible(False)
-    mark_regions(axes, is_vertical=True, height=0.6)
+    mark_regions(axes, is_vertical=True, height=DATA_HEIGHT)
     axes.set_xticks(np.arange(np.ceil(edges[0]), edges[-1] + 1e-9, 1.0))
+    axes.axvspan(*NEAR_ONE, 0.0, DATA_HEIGHT, color=GREY, alpha=0.15, linewidth=0, zorder=0)
     if finite.size:
         middle = float(np.clip(np.median(finite), edges[0], edges[-1]))
         axes.plot([middle], [0.0], marker="^", color="black", markersize=7, clip_on=False, zorder=5)
@@ -101,9 +106,9 @@ def annotate(axes: Axes, summary: dict[str, object]) -> None:
         weight="bold",
         color=ink(VERDICT_COLOURS.get(verdict, GREY)),
     )
-    axes.text(
-        0.01, 0.79, f"P {probability(summary)}{note}", transform=axes.transAxes, va="top", size=NOTE_SIZE
-    )
+    near = f"near 1: {number(summary, 'p_near_one'):.2f}{note}"
+    for height, text in ((0.81, f"P {probability(summary)}"), (0.65, near)):
+        axes.text(0.01, height, text, transform=axes.transAxes, va="top", size=NOTE_SIZE)
 
 
 def finding(result: OpenedResult) -> str:
@@ -113,8 +118,8 @@ def finding(result: OpenedResult) -> str:
     if not np.isfinite(number(summary, "median")):
         return f"No verdict on compute after {horizon} months: R is undefined in every world"
     return (
-        f"{summary.get('verdict')}: P(R > 1) = {probability(summary)} for compute over {horizon} months, "
-        f"median R {plain(number(summary, 'median'))}"
+        f"{result.verdict}: P(R > 1) = {probability(summary)} for compute over {horizon} months "
+        f"({over_theories(result)}), median R {plain(number(summary, 'median'))}"
     )
 
 
@@ -123,6 +128,7 @@ def caption(result: OpenedResult) -> str:
     return (
         f"Share of {result.n_worlds:,} worlds per bin of R; green: savings (R < 0), blue: partial rebound "
         "(0 ≤ R < 1), vermillion: backfire (R > 1). Triangle: median. P: probability of R > 1 ± its "
-        "Monte-Carlo standard error. Worlds beyond the axis are counted in the outermost bins. Verdict: the "
-        "region that holds at least the probability set before the run, else UNDECIDED."
+        "Monte-Carlo standard error; near 1: probability of 0.9 ≤ R ≤ 1.1 (grey). Worlds beyond the axis are "
+        "counted in the outermost bins. Verdict: the region that holds at least the probability set before "
+        "the run, else UNDECIDED."
     )

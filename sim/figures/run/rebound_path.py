@@ -12,9 +12,11 @@ from sim.figures.paper.panels import last_value
 from sim.figures.paper.style import (
     BACKFIRE,
     BLACK,
+    GREEN,
     GREY,
     NOTE_SIZE,
     PARTIAL,
+    PURPLE,
     SAVINGS,
     VERMILLION,
     ink,
@@ -23,8 +25,9 @@ from sim.figures.paper.style import (
 )
 from sim.figures.paper.style import MEASURE_COLOURS as COLOURS
 from sim.figures.run.figure import RunFigure, has_shock
+from sim.figures.run.theories import over_theories
 from sim.results.opened import OpenedResult
-from sim.words import number, plain, share, signed_percent, with_range
+from sim.words import number, plain, probability, share, signed_percent, with_range
 
 NEEDED = ("compute_demand_kh100e", "engineering_demand_kh100e", "rebound")
 REGIONS = (
@@ -40,13 +43,14 @@ HALO = {"facecolor": "white", "edgecolor": "none", "alpha": 0.7, "pad": 1.0}
 @styled
 def rebound_path(result: OpenedResult) -> Figure:
     """Draw cumulative R(T) of compute (with training and inference) over the monthly flow R(t)."""
-    page = Page(11.0, 8.2)
-    axes = page.panels(2, 1, heights=[1.55, 1.0])
+    page = Page(11.0, 9.4)
+    axes = page.panels(3, 1, heights=[1.55, 1.0, 0.42])
     cumulative(page, axes[0, 0], result)
     if result.has("rebound_flow"):
         flow(page, axes[1, 0], result)
     else:
         axes[1, 0].set_visible(False)
+    savings(axes[2, 0], result)
     return page.finish(title=finding(result), caption=caption(result), footer=footer_of_run(result))
 
 
@@ -68,9 +72,63 @@ def cumulative(page: Page, axes: Axes, result: OpenedResult) -> None:
     draw_band(axes, months, total, BLACK, has_quartiles=True)
     if not np.isfinite(total.median).any():
         axes.text(0.5, 0.5, "R undefined", transform=axes.transAxes, ha="center", color=ink(GREY))
+    without_induction(axes, result)
     ends = [(last_value(total.median), "all compute", BLACK)]
     ends += [(last_value(median), measure, COLOURS[measure]) for measure, median in parts.items()]
     page.label_ends(axes, ends)
+
+
+def without_induction(axes: Axes, result: OpenedResult) -> None:
+    """Mark the median R of the worlds whose models are no more capable than the twin's, at each horizon."""
+    entries = result.summary["readings"].get("without_induction", {})
+    known = {int(months): number(entry, "median") for months, entry in entries.items() if entry["n"]}
+    if not known:
+        return
+    last = list(known)[-1]
+    low, high = axes.get_ylim()
+    heights = np.clip(list(known.values()), low, high)
+    axes.plot(
+        list(known),
+        heights,
+        color=PURPLE,
+        linewidth=1.2,
+        linestyle=":",
+        marker="o",
+        markersize=8,
+        mec="white",
+    )
+    axes.annotate(
+        f"without induction {plain(known[last])}",
+        (last, float(heights[-1])),
+        xytext=(0.0, -22.0),
+        textcoords="offset points",
+        size=NOTE_SIZE,
+        color=ink(PURPLE),
+        ha="right",
+        bbox=HALO,
+    )
+
+
+def savings(axes: Axes, result: OpenedResult) -> None:
+    """Draw which part of the engineering saving falls in each year since the shock."""
+    horizon = result.horizons[-1]
+    by_year = {
+        int(year): number(entry, "mean") for year, entry in result.summary["saving_share_by_year"].items()
+    }
+    axes.set_xlim(0.0, max(1.0, float(result.months_since_shock[-1])))
+    axes.xaxis.set_major_locator(MultipleLocator(12))
+    axes.set_xlabel("months since the shock")
+    axes.set_ylim(0.0, 1.0)
+    axes.set_yticks([])
+    axes.spines["left"].set_visible(False)
+    last = share(list(by_year.values())[-1]) if by_year else "none"
+    axes.set_title(f"Of the engineering saving of {horizon} months {last} falls in the last year (mean)")
+    for year, part in by_year.items():
+        if np.isfinite(part):
+            start, end = 12 * (year - 1), min(12 * year, horizon)
+            height = min(max(part, 0.0), 1.0)
+            axes.bar((start + end) / 2, height, width=0.94 * (end - start), color=GREEN, alpha=0.8)
+            axes.text((start + end) / 2, height + 0.04, share(part), ha="center", va="bottom", size=NOTE_SIZE)
 
 
 def flow(page: Page, axes: Axes, result: OpenedResult) -> None:
@@ -186,6 +244,9 @@ def finding(result: OpenedResult) -> str:
     crossing = result.summary["crossover_months"]
     crossed = number(crossing, "crossed_share")
     text = f"Over {horizon} months the rebound of compute is {with_range(middle[0], middle[1], middle[2])}"
+    held = result.summary["readings"].get("without_induction", {}).get(str(horizon), {})
+    if np.isfinite(number(held, "median")):
+        text += f", {plain(number(held, 'median'))} without induction"
     if not np.isfinite(crossed):
         return text
     if crossed == 0:
@@ -203,5 +264,12 @@ def caption(result: OpenedResult) -> str:
         f"{bands_caption(result)}{' Dark: 25–75 %.' if has_spread else ''} R = 1 − (D0 − D1)/(D0 − Deng): D0 "
         "demand without the shock, D1 with it, Deng the engineering path; shown where it saves more than "
         f"{share(result.minimum_saving_share)} of demand in half of the "
-        f"worlds.{' Bar on R = 1: 5–95 % of crossover months.' if has_spread else ''}"
+        f"worlds.{' Bar on R = 1: 5–95 % of crossover months.' if has_spread else ''} "
+        "Without induction: capability as in the twin. "
+        f"P(R > 1) over {result.horizons[-1]} months: {chance(result)}."
     )
+
+
+def chance(result: OpenedResult) -> str:
+    """P(R>1) with its Monte-Carlo error, and how far theories of demand move it."""
+    return f"{probability(result.rebound_summary('compute', result.horizons[-1]))}; {over_theories(result)}"

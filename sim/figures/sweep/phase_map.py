@@ -13,6 +13,7 @@ from sim.figures.paper.page import Page
 from sim.figures.paper.style import BLUE, LIGHT_GREY, NOTE_SIZE, VERMILLION, styled
 from sim.figures.sweep.figure import SweepFigure
 from sim.figures.sweep.page import footer, missing, what
+from sim.measuring.rebound import LEAST_WORLDS, TOO_FEW_WORLDS, UNDECIDED
 from sim.sweep.analysis.analyse import Analysis
 from sim.sweep.analysis.measured import WELL_DEFINED
 from sim.sweep.analysis.phase_map import HALF, PHASE_MAP
@@ -169,7 +170,7 @@ def _cell_text(p: float, word: str, shares: NDArray[np.float64]) -> str:
     if not np.isfinite(p):
         return "none"
     text = f"{100 * p:.0f}{PERCENT}"
-    return f"{text}\n{word}" if word not in ("", "UNDECIDED") and shares.shape[1] <= 7 else text
+    return f"{text}\n{word}" if word not in ("", UNDECIDED, TOO_FEW_WORLDS) and shares.shape[1] <= 7 else text
 
 
 def _caption(analysis: Analysis) -> str:
@@ -181,7 +182,8 @@ def _caption(analysis: Analysis) -> str:
         "line: "
         f"half; broken lines: {p} and {share(1 - worlds.probability)}, where a verdict takes {p} of worlds; "
         "a word "
-        f"in a cell is the verdict there. Hatched: R defined in fewer than {100 * WELL_DEFINED:.0f} % of its "
+        f"in a cell is the verdict there (it takes {LEAST_WORLDS} worlds). "
+        f"Hatched: R defined in fewer than {100 * WELL_DEFINED:.0f} % of its "
         f"worlds; grey: in none.{pooled} {missing(worlds)}"
     ).strip()
 

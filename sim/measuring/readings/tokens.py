@@ -53,6 +53,13 @@ def _price_elasticity_3_months(observed: Observed) -> Array:
     return price_elasticity(cut[third] / PRICE_CUT_RATIO / twin[third], PRICE_CUT_RATIO)
 
 
+def _own_price_elasticity_3_months(observed: Observed) -> Array:
+    assert observed.own_price_tokens is not None
+    third = observed.month_index("2025-01") + 2
+    twin, cut = observed.own_price_tokens
+    return price_elasticity(cut[third] / twin[third], PRICE_CUT_RATIO)
+
+
 READINGS = {
     "quality_price_fall": Reading((_QUALITY_PRICE,), _quality_price_fall),
     "list_price_ratio_2024": _list_price_ratio("2024-12"),
@@ -63,7 +70,7 @@ READINGS = {
     "open_region_price_ratio_2025": _mean(_OPEN_RATIO, "2025-01", "2025-12"),
     "open_region_share_and_price_2025": Reading((_OPEN_SHARE, _OPEN_RATIO), _open_region_share_and_price),
     "price_elasticity_3_months": Reading((), _price_elasticity_3_months),
-    "own_price_elasticity_2025": _at("own_price_token_elasticity", "2025-03"),
+    "own_price_elasticity_2025": Reading(("own_price_tokens_tn_per_year",), _own_price_elasticity_3_months),
     "reasoning_token_share_2025": _mean("reasoning_token_share", "2025-10", "2025-11"),
     "google_token_growth_2024": _google_growth("2024-04", "2024-12"),
     "google_token_growth_2025": _google_growth("2025-04", "2025-10"),

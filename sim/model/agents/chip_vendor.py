@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import mesa
 import numpy as np
 
-from sim.model.declaring import Array, flag, quantity, text
+from sim.model.declaring import AT_START, Array, flag, quantity, text
 from sim.model.economics import chips as rules
 from sim.model.economics.units import USD_BN_PER_KH100E_AT_ONE_USD_K
 from sim.model.worlds import Worlds
@@ -18,9 +18,12 @@ class ChipSupply:
     wafer_lag_months: Array = quantity("mo", 0.5, 60.0)
     wafer_growth_ceiling_per_year: Array = quantity("ln/yr", 0.0, 5.0)
     wafer_decline_ceiling_per_year: Array = quantity("ln/yr", 0.0, 5.0)
-    chip_progress_per_year: Array = quantity("ln/yr", 0.0, 3.0)
+    chip_progress_per_year: Array = quantity("ln/yr", 0.0, 3.0, slope_of={"compute_per_wafer_ratio": 1.0})
     backlog_clearing_months: Array = quantity("mo", 0.5, 60.0)
     order_smoothing_per_month: Array = quantity("1/mo", 0.01, 1.0)
+    compute_per_wafer_ratio: Array = quantity("1", 0.0, 10.0)
+    capacity_ratio: Array = quantity("1", 0.0, 10.0)
+    tariff_share: Array = quantity("1", 0.0, 10.0)
 
 
 @dataclass(frozen=True)
@@ -30,9 +33,13 @@ class ChipVendorTraits:
     label: str = text()
     is_listed: bool = flag()
     is_export_controlled: bool = flag()
-    initial_capacity_kh100e_per_month: Array = quantity("kH100e/mo", 0.0, 1e5)
+    initial_capacity_kh100e_per_month: Array = quantity(
+        "kH100e/mo", 0.0, 1e5, acts=AT_START, instead="chip_supply.capacity_ratio"
+    )
     initial_unit_cost_usd_k_per_h100e: Array = quantity("USD k/H100e", 0.01, 1e3)
-    unit_cost_decline_per_year: Array = quantity("ln/yr", -1.0, 3.0)
+    unit_cost_decline_per_year: Array = quantity(
+        "ln/yr", -1.0, 3.0, slope_of={"initial_unit_cost_usd_k_per_h100e": -1.0}
+    )
     gross_margin_share: Array = quantity("1", 0.0, 0.95)
     compute_exposure: Array = quantity("1", -5.0, 5.0)
 
@@ -52,13 +59,17 @@ class ChipVendor(mesa.Agent):  # type: ignore[misc]
         """Start with an empty backlog, `[buyer, world]`."""
         super().__init__(model)
         self.name = name
-        self.traits = traits
-        self.supply = supply
+        self.take(traits, supply)
         self.wafers_kh100e_per_month = traits.initial_capacity_kh100e_per_month
         self.backlog_kh100e = np.zeros((n_buyers, worlds.n))
         self.smoothed_orders_kh100e: Array | None = None
         self.order_growth_per_month = np.zeros(worlds.n)
         self.cash_usd_bn = np.zeros(worlds.n)
+
+    def take(self, traits: ChipVendorTraits, supply: ChipSupply) -> None:
+        """Act on these numbers from now on."""
+        self.traits = traits
+        self.supply = supply
 
     def quote(self, years: float) -> None:
         """Set price and capacity of the month."""
@@ -68,9 +79,12 @@ class ChipVendor(mesa.Agent):  # type: ignore[misc]
         self.price_usd_k_per_h100e = rules.chip_price_usd_k_per_h100e(
             unit_cost_usd_k=self.unit_cost_usd_k, gross_margin_share=self.traits.gross_margin_share
         )
-        self.capacity_kh100e_per_month = self.wafers_kh100e_per_month * np.exp(
-            self.supply.chip_progress_per_year * years
+        self.wafer_output_kh100e_per_month = (
+            self.wafers_kh100e_per_month
+            * np.exp(self.supply.chip_progress_per_year * years)
+            * self.supply.compute_per_wafer_ratio
         )
+        self.capacity_kh100e_per_month = self.wafer_output_kh100e_per_month * self.supply.capacity_ratio
 
     def take_orders(self, orders_kh100e: Array) -> None:
         """Add the month's orders, `[buyer, world]`, to the backlog."""
@@ -93,7 +107,10 @@ class ChipVendor(mesa.Agent):  # type: ignore[misc]
         self.backlog_kh100e = self.backlog_kh100e - self.shipped_kh100e
 
     def expand(self) -> None:
-        """Let wafer capacity follow the orders that are expected when it is ready, and the backlog."""
+        """Let wafer capacity follow the orders that are expected when it is ready, and the backlog.
+
+        A limit behind the wafers is not made up for by more of them, but for the backlog that it leaves.
+        """
         assert self.smoothed_orders_kh100e is not None
         expected = rules.expected_orders(
             orders=self.smoothed_orders_kh100e,
@@ -102,7 +119,7 @@ class ChipVendor(mesa.Agent):  # type: ignore[misc]
         )
         wanted = expected + np.sum(self.backlog_kh100e, axis=0) / self.supply.backlog_clearing_months
         growth = rules.wafer_growth_ln(
-            wanted_over_current=wanted / np.maximum(self.capacity_kh100e_per_month, 1e-9),
+            wanted_over_current=wanted / np.maximum(self.wafer_output_kh100e_per_month, 1e-9),
             lag_months=self.supply.wafer_lag_months,
             ceiling_per_year=self.supply.wafer_growth_ceiling_per_year,
             decline_per_year=self.supply.wafer_decline_ceiling_per_year,

@@ -32,11 +32,8 @@ class Hyperscaler(mesa.Agent):  # type: ignore[misc]
         """Start on the path of the initial growth: pipelines filled, orders at that pace."""
         super().__init__(model)
         self.name = name
-        self.traits = traits
-        self.investment = investment
-        self.depreciation_per_year = depreciation_per_year
-        self.target_utilisation = target_utilisation
         self.worlds = worlds
+        self.take(traits, investment, depreciation_per_year, target_utilisation)
 
         self.capacity_kh100e = traits.initial_capacity_share * stock_kh100e
         self.installed_mw = self.capacity_kh100e * power_kw_per_h100e
@@ -57,6 +54,19 @@ class Hyperscaler(mesa.Agent):  # type: ignore[misc]
         self.forecast_growth_per_year = np.zeros(worlds.n)
         self.compute_revenue_usd_bn_per_year = np.zeros(worlds.n)
         self.cash_usd_bn = np.zeros(worlds.n)
+
+    def take(
+        self,
+        traits: HyperscalerTraits,
+        investment: Investment,
+        depreciation_per_year: Array,
+        target_utilisation: Array,
+    ) -> None:
+        """Act on these numbers from now on."""
+        self.traits = traits
+        self.investment = investment
+        self.depreciation_per_year = depreciation_per_year
+        self.target_utilisation = target_utilisation
 
     # 5. energised capacity
 
@@ -118,6 +128,11 @@ class Hyperscaler(mesa.Agent):  # type: ignore[misc]
         step = self.investment.belief_learning_per_month * (observed - self.belief)
         self.belief = np.where(has_shock, self.belief + step, self.belief)
 
+    @property
+    def planning_belief(self) -> Array:
+        """The belief that plans follow: what was learned, and what a dated change adds to it."""
+        return self.belief + self.investment.belief_shift
+
     def plan_capex(
         self,
         ln_believed_shock: Array,
@@ -132,7 +147,7 @@ class Hyperscaler(mesa.Agent):  # type: ignore[misc]
         planned = 12.0 * (
             self.start_pace_mw * costs.shell_usd_mn_per_mw / 1e3 + self.order_pace_kh100e * server_usd_bn
         )
-        share = rules.affordable_share(
+        share = self.traits.capex_ratio * rules.affordable_share(
             planned_usd_bn_per_year=planned, ceiling_usd_bn_per_year=self._cash_ceiling_usd_bn_per_year(years)
         )
         committed_kh100e = (
@@ -152,6 +167,7 @@ class Hyperscaler(mesa.Agent):  # type: ignore[misc]
         server_usd_k = compute_rules.capital_cost_usd_k_per_h100e(
             chip_price=costs.chip_usd_k_per_h100e,
             server_overhead_share=costs.server_overhead_share,
+            tariff_share=costs.tariff_share,
             shell_cost=self.worlds.constant(0.0),
         )
         return server_usd_k * USD_BN_PER_KH100E_AT_ONE_USD_K
@@ -203,7 +219,7 @@ class Hyperscaler(mesa.Agent):  # type: ignore[misc]
                 load_kh100e=np.exp(self.ln_load),
                 growth_per_year=self.growth_per_year,
                 horizon_months=horizon_months,
-                belief=self.belief,
+                belief=self.planning_belief,
                 ln_believed_shock=ln_believed_shock,
             ),
             reserve_share=self.investment.reserve_share,
@@ -236,13 +252,15 @@ class Hyperscaler(mesa.Agent):  # type: ignore[misc]
         return self.compute_revenue_usd_bn_per_year / 12.0
 
     def spend(self, chips_usd_bn: Array, energy_mwh: Array, costs: BuildCosts, years: float) -> None:
-        """Book the month's spending (bn USD): chips with servers, shells, what is not AI, and power."""
+        """Book the month's spending (bn USD): chips with servers, shells, what is not AI, tariffs, power."""
         self.servers_usd_bn = chips_usd_bn * costs.server_overhead_share
+        self.tariffs_usd_bn = chips_usd_bn * costs.tariff_share
         self.shells_usd_bn = self.built_mw * costs.shell_usd_mn_per_mw / 1e3
         self.base_capex_usd_bn = self._base_capex_usd_bn_per_year(years) / 12.0
         self.power_usd_bn = energy_mwh * costs.power_price_usd_per_mwh / 1e9
         self.other_income_usd_bn = self._cash_flow_usd_bn_per_year(years) / 12.0
-        capex = chips_usd_bn + self.servers_usd_bn + self.shells_usd_bn + self.base_capex_usd_bn
+        building = chips_usd_bn + self.servers_usd_bn + self.shells_usd_bn
+        capex = building + self.base_capex_usd_bn + self.tariffs_usd_bn
         self.capex_usd_bn_per_year = 12.0 * capex
         income = self.compute_revenue_usd_bn_per_year / 12.0 + self.other_income_usd_bn
         self.cash_usd_bn = self.cash_usd_bn + income - capex - self.power_usd_bn

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import mesa
 import numpy as np
 
-from sim.model.declaring import Array, choice, quantity, text
+from sim.model.declaring import AT_START, Array, choice, quantity, text
 from sim.model.economics import tokens, valuation
 from sim.model.worlds import Worlds
 
@@ -21,7 +21,7 @@ class Equity:
     switching_intensity: Array = quantity("1", 0.0, 1e4)
     success_memory_per_month: Array = quantity("1", 0.0, 1.0)
     trend_extrapolation: Array = quantity("1", -20.0, 20.0)
-    initial_pool_growth_per_year: Array = quantity("ln/yr", -1.0, 5.0)
+    initial_pool_growth_per_year: Array = quantity("ln/yr", -1.0, 5.0, acts=AT_START)
     pool_growth_smoothing_per_month: Array = quantity("1/mo", 0.0, 1.0)
 
 
@@ -31,7 +31,7 @@ class InvestorTraits:
 
     label: str = text()
     strategy: str = choice("fundamental", "trend")
-    initial_belief: Array = quantity("1", -1.0, 3.0)
+    initial_belief: Array = quantity("1", -1.0, 3.0, acts=AT_START)
     initial_weight: Array = quantity("1", 0.0, 1.0)
 
 
@@ -44,10 +44,14 @@ class Investor(mesa.Agent):  # type: ignore[misc]
         """Start with the initial belief and no record of success."""
         super().__init__(model)
         self.name = name
-        self.traits = traits
-        self.equity = equity
+        self.take(traits, equity)
         self.belief = traits.initial_belief
         self.success = np.zeros(worlds.n)
+
+    def take(self, traits: InvestorTraits, equity: Equity) -> None:
+        """Act on these numbers from now on."""
+        self.traits = traits
+        self.equity = equity
 
     def form_belief(self, managers_belief: Array, market_return: Array) -> None:
         """Move towards what managers say and do; trend followers add what the market did last month."""

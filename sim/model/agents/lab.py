@@ -29,18 +29,9 @@ class Lab(mesa.Agent):  # type: ignore[misc]
         """Start the lab at its initial capability, with a run of random age in progress."""
         super().__init__(model)
         self.name = name
-        self.traits = traits
-        self.know_how = shared.know_how
-        self.capability_parameters = shared.capability
-        self.pricing = shared.pricing
-        self._slopes = np.stack(
-            [shared.price_slope * segment.price_slope_ratio for segment in shared.segments.values()]
-        )
-        self._highest_markups = np.stack(
-            [segment.highest_markup_ratio for segment in shared.segments.values()]
-        )
-        self.training = shared.training
         self.worlds = worlds
+        self.first_month = traits.start_month[0]
+        self.take(traits, shared)
         self._draw_randomness(n_months, draws)
 
         self.ln_training_efficiency = traits.training_head_start_ln
@@ -60,6 +51,20 @@ class Lab(mesa.Agent):  # type: ignore[misc]
             self.run_months - self.months_to_release
         )
 
+    def take(self, traits: LabTraits, shared: SharedByLabs) -> None:
+        """Act on these numbers from now on."""
+        self.traits = traits
+        self.know_how = shared.know_how
+        self.capability_parameters = shared.capability
+        self.pricing = shared.pricing
+        self._slopes = np.stack(
+            [shared.price_slope * segment.price_slope_ratio for segment in shared.segments.values()]
+        )
+        self._highest_markups = np.stack(
+            [segment.highest_markup_ratio for segment in shared.segments.values()]
+        )
+        self.training = shared.training
+
     def _draw_randomness(self, n_months: int, draws: RandomDraws) -> None:
         run = self.capability_parameters
         spread = self.worlds.of_draws(draws.uniform(f"ai_lab/{self.name}/run", 2))
@@ -72,7 +77,7 @@ class Lab(mesa.Agent):  # type: ignore[misc]
 
     def is_active(self, month: int) -> bool:
         """Whether the lab exists yet; its first month is the same in all worlds."""
-        return bool(month >= self.traits.start_month[0])
+        return bool(month >= self.first_month)
 
     # 1. know-how
 

@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sim.model.agents.segment_parameters import SegmentTraits
-from sim.model.declaring import Array, choice, flag, quantity, text
+from sim.model.declaring import AT_START, Array, choice, flag, quantity, text
+
+_GAIN = "an event of kind efficiency_shock"
 
 
 @dataclass(frozen=True)
@@ -13,7 +15,9 @@ class KnowHow:
 
     training_trend_per_year: Array = quantity("ln/yr", 0.0, 4.0)
     inference_trend_per_year: Array = quantity("ln/yr", 0.0, 4.0)
-    trend_decay_per_year: Array = quantity("1/yr", 0.0, 1.0)
+    trend_decay_per_year: Array = quantity(
+        "1/yr", 0.0, 1.0, slope_of={"training_trend_per_year": -1.0, "inference_trend_per_year": -1.0}
+    )
     diffusion_per_month: Array = quantity("1/mo", 0.0, 1.0)
     noise_per_month_ln: Array = quantity("ln", 0.0, 0.2)
 
@@ -23,8 +27,8 @@ class Capability:
     """What a training run needs and gives."""
 
     final_run_share: Array = quantity("1", 0.001, 1.0)
-    shortest_run_months: Array = quantity("mo", 1.0, 36.0)
-    longest_run_months: Array = quantity("mo", 1.0, 36.0)
+    shortest_run_months: Array = quantity("mo", 1.0, 36.0, acts=AT_START)
+    longest_run_months: Array = quantity("mo", 1.0, 36.0, acts=AT_START)
     flop_1e24_per_kh100e_month: Array = quantity("1e24 FLOP/(kH100e mo)", 1e-6, 1e6)
 
 
@@ -66,13 +70,15 @@ class LabTraits:
     pricing: str = choice("differentiated", "cost_plus")
     is_open_weights: bool = flag()
     follows_open_weights: bool = flag()
-    start_month: Array = quantity("mo", 0.0, 1200.0, may_vary=False)
-    training_head_start_ln: Array = quantity("ln", -50.0, 50.0)
-    inference_head_start_ln: Array = quantity("ln", -50.0, 50.0)
+    start_month: Array = quantity("mo", 0.0, 1200.0, may_vary=False, acts=AT_START)
+    training_head_start_ln: Array = quantity("ln", -50.0, 50.0, acts=AT_START, instead=_GAIN)
+    inference_head_start_ln: Array = quantity("ln", -50.0, 50.0, acts=AT_START, instead=_GAIN)
     secrecy_ln: Array = quantity("ln", 0.0, 20.0)
-    initial_capability_log10_flop: Array = quantity("log10 FLOP", 15.0, 40.0)
+    initial_capability_log10_flop: Array = quantity("log10 FLOP", 15.0, 40.0, acts=AT_START)
     brand_index: Array = quantity("1", -20.0, 20.0)
-    initial_capital_usd_bn_per_year: Array = quantity("USD bn/yr", 0.0, 1e4)
+    initial_capital_usd_bn_per_year: Array = quantity(
+        "USD bn/yr", 0.0, 1e4, acts=AT_START, instead="an event of kind funding"
+    )
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,7 @@
 """A segment of users in one region, with everything that they use AI for."""
 
+from collections.abc import Sequence
+
 import mesa
 import numpy as np
 
@@ -23,24 +25,29 @@ class Segment(mesa.Agent):  # type: ignore[misc]
         name: str,
         region: str,
         traits: SegmentTraits,
+        rows: Sequence[int],
         work: Work,
         behaviour: Behaviour,
         n_sellers: int,
         worlds: Worlds,
     ) -> None:
-        """Lay the use cases out in blocks that suit the number of worlds."""
+        """Lay the use cases, some rows of all work, out in blocks that suit the number of worlds."""
         super().__init__(model)
         self.name = name
         self.region = region
         self.traits = traits
-        self.work = work
         self.worlds = worlds
-        positions = range(len(work.names))
         n_rows = max(1, _NUMBERS_PER_BLOCK // (n_sellers * worlds.n))
-        self.blocks = [
-            UseBlock(work.rows(positions[first : first + n_rows]), behaviour, worlds)
-            for first in positions[::n_rows]
-        ]
+        self._rows = [rows[first : first + n_rows] for first in range(0, len(rows), n_rows)]
+        self.work = work.rows(rows)
+        self.blocks = [UseBlock(work.rows(some), behaviour, worlds) for some in self._rows]
+
+    def take(self, traits: SegmentTraits, work: Work, behaviour: Behaviour) -> None:
+        """Act on these numbers from now on; `work` is that of all use cases."""
+        self.traits = traits
+        self.work = work.rows([row for some in self._rows for row in some])
+        for block, some in zip(self.blocks, self._rows, strict=True):
+            block.take(work.rows(some), behaviour)
 
     def use_tokens(self, menu: Menu, marginal_value_ratio: Array, is_anchor_past: bool) -> None:
         """Choose, think, adopt and ask for tokens.

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sim.model.declaring import Array, choice, flag, name_of, quantity, text
+from sim.model.declaring import AT_START, Array, choice, flag, name_of, quantity, text
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class Demand:
     )
     value_spread_ln: Array = quantity("ln", 0.05, 10.0)
     integration_cost_share: Array = quantity("1", 0.0, 10.0)
-    initial_adoption_share_of_ceiling: Array = quantity("1", 0.0, 1.0)
+    initial_adoption_share_of_ceiling: Array = quantity("1", 0.0, 1.0, acts=AT_START)
     innovation_per_year: Array = quantity("1/yr", 0.0, 5.0)
     imitation_per_year: Array = quantity("1/yr", 0.0, 20.0)
     adoption_threshold: Array = quantity("1", 1e-6, 100.0)

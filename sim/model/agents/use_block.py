@@ -36,16 +36,22 @@ class UseBlock:
     """
 
     def __init__(self, work: Work, behaviour: Behaviour, worlds: Worlds) -> None:
-        """Prepare what depends on the use cases alone, so that a month costs three exponentials per lab."""
-        self.work = work
-        self.behaviour = behaviour
-        self.technology = technology = behaviour.technology
-        self.demand = behaviour.demand
+        """Start without adopters."""
         self.worlds = worlds
+        self.take(work, behaviour)
         self.adoption_share: Array | None = None
         self.lab_share: Array | None = None
         self._anchor: tuple[Array, Array] | None = None
 
+    def take(self, work: Work, behaviour: Behaviour) -> None:
+        """Act on these numbers from now on: reckon what depends on the use cases alone.
+
+        So a month costs three exponentials per lab.
+        """
+        self.work = work
+        self.behaviour = behaviour
+        self.technology = technology = behaviour.technology
+        self.demand = behaviour.demand
         difficulty = work.difficulty_log10_flop
         self.ln_task_value = np.log(work.task_value_usd)
         self.ln_size = tokens.model_size_ln(log10_flop=difficulty, size_exponent=technology.size_exponent)

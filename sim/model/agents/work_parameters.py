@@ -11,7 +11,7 @@ class Purse:
 
     limit: str = choice("unlimited", "limited")
     addressable_value_usd_tn_per_year: Array = quantity("USD tn/yr", 0.0, 1e4)
-    growth_per_year: Array = quantity("ln/yr", -0.5, 0.5)
+    growth_per_year: Array = quantity("ln/yr", -0.5, 0.5, slope_of={"addressable_value_usd_tn_per_year": 1.0})
     saturation_exponent: Array = quantity("1", 0.1, 20.0)
 
 

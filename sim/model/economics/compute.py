@@ -7,10 +7,15 @@ from sim.model.economics.units import HOURS_PER_MONTH, HOURS_PER_YEAR
 
 
 def capital_cost_usd_k_per_h100e(
-    *, chip_price: Array, server_overhead_share: Array, shell_cost: Array
+    *, chip_price: Array, server_overhead_share: Array, tariff_share: Array, shell_cost: Array
 ) -> Array:
-    """What one energised H100-equivalent costs to build (thousand USD): chip, server and network, shell."""
-    return chip_price * (1.0 + server_overhead_share) + shell_cost
+    """What one energised H100-equivalent costs to build (thousand USD): chip, server, tariff, shell.
+
+    ``chip (1 + overhead + tariff) + shell``
+
+    Assumption: the tariff is a share of the vendor's price; servers and networks bear none.
+    """
+    return chip_price * (1.0 + server_overhead_share + tariff_share) + shell_cost
 
 
 def power_kw_per_new_h100e(*, initial_kw: Array, decline_per_year: Array, years: float) -> Array:
@@ -58,6 +63,18 @@ def limited_rent_ln(
 def served_share(*, load_kh100e: Array, room_kh100e: Array) -> Array:
     """Share of a load that finds room: ``min(1, room / load)``."""
     return np.minimum(1.0, np.maximum(room_kh100e, 0.0) / np.maximum(load_kh100e, 1e-12))
+
+
+def served_load_kh100e(*, first_kh100e: Array, second_kh100e: Array, room_kh100e: Array) -> Array:
+    """Load that is served where the first kind has priority over the second (kH100e).
+
+    ``min(F, K) + min(X, K - min(F, K))``
+
+    Assumption: clouds serve users before they train.
+    """
+    first = first_kh100e * served_share(load_kh100e=first_kh100e, room_kh100e=room_kh100e)
+    left = room_kh100e - first
+    return first + second_kh100e * served_share(load_kh100e=second_kh100e, room_kh100e=left)
 
 
 def other_load_growth_ln(*, growth_per_year: Array, decay_per_year: Array, years: float) -> Array:

@@ -34,11 +34,16 @@ class ChipMarket:
     ) -> None:
         self.vendors = list(vendors)
         self.buyers = list(buyers)
-        self.controls = controls
         self.worlds = worlds
-        self._weight = np.stack([buyer.traits.order_weight for buyer in self.buyers])
+        self.take(controls)
+        self._size = [buyer.traits.initial_capacity_share for buyer in self.buyers]
         self._is_restricted = np.array([[buyer.traits.region == "restricted"] for buyer in self.buyers])
         self.set_controls(worlds.constant(1.0), worlds.constant(1.0))
+
+    def take(self, controls: ExportControls) -> None:
+        """Act on these numbers, and on those that buyers have now, from now on."""
+        self.controls = controls
+        self._weight = np.stack([buyer.traits.order_weight for buyer in self.buyers])
 
     def set_controls(self, quota_ratio: Array, performance_ratio: Array) -> None:
         """Set how far dated events change the quota and the chips that may be exported (1: not at all)."""
@@ -106,7 +111,7 @@ class ChipMarket:
             shares, ratio = self.sourcing_shares(vendor), self.price_ratio(vendor)
             for position, buyer in enumerate(self.buyers):
                 if buyer.traits.region == region:
-                    part = shares[position] * buyer.traits.initial_capacity_share
+                    part = shares[position] * self._size[position]
                     total = total + part * ratio[position] * vendor.price_usd_k_per_h100e
                     weight = weight + part
         return total / np.maximum(weight, 1e-12)

@@ -8,7 +8,7 @@ import numpy as np
 from sim.model.agents.hyperscaler import Hyperscaler
 from sim.model.agents.hyperscaler_parameters import BuildCosts
 from sim.model.agents.lab import Lab
-from sim.model.declaring import Array, choice, quantity
+from sim.model.declaring import AT_START, Array, choice, quantity
 from sim.model.economics import compute as rules
 from sim.model.economics.tokens import partial_adjustment
 from sim.model.worlds import Worlds
@@ -19,8 +19,8 @@ class Compute:
     """How the rental market works, and what capacity costs to hold."""
 
     supply: str = choice("market", "elastic", "fixed")
-    initial_stock_kh100e: Array = quantity("kH100e", 1e-3, 1e6)
-    initial_rent_usd_per_h100e_hour: Array = quantity("USD/(H100e h)", 1e-3, 1e3)
+    initial_stock_kh100e: Array = quantity("kH100e", 1e-3, 1e6, acts=AT_START)
+    initial_rent_usd_per_h100e_hour: Array = quantity("USD/(H100e h)", 1e-3, 1e3, acts=AT_START)
     inverse_supply_elasticity: Array = quantity("1", 0.0, 50.0)
     rent_speed_per_month: Array = quantity("1/mo", 0.0, 1.0)
     rent_premium_ratio: Array = quantity("1", 0.1, 10.0)
@@ -31,7 +31,7 @@ class Compute:
     required_return_per_year: Array = quantity("1/yr", 0.0, 1.0)
     server_overhead_share: Array = quantity("1", 0.0, 5.0)
     power_kw_per_h100e: Array = quantity("kW/H100e", 0.001, 100.0)
-    power_decline_per_year: Array = quantity("ln/yr", -1.0, 2.0)
+    power_decline_per_year: Array = quantity("ln/yr", -1.0, 2.0, slope_of={"power_kw_per_h100e": -1.0})
     power_price_usd_per_mwh: Array = quantity("USD/MWh", 0.0, 1e4)
 
 
@@ -39,9 +39,11 @@ class Compute:
 class OtherLoad:
     """Recommenders, advertising, science: everything that is not a lab's."""
 
-    initial_share_of_target_use: Array = quantity("1", 0.0, 1.0)
+    initial_share_of_target_use: Array = quantity(
+        "1", 0.0, 1.0, acts=AT_START, instead="other_load.growth_per_year"
+    )
     growth_per_year: Array = quantity("ln/yr", -1.0, 3.0)
-    growth_decay_per_year: Array = quantity("1/yr", 0.0, 2.0)
+    growth_decay_per_year: Array = quantity("1/yr", 0.0, 2.0, slope_of={"growth_per_year": -1.0})
     price_elasticity: Array = quantity("1", 0.0, 5.0)
 
 
@@ -63,10 +65,8 @@ class ComputeMarket:
         self.hyperscalers = [
             hyperscaler for hyperscaler in hyperscalers if hyperscaler.traits.region == region
         ]
-        self.parameters = parameters
-        self.other = other
-        self.shell_cost_usd_mn_per_mw = shell_cost_usd_mn_per_mw
         self.worlds = worlds
+        self.take(parameters, other, shell_cost_usd_mn_per_mw)
         self.rent = parameters.initial_rent_usd_per_h100e_hour
         self.capacity_kh100e = self._owned_kh100e()
         self.other_base_kh100e = (
@@ -76,13 +76,19 @@ class ComputeMarket:
         self.scarcity_ratio = np.ones(worlds.n)
         self.inference_served_share = np.ones(worlds.n)
 
+    def take(self, parameters: Compute, other: OtherLoad, shell_cost_usd_mn_per_mw: Array) -> None:
+        """Act on these numbers from now on."""
+        self.parameters = parameters
+        self.other = other
+        self.shell_cost_usd_mn_per_mw = shell_cost_usd_mn_per_mw
+
     def _owned_kh100e(self) -> Array:
         total = np.zeros(self.worlds.n)
         for hyperscaler in self.hyperscalers:
             total = total + hyperscaler.capacity_kh100e
         return total
 
-    def price_capacity(self, chip_price_usd_k: Array, years: float) -> None:
+    def price_capacity(self, chip_price_usd_k: Array, tariff_share: Array, years: float) -> None:
         """Set what building costs this month, and the user cost of capacity that follows."""
         parameters = self.parameters
         power_kw = rules.power_kw_per_new_h100e(
@@ -93,6 +99,7 @@ class ComputeMarket:
         self.costs = BuildCosts(
             chip_usd_k_per_h100e=chip_price_usd_k,
             server_overhead_share=parameters.server_overhead_share,
+            tariff_share=tariff_share,
             shell_usd_mn_per_mw=self.shell_cost_usd_mn_per_mw,
             power_kw_per_h100e=power_kw,
             power_price_usd_per_mwh=parameters.power_price_usd_per_mwh,
@@ -101,6 +108,7 @@ class ComputeMarket:
             capital_cost_usd_k=rules.capital_cost_usd_k_per_h100e(
                 chip_price=chip_price_usd_k,
                 server_overhead_share=parameters.server_overhead_share,
+                tariff_share=tariff_share,
                 shell_cost=self.shell_cost_usd_mn_per_mw * power_kw,
             ),
             depreciation_per_year=parameters.depreciation_per_year,
@@ -144,7 +152,8 @@ class ComputeMarket:
         )
         self.scarcity_ratio = np.where(is_elastic, 1.0, scarcity)
         self._premium_ratio = np.where(is_elastic, 1.0, self.parameters.rent_premium_ratio)
-        self._serve(np.where(is_elastic, np.inf, self.capacity_kh100e))
+        self.room_kh100e = np.where(is_elastic, np.inf, self.capacity_kh100e)
+        self._serve(self.room_kh100e)
         self.rent = self.worlds.freeze("capital", self._next_rent())
 
     def _serve(self, room_kh100e: Array) -> None:

@@ -28,14 +28,18 @@ class EquityMarket:
     ) -> None:
         self.investors = list(investors)
         self.labs = list(labs)
-        self.exposures = dict(exposures)
-        self.equity = equity
         self.worlds = worlds
+        self.take(equity, exposures)
         self.expected_pool_growth_per_year = equity.initial_pool_growth_per_year
         self._ln_pool: Array | None = None
         self.belief = self._market_belief()
         self._ln_index = np.zeros(worlds.n)
         self.market_return = np.zeros(worlds.n)
+
+    def take(self, equity: Equity, exposures: Mapping[str, Array]) -> None:
+        """Act on these numbers from now on."""
+        self.equity = equity
+        self.exposures = dict(exposures)
 
     def _market_belief(self) -> Array:
         weights = valuation.strategy_weight(

@@ -49,6 +49,11 @@ def tokens_tn_per_month(market: TokenMarket, region: str) -> Array:
     return np.sum(np.stack(wanted), axis=0) / 12.0
 
 
+def own_price_tokens_tn_per_year(market: TokenMarket) -> Array:
+    """Tokens that the lab whose own price may be cut sells at list prices in the open region (tn a year)."""
+    return _at_list_prices(market).tokens_tn_per_year[market.sellers["open"].index(market.own_price_lab)]
+
+
 def router_open_weights_token_share(market: TokenMarket) -> Array:
     """Share of open weights in the tokens that are bought at list prices in the open region.
 

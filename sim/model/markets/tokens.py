@@ -50,20 +50,28 @@ class TokenMarket:
         self.segments = list(segments)
         self.segment_names = list(named)
         self.list_segment = next(name for name, traits in named.items() if traits.has_list_prices)
-        is_open = np.array([[float(lab.traits.is_open_weights)] for lab in self.labs])
-        self._collected_share = np.stack(
-            [1.0 - is_open * (1.0 - traits.open_weights_collected_share) for traits in named.values()]
-        )
-        self.technology = technology
-        self.purse = purse
-        self.gate_width_oom = gate_width_oom
+        is_closed = [not lab.traits.is_open_weights for lab in self.labs]
+        self.own_price_lab = is_closed.index(True) if any(is_closed) else 0
         self.worlds = worlds
+        self.take(technology, purse, gate_width_oom, named)
         self.marginal_value_ratio = worlds.constant(1.0)
         self.load_kh100e = np.zeros((len(self.labs), worlds.n))
         self.revenue_usd_bn_per_year = np.zeros((len(self.labs), worlds.n))
         self.tokens_tn_per_year = np.zeros((len(self.labs), worlds.n))
         self.sellers = {region: sellers(self.labs, region) for region in REGIONS}
         self.frontier_log10_flop = np.max(stacked([lab.capability_log10_flop for lab in self.labs]), axis=0)
+
+    def take(
+        self, technology: Tokens, purse: Purse, gate_width_oom: Array, named: Mapping[str, SegmentTraits]
+    ) -> None:
+        """Act on these numbers from now on."""
+        self.technology = technology
+        self.purse = purse
+        self.gate_width_oom = gate_width_oom
+        is_open = np.array([[float(lab.traits.is_open_weights)] for lab in self.labs])
+        self._collected_share = np.stack(
+            [1.0 - is_open * (1.0 - traits.open_weights_collected_share) for traits in named.values()]
+        )
 
     def open_menus(self, month: int, ln_thinking_max: Array, is_price_cut: bool) -> None:
         """Publish this month's menu in each region."""
@@ -82,10 +90,14 @@ class TokenMarket:
                 self.menus[region][name] = self._at_price(first, ln_price)
 
     def _cut_price(self, ln_price: Array, is_price_cut: bool) -> Array:
-        if not is_price_cut or not self.worlds.has_price_cut.any():
+        worlds = self.worlds
+        if not is_price_cut or not (worlds.has_price_cut | worlds.has_own_price_cut).any():
             return ln_price
-        cut = ln_price[..., self.worlds.twin] + np.log(PRICE_CUT_RATIO)
-        return np.where(self.worlds.has_price_cut, cut, ln_price)
+        cut = ln_price[..., worlds.twin] + np.log(PRICE_CUT_RATIO)
+        after = np.where(worlds.has_price_cut, cut, ln_price)
+        own, listed = self.own_price_lab, self.segment_names.index(self.list_segment)
+        after[own, listed] = np.where(worlds.has_own_price_cut, cut[own, listed], after[own, listed])
+        return after
 
     def _at_price(self, menu: Menu, ln_price: Array) -> Menu:
         ln_compute = np.log(self.technology.compute_per_task_h100e_hours)

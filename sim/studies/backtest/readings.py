@@ -9,7 +9,7 @@ from sim.measuring.observation import observe, readable, series_of
 from sim.measuring.observed import Observed, agents_of
 from sim.measuring.record import Record
 from sim.measuring.variables import Variable, coordinates
-from sim.model.worlds import OBSERVED, lanes_of
+from sim.model.worlds import READ, lanes_of
 from sim.scenario import Scenario, economy_of
 from sim.studies.backtest.compared import COMPARED
 
@@ -30,6 +30,9 @@ _COMPARED_SERIES = (
     "frontier_price_usd_per_mtok",
 )
 """What the compared series are read from."""
+
+
+_OWN_PRICE_TOKENS = "own_price_tokens_tn_per_year"
 
 
 def to_the_end_of_the_record(scenario: Scenario) -> Scenario:
@@ -56,10 +59,10 @@ def simulate(task: Task) -> Outcome:
     """
     read = readable(read_targets())
     economy = economy_of(
-        task.scenario, task.root_seed, task.first_draw, task.n_draws, roles=OBSERVED, collects_data=False
+        task.scenario, task.root_seed, task.first_draw, task.n_draws, roles=READ, collects_data=False
     )
     with np.errstate(all="ignore"):
-        record = Record(economy, {*_COMPARED_SERIES, *series_of(read)}).run()
+        record = Record(economy, {*_COMPARED_SERIES, *series_of(read), _OWN_PRICE_TOKENS}).run()
         observed = _observed(record, task)
         variables = observe(observed, [target.name for target in read])
         variables |= {compared.key: compared.model(observed).T for compared in COMPARED}
@@ -69,14 +72,15 @@ def simulate(task: Task) -> Outcome:
 
 
 def _observed(record: Record, task: Task) -> Observed:
-    lanes = {role: lanes_of(OBSERVED, role, task.n_draws) for role in OBSERVED}
-    spending = record.series["token_spending"]
+    lanes = {role: lanes_of(READ, role, task.n_draws) for role in READ}
+    spending, own = record.series["token_spending"], record.series[_OWN_PRICE_TOKENS]
     return Observed(
         series={name: values[..., lanes["shocked"]] for name, values in record.series.items()},
         agents=agents_of(record),
         month_index=task.scenario.month_index,
         twin_token_spending=spending[..., lanes["twin"]],
         cut_token_spending=spending[..., lanes["price_cut"]],
+        own_price_tokens=(own[..., lanes["twin"]], own[..., lanes["own_price_cut"]]),
     )
 
 
@@ -92,5 +96,5 @@ def _variables() -> dict[str, Variable]:
     return targets | series
 
 
-READINGS = Experiment(simulate, {"backtest": Kind(OBSERVED, (32, 128))}, _variables(), coordinates)
+READINGS = Experiment(simulate, {"backtest": Kind(READ, (32, 128))}, _variables(), coordinates)
 """What is read of each target and of the compared series in worlds to December 2025."""

@@ -8,6 +8,7 @@ from sim.model.agents.segment_parameters import WEIGHTLESS_FORMS
 from sim.scenario import Scenario
 from sim.scenario.posterior import file_name
 from sim.scenario.theories import FORMS
+from sim.studies.run.theories import form_of
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,7 @@ class Theories:
 
 def theories_of(scenario: Scenario) -> Theories:
     """The theory of the scenario, and each other that carries weight."""
-    own = str(scenario.single("demand")["form"])
+    own = form_of(scenario)
     chosen, left_out = {own: scenario}, {}
     for form in FORMS:
         if form == own or form in WEIGHTLESS_FORMS:

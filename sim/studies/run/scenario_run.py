@@ -10,11 +10,13 @@ from typing import Any
 from sim.measuring.ensemble import Ensemble
 from sim.measuring.experiment import Experiment, Task
 from sim.measuring.twins import TWINS
+from sim.model.agents.segment_parameters import WEIGHTLESS_FORMS
 from sim.results.folder import write_json
 from sim.scenario import Scenario, load_scenario
 from sim.studies.run.result import Result
 from sim.studies.run.series_files import ALTERNATIVES, FILES, SeriesFiles
 from sim.studies.run.summary import Ensembles, summarise
+from sim.studies.run.theories import rival_forms
 from sim.studies.study import StudySettings, WrittenStudy, conduct
 from sim.workers.progress import Report
 
@@ -45,9 +47,11 @@ class Run(WrittenStudy):
         n_decomposed = min(worlds, measurement.decomposition_worlds)
         tasks += self.experiment.tasks("decomposition", scenario, seed, n_decomposed, n_workers)
         n_alternative = min(worlds, measurement.alternative_worlds)
+        rivals = [name for name, form in rival_forms(scenario).items() if form not in WEIGHTLESS_FORMS]
         for name, alternative in measurement.alternatives.items():
             changed = scenario.with_changes(alternative.changes)
-            tasks += self.experiment.tasks("alternative", changed, seed, n_alternative, n_workers, name)
+            kind = "rival_theory" if name in rivals else "alternative"
+            tasks += self.experiment.tasks(kind, changed, seed, n_alternative, n_workers, name)
         return tasks
 
     def needed(self) -> list[Ensemble]:
@@ -69,7 +73,7 @@ class Run(WrittenStudy):
         alternatives = {
             name: ensemble
             for (kind, name), ensemble in self.ensembles.items()
-            if kind == "alternative" and ensemble.draws
+            if kind in ("alternative", "rival_theory") and ensemble.draws
         }
         if alternatives and self.files is not None:
             self.files.write_alternatives(alternatives)

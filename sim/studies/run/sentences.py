@@ -1,10 +1,13 @@
 """What a verdict means, in words that need no manual."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sim.words import percent
+from sim.measuring.rebound import LEAST_WORLDS, NEAR_ONE, TOO_FEW_WORLDS
+from sim.model.agents.segment_parameters import WEIGHTLESS_FORMS
+from sim.studies.run.theories import TheoryAnswer, agreed_word, range_over_theories
+from sim.words import listed, percent, readable
 
 QUESTION = "Does a rebound in the demand for AI compute offset the lower cost of each model?"
 
@@ -13,31 +16,80 @@ MEANING = {
     "PARTIAL": "Part of the saving is eaten up by more use, but demand for compute stays below what it would "
     "have been: no Jevons paradox.",
     "SAVINGS": "Demand for compute falls by even more than the engineering saving: the opposite of Jevons.",
+    "OFFSET": "More use makes up for the saving, no less and no more: the shock hardly moves the demand for "
+    "compute, and not because supply is short.",
     "UNDECIDED": "The worlds do not agree: with what is known, neither saving nor backfire can be ruled out.",
+    "TOO_FEW_WORLDS": f"Too few worlds for a verdict: it takes {LEAST_WORLDS}.",
 }
+DISAGREEMENT = "Theories of demand do not agree, so no verdict stands."
 
 
-def verdict_sentence(headline: Mapping[str, Any], horizon_months: int, probability: float) -> str:
+def verdict_sentence(answers: Sequence[TheoryAnswer], horizon_months: int, probability: float) -> str:
     """Say what was found, how sure it is, and on what ground.
 
     Args:
-        headline: summary of the rebound of compute over the horizon.
+        answers: what each theory of demand says of the rebound of compute, the main ensemble first.
         horizon_months: months since the shock.
         probability: share of worlds that must agree.
     """
+    headline, word = answers[0].rebound, agreed_word(answers)
     if not headline["n"]:
         return (
             f"Within {horizon_months} months the shock saves too little compute for a rebound to be defined, "
             f"or there is no shock.{change_of_demand(headline)}"
         )
-    meaning = MEANING[headline["verdict"]]
+    is_split = word != headline["verdict"]
+    meaning = DISAGREEMENT if is_split else MEANING[word]
     return (
         f"{meaning} Over {horizon_months} months the rebound R is {headline['median']:.2f} "
-        f"(90 % of worlds: {headline['q05']:.2f} to {headline['q95']:.2f}); R > 1 in "
+        f"({interval(headline)}); R > 1 in "
         f"{percent(headline['p_above_one'])} ± {percent(headline['p_above_one_standard_error'])} of "
-        f"{headline['n']:,} worlds; a verdict takes {percent(probability)} of them."
-        f"{caution(headline, probability)}"
+        f"{headline['n']:,} worlds, and {NEAR_ONE[0]:g} to {NEAR_ONE[1]:g} in "
+        f"{percent(headline['p_near_one'])}; a verdict takes {percent(probability)} of them. "
+        f"{theories_sentence(answers)}{'' if is_split else caution(headline, probability)}"
     )
+
+
+def interval(headline: Mapping[str, Any]) -> str:
+    """The range of R, and whether it is one to rely on."""
+    extent = f"{headline['q05']:.2f} to {headline['q95']:.2f}"
+    if headline["n"] < LEAST_WORLDS:
+        return f"{extent} in so few worlds, which is no interval to rely on"
+    return f"90 % of worlds: {extent}"
+
+
+def theories_sentence(answers: Sequence[TheoryAnswer]) -> str:
+    """How far P(R>1) moves between theories of demand, and what those say that carry no weight."""
+    weighty = [answer for answer in answers if answer.has_weight]
+    apart = [answer for answer in answers if not answer.has_weight]
+    span = range_over_theories(answers)
+    if span["n_theories"] == 1:
+        prior = ", whose answer is its prior" if weighty[0].form in WEIGHTLESS_FORMS else ""
+        text = f"One theory of demand alone was asked ({readable(weighty[0].form)}{prior})."
+    elif len({answer.rebound["verdict"] for answer in weighty}) == 1:
+        text = (
+            f"{says_range(span)}: {listed(map(said_by, weighty))}. All say {weighty[0].rebound['verdict']}."
+        )
+    else:
+        each = [f"{said_by(answer)} says {answer.rebound['verdict']}" for answer in weighty]
+        text = f"{says_range(span)}: {listed(each)}."
+    if apart:
+        text += f" Shown apart, since its answer is its prior: {listed(map(said_by, apart))}."
+    return text
+
+
+def says_range(span: Mapping[str, Any]) -> str:
+    """The range of P(R>1) over the theories that carry weight."""
+    return (
+        f"Over {span['n_theories']} theories of demand P(R > 1) runs from {percent(span['low'])} to "
+        f"{percent(span['high'])}"
+    )
+
+
+def said_by(answer: TheoryAnswer) -> str:
+    """A theory with its P(R>1)."""
+    chance = answer.rebound["p_above_one"]
+    return f"{readable(answer.form)} ({'no R defined' if chance is None else percent(chance)})"
 
 
 def change_of_demand(headline: Mapping[str, Any]) -> str:
@@ -51,13 +103,17 @@ def change_of_demand(headline: Mapping[str, Any]) -> str:
 
 def caution(headline: Mapping[str, Any], probability: float) -> str:
     """Warn where as many worlds with other luck could give another verdict."""
-    shares = {
-        "BACKFIRE": headline["p_above_one"],
-        "PARTIAL": headline["p_partial"],
-        "SAVINGS": headline["p_savings"],
-    }
-    nearest = max(shares.values())
+    if headline["verdict"] == TOO_FEW_WORLDS:
+        return ""
+    shares = [max(headline["p_above_one"], headline["p_partial"], headline["p_savings"])]
+    if max(shares) < probability:
+        shares.append(headline["p_near_one"])
+    is_close = any(is_within_chance(share, probability, headline["n"]) for share in shares)
+    return " More worlds could change it." if is_close else ""
+
+
+def is_within_chance(share: float, threshold: float, n: int) -> bool:
+    """Whether a share of `n` worlds lies within two Monte-Carlo errors of a threshold."""
     # Half a world to either side, so that unanimity among a few worlds isn't taken for certainty.
-    padded = (nearest * headline["n"] + 0.5) / (headline["n"] + 1)
-    error = math.sqrt(padded * (1 - padded) / headline["n"])
-    return " More worlds could change it." if abs(nearest - probability) < 2 * error else ""
+    padded = (share * n + 0.5) / (n + 1)
+    return abs(share - threshold) < 2 * math.sqrt(padded * (1 - padded) / n)

@@ -1,16 +1,25 @@
 """The summary of a result: every headline number, with its uncertainty, in one small file."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from sim.measuring.ensemble import Ensemble, Numbers
+from sim.measuring.rebound_readings import FROM_ALTERNATIVES, READINGS, variable_of
 from sim.measuring.statistics import finite, quantiles, rebound_summary, share, share_summary
 from sim.results import SCHEMA_VERSION
 from sim.scenario import Scenario
 from sim.studies.run.sentences import QUESTION, verdict_sentence
+from sim.studies.run.theories import (
+    MAIN,
+    TheoryAnswer,
+    agreed_word,
+    form_of,
+    range_over_theories,
+    rival_forms,
+)
 
 HEADLINE_MEASURE = "compute"
 MADE_BY = ("seed", "scenario_digest", "code_version", "code_digest")
@@ -32,22 +41,26 @@ def summarise(scenario: Scenario, ensembles: Ensembles, provenance: Mapping[str,
     rebound = rebounds(main, probability)
     horizon = int(main.coordinates["horizon"][-1])
     headline = rebound[HEADLINE_MEASURE][str(horizon)]
+    others = alternatives(scenario, ensembles.alternatives, horizon)
+    answers = theories(scenario, headline, others)
     return {
         "schema_version": SCHEMA_VERSION,
         "scenario": scenario.name,
         "description": scenario.description,
         "question": QUESTION,
         "provenance": {key: provenance[key] for key in MADE_BY},
-        "verdict": verdict_entry(headline, horizon, probability),
+        "verdict": verdict_entry(answers, horizon, probability),
         "rebound": rebound,
-        "rebound_elastic_supply": elastic_supply(main, probability),
+        "readings": readings(main, probability)
+        | {name: others[name]["rebound"] for name in FROM_ALTERNATIVES if name in others},
+        "saving_share_by_year": saving_shares(main),
         "price_elasticity": by_label(main, "price_elasticity", "elasticity_month"),
         "price_elasticity_of_token_count": by_label(
             main, "price_elasticity_of_token_count", "elasticity_month"
         ),
         "impact_dip_ratio": spread_of(main, "impact_dip_ratio"),
         "crossover_months": crossover(main),
-        "alternatives": alternatives(scenario, ensembles.alternatives, horizon),
+        "alternatives": others,
         "decomposition": decomposition(ensembles.decomposition, horizon),
         "event_day": by_label(main, "event_day_return", "firm"),
         "worlds": {
@@ -59,17 +72,41 @@ def summarise(scenario: Scenario, ensembles: Ensembles, provenance: Mapping[str,
     }
 
 
-def verdict_entry(headline: Mapping[str, Any], horizon: int, probability: float) -> dict[str, Any]:
-    """The verdict, and the sentence that says what it means."""
+def verdict_entry(answers: Sequence[TheoryAnswer], horizon: int, probability: float) -> dict[str, Any]:
+    """The verdict, the sentence that says what it means, and what each theory of demand says."""
+    own = next(answer.rebound for answer in answers if answer.run == MAIN)
     return {
-        "word": headline["verdict"],
+        "word": agreed_word(answers),
+        "word_of_main": own["verdict"],
         "measure": HEADLINE_MEASURE,
         "horizon_months": horizon,
         "probability_required": probability,
-        "sentence": verdict_sentence(headline, horizon, probability),
-        "p_rebound_above_one": headline["p_above_one"],
-        "p_standard_error": headline["p_above_one_standard_error"],
+        "sentence": verdict_sentence(answers, horizon, probability),
+        "p_rebound_above_one": own["p_above_one"],
+        "p_standard_error": own["p_above_one_standard_error"],
+        "p_rebound_near_one": own["p_near_one"],
+        "p_near_one_standard_error": own["p_near_one_standard_error"],
+        "p_range_over_theories": range_over_theories(answers),
+        "theories": [answer.entry() for answer in answers],
     }
+
+
+def theories(
+    scenario: Scenario, headline: Mapping[str, Any], others: Mapping[str, Any]
+) -> list[TheoryAnswer]:
+    """The scenario's own theory of demand, then those of the alternatives that ask another.
+
+    A theory that was asked and has no usable world has earned no word.
+    """
+    answers = [TheoryAnswer(form_of(scenario), MAIN, headline)]
+    if scenario.shock is None or not scenario.measurement.alternative_worlds:
+        return answers
+    nothing = rebound_summary(np.array([]), scenario.measurement.verdict.probability, None)
+    horizon = str(scenario.measurement.horizons_months[-1])
+    for name, form in rival_forms(scenario).items():
+        found = others[name]["rebound"][horizon] if name in others else nothing
+        answers.append(TheoryAnswer(form, name, found))
+    return answers
 
 
 def rebounds(ensemble: Ensemble, probability: float) -> dict[str, dict[str, Any]]:
@@ -80,6 +117,7 @@ def rebounds(ensemble: Ensemble, probability: float) -> dict[str, dict[str, Any]
                 ensemble.values("rebound", measure=measure, horizon=horizon),
                 probability,
                 ensemble.values("demand_change_ratio", measure=measure, horizon=horizon),
+                under_elastic_supply(ensemble, str(measure), int(horizon)),
             )
             for horizon in ensemble.coordinates["horizon"]
         }
@@ -87,15 +125,35 @@ def rebounds(ensemble: Ensemble, probability: float) -> dict[str, dict[str, Any]
     }
 
 
-def elastic_supply(main: Ensemble, probability: float) -> dict[str, Any]:
-    """Rebound of compute by horizon where the rent stays at user cost; empty if it was not measured."""
-    name = "rebound_elastic_supply"
+def under_elastic_supply(ensemble: Ensemble, measure: str, horizon: int) -> Numbers | None:
+    """The same rebound where the rent stays at user cost; None if it was not measured."""
+    name = variable_of("elastic_supply")
+    is_measured = measure == HEADLINE_MEASURE and ensemble.has(name)
+    return ensemble.values(name, horizon=horizon) if is_measured else None
+
+
+def readings(main: Ensemble, probability: float) -> dict[str, Any]:
+    """Other readings of the rebound of compute by horizon, as far as they were measured."""
+    return {
+        name: {
+            str(horizon): rebound_summary(main.values(variable_of(name), horizon=horizon), probability, None)
+            for horizon in main.coordinates["horizon"]
+        }
+        for name in READINGS
+        if main.has(variable_of(name))
+    }
+
+
+def saving_shares(main: Ensemble) -> dict[str, Any]:
+    """Share of the engineering saving in each year since the shock; empty if it was not measured.
+
+    Means add up to one, medians need not.
+    """
+    name, axis = "saving_share_by_year", "year_since_shock"
     if not main.has(name):
         return {}
-    return {
-        str(horizon): rebound_summary(main.values(name, horizon=horizon), probability, None)
-        for horizon in main.coordinates["horizon"]
-    }
+    by_year = {str(year): main.values(name, **{axis: year}) for year in main.coordinates[axis]}
+    return {year: {"mean": mean(values)} | quantiles(values) for year, values in by_year.items()}
 
 
 def by_label(main: Ensemble, name: str, axis: str) -> dict[str, Any]:

@@ -21,6 +21,7 @@ _REPORTED = {
     "rebound_q95": "q95",
     "p_above_one": "p_above_one",
     "p_above_one_standard_error": "p_above_one_standard_error",
+    "p_near_one": "p_near_one",
     "worlds_defined": "n",
 }
 """Column of the CSV → entry of the summary of a rebound."""

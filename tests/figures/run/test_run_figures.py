@@ -9,6 +9,7 @@ import matplotlib
 import pytest
 
 from sim.figures import FIGURES, available, comparison, save, write_comparison, write_figures
+from sim.figures.paper.style import SETTINGS
 from sim.results.opened import OpenedResult
 from tests.figures.looks import assert_complete, assert_inside, title_of
 
@@ -29,6 +30,24 @@ def test_title_follows_the_data(open_result: Callable[[str], OpenedResult]) -> N
         title_of(FIGURES["rebound_distribution"].draw(open_result(kind))) for kind in ("backfire", "savings")
     ]
     assert titles[0].startswith("BACKFIRE") and titles[1].startswith("SAVINGS")
+
+
+def test_titles_say_how_far_theories_of_demand_move_the_answer(
+    open_result: Callable[[str], OpenedResult],
+) -> None:
+    result = open_result("backfire")
+    result.summary["verdict"]["word"] = "UNDECIDED"
+    titles = {
+        name: title_of(FIGURES[name].draw(result)).replace("\n", " ")
+        for name in ("alternatives", "rebound_distribution")
+    }
+    assert titles["alternatives"].startswith(
+        "UNDECIDED, since theories of demand differ: the verdict BACKFIRE"
+    )
+    assert titles["rebound_distribution"].startswith("UNDECIDED: P(R > 1)")
+    assert all("over 2 theories of demand" in title for title in titles.values())
+    alone = title_of(FIGURES["rebound_distribution"].draw(open_result("bare"))).replace("\n", " ")
+    assert "one theory of demand asked" in alone
 
 
 def test_direct_labels_do_not_overlap(open_result: Callable[[str], OpenedResult]) -> None:
@@ -66,7 +85,11 @@ def test_comparison_of_nothing_is_refused() -> None:
         comparison([])
 
 
-def test_files_are_deterministic(result_folders: dict[str, Path], tmp_path: Path) -> None:
+def test_files_are_deterministic(
+    result_folders: dict[str, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # A third of the pixels each way: the bytes must be equal at any size.
+    monkeypatch.setitem(SETTINGS, "savefig.dpi", 50)
     paths = write_figures(result_folders["usual"])
     assert {path.name for path in paths} == {f"{name}.{kind}" for name in FIGURES for kind in ("png", "svg")}
     first = {path.name: path.read_bytes() for path in paths}

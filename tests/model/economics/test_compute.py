@@ -9,6 +9,7 @@ from sim.model.economics.compute import (
     limited_rent_ln,
     other_load_growth_ln,
     other_load_kh100e,
+    served_load_kh100e,
     served_share,
     target_rent_ln,
     user_cost_usd_per_h100e_hour,
@@ -29,11 +30,19 @@ def user_cost(price: float, power_kw: float = 1.0, utilisation: float = 0.8) -> 
     )
 
 
-def test_capital_cost_adds_server_and_shell_to_the_chip() -> None:
-    cost = capital_cost_usd_k_per_h100e(
-        chip_price=world(25.0), server_overhead_share=world(0.4), shell_cost=world(12.0)
-    )
-    assert cost[0] == 47.0
+def test_capital_cost_adds_server_tariff_and_shell_to_the_chip() -> None:
+    def cost(tariff: float) -> float:
+        return float(
+            capital_cost_usd_k_per_h100e(
+                chip_price=world(25.0),
+                server_overhead_share=world(0.4),
+                tariff_share=world(tariff),
+                shell_cost=world(12.0),
+            )[0]
+        )
+
+    assert cost(0.0) == 47.0
+    assert cost(0.2) == pytest.approx(52.0)
 
 
 def test_user_cost_is_capital_and_power_per_used_hour() -> None:
@@ -107,6 +116,18 @@ def test_what_is_served_exceeds_neither_load_nor_room(load: np.ndarray, room: np
     assert (share[fits] == 1.0).all()
     too_much = (room > 0.0) & (load > room) & (load > 1e-9)
     assert agree(share[too_much] * load[too_much], room[too_much], rel=1e-12, abs=1e-300)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "room", "expected"),
+    [(60.0, 40.0, 200.0, 100.0), (60.0, 40.0, 80.0, 80.0), (60.0, 40.0, 30.0, 30.0), (0.0, 0.0, 5.0, 0.0)],
+)
+def test_the_second_kind_of_load_takes_what_the_first_leaves(
+    first: float, second: float, room: float, expected: float
+) -> None:
+    loads = {"first_kh100e": world(first), "second_kh100e": world(second)}
+    found = served_load_kh100e(**loads, room_kh100e=world(room))
+    assert found == pytest.approx(expected)
 
 
 def test_unlimited_room_serves_everything() -> None:

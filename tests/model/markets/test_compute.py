@@ -97,7 +97,7 @@ def test_firms_serve_all_that_is_served_and_plan_for_all_that_is_wanted(market: 
 
 
 def test_a_dearer_chip_raises_the_user_cost(market: ComputeMarket) -> None:
-    market.price_capacity(np.full(N_WORLDS, 20.0), years=0.0)
+    market.price_capacity(np.full(N_WORLDS, 20.0), np.zeros(N_WORLDS), years=0.0)
     cheap = market.user_cost
-    market.price_capacity(np.full(N_WORLDS, 40.0), years=0.0)
+    market.price_capacity(np.full(N_WORLDS, 40.0), np.zeros(N_WORLDS), years=0.0)
     assert np.all((market.user_cost > cheap) & (market.user_cost < 2.0 * cheap))

@@ -6,9 +6,10 @@ from sim.model.markets.token_statistics import (
     adoption_share,
     constant_quality_price_usd_per_mtok,
     open_weights_token_share,
+    own_price_tokens_tn_per_year,
 )
 from sim.model.markets.tokens import PRICE_CUT_RATIO, TokenMarket
-from sim.model.worlds import OBSERVED
+from sim.model.worlds import OBSERVED, READ
 from sim.scenario import Scenario, economy_of
 
 
@@ -72,3 +73,23 @@ def test_shares_of_all_tokens_and_all_tasks_are_shares(market: TokenMarket) -> N
     is_open = [lab.traits.is_open_weights for lab in market.labs]
     by_hand = np.sum(market.tokens_tn_per_year[is_open], axis=0) / np.sum(market.tokens_tn_per_year, axis=0)
     assert open_weights_token_share(market) == pytest.approx(by_hand)
+
+
+def test_one_lab_alone_cuts_its_list_price_and_gains_more_tokens_than_all_who_cut_together(
+    base: Scenario,
+) -> None:
+    economy = economy_of(
+        base.with_changes({"shock.month": "2022-06"}), n_draws=2, roles=READ, collects_data=False
+    )
+    with np.errstate(all="ignore"):
+        for _ in range(10):
+            economy.step()
+    market, worlds = economy.token_market, economy.worlds
+    change = np.exp(market.ln_price[0] - market.ln_price[0][:, worlds.twin])[:, worlds.has_own_price_cut]
+    assert market.labs[market.own_price_lab].name == "openai"
+    assert change[market.own_price_lab] == pytest.approx(PRICE_CUT_RATIO)
+    assert np.delete(change, market.own_price_lab, axis=0) == pytest.approx(1.0, abs=0.02)  # mark-ups answer
+    tokens = own_price_tokens_tn_per_year(market)
+    gain = tokens / tokens[worlds.twin]
+    assert np.all(gain[worlds.has_own_price_cut] > gain[worlds.has_price_cut])
+    economy.forget()

@@ -1,7 +1,9 @@
 """A short calibration from end to end: resumed after a kill, refused where it does not fit, drawn from."""
 
 import json
+from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -22,8 +24,16 @@ from sim.studies.calibration.findings import Calibration
 from sim.studies.calibration.possible_worlds import CHECKS, PossibleTask, failed_check
 from sim.studies.calibration.recovery import COVERAGE, Trial, coverage, recover, run_trials
 from sim.studies.calibration.world_fit import WorldFit, fitted_quantities, parameter_values
+from sim.workers.local import Workers
+from tests.studies.calibration.quick_search import costless_step, quick_search
 
 SHORT = SearchSettings(seed=3, chains=1, points=32, final_steps=1)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def quick() -> Iterator[None]:
+    with quick_search():
+        yield
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +52,7 @@ def few(base: Scenario) -> Scenario:
 @pytest.fixture(scope="module")
 def folder(few: Scenario, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Calibration]:
     folder = tmp_path_factory.mktemp("calibration")
-    return folder, calibrate(few, SHORT, folder, n_workers=2)
+    return folder, calibrate(few, SHORT, folder, n_workers=1)
 
 
 def test_a_calibration_writes_a_posterior_that_fits_better_than_the_prior(
@@ -87,10 +97,21 @@ def test_a_killed_search_goes_on_and_ends_the_same(
     monkeypatch.setattr(chains, "_keep", keep_then_die)
     with pytest.raises(KeyboardInterrupt):
         calibrate(few, SHORT, tmp_path, n_workers=1)
-    monkeypatch.undo()
+    monkeypatch.setattr(chains, "_keep", chains_keep)
     resumed = calibrate(few, SHORT, tmp_path, n_workers=1)
     place, _ = folder
     assert resumed.posterior.read_bytes() == (place / "base.task_ladder.posterior.csv").read_bytes()
+
+
+def test_chains_on_processes_are_told_apart_and_outlive_a_worker(
+    few: Scenario, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(chains, "Workers", Workers)
+    monkeypatch.setattr(chains, "take_step", partial(costless_step, tmp_path / "has-died"))
+    found = run_chains(few, replace(SHORT, chains=2, final_steps=2), tmp_path / "search", 2)
+    assert (tmp_path / "has-died").exists()
+    assert [set(population.coordinates.ravel()) for population in found] == [{0.0}, {1.0}]
+    assert [population.steps_at_posterior for population in found] == [2, 2]
 
 
 def test_a_folder_with_another_search_is_refused(few: Scenario, folder: tuple[Path, Calibration]) -> None:

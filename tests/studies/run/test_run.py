@@ -10,15 +10,20 @@ import pytest
 import xarray as xr
 from jsonschema import Draft202012Validator
 
+from sim.cli.texts.run import rebound_table
 from sim.errors import UserError
+from sim.measuring.rebound_readings import READINGS
 from sim.model.random_draws import RandomDraws
 from sim.results.summary_schema import summary_schema
 from sim.scenario import load_scenario
 from sim.scenario.drawing import draw_by_path
 from sim.studies import run as driver
 from sim.studies.run import Result
+from sim.studies.run.scenario_run import Run
+from sim.studies.run.summary import Ensembles, summarise
+from sim.studies.study import StudySettings, simulate
 from sim.workers.progress import Progress
-from tests.studies.fake_experiment import EXPERIMENT, FakeMeasurement, FakeScenario
+from tests.studies.fake_experiment import EXPERIMENT, FakeAlternative, FakeMeasurement, FakeScenario
 from tests.waiting import SAFETY_NET_S
 
 FILES = [
@@ -121,6 +126,60 @@ def test_without_a_shock_there_is_nothing_to_decompose(tmp_path: Path) -> None:
     assert (result.dataset.attrs["shock_month"], result.shock_index) == ("", None)
     assert (result.summary["decomposition"], result.summary["alternatives"]) == (None, {})
     Draft202012Validator(summary_schema()).validate(result.summary)
+
+
+def with_alternatives(**changes: dict[str, object]) -> FakeScenario:
+    alternatives = {name: FakeAlternative(name, change) for name, change in changes.items()}
+    return replace(
+        SMALL, measurement=replace(SMALL.measurement, alternative_worlds=32, alternatives=alternatives)
+    )
+
+
+def test_rival_theories_of_demand_can_overturn_the_verdict(tmp_path: Path) -> None:
+    asked = with_alternatives(
+        prior={"demand.form": "constant_elasticity", "shift": -1.0},
+        rival={"demand.form": "human_hours", "shift": -1.0},
+        other={"shift": -1.0},
+    )
+    result = run(tmp_path / "fake", asked)
+    Draft202012Validator(summary_schema()).validate(result.summary)
+    said = result.summary["verdict"]
+    assert (result.verdict, said["word_of_main"]) == ("UNDECIDED", "BACKFIRE")
+    assert [(each["run"], each["form"], each["has_weight"], each["n"]) for each in said["theories"]] == [
+        ("main", "willingness_to_pay", True, 40),
+        ("prior", "constant_elasticity", False, 32),
+        ("rival", "human_hours", True, 32),
+    ]
+    assert said["p_range_over_theories"]["n_theories"] == 2
+    assert "human hours" in said["sentence"]
+    assert list(result.summary["alternatives"]) == ["prior", "rival", "other"]
+    assert result.alternatives is not None
+    assert result.alternatives["alternative"].values.tolist() == ["prior", "rival", "other"]
+    result.close()
+
+
+def test_a_rival_theory_without_a_usable_world_has_earned_no_word(tmp_path: Path) -> None:
+    asked = with_alternatives(rival={"demand.form": "human_hours"})
+    study = Run(asked, EXPERIMENT)  # type: ignore[arg-type]
+    simulate(study, StudySettings(40))
+    ensembles = Ensembles(study.ensembles["main", ""], {}, None)
+    made_by = {"seed": 0, "scenario_digest": "0" * 64, "code_version": "1", "code_digest": "1" * 64}
+    summary = summarise(asked, ensembles, made_by)  # type: ignore[arg-type]
+    assert summary["verdict"]["word"] == "UNDECIDED"
+    assert [each["word"] for each in summary["verdict"]["theories"]] == ["BACKFIRE", "TOO_FEW_WORLDS"]
+
+
+def test_an_alternative_without_limits_is_a_row_of_the_headline(tmp_path: Path) -> None:
+    usual = run(tmp_path / "usual")
+    assert list(usual.summary["readings"]) == list(READINGS)
+    free = run(tmp_path / "free", with_alternatives(without_limits={"shift": 1.0}))
+    Draft202012Validator(summary_schema()).validate(free.summary)
+    assert list(free.summary["readings"]) == [*READINGS, "without_limits"]
+    alternative = free.summary["alternatives"]["without_limits"]
+    assert free.summary["readings"]["without_limits"] == alternative["rebound"]
+    assert "  without limits" in rebound_table(free.summary)
+    usual.close()
+    free.close()
 
 
 def test_progress_goes_from_nothing_to_all(tmp_path: Path) -> None:
