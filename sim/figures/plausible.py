@@ -155,7 +155,7 @@ def finding(table: dict[str, Any]) -> str:
 def caption(table: dict[str, Any]) -> str:
     """Explain marks and axes, and name what is not shown."""
     left_out = [readable(each["theory"]) for each in table["theories_left_out"]]
-    missing = f" No worlds of {listed(left_out)}: not calibrated or not asked for." if left_out else ""
+    missing = f" No worlds of {listed(left_out)} (attrition.csv says why)." if left_out else ""
     return (
         "Coloured: worlds with the shock by theory of demand, dot median, bar 5–95 %. Black diamonds and "
         "lines: numbers published before 2026, by whom, some of which count a little more or less than the "

@@ -37,7 +37,7 @@ class LookAhead:
 class Plausible(WrittenStudy):
     """The readings of all draws, in memory: some hundred bytes a draw."""
 
-    kind = called = "plausible"
+    kind, called = "plausible", "the years ahead"
     tables = (JSON_NAME, "plausible.csv", "attrition.csv")
     by_default = LOOK_AHEAD
 

@@ -81,7 +81,9 @@ def remembered(folder: Path) -> Remembered:
     if (folder / PLAN).exists():
         return _of_sweep(folder)
     if not is_result(folder):
-        raise UserError(f"{folder}: is not the folder of a run, a sweep, verdicts or a back-test of jevons")
+        raise UserError(
+            f"{folder}: is not the folder of a run, a sweep, verdicts, a back-test or years ahead of jevons"
+        )
     kinds = [kind for kind, files in TABLES.items() if (folder / files[0]).exists()]
     if not kinds:
         raise UserError(f"{folder}: holds none of {', '.join(files[0] for files in TABLES.values())}")
