@@ -12,6 +12,7 @@ from sim.cli.event_day import event_day
 from sim.cli.evidence import evidence
 from sim.cli.explain import explain
 from sim.cli.export import export
+from sim.cli.plausible import plausible
 from sim.cli.plot import plot
 from sim.cli.reproduce import reproduce
 from sim.cli.run import run
@@ -34,6 +35,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "sweep": sweep,
     "analyse": analyse,
     "event-day": event_day,
+    "plausible": plausible,
     "calibrate": calibrate,
     "validate": files.validate,
     "show": show,

@@ -17,7 +17,10 @@ DIFFERENT = 1
 
 def reproduce(
     result: Annotated[
-        Path, typer.Argument(metavar="RESULT", help="Folder of a run, a sweep, verdicts or a back-test.")
+        Path,
+        typer.Argument(
+            metavar="RESULT", help="Folder of a run, a sweep, verdicts, a back-test or years ahead."
+        ),
     ],
     out: Annotated[
         Path | None, typer.Option(help="Keep the new result here.", show_default="it is thrown away")

@@ -10,6 +10,7 @@ from matplotlib.figure import Figure
 from sim.figures.backtest import BACKTEST_FIGURES, BacktestView
 from sim.figures.calibration import calibration
 from sim.figures.paper.style import styled
+from sim.figures.plausible import plausible
 from sim.figures.run import FIGURES, available
 from sim.figures.run.comparison import comparison
 from sim.figures.sweep import SWEEP_FIGURES, available_for
@@ -26,11 +27,13 @@ __all__ = [
     "available",
     "calibration",
     "comparison",
+    "plausible",
     "save",
     "verdicts",
     "write_backtest",
     "write_comparison",
     "write_figures",
+    "write_plausible",
     "write_sweep_analysis",
     "write_verdicts",
 ]
@@ -58,6 +61,11 @@ def write_comparison(result_folders: Sequence[Path | str], folder: Path | str) -
 def write_verdicts(folder: Path | str) -> list[Path]:
     """Draw a table of verdicts into `figures/` of its folder, as PNG and SVG; return the paths."""
     return save(verdicts(folder), Path(folder) / "figures", "verdicts")
+
+
+def write_plausible(folder: Path | str) -> list[Path]:
+    """Draw the years ahead into `figures/` of their folder, as PNG and SVG; return the paths."""
+    return save(plausible(folder), Path(folder) / "figures", "plausible")
 
 
 def write_backtest(folder: Path | str) -> list[Path]:

@@ -139,9 +139,25 @@ def _serving_bill(economy: Economy) -> Array:
     )
 
 
+def _energised_power_gw(economy: Economy) -> Array:
+    return np.sum(np.stack([each.installed_mw for each in economy.hyperscalers]), axis=0) / 1e3
+
+
+def _ai_capex(economy: Economy) -> Array:
+    """Capital spending less what is not for AI: chips and their tariffs, servers, shells (bn USD a year)."""
+    spent = [each.capex_usd_bn_per_year - 12.0 * each.base_capex_usd_bn for each in economy.hyperscalers]
+    return np.sum(np.stack(spent), axis=0)
+
+
+def _served_electricity(economy: Economy) -> Array:
+    served = {region: market.served_kh100e for region, market in economy.compute_markets.items()}
+    return 12.0 * _energy(served, _power(economy)) / 1e6
+
+
 SERIES: dict[str, Reading] = {
     "other_demand_kh100e": _over_regions("other_kh100e"),
     "energised_capacity_kh100e": _over_regions("capacity_kh100e"),
+    "energised_power_gw": _energised_power_gw,
     "queue_kh100e": _over_regions("queue_kh100e"),
     "utilisation_ratio": lambda e: _over_regions("served_kh100e")(e) / _over_regions("capacity_kh100e")(e),
     "rent_usd_per_h100e_hour": lambda e: e.compute_markets["open"].rent,
@@ -154,8 +170,9 @@ SERIES: dict[str, Reading] = {
         np.stack([c.capex_usd_bn_per_year for c in e.hyperscalers]), axis=0
     ),
     "debt_usd_bn": lambda e: np.sum(np.stack([c.debt_usd_bn for c in e.hyperscalers]), axis=0),
-    "installed_power_gw": lambda e: np.sum(np.stack([c.installed_mw for c in e.hyperscalers]), axis=0) / 1e3,
     "grid_wait_years": lambda e: e.grids["open"].wait_years,
+    "ai_capex_usd_bn_per_year": _ai_capex,
+    "served_electricity_twh_per_year": _served_electricity,
     "chips_shipped_kh100e_per_year": lambda e: 12.0 * np.sum(e.chip_market.shipped_kh100e, axis=0),
     "chip_price_usd_k_per_h100e": lambda e: e.chip_market.mean_price_usd_k("open"),
     "frontier_capability_log10_flop": lambda e: e.token_market.frontier_log10_flop,

@@ -60,6 +60,7 @@ VARIABLES: Mapping[str, Variable] = {
     "engineering_training_kh100e": Variable(("draw", "month"), "kH100e", "the part of it that is training"),
     "engineering_inference_kh100e": Variable(("draw", "month"), "kH100e", "the part of it that is inference"),
     "energised_capacity_kh100e": _monthly("kH100e", "energised capacity"),
+    "energised_power_gw": _monthly("GW", "power of energised capacity, cooling and conversion included"),
     "utilisation_ratio": _monthly("1", "served load over energised capacity"),
     "queue_kh100e": _monthly("kH100e", "load that finds no capacity"),
     "rent_usd_per_h100e_hour": _monthly("USD/(H100e h)", "rental price, open region"),
@@ -72,10 +73,13 @@ VARIABLES: Mapping[str, Variable] = {
     "frontier_price_usd_per_mtok": _monthly("USD/1e6 tokens", "list price of the most capable model"),
     "capex_usd_bn_per_year": _monthly("USD bn/yr", "capital spending of all hyperscalers"),
     "debt_usd_bn": _monthly("USD bn", "debt of all hyperscalers for AI"),
-    "installed_power_gw": _monthly(
-        "GW", "power that energised AI servers draw at full load, cooling included"
-    ),
     "grid_wait_years": _monthly("yr", "how long a finished shell waits for power, open region"),
+    "ai_capex_usd_bn_per_year": _monthly(
+        "USD bn/yr", "capital spending on AI: chips and their tariffs, servers and shells"
+    ),
+    "served_electricity_twh_per_year": _monthly(
+        "TWh/yr", "electricity of the load that is served, cooling and conversion included"
+    ),
     "chips_shipped_kh100e_per_year": _monthly("kH100e/yr", "AI chips shipped"),
     "chip_price_usd_k_per_h100e": _monthly("USD k/H100e", "price of chips, open region"),
     "frontier_capability_log10_flop": _monthly("log10 FLOP", "effective training compute of the best model"),

@@ -49,17 +49,17 @@ def test_it_draws_whatever_the_verdicts(
     assert_complete(figure)
     assert_inside(figure)
     beliefs = [label.get_text() for label in figure.axes[0].get_yticklabels()]
-    assert beliefs == [f"{belief:g}" for belief in FACTORS["belief"]] * 6
+    assert beliefs == [f"{belief:g}" for belief in FACTORS["belief"]] * 12
     bold = [label.get_text() for label in figure.axes[0].get_yticklabels() if label.get_weight() == "bold"]
     assert bold == ["1"]
 
 
 def test_the_title_follows_the_table(tmp_path: Path) -> None:
     usual = title_of(verdicts(write_table(tmp_path / "usual", 1.0))).replace("\n", " ")
-    assert all(f"{word} in 6" in usual for word in ("PARTIAL", "UNDECIDED", "BACKFIRE"))
+    assert all(f"{word} in 12" in usual for word in ("PARTIAL", "UNDECIDED", "BACKFIRE"))
     assert "What managers believe moves it most" in usual
     everywhere = title_of(verdicts(write_table(tmp_path / "high", 9.0))).replace("\n", " ")
-    assert everywhere.endswith("the verdict is BACKFIRE in 18. No assumption moves it beyond chance")
+    assert everywhere.endswith("the verdict is BACKFIRE in 36. No assumption moves it beyond chance")
 
 
 def test_the_files_are_deterministic(tmp_path: Path) -> None:

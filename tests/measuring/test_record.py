@@ -35,6 +35,12 @@ def series(economy: Economy) -> dict[str, Array]:
         "open_region_open_weights_token_share",
         "open_region_open_weights_price_ratio",
         "open_weights_token_share",
+        "energised_power_gw",
+        "energised_capacity_kh100e",
+        "utilisation_ratio",
+        "capex_usd_bn_per_year",
+        "ai_capex_usd_bn_per_year",
+        "served_electricity_twh_per_year",
     )
     return Record(economy, names, has_measures=False).run().series
 
@@ -74,6 +80,34 @@ def test_open_weights_have_less_of_the_open_region_than_of_the_world(series: dic
     of_open, of_all = series["open_region_open_weights_token_share"], series["open_weights_token_share"]
     assert np.all(of_open[-1] < of_all[-1]) and np.all((of_open >= 0.0) & (of_open <= 1.0))
     assert np.all(np.isfinite(series["open_region_open_weights_price_ratio"][-1]))
+
+
+def test_capital_spending_on_ai_is_chips_servers_and_shells(
+    economy: Economy, series: dict[str, Array]
+) -> None:
+    """The last month, from what hyperscalers booked: servers are a share of chips, and cost what they do."""
+    overhead = economy.compute_markets["open"].costs.server_overhead_share
+    servers = sum(each.servers_usd_bn for each in economy.hyperscalers)
+    shells = sum(each.shells_usd_bn for each in economy.hyperscalers)
+    expected = 12.0 * (servers / overhead + servers + shells)
+    assert series["ai_capex_usd_bn_per_year"][-1] == pytest.approx(expected)
+    assert np.all(series["ai_capex_usd_bn_per_year"] > 0.0)
+    assert np.all(series["ai_capex_usd_bn_per_year"] < series["capex_usd_bn_per_year"])
+
+
+def test_power_is_that_of_what_is_energised_and_served_load_takes_its_share(
+    economy: Economy, series: dict[str, Array]
+) -> None:
+    power, capacity = series["energised_power_gw"], series["energised_capacity_kh100e"]
+    kw_per_h100e = 1e3 * power / capacity
+    assert np.all((kw_per_h100e > 0.3) & (kw_per_h100e < 3.0))
+    regions = economy.compute_markets.values()
+    served = sum(market.served_kh100e * market.power_kw_per_h100e for market in regions)
+    # GW all the year are 8.766 TWh.
+    assert series["served_electricity_twh_per_year"][-1] == pytest.approx(8.766e-3 * served)
+    # Regions differ in power and in use, so this is only close to the share of capacity that is used.
+    whole_year = series["served_electricity_twh_per_year"] / (8.766 * power)
+    assert whole_year == pytest.approx(series["utilisation_ratio"], rel=0.2)
 
 
 def by_hand(open_room: list[float], restricted_room: list[float]) -> Any:

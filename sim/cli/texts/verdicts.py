@@ -33,8 +33,17 @@ def verdicts_text(table: Table) -> str:
             ),
             paragraph(READING),
             "\n".join(paragraph(line, indent="  ") for line in [*moves(table), overall(table)]),
+            *left_out(table),
         ]
     )
+
+
+def left_out(table: Table) -> list[str]:
+    """Theories of demand of which there are no worlds, and why."""
+    return [
+        paragraph(f"{words(form)} is left out: {reason}.", indent="  ")
+        for form, reason in table.get("theories_left_out", {}).items()
+    ]
 
 
 def weightless() -> str:

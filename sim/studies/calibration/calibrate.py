@@ -16,8 +16,7 @@ from sim.scenario.posterior import ParameterSets, file_name, posterior_text, pri
 from sim.studies.calibration.chains import SearchSettings, run_chains
 from sim.studies.calibration.diagnostics import ParameterFinding, chain_spread, contraction, ridges
 from sim.studies.calibration.findings import Calibration, FittedTarget, write_tables
-from sim.studies.calibration.possible_worlds import POINTS_PER_TASK, PossibleTask
-from sim.studies.calibration.possible_worlds import is_possible as is_possible_worlds
+from sim.studies.calibration.possible_worlds import CHECKS, POINTS_PER_TASK, PossibleTask, failed_check
 from sim.studies.calibration.sampler import Population
 from sim.studies.calibration.world_fit import WorldFit, parameter_values
 from sim.workers.execution import Failure, execute
@@ -46,7 +45,8 @@ def calibrate(
     drawn_from_priors = scenario.without_posterior()
     fit = WorldFit(drawn_from_priors, settings.seed)
     populations = run_chains(drawn_from_priors, settings, folder, n_workers, report)
-    sets, is_possible = _possible_sets(fit, populations, n_workers)
+    sets, failed = _possible_sets(fit, populations, n_workers)
+    is_possible = failed == 0
     theory = str(scenario.single("demand")["form"])
     path = folder / file_name(scenario.name, theory)
     head = asdict(settings) | {
@@ -55,6 +55,7 @@ def calibrate(
         "scenario_digest": drawn_from_priors.digest(),
         "targets_sha256": FROZEN_SHA256,
         "log_evidence": [round(population.log_evidence, 2) for population in populations],
+        "discarded": {check: int(np.sum(failed == code)) for code, check in enumerate(CHECKS) if code},
         "check": check_readings(fit, sets.values),
     }
     replace_file(path, posterior_text(head, sets, SIGNIFICANT_DIGITS).encode())
@@ -72,7 +73,7 @@ def check_readings(fit: WorldFit, values: Mapping[str, Array]) -> list[list[floa
 def _possible_sets(
     fit: WorldFit, populations: Sequence[Population], n_workers: int
 ) -> tuple[ParameterSets, np.ndarray]:
-    """Sets that lead to possible worlds, and which of all points these are."""
+    """Sets that lead to possible worlds, and of all points which check each fails, 0 for none."""
     coordinates = np.concatenate([population.coordinates for population in populations])
     values = {path: _rounded(column) for path, column in fit.values(coordinates).items()}
     starts = range(0, len(coordinates), POINTS_PER_TASK)
@@ -85,8 +86,9 @@ def _possible_sets(
         )
         for first in starts
     ]
-    with closing(execute(tasks, is_possible_worlds, n_workers)) as outcomes:
-        flags = np.concatenate(list(_sound(outcomes)))
+    with closing(execute(tasks, failed_check, n_workers)) as outcomes:
+        failed = np.concatenate(list(_sound(outcomes)))
+    flags = failed == 0
     if not flags.any():
         raise UserError(f"{fit.scenario.name}: no parameter set that fits leads to a possible world")
     chains = np.repeat(
@@ -95,7 +97,7 @@ def _possible_sets(
     kept = {path: column[flags] for path, column in values.items()}
     priors = {path: prior_text(number) for path, number in fit.quantities.items()}
     weights = np.full(int(flags.sum()), 1.0 / flags.sum())
-    return ParameterSets(weights, chains[flags], kept, priors), flags
+    return ParameterSets(weights, chains[flags], kept, priors), failed
 
 
 def _sound(outcomes: Iterator[object]) -> Iterator[np.ndarray]:

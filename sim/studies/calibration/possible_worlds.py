@@ -18,6 +18,9 @@ Source: World Bank, national accounts, about 105 trillion.
 
 POINTS_PER_TASK = 128
 
+CHECKS = ("possible", "not finite", "accounts", "limits", "earns more than the world produces")
+"""What a set is found to be; it counts under the first check that it fails."""
+
 
 @dataclass(frozen=True)
 class PossibleTask:
@@ -29,8 +32,8 @@ class PossibleTask:
     values: Mapping[str, Array]
 
 
-def is_possible(task: PossibleTask) -> np.ndarray:
-    """Whether accounts close, numbers are finite, limits hold and labs earn less than all, `[point]`."""
+def failed_check(task: PossibleTask) -> np.ndarray:
+    """Which of `CHECKS` each set fails, by position; 0 for a possible world, `[point]`."""
     n_points = len(next(iter(task.values.values())))
     economy = economy_of(
         task.scenario,
@@ -44,6 +47,11 @@ def is_possible(task: PossibleTask) -> np.ndarray:
     with np.errstate(all="ignore"):
         record = Record(economy, ("lab_revenue_usd_bn_per_year",), has_measures=False).run()
         revenue = np.max(record.series["lab_revenue_usd_bn_per_year"], axis=0)
-    is_sound = economy.is_finite & economy.accounts_close & economy.limits.are_kept
+    failed = [
+        ~economy.is_finite,
+        ~economy.accounts_close,
+        ~economy.limits.are_kept,
+        ~(revenue < OUTPUT_OF_THE_WORLD_USD_BN),
+    ]
     economy.forget()
-    return is_sound & (revenue < OUTPUT_OF_THE_WORLD_USD_BN)
+    return np.select(failed, range(1, len(CHECKS)), default=0)

@@ -10,6 +10,7 @@ from sim.errors import UserError
 from sim.results.folder import PROVENANCE, RESOLVED_SCENARIO, is_result
 from sim.scenario import Scenario, load_scenario, scenario_from_text
 from sim.studies.backtest import Backtest
+from sim.studies.plausible import Plausible
 from sim.studies.run.scenario_run import Run
 from sim.studies.study import WrittenStudy
 from sim.studies.verdicts import Verdicts
@@ -19,7 +20,9 @@ from sim.sweep.plan_file import PLAN, read_plan
 
 SWEEP = "sweep"
 
-STUDIES: Mapping[str, type[WrittenStudy]] = {study.kind: study for study in (Verdicts, Backtest, Run)}
+STUDIES: Mapping[str, type[WrittenStudy]] = {
+    study.kind: study for study in (Verdicts, Backtest, Plausible, Run)
+}
 """Kind of result → the study that makes it."""
 
 TABLES = {kind: study.tables for kind, study in STUDIES.items()} | {SWEEP: (PLAN, WHOLE)}
@@ -32,7 +35,7 @@ class Remembered:
 
     Attributes:
         folder: where it lies.
-        kind: `run`, `verdicts`, `backtest` or `sweep`.
+        kind: `run`, `verdicts`, `backtest`, `plausible` or `sweep`.
         seed: root of all random numbers.
         worlds: draws; of a sweep, rows.
         scenarios: by name; one, but for sweeps of several.
@@ -78,7 +81,9 @@ def remembered(folder: Path) -> Remembered:
     if (folder / PLAN).exists():
         return _of_sweep(folder)
     if not is_result(folder):
-        raise UserError(f"{folder}: is not the folder of a run, a sweep, verdicts or a back-test of jevons")
+        raise UserError(
+            f"{folder}: is not the folder of a run, a sweep, verdicts, a back-test or years ahead of jevons"
+        )
     kinds = [kind for kind, files in TABLES.items() if (folder / files[0]).exists()]
     if not kinds:
         raise UserError(f"{folder}: holds none of {', '.join(files[0] for files in TABLES.values())}")

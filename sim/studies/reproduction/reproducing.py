@@ -55,7 +55,7 @@ def reproduce(
     """Simulate a result again from what its folder remembers, and compare all tables.
 
     Args:
-        folder: of a run, a sweep, verdicts or a back-test.
+        folder: of a run, a sweep, verdicts, a back-test or years ahead.
         out: where the new result is kept; by default it goes when it has been compared.
         workers: processes; by default one per core.
         progress: called after each task.

@@ -1,5 +1,6 @@
 """The cells of the table: every combination of three rival assumptions."""
 
+from collections.abc import Container
 from dataclasses import dataclass, fields
 from itertools import product
 from typing import Any
@@ -58,6 +59,11 @@ FACTORS: dict[str, tuple[str, ...] | tuple[float, ...]] = {
 def all_cells() -> tuple[Cell, ...]:
     """All combinations, the belief changing fastest."""
     return tuple(Cell(*levels) for levels in product(FORMS, THEORIES, BELIEFS))
+
+
+def cells_of(forms: Container[str]) -> tuple[Cell, ...]:
+    """The combinations with one of these theories of demand."""
+    return tuple(cell for cell in all_cells() if cell.form in forms)
 
 
 def own_cell(scenario: Scenario) -> Cell:

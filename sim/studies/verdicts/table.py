@@ -97,9 +97,10 @@ def _effect(factor: str, rebounds: Mapping[Cell, Numbers], own: Cell) -> dict[st
         lines.setdefault(others, []).append(values)
     ranges = [widest for line in lines.values() if np.isfinite(widest := _range(line)[0])]
     widest, error = _range(lines[own])
+    asked = {getattr(cell, factor) for cell in rebounds}
     return {
         "factor": factor,
-        "levels": list(FACTORS[factor]),
+        "levels": [level for level in FACTORS[factor] if level in asked],
         "p_above_one": [_number(_share(values)) for values in lines[own]],
         "range": _number(widest),
         "range_standard_error": _number(error),

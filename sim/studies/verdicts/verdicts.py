@@ -11,7 +11,8 @@ from sim.measuring.variables import Variable
 from sim.results.folder import write_json
 from sim.scenario import Scenario, load_scenario
 from sim.studies.study import StudyAnswer, StudySettings, WrittenStudy, conduct
-from sim.studies.verdicts.design import all_cells
+from sim.studies.theories import theories_of
+from sim.studies.verdicts.design import cells_of
 from sim.studies.verdicts.table import CSV_NAME, JSON_NAME, table_of, verdicts_csv
 from sim.workers.progress import Report
 
@@ -30,12 +31,14 @@ class Verdicts(WrittenStudy):
         if scenario.shock is None:
             raise UserError(f"{scenario.name}: has no shock, so there is no rebound and no verdict")
         super().__init__(scenario, experiment)
+        self.theories = theories_of(scenario, has_weightless=True)
+        self.cells = cells_of(self.theories.chosen)
 
     def plan(self, worlds: int, seed: int, n_workers: int) -> list[Task]:
         """The same draws in each cell."""
         return [
             task
-            for cell in all_cells()
+            for cell in self.cells
             for task in self.experiment.tasks(
                 KIND, self.scenario.with_changes(cell.changes), seed, worlds, n_workers, cell.name
             )
@@ -47,8 +50,9 @@ class Verdicts(WrittenStudy):
 
     def write(self, folder: Path, made_by: Mapping[str, Any]) -> dict[str, Any]:
         """The table as JSON and as CSV."""
-        cells = {cell: self.ensembles[KIND, cell.name] for cell in all_cells()}
+        cells = {cell: self.ensembles[KIND, cell.name] for cell in self.cells}
         table = table_of(self.scenario, cells, made_by["worlds"], made_by)
+        table["theories_left_out"] = dict(self.theories.left_out)
         write_json(folder / JSON_NAME, table)
         (folder / CSV_NAME).write_text(verdicts_csv(table), encoding="utf-8")
         return table

@@ -21,7 +21,7 @@ from sim.studies.calibration.calibrate import calibrate
 from sim.studies.calibration.chains import ChainStep, SearchSettings, run_chains, take_step
 from sim.studies.calibration.diagnostics import chain_spread, contraction, ridges
 from sim.studies.calibration.findings import Calibration
-from sim.studies.calibration.possible_worlds import PossibleTask, is_possible
+from sim.studies.calibration.possible_worlds import CHECKS, PossibleTask, failed_check
 from sim.studies.calibration.recovery import COVERAGE, Trial, coverage, recover, run_trials
 from sim.studies.calibration.world_fit import WorldFit, fitted_quantities, parameter_values
 from sim.workers.local import Workers
@@ -67,6 +67,8 @@ def test_a_calibration_writes_a_posterior_that_fits_better_than_the_prior(
         return float(np.median(np.sum(np.square(fit.misfits(fit.readings(values, 0))), axis=1)))
 
     assert typical_misfit(dict(sets.values)) < typical_misfit(prior)
+    discarded = open_posterior("base", "task_ladder", place).head["discarded"]
+    assert tuple(discarded) == CHECKS[1:] and sum(discarded.values()) == found.n_impossible
     assert found.n_sets == len(sets.weights) <= SHORT.chains * SHORT.points
     assert {each.path for each in found.parameters} == set(sets.values) == set(fit.quantities)
 
@@ -170,7 +172,8 @@ def test_a_world_whose_labs_earn_more_than_the_world_produces_is_impossible(base
         "task_ladder.task_value_usd": np.array([1.0, 1e5]),
         "task_ladder.tasks_bn_per_year": np.array([1.0, 1e4]),
     }
-    assert is_possible(PossibleTask(base, 0, 0, values)).tolist() == [True, False]
+    failed = failed_check(PossibleTask(base, 0, 0, values))
+    assert [CHECKS[code] for code in failed] == ["possible", "earns more than the world produces"]
 
 
 def test_contraction_spread_and_ridges_of_known_numbers() -> None:

@@ -168,7 +168,9 @@ def test_what_earlier_files_did_not_say_is_no_difference(
 def test_what_cannot_be_made_again_is_refused(
     finished_run: Path, finished_sweep: Path, tmp_path: Path
 ) -> None:
-    with pytest.raises(UserError, match="is not the folder of a run, a sweep, verdicts or a back-test"):
+    with pytest.raises(
+        UserError, match="is not the folder of a run, a sweep, verdicts, a back-test or years ahead"
+    ):
         reproduce(tmp_path)
     with pytest.raises(UserError, match="is the result itself"):
         reproduce(finished_run, out=finished_run)

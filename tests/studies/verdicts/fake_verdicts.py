@@ -12,7 +12,7 @@ from sim.measuring.twins import TWINS
 from sim.scenario import Scenario
 from sim.studies.verdicts.design import Cell, own_cell
 
-FORM_SHIFT = {"task_ladder": 0.0, "constant_elasticity": 0.02}
+FORM_SHIFT = {"task_ladder": 0.0, "human_hours": 0.0, "flat_tasks": 0.0, "constant_elasticity": 0.02}
 THEORY_SHIFT = {"optimise": 0.0, "spend_budget": 0.1, "match_frontier": 0.05}
 DEADLY = Cell("task_ladder", "spend_budget", 1.3)
 """Whose first chunk kills its worker in the scenario `killed`."""

@@ -22,7 +22,7 @@ from sim.studies.verdicts.design import BELIEFS, Cell, all_cells, own_cell
 from sim.studies.verdicts.table import effects
 from sim.workers.progress import Progress
 from tests.paths import ROOT
-from tests.studies.verdicts.fake_verdicts import DEADLY, EXPERIMENT, INVALID, UNDEFINED, rebound
+from tests.studies.verdicts.fake_verdicts import DEADLY, EXPERIMENT, FORM_SHIFT, INVALID, UNDEFINED, rebound
 from tests.waiting import SAFETY_NET_S
 
 WORLDS = 80
@@ -31,7 +31,7 @@ A_YEAR_AFTER = {"clock.months": 50, "measurement.horizons_months": [6, 12]}
 
 
 def scenario(name: str = "calm") -> Scenario:
-    return load_scenario("deepseek-2025", {"name": name})
+    return load_scenario("deepseek-2025", {"name": name, "posterior": "none"})
 
 
 def tabulate(out: Path, name: str = "calm", **options: object) -> StudyAnswer:
@@ -46,8 +46,8 @@ def found(tmp_path_factory: pytest.TempPathFactory) -> StudyAnswer:
 
 def test_there_is_a_cell_for_every_combination_and_the_scenarios_own_is_among_them() -> None:
     cells = all_cells()
-    assert len(set(cells)) == len(cells) == 18
-    assert len({cell.name for cell in cells}) == 18
+    assert len(set(cells)) == len(cells) == 36
+    assert len({cell.name for cell in cells}) == 36
     assert own_cell(scenario()) == OWN and OWN in cells
     assert own_cell(load_scenario("base", {"investment.initial_belief": 1.2})).belief == 1.3
 
@@ -84,7 +84,7 @@ def test_what_moves_the_verdict_is_found_and_ranked(found: StudyAnswer) -> None:
 
 def test_common_draws_make_differences_surer_than_shares() -> None:
     luck = np.random.default_rng(0).normal(1.0, 0.2, 1000)
-    shift = {"task_ladder": 0.0, "constant_elasticity": 0.02}
+    shift = FORM_SHIFT
     rebounds = {cell: luck + shift[cell.form] for cell in all_cells()}
     by_factor = {effect["factor"]: effect for effect in effects(rebounds, OWN)}
     form = by_factor["form"]
@@ -107,7 +107,7 @@ def test_the_folder_has_its_parts_and_they_agree(found: StudyAnswer) -> None:
     assert json.loads((found.folder / "verdicts.json").read_text()) == found.table
     with (found.folder / "verdicts.csv").open() as file:
         rows = list(csv.DictReader(file))
-    assert len(rows) == 18
+    assert len(rows) == 36
     for row, cell in zip(rows, found.table["cells"], strict=True):
         median = cell["rebound"]["60"]["median"]
         assert float(row["rebound_median_60_months"]) == pytest.approx(median, rel=1e-5)
@@ -122,17 +122,17 @@ def test_workers_do_not_show_and_an_older_table_is_replaced(found: StudyAnswer, 
     seen: list[Progress] = []
     again = tabulate(tmp_path / "table", workers=1, seed=3, progress=seen.append)
     assert again.table == found.table
-    assert seen[-2].n_done == seen[-2].n_total == 18 * WORLDS * 2
+    assert seen[-2].n_done == seen[-2].n_total == 36 * WORLDS * 2
     assert seen[-1].stage == "figures"
     assert tabulate(tmp_path / "table", workers=2, seed=4).table["cells"] != found.table["cells"]
 
 
 def test_the_text_has_a_row_a_cell_and_says_what_moves_the_verdict(found: StudyAnswer) -> None:
     text = verdicts_text(found.table)
-    assert text.count("BACKFIRE  ") + text.count("PARTIAL  ") + text.count("UNDECIDED  ") == 18
+    assert text.count("BACKFIRE  ") + text.count("PARTIAL  ") + text.count("UNDECIDED  ") == 36
     assert "What managers believe moves the verdict most" in text
     words = " ".join(text.split())
-    assert "of 18 rows" in words.lower() and "79 1" in words
+    assert "of 36 rows" in words.lower() and "79 1" in words
     assert max(map(len, text.splitlines())) <= 130
 
 
@@ -183,7 +183,7 @@ def test_the_model_itself_fills_a_cell_with_the_draws_of_every_other(
     quick = load_scenario("deepseek-2025", A_YEAR_AFTER)
     # The scenario's own and both ends of the table.
     few = (OWN, all_cells()[0], all_cells()[-1])
-    monkeypatch.setattr("sim.studies.verdicts.verdicts.all_cells", lambda: few)
+    monkeypatch.setattr("sim.studies.verdicts.verdicts.cells_of", lambda _: few)
     found = tabulate_verdicts(quick, 2, seed=5, workers=2, out=tmp_path / "table")
     assert found.table["horizons_months"] == [12]
     cell = all_cells()[-1]

@@ -1,0 +1,122 @@
+"""The years ahead beside what was published, for a reader who has not read the manual."""
+
+from collections.abc import Mapping
+from itertools import groupby
+from typing import Any
+
+from sim.cli.texts.run import UNKNOWN, aligned, paragraph
+from sim.words import listed, plain, readable, with_range
+
+Entry = Mapping[str, Any]
+
+
+def plausible_text(table: Entry) -> str:
+    """The comparison, what it leaves out, and what became of the draws."""
+    return "\n\n".join(
+        part
+        for part in [
+            paragraph(
+                f"{table['scenario']}: the years ahead, in worlds with the shock, beside what others "
+                "published before 2026. Shown, never fitted: neither side is the truth."
+            ),
+            compared_text(table),
+            paragraph(
+                "Worlds: median (5 to 95 %). Against what is published of the same quantity and year, the "
+                "median is inside, above all or below all of it. In range: how many of the published numbers "
+                "lie in the 90 % range of worlds."
+            ),
+            notes_text(table),
+            not_compared_text(table),
+            attrition_text(table),
+        ]
+        if part
+    )
+
+
+def compared_text(table: Entry) -> str:
+    """A block a quantity: the theories first, then who published what."""
+    rows = [["", "number", "unit", "against what is published", "in range"]]
+    for entry in table["compared"]:
+        rows.append([entry["title"], "", "", "", ""])
+        rows += [_model_row(model, entry) for model in entry["model"]]
+        rows += [
+            [f"    {each['who']}, {each['published']}", said(each), entry["unit"], "", ""]
+            for each in entry["published"]
+        ]
+    return aligned(rows)
+
+
+def _model_row(model: Entry, entry: Entry) -> list[str]:
+    name = f"  worlds, {readable(model['theory'])}"
+    if not model["worlds"]:
+        return [name, UNKNOWN, "", "no world could be used", ""]
+    spread = with_range(model["median"], model["q05"], model["q95"], plain)
+    inside = f"{model['n_published_inside']} of {len(entry['published'])}"
+    return [name, spread, entry["unit"], model["word"], inside]
+
+
+def said(each: Entry) -> str:
+    """A published number with its range.
+
+    >>> said({"low": 3.0, "value": 3.5, "high": 4.0}), said({"low": 50.0, "value": None, "high": None})
+    ('3.50 (3.00 to 4.00)', 'above 50.0')
+    """
+    low, value, high = each["low"], each["value"], each["high"]
+    if low is not None and high is not None:
+        ends = f"{plain(low)} to {plain(high)}"
+        return ends if value is None else f"{plain(value)} ({ends})"
+    if value is not None:
+        return plain(value)
+    return f"above {plain(low)}" if low is not None else f"below {plain(high)}"
+
+
+def notes_text(table: Entry) -> str:
+    """What is counted on either side."""
+    lines = ["What is counted"]
+    by_quantity = sorted(table["compared"], key=lambda entry: str(entry["what"]))
+    for (what, basis), entries in groupby(by_quantity, key=lambda entry: (entry["what"], entry["basis"])):
+        lines.append(paragraph(f"{what}, worlds: {basis}.", indent="    "))
+        lines += [
+            paragraph(f"  {each['who']}, for {entry['year']}: {each['note']}.", indent="    ")
+            for entry in entries
+            for each in entry["published"]
+            if each["note"]
+        ]
+    return "\n".join(lines)
+
+
+def not_compared_text(table: Entry) -> str:
+    """What was published and has no like in the model."""
+    lines = [
+        paragraph(
+            f"{each['what']}, {each['year']}, {each['who']}: {said(each)} {each['unit']}; {each['reason']}.",
+            indent="    ",
+        )
+        for each in table["not_compared"]
+    ]
+    return "\n".join(["Not comparable", *lines]) if lines else ""
+
+
+def attrition_text(table: Entry) -> str:
+    """How many draws were asked, used and dropped under each theory, and why; theories without worlds."""
+    rows = [["theory of demand", "drawn from", "asked", "used", "dropped", "why"]]
+    for each in table["theories"]:
+        reasons = "; ".join(f"{count:,} {reason}" for reason, count in each["reasons"].items())
+        counts = [f"{each[name]:,}" for name in ("asked", "used", "dropped")]
+        rows.append([readable(each["theory"]), each["drawn_from"], *counts, reasons or UNKNOWN])
+    lines = [
+        paragraph(f"{readable(each['theory'])}: {_discarded(each)}", indent="    ")
+        for each in table["theories"]
+        if each["sets_discarded"] is not None
+    ]
+    lines += [
+        paragraph(f"{readable(each['theory'])} is left out: {each['reason']}.", indent="    ")
+        for each in table["theories_left_out"]
+    ]
+    return "\n".join(["What was discarded", "", aligned(rows), *([""] if lines else []), *lines])
+
+
+def _discarded(each: Entry) -> str:
+    counts = {check: count for check, count in each["sets_discarded"].items() if count}
+    why = listed(f"{count:,} ({check})" for check, count in counts.items()) if counts else "none"
+    return f"when its {each['sets']:,} sets were found, others fitted but were impossible: {why}."

@@ -1,0 +1,58 @@
+"""The theories of demand under which a scenario is looked at, and those that are left out."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from sim.errors import UserError
+from sim.model.agents.segment_parameters import WEIGHTLESS_FORMS
+from sim.scenario import Scenario
+from sim.scenario.posterior import file_name
+from sim.scenario.theories import FORMS
+from sim.studies.run.theories import form_of
+
+
+@dataclass(frozen=True)
+class Theories:
+    """The scenario under each theory, its own first.
+
+    Attributes:
+        chosen: theory → the scenario under it.
+        left_out: theory → why there are no worlds of it.
+    """
+
+    chosen: Mapping[str, Scenario]
+    left_out: Mapping[str, str] = field(default_factory=dict)
+
+
+def theories_of(scenario: Scenario, has_weightless: bool = False) -> Theories:
+    """The theory of the scenario, and each other that carries weight; the weightless too if asked for."""
+    own = form_of(scenario)
+    chosen, left_out = {own: scenario}, {}
+    for form in FORMS:
+        if form == own or (form in WEIGHTLESS_FORMS and not has_weightless):
+            continue
+        try:
+            chosen[form] = _under(scenario, form)
+        except UserError as why:
+            left_out[form] = str(why)
+    return Theories(chosen, left_out)
+
+
+def _under(scenario: Scenario, form: str) -> Scenario:
+    """The scenario under another theory.
+
+    Raises:
+        UserError: if its numbers do not fit the theory, or nothing was calibrated under it.
+    """
+    change = {"demand.form": form}
+    from_priors = scenario.with_changes(change | {"posterior": "none"})
+    if scenario.posterior is None:
+        return from_priors
+    try:
+        return scenario.with_changes(change)
+    except UserError:
+        # The place that the error names differs between a scenario and a folder that remembers it.
+        raise UserError(
+            f"there is no {file_name(scenario.posterior.name, form)} of this version: "
+            f"`jevons calibrate --set demand.form={form}` finds it, --prior draws from priors"
+        ) from None
