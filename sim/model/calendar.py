@@ -1,12 +1,12 @@
 """What is dated: the shock and the events of a scenario, as arrays `[world]` for a month."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 import numpy as np
 
-from sim.model.declaring import Array, quantity
+from sim.model.declaring import Array, name_in, quantity
 from sim.model.economics.know_how import spread_evenly
 from sim.model.economics.tokens import thinking_ceiling_ln
 from sim.model.economics.valuation import fading_weight
@@ -57,7 +57,7 @@ class ReasoningModels(Generic[Number]):
 class CapacityCommitment(Generic[Number]):
     """Capacity that is financed at one hyperscaler whatever its load."""
 
-    hyperscaler: str = field(metadata={"kind": "name", "section": "hyperscalers"})
+    hyperscaler: str = name_in("hyperscalers")
     capacity_usd_bn_per_year: Number = quantity("USD bn/yr", 0.0, 1e5)
     delivered_share: Number = quantity("1", 0.0, 1.0)
 
@@ -67,6 +67,15 @@ class Funding(Generic[Number]):
     """A change of the capital that flows to labs."""
 
     funding_ratio: Number = quantity("1", 0.0, 10.0)
+
+
+@dataclass(frozen=True)
+class FundingRound(Generic[Number]):
+    """Money that one lab was promised on a date, as it is paid in over some months."""
+
+    lab: str = name_in("labs")
+    amount_usd_bn: Number = quantity("USD bn", 0.0, 1e5)
+    spread_months: Number = quantity("mo", 1.0, 120.0)
 
 
 @dataclass(frozen=True)
@@ -82,6 +91,7 @@ EVENT_KINDS: Mapping[str, type] = {
     "reasoning_models": ReasoningModels,
     "capacity_commitment": CapacityCommitment,
     "funding": Funding,
+    "funding_round": FundingRound,
     "export_controls": ExportControlsChange,
 }
 """Kinds of dated events and what each needs."""
@@ -100,6 +110,7 @@ class Event(Generic[Number]):
     until: str
     strikes: str
     hyperscaler: str
+    lab: str
     values: Mapping[str, Number]
 
 
@@ -201,6 +212,24 @@ class Calendar:
     def funding_ratio(self, month: int) -> Array:
         """Share of the capital committed to labs that flows this month."""
         return self._product("funding", "funding_ratio", month)
+
+    def round_usd_bn(self, month: int, lab: str) -> Array:
+        """What a lab is paid this month from its dated funding rounds (bn USD)."""
+        total = self.worlds.constant(0.0)
+        for event in self._of_kind("funding_round"):
+            if event.lab == lab and month >= self._index(event.month):
+                paid = spread_evenly(
+                    total=event.values["amount_usd_bn"],
+                    months=event.values["spread_months"],
+                    months_since=month - self._index(event.month),
+                )
+                total = total + self._where_struck(event, paid, 0.0)
+        return total
+
+    @property
+    def last_round_month(self) -> int:
+        """Month of the last dated funding round, after which rounds come by chance; −1 if there is none."""
+        return max((self._index(event.month) for event in self._of_kind("funding_round")), default=-1)
 
     def quota_ratio(self, month: int) -> Array:
         """Export quota over that of the parameters."""

@@ -38,6 +38,11 @@ def text() -> Any:
     return field(metadata={"kind": "text"})
 
 
+def name_in(section: str) -> Any:
+    """Declare the name of an agent of another section."""
+    return field(metadata={"kind": "name", "section": section})
+
+
 def shares_of(section: str) -> Any:
     """Declare shares over the agents of another section, as a mapping from their names to numbers ≥ 0."""
     return field(metadata={"kind": "shares", "section": section})
@@ -46,3 +51,12 @@ def shares_of(section: str) -> Any:
 def quantity_fields(kind: type) -> list[str]:
     """Names of the numbers with a unit in one of these classes."""
     return [declared.name for declared in fields(kind) if declared.metadata.get("kind") == "quantity"]
+
+
+def name_fields(kind: type) -> dict[str, str]:
+    """Fields of a class that name an agent, and the section in which it stands."""
+    return {
+        declared.name: declared.metadata["section"]
+        for declared in fields(kind)
+        if declared.metadata.get("kind") == "name"
+    }

@@ -14,14 +14,15 @@ from sim.model.collecting import mean_of_shocked_worlds
 from sim.model.declaring import Array
 from sim.model.markets.accounts import TOLERANCE, Accounts
 from sim.model.markets.chips import ChipMarket
-from sim.model.markets.compute import ComputeMarket
 from sim.model.markets.equity import EquityMarket
-from sim.model.markets.tokens import REGIONS, TokenMarket
+from sim.model.markets.tokens import TokenMarket
 from sim.model.parameters import Parameters
 from sim.model.population import (
+    create_compute_markets,
     create_hyperscalers,
     create_investors,
     create_labs,
+    create_purses,
     create_use_cases,
     create_vendors,
     exposures_of_listed_firms,
@@ -58,6 +59,7 @@ class Economy(mesa.Model):  # type: ignore[misc]
         self.month = -1
         self._create_agents(draws)
         self._open_markets()
+        self.purses = create_purses(self.labs, parameters, calendar, draws)
         self.worst_account_gap = np.zeros(self.worlds.n)
         self.datacollector = mean_of_shocked_worlds() if collects_data else None
 
@@ -72,18 +74,7 @@ class Economy(mesa.Model):  # type: ignore[misc]
     def _open_markets(self) -> None:
         parameters, worlds = self.parameters, self.worlds
         self.token_market = TokenMarket(self.labs, self.use_cases, parameters.tokens, worlds)
-        self.compute_markets = {
-            region: ComputeMarket(
-                region,
-                self.labs,
-                self.hyperscalers,
-                parameters.compute,
-                parameters.other_load,
-                parameters.investment.shell_cost_usd_mn_per_mw,
-                worlds,
-            )
-            for region in REGIONS
-        }
+        self.compute_markets = create_compute_markets(self.labs, self.hyperscalers, parameters, worlds)
         self.chip_market = ChipMarket(self.vendors, self.hyperscalers, parameters.export_controls, worlds)
         self.equity_market = EquityMarket(
             self.investors,
@@ -104,6 +95,7 @@ class Economy(mesa.Model):  # type: ignore[misc]
             self.compute_markets,
             self.chip_market,
             self.equity_market,
+            self.purses,
         )
 
     def step(self) -> None:
@@ -172,8 +164,11 @@ class Economy(mesa.Model):  # type: ignore[misc]
         self.token_market.clear(self.inference_served_share())
 
     def inference_served_share(self) -> Array:
-        """Part of each lab's inference load that found compute last month, [lab, world]."""
-        return np.stack([self.compute_markets[lab.traits.region].inference_served_share for lab in self.labs])
+        """Part of each lab's inference load that found compute last month and can be paid, [lab, world]."""
+        found = np.stack(
+            [self.compute_markets[lab.traits.region].inference_served_share for lab in self.labs]
+        )
+        return found if self.purses is None else found * self.purses.serving_budget_share
 
     # 4
     def plan_training(self) -> None:
@@ -181,10 +176,14 @@ class Economy(mesa.Model):  # type: ignore[misc]
         self.equity_market.learn_pool_growth(self.token_market.pool_usd_bn_per_year, self.month)
         expected = self.equity_market.expected_pool_usd_bn_per_year
         frontier = self.token_market.frontier_log10_flop
+        rents = {region: market.rent for region, market in self.compute_markets.items()}
+        if self.purses is not None:
+            tokens = self.token_market
+            self.purses.plan(self.month, tokens.revenue_usd_bn_per_year, tokens.load_kh100e, rents)
         self._each(
             Lab,
             lambda lab: (
-                lab.plan_training(expected, frontier, self.compute_markets[lab.traits.region].rent)
+                lab.plan_training(expected, frontier, rents[lab.traits.region])
                 if lab.is_active(self.month)
                 else None
             ),
@@ -255,7 +254,8 @@ class Economy(mesa.Model):  # type: ignore[misc]
             self.event_day_return = self.equity_market.event_returns(news)
         else:
             self.equity_market.trade(self.managers_belief(), news)
-        self.equity_market.fund_labs(self.month, news, self.calendar.funding_ratio(self.month))
+        ratio = self.calendar.funding_ratio(self.month)
+        self.equity_market.fund_labs(self.month, news, ratio, self.purses)
 
     def managers_belief(self) -> Array:
         """Mean belief of hyperscalers, weighted by their capacity."""

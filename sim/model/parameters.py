@@ -7,7 +7,7 @@ from typing import Any, get_args, get_type_hints
 from sim.model.agents.chip_vendor import ChipSupply, ChipVendorTraits
 from sim.model.agents.hyperscaler_parameters import HyperscalerTraits, Investment
 from sim.model.agents.investor import Equity, InvestorTraits
-from sim.model.agents.lab_parameters import Capability, KnowHow, LabTraits, TokenPricing, Training
+from sim.model.agents.lab_parameters import Capability, Finance, KnowHow, LabTraits, TokenPricing, Training
 from sim.model.agents.use_case import Demand, Tokens, UseCaseTraits
 from sim.model.markets.chips import ExportControls
 from sim.model.markets.compute import Compute, OtherLoad
@@ -23,6 +23,7 @@ class Parameters:
     token_pricing: TokenPricing
     demand: Demand
     training: Training
+    finance: Finance
     other_load: OtherLoad
     compute: Compute
     investment: Investment

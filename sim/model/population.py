@@ -10,7 +10,11 @@ from sim.model.agents.investor import Investor
 from sim.model.agents.lab import Lab
 from sim.model.agents.lab_parameters import SharedByLabs
 from sim.model.agents.use_case import UseCase
+from sim.model.calendar import Calendar
 from sim.model.declaring import Array
+from sim.model.markets.compute import ComputeMarket
+from sim.model.markets.purses import Purses
+from sim.model.markets.tokens import REGIONS
 from sim.model.parameters import Parameters
 from sim.model.random_draws import RandomDraws
 from sim.model.worlds import Worlds
@@ -33,6 +37,16 @@ def create_labs(
     ]
 
 
+def create_purses(
+    labs: Sequence[Lab], parameters: Parameters, calendar: Calendar, draws: RandomDraws
+) -> Purses | None:
+    """The purses of all labs, where these live from cash."""
+    if parameters.training.finance != "cash":
+        return None
+    ceiling = parameters.training.capital_ceiling_usd_bn_per_year
+    return Purses(labs, parameters.finance, ceiling, calendar, draws)
+
+
 def create_hyperscalers(model: mesa.Model, parameters: Parameters, worlds: Worlds) -> list[Hyperscaler]:
     """All hyperscalers, sharing the initial stock of compute."""
     compute = parameters.compute
@@ -50,6 +64,19 @@ def create_hyperscalers(model: mesa.Model, parameters: Parameters, worlds: World
         )
         for name, traits in parameters.hyperscalers.items()
     ]
+
+
+def create_compute_markets(
+    labs: Sequence[Lab], hyperscalers: Sequence[Hyperscaler], parameters: Parameters, worlds: Worlds
+) -> dict[str, ComputeMarket]:
+    """One market a region, in which its labs rent from its hyperscalers."""
+    shell_cost = parameters.investment.shell_cost_usd_mn_per_mw
+    return {
+        region: ComputeMarket(
+            region, labs, hyperscalers, parameters.compute, parameters.other_load, shell_cost, worlds
+        )
+        for region in REGIONS
+    }
 
 
 def create_vendors(model: mesa.Model, parameters: Parameters, worlds: Worlds) -> list[ChipVendor]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from sim.errors import UserError, shown
 from sim.model.calendar import EVENT_KINDS, LASTING_KINDS, Clock, Event, Shock
-from sim.model.declaring import quantity_fields
+from sim.model.declaring import name_fields, quantity_fields
 from sim.model.parameters import SINGLE, TABLES
 from sim.months import MONTH, months_between
 from sim.scenario.checking import Cell, Checker
@@ -150,22 +150,25 @@ class _Builder(Checker):
         kind = self.one_of(data.get("kind"), (*path, "kind"), list(EVENT_KINDS))
         needed = ["kind", "month", "source", *quantity_fields(EVENT_KINDS[kind])]
         needed += ["until"] if kind in LASTING_KINDS else []
-        needed += ["hyperscaler"] if kind == "capacity_commitment" else []
+        named = name_fields(EVENT_KINDS[kind])
+        needed += list(named)
         data = self.keys(data, path, needed, ("strikes",))
         month = self._month(data["month"], (*path, "month"))
         until = self._month(data["until"], (*path, "until"), is_end=True) if "until" in data else ""
         if until and months_between(month, until) <= 0:
             raise self.tree.error((*path, "until"), f"{until} is not after {month}")
-        hyperscaler = ""
-        if "hyperscaler" in data:
-            hyperscaler = self.one_of(data["hyperscaler"], (*path, "hyperscaler"), self.rows("hyperscalers"))
+        names = {
+            name: self.one_of(data[name], (*path, name), self.rows(section))
+            for name, section in named.items()
+        }
         return Event(
             kind=kind,
             month=month,
             source=self.text(data["source"], (*path, "source")),
             until=until,
             strikes=self.one_of(data.get("strikes", "all"), (*path, "strikes"), ("all", "shocked")),
-            hyperscaler=hyperscaler,
+            hyperscaler=names.get("hyperscaler", ""),
+            lab=names.get("lab", ""),
             values=self._quantities(data, path, EVENT_KINDS[kind]),
         )
 

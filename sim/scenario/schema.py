@@ -4,7 +4,7 @@ from dataclasses import fields
 from typing import Any
 
 from sim.model.calendar import EVENT_KINDS, LASTING_KINDS, Shock
-from sim.model.declaring import quantity_fields
+from sim.model.declaring import name_fields, quantity_fields
 from sim.model.parameters import SINGLE, TABLES
 from sim.scenario.building import NAME
 from sim.scenario.prior import GRADES, PRIORS
@@ -122,7 +122,7 @@ def _column(number: dict[str, Any]) -> dict[str, Any]:
 def _event(kind: str) -> dict[str, Any]:
     properties = {"kind": {"const": kind}, "month": _MONTH, "source": _TEXT, **_quantities(EVENT_KINDS[kind])}
     properties |= {"until": _MONTH} if kind in LASTING_KINDS else {}
-    properties |= {"hyperscaler": _TEXT} if kind == "capacity_commitment" else {}
+    properties |= {name: _TEXT for name in name_fields(EVENT_KINDS[kind])}
     return _object({**properties, "strikes": {"enum": ["all", "shocked"]}}, optional=("strikes",))
 
 

@@ -35,6 +35,8 @@ class Lab(mesa.Agent):  # type: ignore[misc]
         self.pricing = shared.pricing
         self.price_slope = shared.price_slope
         self.training = shared.training
+        self.has_purse = shared.training.finance == "cash"
+        self.has_parent = traits.financing == "parent"
         self.worlds = worlds
         self._draw_randomness(n_months, draws)
 
@@ -48,8 +50,14 @@ class Lab(mesa.Agent):  # type: ignore[misc]
         self.market_share = np.zeros(worlds.n)
         self.inference_demand_kh100e = np.zeros(worlds.n)
         self.cash_usd_bn = np.zeros(worlds.n)
+        self.served_training_kh100e = np.zeros(worlds.n)
+        self.rent_paid_usd_bn = np.zeros(worlds.n)
+        self.serving_budget_share = worlds.constant(1.0)
+        self.is_closed = np.zeros(worlds.n, dtype=np.bool_)
         self.ln_price = self._target_price_ln(shared.initial_rent_usd_per_h100e_hour)
+        self.training_budget_usd_bn_per_year = self.capital_usd_bn_per_year
         self.training_demand_kh100e = self._first_training_kh100e(shared.initial_rent_usd_per_h100e_hour)
+        self._planned_training_kh100e = self.training_demand_kh100e
         self.run_1e24_flop = self._run_gain(self.training_demand_kh100e) * (
             self.run_months - self.months_to_release
         )
@@ -67,6 +75,12 @@ class Lab(mesa.Agent):  # type: ignore[misc]
     def is_active(self, month: int) -> bool:
         """Whether the lab exists yet; its first month is the same in all worlds."""
         return bool(month >= self.traits.start_month[0])
+
+    @property
+    def attraction_index(self) -> Array:
+        """Brand, and how many users are turned away for want of money."""
+        brand = self.traits.brand_index
+        return brand + np.log(np.maximum(self.serving_budget_share, 1e-3)) if self.has_purse else brand
 
     # 1. know-how
 
@@ -182,11 +196,14 @@ class Lab(mesa.Agent):  # type: ignore[misc]
         )
         wanted = self._wanted_training_kh100e(expected_pool_usd_bn, frontier_log10_flop, rent, budget)
         smooth_ln = tokens.partial_adjustment(
-            current=np.log(self.training_demand_kh100e),
+            current=np.log(self._planned_training_kh100e),
             target=np.log(np.maximum(wanted, 1e-9)),
             speed_per_month=self.training.adjustment_per_month,
         )
-        self.training_demand_kh100e = self._frozen_reinvestment(np.minimum(np.exp(smooth_ln), budget))
+        planned = np.exp(smooth_ln)
+        self.training_demand_kh100e = self._frozen_reinvestment(np.minimum(planned, budget))
+        # A plan waits while cash is short, or a lab without money for a month would start from nothing.
+        self._planned_training_kh100e = planned if self.has_purse else self.training_demand_kh100e
 
     def _wanted_training_kh100e(
         self, expected_pool: Array, frontier: Array, rent: Array, budget: Array
@@ -228,6 +245,8 @@ class Lab(mesa.Agent):  # type: ignore[misc]
         return np.maximum(first, 1e-9)
 
     def _budget_usd_bn_per_year(self) -> Array:
+        if self.has_purse:
+            return self.training_budget_usd_bn_per_year
         return training.budget_usd_bn_per_year(
             revenue=self.revenue_usd_bn_per_year,
             research_share=self.training.research_share_of_revenue,
@@ -266,8 +285,12 @@ class Lab(mesa.Agent):  # type: ignore[misc]
         )
 
     def pay(self, served_load_kh100e: Array, rent: Array) -> Array:
-        """Settle the month: revenue and capital in, rent out. Returns the rent paid (bn USD)."""
+        """Settle the month: revenue and capital in, rent out. Returns the rent paid (bn USD).
+
+        The purses of labs that live from cash are settled together.
+        """
         paid = served_load_kh100e * rent * USD_BN_PER_YEAR_OF_KH100E_AT_ONE_USD_PER_HOUR / 12.0
         income = (self.revenue_usd_bn_per_year + self.available_capital_usd_bn_per_year) / 12.0
+        self.rent_paid_usd_bn = paid
         self.cash_usd_bn = self.cash_usd_bn + income - paid
         return paid

@@ -69,6 +69,7 @@ class TokenMarket:
             width_oom=technology.gate_width_oom,
         )
         is_absent = np.array([[not lab.is_active(month)] for lab in labs])
+        is_absent = is_absent | np.stack([lab.is_closed for lab in labs])
         ln_size = rules.model_size_ln(log10_flop=capability, size_exponent=technology.size_exponent)
         return Menu(
             ln_price=ln_price,
@@ -81,7 +82,7 @@ class TokenMarket:
                 capability_log10_flop=capability,
                 frontier_log10_flop=self.frontier_log10_flop,
                 quality_weight=technology.quality_weight_per_oom,
-                brand=stacked([lab.traits.brand_index for lab in labs]),
+                brand=stacked([lab.attraction_index for lab in labs]),
             ),
             ln_thinking_max=ln_thinking_max,
         )
@@ -90,8 +91,8 @@ class TokenMarket:
         """Add up tokens, load and revenue, and tell each lab its own.
 
         Args:
-            served_share: [lab, world], the part of inference load that found compute last month; the rest is
-                wanted, and queues, but earns nothing.
+            served_share: [lab, world], the part of inference load that found compute last month, and that the
+                lab can afford; the rest is wanted, and queues or is turned away, but earns nothing.
         """
         shape = (len(self.labs), self.worlds.n)
         wanted, effective, tokens_mn = np.zeros(shape), np.zeros(shape), np.zeros(shape)
@@ -125,7 +126,7 @@ class TokenMarket:
             lab.revenue_usd_bn_per_year = self.revenue_usd_bn_per_year[position]
             lab.market_share = self.revenue_usd_bn_per_year[position] / total
             hours = effective_bn_hours_per_year[position] * np.exp(-lab.ln_inference_efficiency)
-            lab.inference_demand_kh100e = hours / H100E_HOURS_BN_PER_YEAR_OF_KH100E
+            lab.inference_demand_kh100e = hours / H100E_HOURS_BN_PER_YEAR_OF_KH100E * lab.serving_budget_share
         self.load_kh100e = stacked([lab.inference_demand_kh100e for lab in self.labs])
 
     @property
