@@ -30,13 +30,18 @@ NOT_FITTED = (
 )
 """What has no part, or next to none, in a world without a shock before 2025: it keeps its prior."""
 
+OF_CASH = "finance."
+"""What has a part only where labs live from cash."""
+
 
 def fitted_quantities(scenario: Scenario) -> dict[str, Quantity]:
     """The numbers that calibration moves, by path: those with a prior that the record can speak about."""
+    is_cash = scenario.single("training")["finance"] == "cash"
+    idle = NOT_FITTED if is_cash else (*NOT_FITTED, OF_CASH)
     return {
         path: number
         for path, number in scenario.quantities().items()
-        if number.prior is not None and not path.startswith(NOT_FITTED)
+        if number.prior is not None and not path.startswith(idle)
     }
 
 

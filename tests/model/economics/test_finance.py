@@ -28,7 +28,9 @@ def test_serving_and_staff_are_paid_before_anything_is_trained() -> None:
         revenue=world(10.0), other_cost_share=world(0.3), serving_bill=world(4.0), interest=world(0.5)
     )
     assert flow == pytest.approx([2.5])
-    assert training_budget_usd_bn_per_year(operating_cash_flow=flow, capital=world(1.0)) == pytest.approx([3.5])
+    assert training_budget_usd_bn_per_year(operating_cash_flow=flow, capital=world(1.0)) == pytest.approx(
+        [3.5]
+    )
     assert training_budget_usd_bn_per_year(operating_cash_flow=-flow, capital=world(1.0)) == [0.0]
 
 
@@ -72,12 +74,14 @@ def test_a_sponsors_line_opens_year_by_year_up_to_its_limit() -> None:
 
 
 def test_a_lab_that_spends_its_money_over_the_horizon_raises_at_the_usual_rate() -> None:
-    runway = runway_years(spendable=world(6.0, 6.0, 6.0), burn_per_year=world(3.0, 0.0, 60.0), shortest=world(0.5))
+    runway = runway_years(
+        spendable=world(6.0, 6.0, 6.0), burn_per_year=world(3.0, 0.0, 60.0), shortest=world(0.5)
+    )
     assert runway[0] == 2.0 and runway[1] > 1e9 and runway[2] == 0.5
     rate = round_rate_per_year(
         usual_rate=world(0.7), horizon_years=world(2.0), runway=runway, value_ratio=world(1.0)
     )
-    assert rate == pytest.approx([0.7, 0.0, 2.8])
+    assert rate == pytest.approx([0.7, 0.0, 2.8], abs=1e-8)
     dearer = round_rate_per_year(
         usual_rate=world(0.7), horizon_years=world(2.0), runway=runway, value_ratio=world(1.5)
     )

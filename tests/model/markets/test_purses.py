@@ -1,8 +1,10 @@
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
+from sim.model.declaring import Array
 from sim.model.economy import Economy
 from sim.model.markets.purses import Purses
 from sim.scenario import Scenario, economy_of
@@ -32,11 +34,16 @@ def step_to(economy: Economy, month: int) -> Purses:
     return purses_of(economy)
 
 
-def set_cash(economy: Economy, name: str, cash_usd_bn: float) -> None:
+def set_cash(economy: Economy, name: str, cash_usd_bn: float | Array) -> None:
     purses = purses_of(economy)
     held = purses.cash_usd_bn.copy()
     held[row(economy, name)] = cash_usd_bn
     purses.cash_usd_bn = held
+
+
+def lend_nothing(purses: Purses) -> None:
+    purses.limit_usd_bn = np.zeros_like(purses.limit_usd_bn)
+    purses.finance = replace(purses.finance, lease_share=np.zeros(N_WORLDS))
 
 
 def lose_money_on_serving(economy: Economy, name: str) -> None:
@@ -58,8 +65,9 @@ def test_cash_moves_by_what_is_earned_raised_and_spent(living_from_cash: Economy
     living_from_cash.step()
     lab = row(living_from_cash, "anthropic")
     earned = living_from_cash.token_market.revenue_usd_bn_per_year[lab] / 12.0
-    spent = living_from_cash.labs[lab].rent_paid_usd_bn + 0.3 * earned * purses._other_share[lab] / 0.3
-    expected = before[lab] + earned + purses.round_usd_bn[lab] - spent - purses.interest_usd_bn[lab]
+    staff = living_from_cash.parameters.finance.other_cost_share * earned
+    spent = living_from_cash.labs[lab].rent_paid_usd_bn + staff + purses.interest_usd_bn[lab]
+    expected = before[lab] + earned + purses.round_usd_bn[lab] - spent
     assert purses.cash_usd_bn[lab] == pytest.approx(expected, rel=1e-12)
 
 
@@ -74,7 +82,8 @@ def test_a_dated_round_is_paid_in_its_month_and_replaces_drawn_ones(living_from_
 
 def test_both_worlds_of_a_pair_draw_rounds_by_the_same_luck(base: Scenario) -> None:
     changes = {**CASH, "shock": "none", "clock.months": 60, "finance.round_rate_per_year": 12.0}
-    economy = economy_of(base.with_changes({**changes, "measurement.horizons_months": [6]}), n_draws=2)
+    scenario = base.with_changes({**changes, "measurement.horizons_months": [6]})
+    economy = economy_of(scenario, n_draws=2, collects_data=False)
     drawn = []
     while economy.running:
         economy.step()
@@ -94,7 +103,7 @@ def test_a_stopped_flow_of_funding_stops_rounds_too(base: Scenario) -> None:
     economy = economy_of(base.with_changes({**CASH, "events.stop": stop}), n_draws=1, collects_data=False)
     purses = step_to(economy, 3)
     assert not purses.round_usd_bn.any()
-    assert not purses.capital_usd_bn[row(economy, "google_deepmind")].any() or purses.promised_usd_bn.any()
+    assert not purses.capital_usd_bn.any()
 
 
 def test_a_parent_takes_back_what_its_lab_does_not_spend(living_from_cash: Economy) -> None:
@@ -110,7 +119,7 @@ def test_training_is_cut_first(living_from_cash: Economy) -> None:
     before = lab.training_demand_kh100e
     purses = purses_of(living_from_cash)
     set_cash(living_from_cash, "anthropic", 0.0)
-    purses.limit_usd_bn = np.zeros_like(purses.limit_usd_bn)
+    lend_nothing(purses)
     living_from_cash.step()
     assert np.all(lab.training_demand_kh100e < 0.2 * before)
     assert np.all(lab.serving_budget_share == 1.0)
@@ -123,13 +132,13 @@ def test_serving_is_cut_next_and_what_is_not_served_is_not_sold(living_from_cash
     position = row(living_from_cash, name)
     lab, purses = living_from_cash.labs[position], purses_of(living_from_cash)
     lose_money_on_serving(living_from_cash, name)
-    # A month's loss is ten revenues of a month: cash for about a month and a half.
-    set_cash(living_from_cash, name, float(np.mean(lab.revenue_usd_bn_per_year)) * 10.0 * 1.5 / 12.0)
-    purses.limit_usd_bn = np.zeros_like(purses.limit_usd_bn)
-    purses.finance = _without_leases(purses)
+    # A month loses about ten revenues of a month: there is cash for nearly two.
+    set_cash(living_from_cash, name, lab.revenue_usd_bn_per_year * 10.0 * 1.9 / 12.0)
+    lend_nothing(purses)
     living_from_cash.step()
     share = lab.serving_budget_share
-    assert np.all((share > 0.0) & (share < 0.5)) or purses.is_sold[position].any()
+    assert np.all((share > 0.1) & (share < 0.5))
+    assert not lab.training_demand_kh100e.any()
     revenue, load = lab.revenue_usd_bn_per_year, lab.inference_demand_kh100e
     living_from_cash.step()
     assert np.all(lab.revenue_usd_bn_per_year < 0.6 * revenue)
@@ -137,20 +146,13 @@ def test_serving_is_cut_next_and_what_is_not_served_is_not_sold(living_from_cash
     assert purses.is_within_facilities.all()
 
 
-def _without_leases(purses: Purses):  # type: ignore[no-untyped-def]
-    from dataclasses import replace
-
-    return replace(purses.finance, lease_share=np.zeros(N_WORLDS))
-
-
 def test_who_cannot_go_on_is_sold_to_its_sponsor_and_then_closed(living_from_cash: Economy) -> None:
     step_to(living_from_cash, 11)
     position = row(living_from_cash, "anthropic")
     lab, purses = living_from_cash.labs[position], purses_of(living_from_cash)
     lose_money_on_serving(living_from_cash, "anthropic")
-    purses.finance = _without_leases(purses)
     set_cash(living_from_cash, "anthropic", -5.0)
-    purses.limit_usd_bn = np.zeros_like(purses.limit_usd_bn)
+    lend_nothing(purses)
     living_from_cash.step()
     assert purses.is_sold[position].all() and not purses.is_closed[position].any()
     assert np.all(purses.cash_usd_bn[position] == 0.0)
