@@ -67,6 +67,7 @@ class Finance:
     round_share_of_valuation: Array = quantity("1", 0.0, 1.0)
     valuation_over_revenue: Array = quantity("yr", 0.0, 1e3)
     round_seed_usd_bn: Array = quantity("USD bn", 0.0, 100.0)
+    credit_in_plans_share: Array = quantity("1", 0.0, 1.0)
     lease_share: Array = quantity("1", 0.0, 1.0)
     interest_per_year: Array = quantity("1/yr", 0.0, 1.0)
     parent_advance_years: Array = quantity("yr", 0.0, 10.0)

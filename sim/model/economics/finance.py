@@ -23,11 +23,19 @@ def spendable_usd_bn(*, cash: Array, limit: Array) -> Array:
     return np.maximum(cash + limit, 0.0)
 
 
+def planned_cash_usd_bn(*, cash: Array, limit: Array, credit_share: Array) -> Array:
+    """What a lab plans to spend over its horizon (bn USD): ``C + psi B``; what it pays back if below zero.
+
+    Assumption: credit is in part spent like cash and in part kept for the month in which it is needed.
+    """
+    return cash + credit_share * limit
+
+
 def training_budget_usd_bn_per_year(*, operating_cash_flow: Array, capital: Array) -> Array:
     """What a lab can spend on training (bn USD a year): ``max(f + c, 0)``.
 
-    Capital c is ``L / tau`` of a lab that lives from its cash, so that a month never spends more than there
-    is as long as tau is longer than a month, and what the parent gives of one that has a parent.
+    Capital c of a lab that lives from its cash is what it plans to spend over the horizon tau: a month never
+    spends more than there is, as long as tau is longer than a month. A parent gives its lab capital.
     """
     return np.maximum(operating_cash_flow + capital, 0.0)
 

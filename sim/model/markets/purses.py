@@ -87,8 +87,11 @@ class Purses:
         )
         spendable = rules.spendable_usd_bn(cash=self.cash_usd_bn, limit=self.limit_usd_bn)
         self.facility_usd_bn = rules.facility_usd_bn(limit=self.limit_usd_bn, cash=self.cash_usd_bn)
-        # A parent's lab pays an advance back; others spend what they have over the horizon.
-        own = np.where(self._has_parent, np.minimum(self.cash_usd_bn, 0.0), spendable)
+        planned = rules.planned_cash_usd_bn(
+            cash=self.cash_usd_bn, limit=self.limit_usd_bn, credit_share=finance.credit_in_plans_share
+        )
+        # A parent's lab pays its advance back.
+        own = np.where(self._has_parent, np.minimum(self.cash_usd_bn, 0.0), planned)
         capital = self._from_parent + own / finance.cash_horizon_years
         budget = rules.training_budget_usd_bn_per_year(operating_cash_flow=self._cash_flow, capital=capital)
         self._cannot_pay = spendable + (self._cash_flow + self._from_parent) / MONTHS_PER_YEAR < 0.0

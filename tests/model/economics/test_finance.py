@@ -7,6 +7,7 @@ from sim.model.economics.finance import (
     facility_usd_bn,
     lease_limit_usd_bn,
     operating_cash_flow_usd_bn_per_year,
+    planned_cash_usd_bn,
     round_chance,
     round_rate_per_year,
     round_size_usd_bn,
@@ -34,13 +35,14 @@ def test_serving_and_staff_are_paid_before_anything_is_trained() -> None:
     assert training_budget_usd_bn_per_year(operating_cash_flow=-flow, capital=world(1.0)) == [0.0]
 
 
-@given(CASH, MONEY, CASH, numbers(0.1, 20.0))
+@given(CASH, MONEY, CASH, numbers(0.1, 20.0), numbers(0.0, 1.0))
 @EXAMPLES
 def test_a_month_that_serving_leaves_solvent_never_spends_more_than_there_is(
-    cash: Array, limit: Array, flow: Array, horizon: Array
+    cash: Array, limit: Array, flow: Array, horizon: Array, share: Array
 ) -> None:
     spendable = spendable_usd_bn(cash=cash, limit=limit)
-    budget = training_budget_usd_bn_per_year(operating_cash_flow=flow, capital=spendable / horizon)
+    planned = planned_cash_usd_bn(cash=cash, limit=limit, credit_share=share)
+    budget = training_budget_usd_bn_per_year(operating_cash_flow=flow, capital=planned / horizon)
     left = cash + (flow - budget) / 12.0
     slack = 1e-9 * (np.abs(cash) + np.abs(flow) + limit + 1.0)
     can_serve = spendable + flow / 12.0 >= 0.0
