@@ -10,6 +10,7 @@ from sim.measuring.experiment import Task
 from sim.measuring.record import Record
 from sim.measuring.twins import simulate
 from sim.model.economy import Economy
+from sim.model.worlds import MECHANISMS
 from sim.scenario import Scenario, load_scenario
 from tests.whole.conftest import largest, rebound_of, run_record, with_free
 
@@ -85,11 +86,41 @@ def test_everything_frozen_means_no_rebound_with_purses_too(scenario: Scenario) 
         assert largest(rebound_of(record, measure, 60)) < 1e-12, measure
 
 
+@pytest.mark.parametrize("free", [(), MECHANISMS])
+def test_a_failure_after_the_shock_counts_where_capital_is_free_alone(
+    cash: Scenario, monkeypatch: pytest.MonkeyPatch, free: tuple[str, ...]
+) -> None:
+    step = Economy.step
+
+    def ruin(economy: Economy) -> None:
+        step(economy)
+        purses = economy.purses
+        if purses is not None and economy.month == 40:
+            purses._other_share = np.where(economy.worlds.is_shocked, 10.0, purses._other_share)
+
+    monkeypatch.setattr(Economy, "step", ruin)
+    record = run_record(cash, with_free(*free))
+    purses = record.economy.purses
+    assert purses is not None
+    assert not purses.is_closed[:, :2].all(axis=1).any()
+    if free:
+        assert purses.is_closed[:, 2:].any(axis=0).all()
+    else:
+        assert np.array_equal(purses.is_closed[:, 2:], purses.is_closed[:, :2])
+        assert largest(rebound_of(record, "compute", 60)) < 1e-12
+    assert record.economy.accounts_close.all()
+
+
 @pytest.mark.parametrize("free", ["capital", "reinvestment"])
 def test_money_alone_moves_what_belongs_to_it(cash: Scenario, free: str) -> None:
     record = run_record(cash, with_free(free))
     training = largest(rebound_of(record, "training", 60))
     assert (training > 1e-3) == (free == "reinvestment")
+    purses = record.economy.purses
+    assert purses is not None
+    assert np.array_equal(purses.cash_usd_bn[:, 2:], purses.cash_usd_bn[:, :2]) == (free == "capital")
+    raised = purses.raised_usd_bn_per_year
+    assert np.array_equal(raised[2:], raised[:2]) == (free != "capital")
     assert record.economy.accounts_close.all()
 
 
