@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Generic, TypeVar
 
 import numpy as np
@@ -135,6 +136,9 @@ class Calendar:
         self.shock = shock
         self.events = events
         self.worlds = worlds
+        self._by_kind = {
+            kind: [event for event in events.values() if event.kind == kind] for kind in EVENT_KINDS
+        }
         self.shock_month = None if shock is None else self._index(shock.month)
 
     @property
@@ -226,7 +230,16 @@ class Calendar:
                 total = total + self._where_struck(event, paid, 0.0)
         return total
 
-    @property
+    @cached_property
+    def last_payment_month(self) -> int:
+        """Last month in which a dated funding round is paid in; −1 if there is none."""
+        ends = [
+            self._index(event.month) + int(np.ceil(np.max(event.values["spread_months"]))) - 1
+            for event in self._of_kind("funding_round")
+        ]
+        return max(ends, default=-1)
+
+    @cached_property
     def last_round_month(self) -> int:
         """Month of the last dated funding round, after which rounds come by chance; −1 if there is none."""
         return max((self._index(event.month) for event in self._of_kind("funding_round")), default=-1)
@@ -247,7 +260,7 @@ class Calendar:
         return product
 
     def _of_kind(self, kind: str) -> list[Event[Array]]:
-        return [event for event in self.events.values() if event.kind == kind]
+        return self._by_kind[kind]
 
     def _is_running(self, event: Event[Array], month: int) -> bool:
         return self._index(event.month) <= month < self._index(event.until)

@@ -103,19 +103,16 @@ class Lab(mesa.Agent):  # type: ignore[misc]
     ) -> None:
         """Learn from the trend, from what others published last month, and by chance."""
         rates, years = self.know_how, month / 12.0
+        training_trend = self._trend_ln(rates.training_trend_per_year, years)
+        self._inference_trend_ln = self._trend_ln(rates.inference_trend_per_year, years)
         self._next_training_ln = (
-            self._learned_ln(
-                self.ln_training_efficiency, rates.training_trend_per_year, years, published_training_ln
-            )
+            self._learned_ln(self.ln_training_efficiency, training_trend, published_training_ln)
             + rates.noise_per_month_ln * self._training_noise[month]
         )
         self._next_inference_ln = (
-            self._learned_ln(
-                self.ln_inference_efficiency, rates.inference_trend_per_year, years, published_inference_ln
-            )
+            self._learned_ln(self.ln_inference_efficiency, self._inference_trend_ln, published_inference_ln)
             + rates.noise_per_month_ln * self._inference_noise[month]
         )
-        self._inference_trend_ln = self._trend_ln(rates.inference_trend_per_year, years)
 
     def settle_know_how(self, training_shock_ln: Array, inference_shock_ln: Array) -> None:
         """Move to what was learned, with what a shock adds for this lab (ln, zero in most months)."""
@@ -133,15 +130,13 @@ class Lab(mesa.Agent):  # type: ignore[misc]
             trend_per_year=trend_per_year, decay_per_year=self.know_how.trend_decay_per_year, years=years
         )
 
-    def _learned_ln(
-        self, ln_efficiency: Array, trend_per_year: Array, years: float, ln_published: Array
-    ) -> Array:
+    def _learned_ln(self, ln_efficiency: Array, trend_gain: Array, ln_published: Array) -> Array:
         learned = know_how_rules.diffusion_gain_ln(
             ln_efficiency=ln_efficiency,
             ln_published=ln_published,
             diffusion_per_month=self.know_how.diffusion_per_month,
         )
-        return ln_efficiency + self._trend_ln(trend_per_year, years) + learned
+        return ln_efficiency + trend_gain + learned
 
     # 2. releases and prices
 

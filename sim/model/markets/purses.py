@@ -110,8 +110,7 @@ class Purses:
     ) -> None:
         """Pay in this month's rounds: dated ones, and drawn ones after the last of these (bn USD)."""
         finance = self.finance
-        dated = np.stack([self.calendar.round_usd_bn(month, lab.name) for lab in self.labs])
-        rounds = dated * funding_ratio
+        rounds = self._dated_rounds(month) * funding_ratio
         if month > self.calendar.last_round_month:
             size = rules.round_size_usd_bn(
                 sold_share=finance.round_share_of_valuation,
@@ -132,6 +131,11 @@ class Purses:
         self.raised_usd_bn_per_year = (
             self.raised_usd_bn_per_year * (1.0 - 1.0 / months) + self.invested_usd_bn
         )
+
+    def _dated_rounds(self, month: int) -> Array:
+        if month > self.calendar.last_payment_month:
+            return np.zeros_like(self.cash_usd_bn)
+        return np.stack([self.calendar.round_usd_bn(month, lab.name) for lab in self.labs])
 
     def _comes(self, month: int, value_ratio: Array) -> Flags:
         """Where a round is drawn; both worlds of a pair share the chance."""
