@@ -201,7 +201,9 @@ class Purses:
         """What labs may owe next month, and how much of what users want they can then serve."""
         finance = self.finance
         lease = rules.lease_limit_usd_bn(
-            load_kh100e=load_kh100e, price_usd_k_per_h100e=price_usd_k, lease_share=finance.lease_share
+            load_kh100e=np.where(self._is_active, load_kh100e, 0.0),
+            price_usd_k_per_h100e=price_usd_k,
+            lease_share=finance.lease_share,
         )
         line = rules.sponsor_line_usd_bn(
             line_per_year=self._line_per_year,

@@ -106,6 +106,19 @@ def test_a_stopped_flow_of_funding_stops_rounds_too(base: Scenario) -> None:
     assert not purses.capital_usd_bn.any()
 
 
+def test_credit_is_a_share_of_the_compute_that_is_used(living_from_cash: Economy) -> None:
+    purses = step_to(living_from_cash, 3)
+    lab = living_from_cash.labs[row(living_from_cash, "openai")]
+    costs = living_from_cash.compute_markets["open"].costs
+    price_usd_k = costs.chip_usd_k_per_h100e * (1.0 + costs.server_overhead_share)
+    value_usd_bn = (lab.training_demand_kh100e + lab.inference_demand_kh100e) * price_usd_k / 1e3
+    assert purses.limit_usd_bn[row(living_from_cash, "openai")] == pytest.approx(0.6 * value_usd_bn)
+    # Who has not started uses nothing; a parent advances half a year.
+    assert not purses.limit_usd_bn[row(living_from_cash, "xai")].any()
+    google = row(living_from_cash, "google_deepmind")
+    assert purses.limit_usd_bn[google] == pytest.approx(0.5 * purses._from_parent[google])
+
+
 def test_a_parent_takes_back_what_its_lab_does_not_spend(living_from_cash: Economy) -> None:
     purses = step_to(living_from_cash, 2)
     google = row(living_from_cash, "google_deepmind")
