@@ -179,7 +179,9 @@ class Economy(mesa.Model):  # type: ignore[misc]
         rents = {region: market.rent for region, market in self.compute_markets.items()}
         if self.purses is not None:
             tokens = self.token_market
-            self.purses.plan(self.month, tokens.revenue_usd_bn_per_year, tokens.load_kh100e, rents)
+            self.purses.plan(
+                self.month, tokens.revenue_usd_bn_per_year, tokens.load_kh100e, self.compute_markets
+            )
         self._each(
             Lab,
             lambda lab: (

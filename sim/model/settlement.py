@@ -76,11 +76,18 @@ def _settle_rent(month: int, market: ComputeMarket, rent: Array, accounts: Accou
 
 def _settle_purses(parties: Parties, purses: Purses, month: int, accounts: Accounts) -> None:
     """Book what labs raise, owe and lose; what all of it leaves must be the change of their cash."""
-    costs = [parties.compute_markets[lab.traits.region].costs for lab in purses.labs]
-    used = [lab.training_demand_kh100e + lab.inference_demand_kh100e for lab in purses.labs]
-    prices = [cost.chip_usd_k_per_h100e * (1.0 + cost.server_overhead_share) for cost in costs]
+    homes = [(lab, parties.compute_markets[lab.traits.region]) for lab in purses.labs]
+    used = [lab.training_demand_kh100e + lab.inference_demand_kh100e for lab, _ in homes]
+    prices = [
+        market.costs.chip_usd_k_per_h100e * (1.0 + market.costs.server_overhead_share) for _, market in homes
+    ]
+    serving = [
+        lab.inference_demand_kh100e * market.inference_served_share * market.planned_rent
+        for lab, market in homes
+    ]
+    serving_usd_bn = np.stack(serving) * USD_BN_PER_YEAR_OF_KH100E_AT_ONE_USD_PER_HOUR / 12.0
     rent = np.stack([lab.rent_paid_usd_bn for lab in purses.labs])
-    purses.settle(month, rent, np.stack(used), np.stack(prices))
+    purses.settle(month, rent, serving_usd_bn, np.stack(used), np.stack(prices))
     staff, lenders = np.sum(purses.other_costs_usd_bn, axis=0), np.sum(purses.interest_usd_bn, axis=0)
     returned, lost = np.sum(purses.returned_usd_bn, axis=0), np.sum(purses.written_off_usd_bn, axis=0)
     invested = purses.invested_usd_bn + purses.promised_usd_bn

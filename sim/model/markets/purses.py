@@ -15,6 +15,7 @@ from sim.model.calendar import Calendar
 from sim.model.declaring import Array
 from sim.model.economics import finance as rules
 from sim.model.economics.units import MONTHS_PER_YEAR, USD_BN_PER_YEAR_OF_KH100E_AT_ONE_USD_PER_HOUR
+from sim.model.markets.compute import ComputeMarket
 from sim.model.random_draws import RandomDraws
 
 Flags = NDArray[np.bool_]
@@ -62,27 +63,32 @@ class Purses:
 
     # 4. what can be spent
 
-    def plan(self, month: int, revenue: Array, load_kh100e: Array, rents: Mapping[str, Array]) -> None:
+    def plan(
+        self, month: int, revenue: Array, load_kh100e: Array, markets: Mapping[str, ComputeMarket]
+    ) -> None:
         """Set each lab's budget for training, after serving, other costs and interest.
 
         Args:
             month: of the clock.
             revenue: bn USD a year.
             load_kh100e: of inference, free use included.
-            rents: USD per H100e-hour by region, at which this month is billed.
+            markets: by region, with the rent at which this month is billed and what found compute last month.
         """
         finance = self.finance
         self._revenue = revenue
-        rent = np.stack([rents[lab.traits.region] for lab in self.labs])
+        homes = [markets[lab.traits.region] for lab in self.labs]
+        rent = np.stack([market.rent for market in homes])
+        largest_bill = load_kh100e * rent * USD_BN_PER_YEAR_OF_KH100E_AT_ONE_USD_PER_HOUR
+        bill = largest_bill * np.stack([market.inference_served_share for market in homes])
         self._is_active = np.array([[lab.is_active(month)] for lab in self.labs])
         committed = np.stack([lab.available_capital_usd_bn_per_year for lab in self.labs])
         self._from_parent = np.where(self._has_parent & self._is_active, committed, 0.0)
         self.promised_usd_bn = np.sum(self._from_parent, axis=0) / MONTHS_PER_YEAR
         self._interest = finance.interest_per_year * np.maximum(-self.cash_usd_bn, 0.0)
-        self._cash_flow = rules.operating_cash_flow_usd_bn_per_year(
+        cash_flow = rules.operating_cash_flow_usd_bn_per_year(
             revenue=revenue,
             other_cost_share=self._other_share,
-            serving_bill=load_kh100e * rent * USD_BN_PER_YEAR_OF_KH100E_AT_ONE_USD_PER_HOUR,
+            serving_bill=bill,
             interest=self._interest,
         )
         spendable = rules.spendable_usd_bn(cash=self.cash_usd_bn, limit=self.limit_usd_bn)
@@ -93,8 +99,11 @@ class Purses:
         # A parent's lab pays its advance back.
         own = np.where(self._has_parent, np.minimum(self.cash_usd_bn, 0.0), planned)
         capital = self._from_parent + own / finance.cash_horizon_years
-        budget = rules.training_budget_usd_bn_per_year(operating_cash_flow=self._cash_flow, capital=capital)
-        self._cannot_pay = spendable + (self._cash_flow + self._from_parent) / MONTHS_PER_YEAR < 0.0
+        budget = rules.training_budget_usd_bn_per_year(operating_cash_flow=cash_flow, capital=capital)
+        # More may find compute than did last month: what is there has to do for the whole of the bill.
+        sure = cash_flow - (largest_bill - bill) + self._from_parent + spendable * MONTHS_PER_YEAR
+        self._cannot_pay = sure < 0.0
+        budget = np.minimum(budget, np.maximum(sure, 0.0))
         self._tell_budgets(np.where(self.is_closed, 0.0, budget), np.maximum(capital, 0.0))
 
     def _tell_budgets(self, budget: Array, capital: Array) -> None:
@@ -157,12 +166,15 @@ class Purses:
 
     # 9. settling
 
-    def settle(self, month: int, rent_usd_bn: Array, load_kh100e: Array, price_usd_k: Array) -> None:
+    def settle(
+        self, month: int, rent_usd_bn: Array, serving_usd_bn: Array, load_kh100e: Array, price_usd_k: Array
+    ) -> None:
         """Move cash by the flows of the month; sell or close who cannot go on; open next month's credit.
 
         Args:
             month: of the clock.
             rent_usd_bn: rent that was paid this month.
+            serving_usd_bn: the part of it that serving took.
             load_kh100e: compute that was used for training and serving.
             price_usd_k: what an H100e costs with its server.
         """
@@ -184,6 +196,7 @@ class Purses:
         self.cash_usd_bn = self.worlds.freeze("reinvestment", settled)
         self.facility_usd_bn = self.worlds.freeze("reinvestment", self.facility_usd_bn)
         self._open_credit(month, load_kh100e, price_usd_k)
+        self._ration(earned - self.other_costs_usd_bn - serving_usd_bn)
         self._tell_labs()
 
     def _fail(self, left: Array) -> Flags:
@@ -198,7 +211,7 @@ class Purses:
         return failed
 
     def _open_credit(self, month: int, load_kh100e: Array, price_usd_k: Array) -> None:
-        """What labs may owe next month, and how much of what users want they can then serve."""
+        """What labs may owe next month."""
         finance = self.finance
         lease = rules.lease_limit_usd_bn(
             load_kh100e=np.where(self._is_active, load_kh100e, 0.0),
@@ -212,8 +225,11 @@ class Purses:
         )
         advance = finance.parent_advance_years * self._from_parent
         self.limit_usd_bn = np.where(self._has_parent, advance, lease + line)
-        share = self.serving_budget_share
-        loss = -(self._cash_flow + self._interest) / np.where(share > 0.0, share, 1.0)
+
+    def _ration(self, margin_usd_bn: Array) -> None:
+        """How much of what users want labs can serve next month, from what serving left this month."""
+        finance, share = self.finance, self.serving_budget_share
+        loss = -margin_usd_bn * MONTHS_PER_YEAR / np.where(share > 0.0, share, 1.0)
         loss = loss + finance.interest_per_year * np.maximum(-self.cash_usd_bn, 0.0) - self._from_parent
         affordable = rules.serving_budget_share(
             spendable=rules.spendable_usd_bn(cash=self.cash_usd_bn, limit=self.limit_usd_bn),
