@@ -36,11 +36,9 @@ class Purses:
         draws: RandomDraws,
     ) -> None:
         self.labs = list(labs)
-        self.finance = finance
-        self.ceiling_usd_bn_per_year = capital_ceiling_usd_bn_per_year
         self.calendar = calendar
         self.worlds = worlds = calendar.worlds
-        self._read_traits()
+        self.take(finance, capital_ceiling_usd_bn_per_year)
         self._chance = [
             worlds.of_draws(draws.uniform(f"ai_lab/{lab.name}/rounds", calendar.months)) for lab in self.labs
         ]
@@ -53,7 +51,10 @@ class Purses:
         self.raised_usd_bn_per_year = np.zeros(worlds.n)
         self._burn_usd_bn_per_year = nothing
 
-    def _read_traits(self) -> None:
+    def take(self, finance: Finance, capital_ceiling_usd_bn_per_year: Array) -> None:
+        """Act on these numbers, and on the traits that labs have, from now on."""
+        self.finance = finance
+        self.ceiling_usd_bn_per_year = capital_ceiling_usd_bn_per_year
         traits = [lab.traits for lab in self.labs]
         self._has_parent = np.array([[each.financing == "parent"] for each in traits])
         self._is_venture = np.array([[each.financing == "venture"] for each in traits])
