@@ -74,6 +74,9 @@ def hand_out(parameters: Parameters, parties: Parties) -> None:
     generations = list(parameters.chip_generations.values())
     for vendor in parties.vendors:
         vendor.take(parameters.chip_vendors[vendor.name], parameters.chip_supply, generations)
+    if parties.purses is not None:
+        ceiling = parameters.training.capital_ceiling_usd_bn_per_year
+        parties.purses.take(parameters.finance, ceiling)
     for grid in parties.grids.values():
         grid.take(parameters.grid)
     work = work_of_all(parameters)

@@ -16,8 +16,7 @@ from sim.model.declaring import Array
 from sim.model.limits import Limits, hold_limits
 from sim.model.markets.accounts import TOLERANCE, Accounts
 from sim.model.markets.chips import ChipMarket
-from sim.model.markets.equity import EquityMarket
-from sim.model.markets.tokens import TokenMarket
+from sim.model.markets.equity import EquityMarket, managers_belief
 from sim.model.parameters import Parameters
 from sim.model.random_draws import RandomDraws
 from sim.model.settlement import Parties, settle
@@ -50,7 +49,7 @@ class Economy(mesa.Model):  # type: ignore[misc]
         self.activation = activation
         self.month = -1
         self._create_agents(draws)
-        self._open_markets()
+        self._open_markets(draws)
         self.worst_account_gap = np.zeros(self.worlds.n)
         self.limits = Limits(self.worlds.n)
         self.datacollector = mean_of_shocked_worlds() if collects_data else None
@@ -63,17 +62,9 @@ class Economy(mesa.Model):  # type: ignore[misc]
         self.segments = population.create_segments(self, parameters, self.labs, worlds)
         self.investors = population.create_investors(self, parameters, worlds)
 
-    def _open_markets(self) -> None:
+    def _open_markets(self, draws: RandomDraws) -> None:
         parameters, worlds = self.parameters, self.worlds
-        self.token_market = TokenMarket(
-            self.labs,
-            self.segments,
-            parameters.segments,
-            parameters.tokens,
-            parameters.purse,
-            population.work_of_all(parameters).gate_width_oom,
-            worlds,
-        )
+        self.token_market = population.create_token_market(self.labs, self.segments, parameters, worlds)
         self.compute_markets = population.create_compute_markets(
             self.labs, self.hyperscalers, parameters, worlds
         )
@@ -81,6 +72,7 @@ class Economy(mesa.Model):  # type: ignore[misc]
         self.chip_market = ChipMarket(self.vendors, self.hyperscalers, parameters.export_controls, worlds)
         exposures = population.exposures_of_listed_firms(self.vendors, self.hyperscalers)
         self.equity_market = EquityMarket(self.investors, self.labs, exposures, parameters.equity, worlds)
+        self.purses = population.create_purses(self.labs, parameters, self.calendar, draws)
 
     @property
     def parties(self) -> Parties:
@@ -95,6 +87,7 @@ class Economy(mesa.Model):  # type: ignore[misc]
             self.chip_market,
             self.equity_market,
             self.grids,
+            self.purses,
         )
 
     def step(self) -> None:
@@ -116,10 +109,8 @@ class Economy(mesa.Model):  # type: ignore[misc]
 
     def _each(self, kind: type[mesa.Agent], act: Callable[[Any], object]) -> None:
         agents = self.agents_by_type[kind]
-        if self.activation == "shuffled":
-            agents.shuffle_do(act)
-        else:
-            agents.do(act)
+        do = agents.shuffle_do if self.activation == "shuffled" else agents.do
+        do(act)
 
     # 0
     def apply_dated_changes(self) -> None:
@@ -174,8 +165,10 @@ class Economy(mesa.Model):  # type: ignore[misc]
         market.clear(self.inference_served_share(), self.month / 12.0)
 
     def inference_served_share(self) -> Array:
-        """Part of each lab's inference load that found compute last month, [lab, world]."""
-        return np.stack([self.compute_markets[lab.traits.region].inference_served_share for lab in self.labs])
+        """Part of each lab's inference load that found compute last month and can be paid, [lab, world]."""
+        markets = self.compute_markets
+        found = np.stack([markets[lab.traits.region].inference_served_share for lab in self.labs])
+        return found if self.purses is None else found * self.purses.serving_budget_share
 
     # 4
     def plan_training(self) -> None:
@@ -183,10 +176,16 @@ class Economy(mesa.Model):  # type: ignore[misc]
         self.equity_market.learn_pool_growth(self.token_market.pool_usd_bn_per_year, self.month)
         expected = self.equity_market.expected_pool_usd_bn_per_year
         frontier = self.token_market.frontier_log10_flop
+        rents = {region: market.rent for region, market in self.compute_markets.items()}
+        if self.purses is not None:
+            tokens = self.token_market
+            self.purses.plan(
+                self.month, tokens.revenue_usd_bn_per_year, tokens.load_kh100e, self.compute_markets
+            )
         self._each(
             Lab,
             lambda lab: (
-                lab.plan_training(expected, frontier, self.compute_markets[lab.traits.region].rent)
+                lab.plan_training(expected, frontier, rents[lab.traits.region])
                 if lab.is_active(self.month)
                 else None
             ),
@@ -249,13 +248,8 @@ class Economy(mesa.Model):  # type: ignore[misc]
         if self.parameters.chip_supply.wafer_limit == "fabs" and self.month == self.calendar.end_of_2025:
             self.chip_market.limit_wafers(self.parameters.chip_supply.wafer_ceiling_over_2025_ratio)
         received = dict(zip(self.hyperscalers, self.chip_market.shipped_kh100e, strict=True))
-        costs = {region: market.costs for region, market in self.compute_markets.items()}
-        self._each(
-            Hyperscaler,
-            lambda hyperscaler: hyperscaler.energise(
-                received[hyperscaler], costs[hyperscaler.traits.region].power_kw_per_h100e
-            ),
-        )
+        power_kw = {name: market.costs.power_kw_per_h100e for name, market in self.compute_markets.items()}
+        self._each(Hyperscaler, lambda firm: firm.energise(received[firm], power_kw[firm.traits.region]))
         for grid in self.grids.values():
             grid.connect(self.month, self.calendar.year(self.month))
 
@@ -267,14 +261,9 @@ class Economy(mesa.Model):  # type: ignore[misc]
         if self.month == self.calendar.shock_month:
             self.event_day_return = self.equity_market.event_returns(news)
         else:
-            self.equity_market.trade(self.managers_belief(), news)
-        self.equity_market.fund_labs(self.month, news, self.calendar.funding_ratio(self.month))
-
-    def managers_belief(self) -> Array:
-        """Mean belief of hyperscalers, weighted by their capacity."""
-        capacity = np.stack([hyperscaler.capacity_kh100e for hyperscaler in self.hyperscalers])
-        beliefs = np.stack([hyperscaler.planning_belief for hyperscaler in self.hyperscalers])
-        return np.sum(capacity * beliefs, axis=0) / np.sum(capacity, axis=0)
+            self.equity_market.trade(managers_belief(self.hyperscalers), news)
+        ratio = self.calendar.funding_ratio(self.month)
+        self.equity_market.fund_labs(self.month, news, ratio, self.purses)
 
     # 9
     def close_accounts(self) -> None:
@@ -293,13 +282,11 @@ class Economy(mesa.Model):  # type: ignore[misc]
     @property
     def is_finite(self) -> np.ndarray:
         """Whether the numbers that everything else depends on are finite, one flag per world."""
-        markets = self.compute_markets.values()
-        watched = [
-            values
-            for market in markets
-            for values in (market.demand_kh100e, market.rent, market.capacity_kh100e)
-        ]
-        return np.logical_and.reduce([np.isfinite(values) for values in watched])
+        is_finite = np.ones(self.worlds.n, dtype=np.bool_)
+        for market in self.compute_markets.values():
+            for values in (market.demand_kh100e, market.rent, market.capacity_kh100e):
+                is_finite = is_finite & np.isfinite(values)
+        return is_finite
 
     def run(self) -> None:
         """Advance to the end of the clock."""

@@ -15,6 +15,7 @@ WITHOUT_LIMIT: Mapping[str, Mapping[str, object]] = {
     "debt": {"investment.finance": "unlimited"},
     "grid": {"grid.connection": "unlimited"},
     "fabs": {"chip_supply.wafer_limit": "none"},
+    "purse": {"purse.limit": "unlimited"},
 }
 """What a limit is called, and the change of a scenario that takes it away."""
 
@@ -51,7 +52,7 @@ class Limits:
 
 
 def hold_limits(parties: Parties, limits: Limits) -> None:
-    """Hold what firms owe, what was connected and what fabs make against their limits."""
+    """Hold debts, connected power, wafers and spending on AI against their limits."""
     for hyperscaler in parties.hyperscalers:
         treasury = hyperscaler.treasury
         if treasury.has_debt_limit:
@@ -63,6 +64,18 @@ def hold_limits(parties: Parties, limits: Limits) -> None:
             connected = connected + hyperscaler.connected_mw
         limits.hold(
             "more power connected than the grid allows", value=connected, at_most=grid.limit_mw_per_month
+        )
+    if parties.purses is not None:
+        short = ~parties.purses.is_within_facilities
+        limits.hold(
+            "labs' cash below their facilities", value=short.astype(float), at_most=np.zeros(short.size)
+        )
+    market = parties.token_market
+    if market.purse.limit == "limited":
+        limits.hold(
+            "spending on AI above the purse",
+            value=np.maximum(market.wanted_usd_bn_per_year / 1e3, market.total_value_usd_tn_per_year),
+            at_most=market.purse_usd_tn_per_year,
         )
     limits.hold(
         "more wafers for AI than fabs have",

@@ -7,7 +7,7 @@ from typing import Any, get_args, get_type_hints
 from sim.model.agents.chip_vendor import ChipGeneration, ChipSupply, ChipVendorTraits
 from sim.model.agents.hyperscaler_parameters import Credit, HyperscalerTraits, Investment
 from sim.model.agents.investor import Equity, InvestorTraits
-from sim.model.agents.lab_parameters import Capability, KnowHow, LabTraits, TokenPricing, Training
+from sim.model.agents.lab_parameters import Capability, Finance, KnowHow, LabTraits, TokenPricing, Training
 from sim.model.agents.segment_parameters import Demand, SegmentTraits, Tokens, UseCaseTraits
 from sim.model.agents.work_parameters import ConstantElasticity, FlatTasks, HumanHours, Purse, TaskLadder
 from sim.model.markets.chips import ExportControls
@@ -30,6 +30,7 @@ class Parameters:
     flat_tasks: FlatTasks
     constant_elasticity: ConstantElasticity
     training: Training
+    finance: Finance
     other_load: OtherLoad
     compute: Compute
     investment: Investment

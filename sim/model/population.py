@@ -13,10 +13,12 @@ from sim.model.agents.lab_parameters import SharedByLabs
 from sim.model.agents.segment import Segment
 from sim.model.agents.use_block import Behaviour
 from sim.model.agents.work import Theories, Work, work_of
+from sim.model.calendar import Calendar
 from sim.model.declaring import Array
 from sim.model.markets.compute import ComputeMarket
 from sim.model.markets.grid import Grid
-from sim.model.markets.tokens import REGIONS, sellers
+from sim.model.markets.purses import Purses
+from sim.model.markets.tokens import REGIONS, TokenMarket, sellers
 from sim.model.parameters import Parameters
 from sim.model.random_draws import RandomDraws
 from sim.model.worlds import Worlds
@@ -43,6 +45,16 @@ def shared_by_labs(parameters: Parameters) -> SharedByLabs:
         training=parameters.training,
         initial_rent_usd_per_h100e_hour=parameters.compute.initial_rent_usd_per_h100e_hour,
     )
+
+
+def create_purses(
+    labs: Sequence[Lab], parameters: Parameters, calendar: Calendar, draws: RandomDraws
+) -> Purses | None:
+    """The purses of all labs, where these live from cash."""
+    if parameters.training.finance != "cash":
+        return None
+    ceiling = parameters.training.capital_ceiling_usd_bn_per_year
+    return Purses(labs, parameters.finance, ceiling, calendar, draws)
 
 
 def create_hyperscalers(model: mesa.Model, parameters: Parameters, worlds: Worlds) -> list[Hyperscaler]:
@@ -141,6 +153,15 @@ def create_investors(model: mesa.Model, parameters: Parameters, worlds: Worlds) 
         Investor(model, name, traits, parameters.equity, worlds)
         for name, traits in parameters.investors.items()
     ]
+
+
+def create_token_market(
+    labs: Sequence[Lab], segments: Sequence[Segment], parameters: Parameters, worlds: Worlds
+) -> TokenMarket:
+    """The market in which labs sell to all segments."""
+    gate_width_oom = work_of_all(parameters).gate_width_oom
+    named, tokens, purse = parameters.segments, parameters.tokens, parameters.purse
+    return TokenMarket(labs, segments, named, tokens, purse, gate_width_oom, worlds)
 
 
 def create_compute_markets(

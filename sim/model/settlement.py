@@ -12,6 +12,7 @@ from sim.model.agents.chip_vendor import ChipVendor
 from sim.model.agents.hyperscaler import Hyperscaler
 from sim.model.agents.lab import Lab
 from sim.model.agents.segment import Segment
+from sim.model.declaring import Array
 from sim.model.economics.compute import energy_mwh_per_month
 from sim.model.economics.units import USD_BN_PER_YEAR_OF_KH100E_AT_ONE_USD_PER_HOUR
 from sim.model.markets.accounts import Accounts
@@ -19,6 +20,7 @@ from sim.model.markets.chips import ChipMarket
 from sim.model.markets.compute import ComputeMarket
 from sim.model.markets.equity import EquityMarket
 from sim.model.markets.grid import Grid
+from sim.model.markets.purses import Purses
 from sim.model.markets.tokens import TokenMarket
 
 MONEY, CHIPS = "USD bn", "kH100e"
@@ -37,13 +39,17 @@ class Parties:
     chip_market: ChipMarket
     equity_market: EquityMarket
     grids: Mapping[str, Grid]
+    purses: Purses | None
 
 
 def settle(parties: Parties, month: int, accounts: Accounts) -> None:
     """Book tokens, capital, rent, chips, tariffs, finance, building and power; agents move their cash."""
     _settle_tokens_and_capital(parties, month, accounts)
     for market in parties.compute_markets.values():
-        _settle_rent(month, market, accounts)
+        # Who lives from cash pays the rent that was known when loads were planned, and no surprise.
+        _settle_rent(month, market, market.rent if parties.purses is None else market.planned_rent, accounts)
+    if parties.purses is not None:
+        _settle_purses(parties, parties.purses, month, accounts)
     _settle_spending_of_hyperscalers(parties, month)
     _book_chips(parties, accounts)
     _book_finance(parties, accounts)
@@ -54,22 +60,49 @@ def settle(parties: Parties, month: int, accounts: Accounts) -> None:
 def _settle_tokens_and_capital(parties: Parties, month: int, accounts: Accounts) -> None:
     for segment in parties.segments:
         accounts.pay(MONEY, "tokens", segment.paid_usd_bn_per_year / 12.0)
-    accounts.pay(MONEY, "capital", parties.equity_market.supplied_usd_bn_per_year / 12.0)
+    if parties.purses is None:
+        accounts.pay(MONEY, "capital", parties.equity_market.supplied_usd_bn_per_year / 12.0)
     for lab in parties.labs:
         accounts.receive(MONEY, "tokens", lab.revenue_usd_bn_per_year / 12.0)
-        if lab.is_active(month):
+        if parties.purses is None and lab.is_active(month):
             accounts.receive(MONEY, "capital", lab.available_capital_usd_bn_per_year / 12.0)
 
 
-def _settle_rent(month: int, market: ComputeMarket, accounts: Accounts) -> None:
+def _settle_rent(month: int, market: ComputeMarket, rent: Array, accounts: Accounts) -> None:
     for lab in market.labs:
         if lab.is_active(month):
             served = lab.inference_demand_kh100e * market.inference_served_share + lab.served_training_kh100e
-            accounts.pay(MONEY, "rent", lab.pay(served, market.rent))
-    other = market.other_kh100e * market.inference_served_share * market.rent
+            accounts.pay(MONEY, "rent", lab.pay(served, rent))
+    other = market.other_kh100e * market.inference_served_share * rent
     accounts.pay(MONEY, "rent", other * USD_BN_PER_YEAR_OF_KH100E_AT_ONE_USD_PER_HOUR / 12.0)
     for hyperscaler, served in zip(market.hyperscalers, market.split_served(), strict=True):
-        accounts.receive(MONEY, "rent", hyperscaler.earn_rent(served, market.rent))
+        accounts.receive(MONEY, "rent", hyperscaler.earn_rent(served, rent))
+
+
+def _settle_purses(parties: Parties, purses: Purses, month: int, accounts: Accounts) -> None:
+    """Book what labs raise, owe and lose; what all of it leaves must be the change of their cash."""
+    homes = [(lab, parties.compute_markets[lab.traits.region]) for lab in purses.labs]
+    used = [lab.training_demand_kh100e + lab.inference_demand_kh100e for lab, _ in homes]
+    prices = [
+        market.costs.chip_usd_k_per_h100e * (1.0 + market.costs.server_overhead_share) for _, market in homes
+    ]
+    serving = [
+        lab.inference_demand_kh100e * market.inference_served_share * market.planned_rent
+        for lab, market in homes
+    ]
+    serving_usd_bn = np.stack(serving) * USD_BN_PER_YEAR_OF_KH100E_AT_ONE_USD_PER_HOUR / 12.0
+    rent = np.stack([lab.rent_paid_usd_bn for lab in purses.labs])
+    purses.settle(month, rent, serving_usd_bn, np.stack(used), np.stack(prices))
+    staff, lenders = np.sum(purses.other_costs_usd_bn, axis=0), np.sum(purses.interest_usd_bn, axis=0)
+    returned, lost = np.sum(purses.returned_usd_bn, axis=0), np.sum(purses.written_off_usd_bn, axis=0)
+    invested = purses.invested_usd_bn + purses.promised_usd_bn
+    sold = np.sum(np.stack([segment.paid_usd_bn_per_year for segment in parties.segments]), axis=0) / 12.0
+    accounts.pay(MONEY, "capital", invested)
+    accounts.receive(MONEY, "capital", np.sum(purses.capital_usd_bn, axis=0))
+    accounts.pay(
+        MONEY, "labs' cash", sold + invested + lost - np.sum(rent, axis=0) - staff - lenders - returned
+    )
+    accounts.receive(MONEY, "labs' cash", np.sum(purses.cash_change_usd_bn, axis=0))
 
 
 def _settle_spending_of_hyperscalers(parties: Parties, month: int) -> None:

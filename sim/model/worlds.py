@@ -7,6 +7,7 @@ therefore read its twin's value of the same month, which is how a mechanism is f
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import product
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +25,8 @@ FROZEN_IN_PRICE_CUT = ("capital", "reinvestment", "induction", "entry")
 
 FROZEN_IN_OWN_PRICE_CUT = ("capital", "reinvestment", "induction")
 """What stays as in the twin when one lab alone cuts its price: users may go over to it."""
+Entry = TypeVar("Entry", bound=np.generic)
+"""Numbers, or flags."""
 
 Index = NDArray[np.intp]
 Mask = NDArray[np.bool_]
@@ -71,7 +74,7 @@ class Worlds:
             known[value] = filled
         return known[value]
 
-    def freeze(self, mechanism: str, values: Array) -> Array:
+    def freeze(self, mechanism: str, values: NDArray[Entry]) -> NDArray[Entry]:
         """Values `[..., world]`, with the twin's own where the mechanism is frozen."""
         lanes = self._frozen_lanes.get(mechanism)
         return values if lanes is None else self._copy_twin(values, lanes)
@@ -80,7 +83,7 @@ class Worlds:
         """Values `[..., world]`, with the twin's own in every world that is not a twin."""
         return self._copy_twin(values, np.flatnonzero(self.twin != np.arange(self.n)))
 
-    def _copy_twin(self, values: Array, lanes: Index) -> Array:
+    def _copy_twin(self, values: NDArray[Entry], lanes: Index) -> NDArray[Entry]:
         out = values.copy()
         out[..., lanes] = values[..., self.twin[lanes]]
         return out

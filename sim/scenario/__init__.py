@@ -1,6 +1,7 @@
 """Scenarios: YAML in, checked parameters out."""
 
-from sim.model.calendar import Clock, Event, Shock
+from sim.model.calendar import Clock
+from sim.model.events import Event, Shock
 from sim.scenario.economy import economy_of
 from sim.scenario.listing import list_scenarios
 from sim.scenario.loading import load_scenario, parse_override, scenario_from_text

@@ -8,16 +8,9 @@ from pathlib import Path as FilePath
 from typing import Any
 
 from sim.errors import UserError, shown
-from sim.model.calendar import (
-    EVENT_KINDS,
-    LASTING_KINDS,
-    NUMBER_CHANGES,
-    Clock,
-    Event,
-    Shock,
-    names_in_event,
-)
+from sim.model.calendar import Clock
 from sim.model.declaring import quantity_fields
+from sim.model.events import EVENT_KINDS, LASTING_KINDS, NUMBER_CHANGES, Event, Shock, names_in_event
 from sim.model.parameters import SINGLE, TABLES
 from sim.months import MONTH, month_name, month_number, months_between
 from sim.scenario.checking import Cell, Checker
@@ -208,7 +201,8 @@ class _Builder(Checker):
             name: self.one_of(data[name], (*path, name), [*allowed["others"], *self.rows(allowed["section"])])
             for name, allowed in names_in_event(kind).items()
         }
-        self._refuse_before_start(names.get("lab", ""), month, path)
+        if kind == "efficiency_shock":
+            self._refuse_before_start(names["lab"], month, path)
         number, change = changed_number(self, data, path, self.numbers) if is_number_change else ("", {})
         return Event(
             kind=kind,

@@ -6,8 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from sim.model.calendar import Calendar, Event, Shock
+from sim.model.calendar import Calendar
 from sim.model.declaring import Array, quantity_fields
+from sim.model.events import Event, Shock
 from sim.model.parameters import SINGLE, TABLES, Parameters
 from sim.model.random_draws import RandomDraws
 from sim.model.worlds import Worlds

@@ -5,8 +5,8 @@ from dataclasses import replace
 from typing import Any
 
 from sim.errors import did_you_mean, shown
-from sim.model.calendar import NUMBER_CHANGES, Event
 from sim.model.declaring import AT_START, EACH_MONTH, quantity
+from sim.model.events import NUMBER_CHANGES, Event
 from sim.model.parameters import declared_at
 from sim.scenario.checking import Checker
 from sim.scenario.prior import Quantity

@@ -8,8 +8,9 @@ from functools import cached_property
 from typing import Any
 
 from sim.errors import Place
-from sim.model.calendar import Clock, Event, Shock
+from sim.model.calendar import Clock
 from sim.model.declaring import quantity_fields
+from sim.model.events import Event, Shock
 from sim.model.parameters import SINGLE, TABLES
 from sim.months import months_between
 from sim.scenario.checking import Cell

@@ -3,8 +3,8 @@
 from dataclasses import fields
 from typing import Any
 
-from sim.model.calendar import EVENT_KINDS, LASTING_KINDS, NUMBER_CHANGES, Shock, names_in_event
 from sim.model.declaring import EACH_MONTH, quantity_fields
+from sim.model.events import EVENT_KINDS, LASTING_KINDS, NUMBER_CHANGES, Shock, names_in_event
 from sim.model.parameters import SINGLE, TABLES
 from sim.scenario.building import AGENT_NAME, NAME
 from sim.scenario.measurement import Measurement

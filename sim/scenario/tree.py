@@ -5,7 +5,7 @@ from dataclasses import fields
 from typing import Any
 
 from sim.errors import Place, UserError, did_you_mean
-from sim.model.calendar import NUMBER_CHANGES
+from sim.model.events import NUMBER_CHANGES
 from sim.model.parameters import TABLES
 from sim.scenario.prior import QUANTITY_KEYS
 from sim.scenario.reading import Path, dotted

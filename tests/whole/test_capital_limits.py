@@ -26,6 +26,7 @@ ALL_ON = {
     "chip_supply.wafer_limit": "fabs",
     "chip_supply.unit_cost": "generations",
     "chip_vendors.nvidia.networking_share": 0.15,
+    "purse.limit": "limited",
 }
 """Every rule that the base scenario leaves off."""
 

@@ -54,6 +54,9 @@ def test_one_lab_and_one_cloud_per_region_still_clear(base: Scenario) -> None:
     changes |= {
         f"hyperscalers.{name}": None for name in base.table("hyperscalers") if name not in kept_clouds
     }
+    changes |= {
+        f"events.{name}": None for name, event in base.events.items() if event.lab not in ("", *kept_labs)
+    }
     economy = run(base.with_changes({**changes, "events.stargate": None}))
     assert sum(lab.market_share for lab in economy.labs) == pytest.approx(1.0)
 

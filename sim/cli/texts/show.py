@@ -7,8 +7,8 @@ import numpy as np
 
 from sim.cli.texts.run import aligned, paragraph
 from sim.model.agents.segment_parameters import WEIGHTLESS_FORMS
-from sim.model.calendar import Event
 from sim.model.declaring import EACH_MONTH
+from sim.model.events import Event
 from sim.model.parameters import SINGLE, TABLES, declared_at
 from sim.scenario import Quantity, Scenario
 from sim.studies.run.theories import form_of, rival_forms

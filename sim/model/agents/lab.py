@@ -40,13 +40,16 @@ class Lab(mesa.Agent):  # type: ignore[misc]
         self.capability_log10_flop = traits.initial_capability_log10_flop
         self.capital_usd_bn_per_year = traits.initial_capital_usd_bn_per_year
         self.available_capital_usd_bn_per_year = self.capital_usd_bn_per_year
-        self.revenue_usd_bn_per_year = np.zeros(worlds.n)
-        self.market_share = np.zeros(worlds.n)
+        self.training_budget_usd_bn_per_year = self.capital_usd_bn_per_year
+        self.revenue_usd_bn_per_year = self.market_share = np.zeros(worlds.n)
         self.segment_shares = np.zeros_like(self._slopes)
-        self.inference_demand_kh100e = np.zeros(worlds.n)
-        self.cash_usd_bn = np.zeros(worlds.n)
+        self.inference_demand_kh100e = self.served_training_kh100e = np.zeros(worlds.n)
+        self.cash_usd_bn = self.rent_paid_usd_bn = np.zeros(worlds.n)
+        self.serving_budget_share = worlds.constant(1.0)
+        self.is_closed = np.zeros(worlds.n, dtype=np.bool_)
         self.ln_price = self._target_price_ln(shared.initial_rent_usd_per_h100e_hour)
         self.training_demand_kh100e = self._first_training_kh100e(shared.initial_rent_usd_per_h100e_hour)
+        self._planned_training_kh100e = self.training_demand_kh100e
         self.run_1e24_flop = self._run_gain(self.training_demand_kh100e) * (
             self.run_months - self.months_to_release
         )
@@ -57,13 +60,12 @@ class Lab(mesa.Agent):  # type: ignore[misc]
         self.know_how = shared.know_how
         self.capability_parameters = shared.capability
         self.pricing = shared.pricing
-        self._slopes = np.stack(
-            [shared.price_slope * segment.price_slope_ratio for segment in shared.segments.values()]
-        )
-        self._highest_markups = np.stack(
-            [segment.highest_markup_ratio for segment in shared.segments.values()]
-        )
+        segments = shared.segments.values()
+        self._slopes = np.stack([shared.price_slope * segment.price_slope_ratio for segment in segments])
+        self._highest_markups = np.stack([segment.highest_markup_ratio for segment in segments])
         self.training = shared.training
+        self.has_purse = shared.training.finance == "cash"
+        self.has_parent = traits.financing == "parent"
 
     def _draw_randomness(self, n_months: int, draws: RandomDraws) -> None:
         run = self.capability_parameters
@@ -71,7 +73,7 @@ class Lab(mesa.Agent):  # type: ignore[misc]
         n_lengths = np.floor(run.longest_run_months - run.shortest_run_months) + 1.0
         self.run_months = run.shortest_run_months + np.floor(spread[0] * n_lengths)
         self.months_to_release = 1.0 + np.floor(spread[1] * self.run_months)
-        # Streams keep the names that they had first, so that a draw stays the same world.
+        # Streams keep their first names, so that a draw stays the same world.
         self._training_noise = self.worlds.of_draws(draws.normal(f"ai_lab/{self.name}/training", n_months))
         self._inference_noise = self.worlds.of_draws(draws.normal(f"ai_lab/{self.name}/serving", n_months))
 
@@ -79,40 +81,42 @@ class Lab(mesa.Agent):  # type: ignore[misc]
         """Whether the lab exists yet; its first month is the same in all worlds."""
         return bool(month >= self.first_month)
 
+    @property
+    def attraction_index(self) -> Array:
+        """Brand, and how many users are turned away for want of money."""
+        brand = self.traits.brand_index
+        return brand + np.log(np.maximum(self.serving_budget_share, 1e-3)) if self.has_purse else brand
+
     # 1. know-how
 
     @property
     def published_training_ln(self) -> Array:
         """Training efficiency that rivals can learn from this lab (ln)."""
-        return know_how_rules.published_ln(
-            ln_efficiency=self.ln_training_efficiency, secrecy_ln=self.traits.secrecy_ln
-        )
+        return self._published_ln(self.ln_training_efficiency)
 
     @property
     def published_inference_ln(self) -> Array:
         """Inference efficiency that rivals can learn from this lab (ln)."""
-        return know_how_rules.published_ln(
-            ln_efficiency=self.ln_inference_efficiency, secrecy_ln=self.traits.secrecy_ln
-        )
+        return self._published_ln(self.ln_inference_efficiency)
+
+    def _published_ln(self, ln_efficiency: Array) -> Array:
+        return know_how_rules.published_ln(ln_efficiency=ln_efficiency, secrecy_ln=self.traits.secrecy_ln)
 
     def decide_know_how(
         self, month: int, published_training_ln: Array, published_inference_ln: Array
     ) -> None:
         """Learn from the trend, from what others published last month, and by chance."""
         rates, years = self.know_how, month / 12.0
+        training_trend = self._trend_ln(rates.training_trend_per_year, years)
+        self._inference_trend_ln = self._trend_ln(rates.inference_trend_per_year, years)
         self._next_training_ln = (
-            self._learned_ln(
-                self.ln_training_efficiency, rates.training_trend_per_year, years, published_training_ln
-            )
+            self._learned_ln(self.ln_training_efficiency, training_trend, published_training_ln)
             + rates.noise_per_month_ln * self._training_noise[month]
         )
         self._next_inference_ln = (
-            self._learned_ln(
-                self.ln_inference_efficiency, rates.inference_trend_per_year, years, published_inference_ln
-            )
+            self._learned_ln(self.ln_inference_efficiency, self._inference_trend_ln, published_inference_ln)
             + rates.noise_per_month_ln * self._inference_noise[month]
         )
-        self._inference_trend_ln = self._trend_ln(rates.inference_trend_per_year, years)
 
     def settle_know_how(self, training_shock_ln: Array, inference_shock_ln: Array) -> None:
         """Move to what was learned, with what a shock adds for this lab (ln, zero in most months)."""
@@ -130,15 +134,13 @@ class Lab(mesa.Agent):  # type: ignore[misc]
             trend_per_year=trend_per_year, decay_per_year=self.know_how.trend_decay_per_year, years=years
         )
 
-    def _learned_ln(
-        self, ln_efficiency: Array, trend_per_year: Array, years: float, ln_published: Array
-    ) -> Array:
+    def _learned_ln(self, ln_efficiency: Array, trend_gain: Array, ln_published: Array) -> Array:
         learned = know_how_rules.diffusion_gain_ln(
             ln_efficiency=ln_efficiency,
             ln_published=ln_published,
             diffusion_per_month=self.know_how.diffusion_per_month,
         )
-        return ln_efficiency + self._trend_ln(trend_per_year, years) + learned
+        return ln_efficiency + trend_gain + learned
 
     # 2. releases and prices
 
@@ -196,11 +198,14 @@ class Lab(mesa.Agent):  # type: ignore[misc]
         )
         wanted = self._wanted_training_kh100e(expected_pool_usd_bn, frontier_log10_flop, rent, budget)
         smooth_ln = tokens.partial_adjustment(
-            current=np.log(self.training_demand_kh100e),
+            current=np.log(self._planned_training_kh100e),
             target=np.log(np.maximum(wanted, 1e-9)),
             speed_per_month=self.training.adjustment_per_month,
         )
-        self.training_demand_kh100e = self._frozen_reinvestment(np.minimum(np.exp(smooth_ln), budget))
+        planned = np.exp(smooth_ln)
+        self.training_demand_kh100e = self._frozen_reinvestment(np.minimum(planned, budget))
+        # A plan waits while cash is short, or a lab without money for a month would start from nothing.
+        self._planned_training_kh100e = planned if self.has_purse else self.training_demand_kh100e
 
     def _wanted_training_kh100e(
         self, expected_pool: Array, frontier: Array, rent: Array, budget: Array
@@ -242,6 +247,8 @@ class Lab(mesa.Agent):  # type: ignore[misc]
         return np.maximum(first, 1e-9)
 
     def _budget_usd_bn_per_year(self) -> Array:
+        if self.has_purse:
+            return self.training_budget_usd_bn_per_year
         return training.budget_usd_bn_per_year(
             revenue=self.revenue_usd_bn_per_year,
             research_share=self.training.research_share_of_revenue,
@@ -280,8 +287,12 @@ class Lab(mesa.Agent):  # type: ignore[misc]
         )
 
     def pay(self, served_load_kh100e: Array, rent: Array) -> Array:
-        """Settle the month: revenue and capital in, rent out. Returns the rent paid (bn USD)."""
+        """Settle the month: revenue and capital in, rent out. Returns the rent paid (bn USD).
+
+        The purses of labs that live from cash are settled together.
+        """
         paid = served_load_kh100e * rent * USD_BN_PER_YEAR_OF_KH100E_AT_ONE_USD_PER_HOUR / 12.0
         income = (self.revenue_usd_bn_per_year + self.available_capital_usd_bn_per_year) / 12.0
+        self.rent_paid_usd_bn = paid
         self.cash_usd_bn = self.cash_usd_bn + income - paid
         return paid

@@ -48,6 +48,7 @@ class Training:
     """How labs decide on training compute, and what finances it."""
 
     theory: str = choice("optimise", "spend_budget", "match_frontier", label="theory of training")
+    finance: str = choice("committed_capital", "cash", label="finance of training")
     value_weight: Array = quantity("1", 0.0, 100.0)
     compute_scale_kh100e: Array = quantity("kH100e", 0.0, 1e6)
     race_premium_per_oom: Array = quantity("1/OOM", 0.0, 10.0)
@@ -58,6 +59,25 @@ class Training:
     capital_ceiling_usd_bn_per_year: Array = quantity("USD bn/yr", 0.1, 1e5)
     capital_valuation_sensitivity: Array = quantity("1/yr", 0.0, 10.0)
     norm_progress_oom_per_year: Array = quantity("OOM/yr", 0.0, 5.0)
+
+
+@dataclass(frozen=True)
+class Finance:
+    """How labs that live from cash are financed; read where `training.finance` is `cash`."""
+
+    cash_horizon_years: Array = quantity("yr", 0.1, 20.0)
+    other_cost_share: Array = quantity("1", 0.0, 1.0)
+    round_rate_per_year: Array = quantity("1/yr", 0.0, 12.0)
+    shortest_runway_years: Array = quantity("yr", 0.01, 5.0)
+    round_share_of_valuation: Array = quantity("1", 0.0, 1.0)
+    valuation_over_revenue: Array = quantity("yr", 0.0, 1e3)
+    round_seed_usd_bn: Array = quantity("USD bn", 0.0, 100.0)
+    credit_in_plans_share: Array = quantity("1", 0.0, 1.0)
+    lease_share: Array = quantity("1", 0.0, 1.0)
+    interest_per_year: Array = quantity("1/yr", 0.0, 1.0)
+    parent_advance_years: Array = quantity("yr", 0.0, 10.0)
+    serving_notice_years: Array = quantity("yr", 0.01, 5.0)
+    least_serving_share: Array = quantity("1", 0.0, 1.0)
 
 
 @dataclass(frozen=True)
@@ -79,6 +99,13 @@ class LabTraits:
     initial_capital_usd_bn_per_year: Array = quantity(
         "USD bn/yr", 0.0, 1e4, acts=AT_START, instead="an event of kind funding"
     )
+    financing: str = choice("parent", "venture", "own", label="who finances the lab")
+    initial_cash_usd_bn: Array = quantity(
+        "USD bn", 0.0, 1e4, acts=AT_START, instead="an event of kind funding_round"
+    )
+    sponsor_line_usd_bn_per_year: Array = quantity("USD bn/yr", 0.0, 1e4)
+    sponsor_line_usd_bn: Array = quantity("USD bn", 0.0, 1e4)
+    other_cost_ratio: Array = quantity("1", 0.0, 10.0)
 
 
 @dataclass(frozen=True)

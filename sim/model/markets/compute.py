@@ -68,7 +68,7 @@ class ComputeMarket:
         ]
         self.worlds = worlds
         self.take(parameters, other, shell_cost_usd_mn_per_mw)
-        self.rent = parameters.initial_rent_usd_per_h100e_hour
+        self.rent = self.planned_rent = parameters.initial_rent_usd_per_h100e_hour
         self.capacity_kh100e = self._owned_kh100e()
         self.other_base_kh100e = (
             other.initial_share_of_target_use * parameters.target_utilisation * self.capacity_kh100e
@@ -164,7 +164,7 @@ class ComputeMarket:
         self._premium_ratio = np.where(is_elastic, 1.0, self.parameters.rent_premium_ratio)
         self.room_kh100e = np.where(is_elastic, np.inf, self.capacity_kh100e)
         self._serve(self.room_kh100e)
-        self.rent = self.worlds.freeze("capital", self._next_rent())
+        self.planned_rent, self.rent = self.rent, self.worlds.freeze("capital", self._next_rent())
 
     def _serve(self, room_kh100e: Array) -> None:
         first = self.inference_kh100e + self.other_kh100e

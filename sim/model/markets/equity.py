@@ -4,15 +4,24 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from sim.model.agents.hyperscaler import Hyperscaler
 from sim.model.agents.investor import Equity, Investor
 from sim.model.agents.lab import Lab
 from sim.model.declaring import Array
 from sim.model.economics import training, valuation
 from sim.model.economics.investment import learned_growth_per_year
+from sim.model.markets.purses import Purses
 from sim.model.worlds import Worlds
 
 _POOL_OFFSET_USD_BN = 0.05
 _FIRST_MONTHS_WITHOUT_LEARNING = 6
+
+
+def managers_belief(hyperscalers: Sequence[Hyperscaler]) -> Array:
+    """Mean belief of hyperscalers, weighted by their capacity."""
+    capacity = np.stack([hyperscaler.capacity_kh100e for hyperscaler in hyperscalers])
+    beliefs = np.stack([hyperscaler.planning_belief for hyperscaler in hyperscalers])
+    return np.sum(capacity * beliefs, axis=0) / np.sum(capacity, axis=0)
 
 
 class EquityMarket:
@@ -34,6 +43,7 @@ class EquityMarket:
         self._ln_pool: Array | None = None
         self.belief = self._market_belief()
         self._ln_index = np.zeros(worlds.n)
+        self.supplied_usd_bn_per_year = np.zeros(worlds.n)
         self.market_return = np.zeros(worlds.n)
 
     def take(self, equity: Equity, exposures: Mapping[str, Array]) -> None:
@@ -112,13 +122,21 @@ class EquityMarket:
             pool=self.pool_usd_bn_per_year, growth_per_year=self.expected_pool_growth_per_year
         )
 
-    def fund_labs(self, month: int, ln_believed_shock: Array, funding_ratio: Array) -> None:
-        """Let the capital of every lab that exists grow with expectations and valuations."""
-        active = [lab for lab in self.labs if lab.is_active(month)]
-        total = np.zeros(self.worlds.n)
+    def fund_labs(
+        self, month: int, ln_believed_shock: Array, funding_ratio: Array, purses: Purses | None
+    ) -> None:
+        """Let the capital committed to every lab that exists grow with expectations and valuations.
+
+        Labs that live from cash have none unless they have a parent: they raise rounds, which count in what
+        capital markets carry.
+        """
+        active = [lab for lab in self.labs if lab.is_active(month) and (lab.has_parent or not lab.has_purse)]
+        total = np.zeros(self.worlds.n) if purses is None else purses.raised_usd_bn_per_year
         for lab in active:
             total = total + lab.capital_usd_bn_per_year
-        valuation_ln = np.log(self.value_ratio(self.worlds.constant(1.0), ln_believed_shock))
+        value_ratio = self.value_ratio(self.worlds.constant(1.0), ln_believed_shock)
+        valuation_ln = np.log(value_ratio)
+        committed = np.zeros(self.worlds.n)
         for lab in active:
             growth = training.capital_growth_per_year(
                 pool_growth=self.expected_pool_growth_per_year,
@@ -129,5 +147,7 @@ class EquityMarket:
                 sensitivity=lab.training.capital_valuation_sensitivity,
             )
             lab.raise_capital(growth, funding_ratio)
-        committed = np.sum(np.stack([lab.capital_usd_bn_per_year for lab in active]), axis=0)
+            committed = committed + lab.capital_usd_bn_per_year
         self.supplied_usd_bn_per_year = self.worlds.freeze("capital", committed * funding_ratio)
+        if purses is not None:
+            purses.raise_rounds(month, self.expected_pool_growth_per_year, value_ratio, funding_ratio)

@@ -114,6 +114,7 @@ class TokenMarket:
             width_oom=self.gate_width_oom,
         )
         is_absent = np.array([[not lab.is_active(month)] for lab in labs])
+        is_absent = is_absent | np.stack([lab.is_closed for lab in labs])
         ln_size = rules.model_size_ln(log10_flop=capability, size_exponent=technology.size_exponent)
         return Menu(
             ln_price=ln_price,
@@ -126,7 +127,7 @@ class TokenMarket:
                 capability_log10_flop=capability,
                 frontier_log10_flop=self.frontier_log10_flop,
                 quality_weight=technology.quality_weight_per_oom,
-                brand=stacked([lab.traits.brand_index for lab in labs]),
+                brand=stacked([lab.attraction_index for lab in labs]),
             ),
             ln_thinking_max=ln_thinking_max,
         )
@@ -135,8 +136,8 @@ class TokenMarket:
         """Add up tokens, load and revenue, and tell each lab its own.
 
         Args:
-            served_share: [lab, world], the part of inference load that found compute last month; the rest is
-                wanted, and queues, but earns nothing.
+            served_share: [lab, world], the part of inference load that found compute last month, and that the
+                lab can afford; the rest is wanted, and queues or is turned away, but earns nothing.
             years: since the start.
         """
         affordable = self._fill_purse(years)
@@ -211,7 +212,7 @@ class TokenMarket:
             lab.market_share = self.revenue_usd_bn_per_year[position] / total
             lab.segment_shares = self.revenue_by_segment_usd_bn_per_year[:, position] / in_segment
             hours = effective_bn_hours_per_year[position] * np.exp(-lab.ln_inference_efficiency)
-            lab.inference_demand_kh100e = hours / H100E_HOURS_BN_PER_YEAR_OF_KH100E
+            lab.inference_demand_kh100e = hours / H100E_HOURS_BN_PER_YEAR_OF_KH100E * lab.serving_budget_share
         self.load_kh100e = stacked([lab.inference_demand_kh100e for lab in self.labs])
 
     @property

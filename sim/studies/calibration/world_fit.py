@@ -39,6 +39,7 @@ NOT_FITTED = (
 """What has no part, or next to none, in a world without a shock before 2025: it keeps its prior."""
 
 ACTS_WHERE = {
+    "finance.": ("training", "finance", "cash"),
     "credit.": ("investment", "finance", "debt_limit"),
     "investment.borrowing_ratio": ("investment", "finance", "revenue_limit"),
     "chip_generations.": ("chip_supply", "unit_cost", "generations"),
