@@ -204,18 +204,6 @@ class Calendar:
         """Performance of the chips that may be exported, over that of the parameters."""
         return self._product("export_controls", "chip_performance_ratio", month)
 
-    def debt_limit_ratio(self, month: int) -> Array:
-        """Debt that lenders allow over that of the parameters."""
-        return self._product("credit", "debt_limit_ratio", month)
-
-    def added_spread_per_year(self, month: int) -> Array:
-        """Interest that lenders ask for on top of that of the parameters (a year)."""
-        total = self.worlds.constant(0.0)
-        for event in self._of_kind("credit"):
-            if self._is_running(event, month):
-                total = total + self._where_struck(event, event.values["added_spread_per_year"], 0.0)
-        return total
-
     def _product(self, kind: str, field: str, month: int) -> Array:
         product = self.worlds.constant(1.0)
         for event in self._of_kind(kind):

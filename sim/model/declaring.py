@@ -75,3 +75,8 @@ def shares_of(section: str) -> Any:
 def quantity_fields(kind: type) -> list[str]:
     """Names of the numbers with a unit in one of these classes."""
     return [declared.name for declared in fields(kind) if declared.metadata.get("kind") == "quantity"]
+
+
+def sections_named_in(kind: type) -> set[str]:
+    """Sections whose agents one of these classes names."""
+    return {declared.metadata["section"] for declared in fields(kind) if "section" in declared.metadata}

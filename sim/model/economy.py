@@ -223,12 +223,9 @@ class Economy(mesa.Model):  # type: ignore[misc]
         weight = self.calendar.weight_of_news(self.month, self.parameters.investment.belief_fading_months)
         backlog = dict(zip(self.hyperscalers, self.chip_market.backlog_kh100e, strict=True))
 
-        terms = self.calendar.debt_limit_ratio(self.month), self.calendar.added_spread_per_year(self.month)
-
         def plan(hyperscaler: Hyperscaler) -> None:
             market = self.compute_markets[hyperscaler.traits.region]
             hyperscaler.read_return(market.return_ln)
-            hyperscaler.treasury.set_terms(*terms)
             hyperscaler.read_load(market.demand_kh100e * market.expected_share(hyperscaler), jump)
             hyperscaler.update_belief(news)
             commitment = self.calendar.commitment_usd_bn_per_year(self.month, hyperscaler.name)

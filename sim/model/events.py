@@ -72,14 +72,6 @@ class ExportControlsChange(Generic[Number]):
 
 
 @dataclass(frozen=True)
-class CreditConditions(Generic[Number]):
-    """A change of what lenders lend and of what they ask for it."""
-
-    debt_limit_ratio: Number = quantity("1", 0.0, 100.0)
-    added_spread_per_year: Number = quantity("1/yr", -1.0, 1.0)
-
-
-@dataclass(frozen=True)
 class EfficiencyShock(Generic[Number]):
     """A gain of efficiency of a lab (or of all) in one month, beside that of the scenario's shock."""
 
@@ -102,13 +94,12 @@ EVENT_KINDS: Mapping[str, type] = {
     "funding": Funding,
     "funding_round": FundingRound,
     "export_controls": ExportControlsChange,
-    "credit": CreditConditions,
     "efficiency_shock": EfficiencyShock,
     "number_change": NumberChange,
 }
 """Kinds of dated events and what each needs."""
 
-LASTING_KINDS = ("capacity_commitment", "funding", "export_controls", "credit")
+LASTING_KINDS = ("capacity_commitment", "funding", "export_controls")
 """Kinds of events that need an `until`."""
 
 NUMBER_CHANGES = ("multiply_by", "set_to")

@@ -2,14 +2,14 @@
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from difflib import get_close_matches
 from pathlib import Path as FilePath
 from typing import Any
 
 from sim.errors import UserError, shown
 from sim.model.calendar import Clock
-from sim.model.declaring import quantity_fields
+from sim.model.declaring import quantity_fields, sections_named_in
 from sim.model.events import EVENT_KINDS, LASTING_KINDS, NUMBER_CHANGES, Event, Shock, names_in_event
 from sim.model.parameters import SINGLE, TABLES
 from sim.months import MONTH, month_name, month_number, months_between
@@ -31,23 +31,37 @@ _MOST_ALTERNATIVES = 20
 _FIRST_YEAR, _LAST_YEAR = 1900, 2200
 
 
-def build_scenario(tree: Tree) -> Scenario:
+def build_scenario(tree: Tree, like: Scenario | None = None, touched: Set[str] = frozenset()) -> Scenario:
     """Check everything and build the scenario.
+
+    Args:
+        tree: of the scenario.
+        like: a checked scenario that differs in some sections alone; the others are taken from it.
+        touched: the sections in which it differs.
 
     Raises:
         UserError: on the first mistake, with its file, line and path.
     """
-    return _Builder(tree).scenario()
+    return _Builder(tree, like, touched).scenario()
 
 
 class _Builder(Checker):
+    def __init__(self, tree: Tree, like: Scenario | None, touched: Set[str]) -> None:
+        super().__init__(tree)
+        self.like = like
+        self.kept = {
+            section
+            for section, kind in (SINGLE | TABLES).items()
+            if like is not None and touched.isdisjoint({section, *sections_named_in(kind)})
+        }
+
     def scenario(self) -> Scenario:
         data = self.keys(self.tree.data, (), [*HEAD, *SINGLE, *TABLES], ("posterior",))
         name = self.text(data["name"], ("name",))
         if not NAME.fullmatch(name):
             raise self.tree.error(("name",), "a name has small letters, digits, - and _ only")
         self.clock = self._clock(data["clock"])
-        singles = {section: self.fields(data[section], (section,), kind) for section, kind in SINGLE.items()}
+        singles = {section: self._single(data[section], section, kind) for section, kind in SINGLE.items()}
         tables = {section: self._table(data[section], section, kind) for section, kind in TABLES.items()}
         self._check_segments(tables["segments"])
         self.numbers = numbers_of(singles, tables)
@@ -65,6 +79,7 @@ class _Builder(Checker):
             tables=tables,
             tree=self.tree,
             build=build_scenario,
+            known_texts=self._known_texts(),
         )
 
     def _check_segments(self, segments: Mapping[str, Mapping[str, Cell]]) -> None:
@@ -90,7 +105,18 @@ class _Builder(Checker):
         except UserError as problem:
             raise self.tree.error(path, str(problem)) from None
 
-    def _table(self, value: Any, section: str, kind: type) -> dict[str, dict[str, Cell]]:
+    def _known_texts(self) -> dict[str, str]:
+        texts = {} if self.like is None else self.like.section_texts_so_far
+        return {section: text for section, text in texts.items() if section in self.kept}
+
+    def _single(self, value: Any, section: str, kind: type) -> Mapping[str, Cell]:
+        if self.like is not None and section in self.kept:
+            return self.like.singles[section]
+        return self.fields(value, (section,), kind)
+
+    def _table(self, value: Any, section: str, kind: type) -> Mapping[str, Mapping[str, Cell]]:
+        if self.like is not None and section in self.kept:
+            return self.like.tables[section]
         data = self.mapping(value, (section,))
         columns = self._columns(data.get("columns", {}), (section, "columns"), kind)
         rows = {row: cells for row, cells in data.items() if row != "columns"}

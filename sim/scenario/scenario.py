@@ -36,7 +36,8 @@ class Scenario:
     singles: Mapping[str, Mapping[str, Cell]]
     tables: Mapping[str, Mapping[str, Mapping[str, Cell]]]
     tree: Tree = field(repr=False, compare=False)
-    build: Callable[[Tree], "Scenario"] = field(repr=False, compare=False)
+    build: Callable[..., "Scenario"] = field(repr=False, compare=False)
+    known_texts: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def months(self) -> int:
@@ -92,7 +93,7 @@ class Scenario:
             place = given if above is None else self.tree.place((*above, path))
             tree.change(path, plain(value, place), place)
             tree.file = place.file
-        return self.build(tree)
+        return self.build(tree, self, {path.split(".")[0] for path in changes})
 
     def without_posterior(self) -> "Scenario":
         """The same scenario, drawn from its priors alone."""
@@ -103,11 +104,30 @@ class Scenario:
 
         The order of agents counts, because sums run in that order.
         """
-        names = ("name", "clock", "shock", "events", "measurement", "singles")
-        content = {name: _canonical(getattr(self, name)) for name in names}
-        content["posterior"] = None if self.posterior is None else self.posterior.digest
-        content["tables"] = {name: _canonical(list(rows.items())) for name, rows in self.tables.items()}
-        return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+        names = ("name", "clock", "shock", "events", "measurement")
+        texts = {name: json.dumps(_canonical(getattr(self, name)), sort_keys=True) for name in names}
+        texts["posterior"] = json.dumps(None if self.posterior is None else self.posterior.digest)
+        texts["singles"] = _joined({name: self._section_texts[name] for name in self.singles})
+        texts["tables"] = _joined({name: self._section_texts[name] for name in self.tables})
+        return hashlib.sha256(_joined(texts).encode()).hexdigest()
+
+    @cached_property
+    def _section_texts(self) -> Mapping[str, str]:
+        """Canonical text of each section; where one was taken over from another scenario, so is its text."""
+        content: dict[str, Any] = {
+            **self.singles,
+            **{name: list(rows.items()) for name, rows in self.tables.items()},
+        }
+        return {
+            name: self.known_texts.get(name) or json.dumps(_canonical(section), sort_keys=True)
+            for name, section in content.items()
+        }
+
+    @property
+    def section_texts_so_far(self) -> Mapping[str, str]:
+        """Canonical text of sections as far as they are known already."""
+        found: Mapping[str, str] = self.__dict__.get("_section_texts", self.known_texts)
+        return found
 
     def resolved_yaml(self) -> str:
         """The whole scenario as one file that extends nothing."""
@@ -125,6 +145,11 @@ def numbers_of(
         for row, cells in tables[section].items():
             numbers |= _numbers(f"{section}.{row}", cells)
     return numbers
+
+
+def _joined(texts: Mapping[str, str]) -> str:
+    """The JSON text of a mapping whose values are JSON text already, as `json.dumps` sorts and writes it."""
+    return "{" + ", ".join(f"{json.dumps(name)}: {texts[name]}" for name in sorted(texts)) + "}"
 
 
 def _numbers(above: str, cells: Mapping[str, Cell]) -> dict[str, Quantity]:

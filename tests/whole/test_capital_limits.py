@@ -30,20 +30,20 @@ ALL_ON = {
 }
 """Every rule that the base scenario leaves off."""
 
+YEAR = {"kind": "number_change", "month": "2026-01", "until": "2027-01", "source": "assumption: a test"}
 CRUNCH = {
-    "kind": "credit",
-    "month": "2026-01",
-    "until": "2027-01",
-    "strikes": "all",
-    "source": "assumption: lenders halve what they lend for a year, and ask for three points more",
-    "debt_limit_ratio": {"value": 0.5, "unit": "1", "source": "assumption: half", "grade": "D"},
-    "added_spread_per_year": {
-        "value": 0.03,
-        "unit": "1/yr",
-        "source": "assumption: three points",
-        "grade": "D",
+    "events.less_lent": YEAR
+    | {
+        "number": "credit.debt_limit_scale",
+        "multiply_by": {"value": 0.5, "unit": "1", "source": "assumption: half", "grade": "D"},
+    },
+    "events.dearer": YEAR
+    | {
+        "number": "credit.base_interest_per_year",
+        "multiply_by": {"value": 1.6, "unit": "1", "source": "assumption: some three points", "grade": "D"},
     },
 }
+"""Lenders halve what they lend for a year, and ask for more."""
 
 
 @pytest.fixture(scope="module")
@@ -53,7 +53,7 @@ def limited(base: Scenario) -> Scenario:
 
 @pytest.fixture(scope="module")
 def crunched(limited: Scenario) -> Scenario:
-    return limited.with_changes({"events.crunch": CRUNCH})
+    return limited.with_changes(CRUNCH)
 
 
 def test_without_a_shock_the_second_world_is_its_twin_bit_for_bit(limited: Scenario) -> None:

@@ -48,7 +48,7 @@ def levels(economy: Economy) -> list[Array]:
         *(market.capacity_kh100e for market in markets),
         *(market.rent for market in markets),
         *(lab.capability_log10_flop for lab in economy.labs),
-        *(lab.ln_price for lab in economy.labs),
+        *(lab.ln_price[0] for lab in economy.labs),
         economy.token_market.pool_usd_bn_per_year,
         adoption_share(economy.token_market),
     ]

@@ -29,7 +29,6 @@ class Treasury:
         self.interest_usd_bn = self.borrowed_usd_bn = self.drawn_usd_bn = self.owners_usd_bn = nothing
         self.charged_per_year = self.earned_usd_bn_per_year = nothing
         self.ebitda_usd_bn_per_year = self.cash_flow_usd_bn_per_year(0.0)
-        self.set_terms(worlds.constant(1.0), nothing)
 
     def take(self, traits: HyperscalerTraits, investment: Investment, credit: Credit) -> None:
         """Act on these numbers from now on."""
@@ -42,16 +41,12 @@ class Treasury:
         """Whether debt is what limits spending."""
         return self.investment.finance == DEBT_LIMIT
 
-    def set_terms(self, limit_ratio: Array, added_spread_per_year: Array) -> None:
-        """Set how far the month's credit conditions change limits and interest (1 and 0: not at all)."""
-        self._limit_ratio = self.credit.debt_limit_scale * self.traits.debt_limit_ratio * limit_ratio
-        self._base_interest_per_year = self.credit.base_interest_per_year + added_spread_per_year
-
     @property
     def debt_limit_usd_bn(self) -> Array:
         """Debt up to which lenders lend at the earnings of the last month."""
         return rules.debt_limit_usd_bn(
-            debt_limit_ratio=self._limit_ratio, ebitda_usd_bn_per_year=self.ebitda_usd_bn_per_year
+            debt_limit_ratio=self.credit.debt_limit_scale * self.traits.debt_limit_ratio,
+            ebitda_usd_bn_per_year=self.ebitda_usd_bn_per_year,
         )
 
     def financed_share(self, planned: Array, compute_revenue: Array, years: float) -> Array:
@@ -121,7 +116,7 @@ class Treasury:
 
     def _interest_per_year(self) -> Array:
         return rules.interest_per_year(
-            base_per_year=self._base_interest_per_year,
+            base_per_year=self.credit.base_interest_per_year,
             spread_per_turn=self.credit.spread_per_turn_per_year,
             debt_usd_bn=self.debt_usd_bn,
             ebitda_usd_bn_per_year=self.ebitda_usd_bn_per_year,

@@ -82,7 +82,13 @@ def test_a_credit_crunch_stops_borrowing_without_calling_debt_in(economy: Econom
     treasury = treasury_of(economy)
     spend(treasury, 150.0)
     owed = treasury.debt_usd_bn
-    treasury.set_terms(np.array([1.0, 0.5, 0.5, 0.0]), np.array([0.0, 0.0, 0.03, 0.0]))
+    usual = treasury.credit
+    crunch = replace(
+        usual,
+        debt_limit_scale=usual.debt_limit_scale * np.array([1.0, 0.5, 0.5, 0.0]),
+        base_interest_per_year=usual.base_interest_per_year + np.array([0.0, 0.0, 0.03, 0.0]),
+    )
+    treasury.take(treasury.traits, treasury.investment, crunch)
     spend(treasury, 10.0)
     rate = 12.0 * treasury.interest_usd_bn / owed
     assert rate[2] - rate[1] == pytest.approx(0.03)
