@@ -1,5 +1,7 @@
 """Accounts of a month: every flow names what was paid and what was received, and both must agree."""
 
+from functools import reduce
+
 import numpy as np
 
 from sim.model.declaring import Array
@@ -13,16 +15,16 @@ class Accounts:
     """Both sides of every flow, by unit (USD bn or kH100e) and name."""
 
     def __init__(self) -> None:
-        self._paid: dict[tuple[str, str], Array] = {}
-        self._received: dict[tuple[str, str], Array] = {}
+        self._paid: dict[tuple[str, str], list[Array]] = {}
+        self._received: dict[tuple[str, str], list[Array]] = {}
 
     def pay(self, unit: str, flow: str, amount: Array) -> None:
         """Book an amount that left an account; amounts are `[world]`."""
-        self._paid[unit, flow] = self._paid.get((unit, flow), np.zeros_like(amount)) + amount
+        self._paid.setdefault((unit, flow), []).append(amount)
 
     def receive(self, unit: str, flow: str, amount: Array) -> None:
         """Book an amount that reached an account."""
-        self._received[unit, flow] = self._received.get((unit, flow), np.zeros_like(amount)) + amount
+        self._received.setdefault((unit, flow), []).append(amount)
 
     def worst_gap(self) -> tuple[Array, list[str]]:
         """Largest relative gap of the month in each world, and the flow that has it.
@@ -32,16 +34,18 @@ class Accounts:
         """
         if self._paid.keys() != self._received.keys():
             raise KeyError(f"one-sided flows: {sorted(self._paid.keys() ^ self._received.keys())}")
-        keys = list(self._paid)
+        paid = {key: _sum(amounts) for key, amounts in self._paid.items()}
+        largest: dict[str, Array] = {}
+        for (unit, _), flow in paid.items():
+            largest[unit] = np.maximum(largest[unit], np.abs(flow)) if unit in largest else np.abs(flow)
         gaps = [
-            relative_gap(
-                paid=self._paid[key], received=self._received[key], largest_flow=self._largest(key[0])
-            )
-            for key in keys
+            relative_gap(paid=flow, received=_sum(self._received[key]), largest_flow=largest[key[0]])
+            for key, flow in paid.items()
         ]
         stacked = np.stack(gaps)
-        worst = np.argmax(stacked, axis=0)
-        return np.max(stacked, axis=0), [keys[position][1] for position in worst]
+        worst, names = np.argmax(stacked, axis=0), [name for _, name in paid]
+        return np.max(stacked, axis=0), [names[position] for position in worst]
 
-    def _largest(self, unit: str) -> Array:
-        return np.max(np.stack([np.abs(flow) for key, flow in self._paid.items() if key[0] == unit]), axis=0)
+
+def _sum(amounts: list[Array]) -> Array:
+    return reduce(np.add, amounts)

@@ -23,7 +23,11 @@ class ExportControls:
 
 
 class ChipMarket:
-    """Sends orders to vendors by each buyer's sourcing, and shipments back; by buyer means [buyer, world]."""
+    """Sends orders to vendors by each buyer's sourcing, and shipments back; by buyer means [buyer, world].
+
+    Attributes:
+        bills_usd_bn, networking_bills_usd_bn: by buyer, what is owed for this month's chips and networks.
+    """
 
     def __init__(
         self,
@@ -35,9 +39,9 @@ class ChipMarket:
         self.vendors = list(vendors)
         self.buyers = list(buyers)
         self.worlds = worlds
-        self.take(controls)
         self._size = [buyer.traits.initial_capacity_share for buyer in self.buyers]
         self._is_restricted = np.array([[buyer.traits.region == "restricted"] for buyer in self.buyers])
+        self.take(controls)
         self.wafer_ceiling_kh100e_per_month = worlds.constant(np.inf)
         self.set_controls(worlds.constant(1.0), worlds.constant(1.0))
 
@@ -45,11 +49,19 @@ class ChipMarket:
         """Act on these numbers, and on those that buyers have now, from now on."""
         self.controls = controls
         self._weight = np.stack([buyer.traits.order_weight for buyer in self.buyers])
+        self._is_limited = {
+            vendor: self._is_restricted & vendor.traits.is_export_controlled for vendor in self.vendors
+        }
+        self._sourcing = {vendor: self._shares_of(vendor) for vendor in self.vendors}
 
     def set_controls(self, quota_ratio: Array, performance_ratio: Array) -> None:
         """Set how far dated events change the quota and the chips that may be exported (1: not at all)."""
         self._quota_share = np.minimum(self.controls.quota_share_of_capacity * quota_ratio, 1.0)
-        self._performance = np.minimum(self.controls.chip_performance_ratio * performance_ratio, 1.0)
+        performance = np.minimum(self.controls.chip_performance_ratio * performance_ratio, 1.0)
+        self._price_ratio = {
+            vendor: np.where(is_limited, 1.0 / performance, 1.0)
+            for vendor, is_limited in self._is_limited.items()
+        }
 
     @property
     def wafers_kh100e_per_month(self) -> Array:
@@ -64,6 +76,9 @@ class ChipMarket:
 
     def sourcing_shares(self, vendor: ChipVendor) -> Array:
         """Share of each buyer's orders that goes to a vendor, by buyer and one column."""
+        return self._sourcing[vendor]
+
+    def _shares_of(self, vendor: ChipVendor) -> Array:
         shares = []
         for buyer in self.buyers:
             total = sum(buyer.traits.sourcing.values())
@@ -81,19 +96,18 @@ class ChipMarket:
             vendor.ship(self._weight, self._limit_kh100e(vendor))
             vendor.collect(self.price_ratio(vendor))
             vendor.expand(room_share)
+        self._bill()
 
     def _limit_kh100e(self, vendor: ChipVendor) -> Array:
         """What each buyer may get: the restricted region shares one quota in proportion to its backlog."""
         restricted = np.where(self._is_restricted, vendor.backlog_kh100e, 0.0)
         share = restricted / np.maximum(np.sum(restricted, axis=0), 1e-12)
         quota = self._quota_share * vendor.capacity_kh100e_per_month * share
-        is_limited = self._is_restricted & vendor.traits.is_export_controlled
-        return np.where(is_limited, quota, UNLIMITED_KH100E)
+        return np.where(self._is_limited[vendor], quota, UNLIMITED_KH100E)
 
     def price_ratio(self, vendor: ChipVendor) -> Array:
         """Price of an H100-equivalent over the vendor's list, by buyer: slower chips cost more per H100e."""
-        is_limited = self._is_restricted & vendor.traits.is_export_controlled
-        return np.where(is_limited, 1.0 / self._performance, 1.0)
+        return self._price_ratio[vendor]
 
     @property
     def backlog_kh100e(self) -> Array:
@@ -105,34 +119,20 @@ class ChipMarket:
         """Chips shipped this month, by buyer."""
         return _added([vendor.shipped_kh100e for vendor in self.vendors])
 
-    @property
-    def bills_usd_bn(self) -> Array:
-        """What buyers owe for this month's chips (bn USD), by buyer: from what came, not vendors' books."""
-        return _added(
-            [
-                rules.sales_usd_bn(
-                    shipped_kh100e=vendor.shipped_kh100e,
-                    price_usd_k_per_h100e=vendor.price_usd_k_per_h100e,
-                    price_ratio=self.price_ratio(vendor),
-                )
-                for vendor in self.vendors
-            ]
-        )
-
-    @property
-    def networking_bills_usd_bn(self) -> Array:
-        """What buyers owe vendors for networks (bn USD), by buyer."""
-        return _added(
-            [
-                rules.sales_usd_bn(
-                    shipped_kh100e=vendor.shipped_kh100e,
-                    price_usd_k_per_h100e=vendor.price_usd_k_per_h100e,
-                    price_ratio=self.price_ratio(vendor),
-                )
-                * vendor.traits.networking_share
-                for vendor in self.vendors
-            ]
-        )
+    def _bill(self) -> None:
+        """Reckon what buyers owe for what came, apart from vendors' books: chips, and networks with them."""
+        bills = [
+            rules.sales_usd_bn(
+                shipped_kh100e=vendor.shipped_kh100e,
+                price_usd_k_per_h100e=vendor.price_usd_k_per_h100e,
+                price_ratio=self.price_ratio(vendor),
+            )
+            for vendor in self.vendors
+        ]
+        networks = [
+            bill * vendor.traits.networking_share for bill, vendor in zip(bills, self.vendors, strict=True)
+        ]
+        self.bills_usd_bn, self.networking_bills_usd_bn = _added(bills), _added(networks)
 
     def mean_price_usd_k(self, region: str) -> Array:
         """Price of an H100-equivalent in a region, weighted by the sourcing of its buyers (thousand USD)."""
