@@ -131,8 +131,8 @@ def open_posterior(name: str, theory: str, beside: Path | None) -> Posterior:
     ending = file.removeprefix(name)
     known = [path.name.removesuffix(ending) for folder in places for path in folder.glob(f"*{ending}")]
     raise UserError(
-        f"there is no {file}{did_you_mean(name, known)}; `jevons calibrate` makes one, "
-        "'none' draws from the priors"
+        f"there is no {file}{did_you_mean(name, known)}; `jevons calibrate --set demand.form={theory}` "
+        "makes one, 'none' draws from the priors"
     )
 
 

@@ -122,16 +122,24 @@ class _Search:
         running: dict[Future[Population], int] = {}
         try:
             while True:
-                for chain in self._idle(running):
-                    running[workers.submit(self._task(chain))] = chain
-                if not running:
+                is_broken = not self._submit(workers, running)
+                if not running and not is_broken:
                     return [self._population(chain) for chain in self.chains]
                 ended, _ = wait(running, return_when=FIRST_COMPLETED)
-                if self._take(ended, running):
+                if self._take(ended, running, is_broken):
                     running.clear()
                     workers.rebuild()
         finally:
             workers.stop()
+
+    def _submit(self, workers: Workers, running: dict[Future[Population], int]) -> bool:
+        """Give chains without work the next step; False if a worker has died and the pool takes no more."""
+        try:
+            for chain in self._idle(running):
+                running[workers.submit(self._task(chain))] = chain
+        except BrokenProcessPool:
+            return False
+        return True
 
     def _idle(self, running: Mapping[Future[Population], int]) -> Iterator[int]:
         """Chains that have a step to go and none under way, the one that is furthest behind first."""
@@ -150,9 +158,10 @@ class _Search:
         assert population is not None
         return population
 
-    def _take(self, ended: set[Future[Population]], running: dict[Future[Population], int]) -> bool:
-        """Keep what was done; whether a worker died and its pool must be replaced."""
-        has_died = False
+    def _take(
+        self, ended: set[Future[Population]], running: dict[Future[Population], int], has_died: bool
+    ) -> bool:
+        """Keep what was done; whether a worker died (or is known to have) and its pool must be replaced."""
         for future in ended:
             chain = running.pop(future)
             try:

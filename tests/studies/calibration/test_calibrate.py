@@ -2,6 +2,8 @@
 
 import json
 from collections.abc import Iterator
+from concurrent.futures import Future
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -23,9 +25,10 @@ from sim.studies.calibration.diagnostics import chain_spread, contraction, ridge
 from sim.studies.calibration.findings import Calibration
 from sim.studies.calibration.possible_worlds import CHECKS, PossibleTask, failed_check
 from sim.studies.calibration.recovery import COVERAGE, Trial, coverage, recover, run_trials
+from sim.studies.calibration.sampler import Population
 from sim.studies.calibration.world_fit import WorldFit, fitted_quantities, parameter_values
 from sim.workers.local import Workers
-from tests.studies.calibration.quick_search import costless_step, quick_search
+from tests.studies.calibration.quick_search import InThisProcess, costless_step, quick_search
 
 SHORT = SearchSettings(seed=3, chains=1, points=32, final_steps=1)
 
@@ -112,6 +115,28 @@ def test_chains_on_processes_are_told_apart_and_outlive_a_worker(
     assert (tmp_path / "has-died").exists()
     assert [set(population.coordinates.ravel()) for population in found] == [{0.0}, {1.0}]
     assert [population.steps_at_posterior for population in found] == [2, 2]
+
+
+def test_a_pool_that_breaks_as_a_step_is_handed_in_is_replaced(
+    few: Scenario, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rebuilt: list[int] = []
+
+    class Breaking(InThisProcess):
+        def submit(self, task: ChainStep) -> "Future[Population]":
+            if not rebuilt:
+                raise BrokenProcessPool
+            return super().submit(task)
+
+        def rebuild(self) -> None:
+            rebuilt.append(1)
+
+    (tmp_path / "has-died").touch()
+    monkeypatch.setattr(chains, "Workers", Breaking)
+    monkeypatch.setattr(chains, "take_step", partial(costless_step, tmp_path / "has-died"))
+    found = run_chains(few, replace(SHORT, chains=2, final_steps=1), tmp_path / "search", 2)
+    assert rebuilt == [1]
+    assert [population.steps_at_posterior for population in found] == [1, 1]
 
 
 def test_a_folder_with_another_search_is_refused(few: Scenario, folder: tuple[Path, Calibration]) -> None:
