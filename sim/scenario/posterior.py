@@ -130,9 +130,9 @@ def open_posterior(name: str, theory: str, beside: Path | None) -> Posterior:
             return _of_theory(_opened(name, path), theory)
     ending = file.removeprefix(name)
     known = [path.name.removesuffix(ending) for folder in places for path in folder.glob(f"*{ending}")]
+    how = f"`jevons calibrate --set demand.form={HISTORY_OF.get(theory, theory)}`"
     raise UserError(
-        f"there is no {file}{did_you_mean(name, known)}; `jevons calibrate --set demand.form={theory}` "
-        "makes one, 'none' draws from the priors"
+        f"there is no {file}{did_you_mean(name, known)}; {how} makes one, 'none' draws from the priors"
     )
 
 
