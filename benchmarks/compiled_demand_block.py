@@ -1,8 +1,9 @@
 """The demand block as one loop over worlds, for numba to compile: a yardstick, never used by the model.
 
 The arithmetic is that of `TokenMarket.open_menus`, `Segment.use_tokens` and `TokenMarket.clear`, for worlds
-without frozen mechanisms or price cuts, the willingness-to-pay form, and months after the first. It runs as
-plain Python too, and so a test holds it to the model without numba.
+without frozen mechanisms or price cuts, the rules of the base scenario (task ladder, unlimited purse, one
+segment, least models), and months after the first. It runs as plain Python too, and so a test holds it to the
+model without numba.
 """
 
 import math

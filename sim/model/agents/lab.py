@@ -84,8 +84,8 @@ class Lab(mesa.Agent):  # type: ignore[misc]
     @property
     def attraction_index(self) -> Array:
         """Brand, and how many users are turned away for want of money."""
-        brand = self.traits.brand_index
-        return brand + np.log(np.maximum(self.serving_budget_share, 1e-3)) if self.has_purse else brand
+        brand, share = self.traits.brand_index, self.serving_budget_share
+        return tokens.attraction_index(brand=brand, served_budget_share=share) if self.has_purse else brand
 
     # 1. know-how
 

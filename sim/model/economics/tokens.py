@@ -3,9 +3,7 @@
 import numpy as np
 
 from sim.model.declaring import Array
-from sim.model.economics.units import REFERENCE_DIFFICULTY_LOG10_FLOP
-
-LN10 = float(np.log(10.0))
+from sim.model.economics.units import LN10, REFERENCE_DIFFICULTY_LOG10_FLOP
 
 
 def model_size_ln(*, log10_flop: Array, size_exponent: Array) -> Array:
@@ -134,3 +132,16 @@ def thinking_value_ratio(*, thinking_ln: Array, exponent: Array, loss_share: Arr
 def partial_adjustment(*, current: Array, target: Array, speed_per_month: Array) -> Array:
     """A level that closes a constant share of its gap to the target each month."""
     return current + speed_per_month * (target - current)
+
+
+def use_ratio(*, free_use_ratio: Array, free_thinking_ratio: Array, thinking_open_share: Array) -> Array:
+    """Compute that users take over what is paid for: ``1 + f (1 + x o)``.
+
+    Assumption: free use is in proportion to what is paid for, and its thinking opens as that of payers does.
+    """
+    return 1.0 + free_use_ratio * (1.0 + free_thinking_ratio * thinking_open_share)
+
+
+def attraction_index(*, brand: Array, served_budget_share: Array) -> Array:
+    """Brand of a lab that turns away users for want of money: ``b + ln s``, with s not below a thousandth."""
+    return brand + np.log(np.maximum(served_budget_share, 1e-3))

@@ -1,5 +1,8 @@
 """Conversions between the units of the model."""
 
+LN10 = 2.302585092994046
+"""Natural logarithms in an order of magnitude."""
+
 MONTHS_PER_YEAR = 12
 HOURS_PER_YEAR = 8766.0
 HOURS_PER_MONTH = HOURS_PER_YEAR / MONTHS_PER_YEAR

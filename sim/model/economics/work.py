@@ -6,11 +6,10 @@ from sim.model.declaring import Array
 from sim.model.economics.units import (
     FIVE_MINUTES_HOURS,
     LADDER_FOOT_LOG10_FLOP,
+    LN10,
     REFERENCE_DIFFICULTY_LOG10_FLOP,
     REFERENCE_VOLUME_LOG10_FLOP,
 )
-
-LN10 = float(np.log(10.0))
 
 
 def stretched_difficulty_log10_flop(*, difficulty_log10_flop: Array, stretch_ratio: Array) -> Array:

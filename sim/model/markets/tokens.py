@@ -13,7 +13,7 @@ from sim.model.agents.work_parameters import Purse
 from sim.model.declaring import Array
 from sim.model.economics import purse as purse_rules
 from sim.model.economics import tokens as rules
-from sim.model.economics.units import H100E_HOURS_BN_PER_YEAR_OF_KH100E
+from sim.model.economics.units import H100E_HOURS_BN_PER_YEAR_OF_KH100E, LN10
 from sim.model.worlds import Worlds
 
 REGIONS = ("open", "restricted")
@@ -110,7 +110,7 @@ class TokenMarket:
         capability = stacked([lab.capability_log10_flop for lab in labs])
         ln_price = self.ln_price[0, positions]
         gate = rules.feasibility_ratio(
-            reach_log10_flop=capability + technology.thinking_reach * ln_thinking_max / rules.LN10,
+            reach_log10_flop=capability + technology.thinking_reach * ln_thinking_max / LN10,
             width_oom=self.gate_width_oom,
         )
         is_absent = np.array([[not lab.is_active(month)] for lab in labs])
@@ -173,8 +173,11 @@ class TokenMarket:
 
     def use_ratio(self, segment: Segment) -> Array:
         """Compute that a segment takes over what is paid for: some use for free, and think as well."""
-        free = segment.traits.free_use_ratio
-        return 1.0 + free * (1.0 + segment.traits.free_thinking_ratio * self._thinking_open_share)
+        return rules.use_ratio(
+            free_use_ratio=segment.traits.free_use_ratio,
+            free_thinking_ratio=segment.traits.free_thinking_ratio,
+            thinking_open_share=self._thinking_open_share,
+        )
 
     def _fill_purse(self, years: float) -> Array:
         """Add up what AI does; returns the share of what users want that they can pay for, [world].

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from scipy.optimize import minimize_scalar
 
 from sim.model.economics.tokens import (
-    LN10,
+    attraction_index,
     bought_thinking_ln,
     choice_weight,
     difficulty_ratio,
@@ -19,7 +19,9 @@ from sim.model.economics.tokens import (
     thinking_ceiling_ln,
     thinking_ln,
     thinking_value_ratio,
+    use_ratio,
 )
+from sim.model.economics.units import LN10
 from tests.model.economics.arrays import EXAMPLES, N_WORLDS, SCALARS, agree, numbers, world
 
 
@@ -232,3 +234,17 @@ def test_bought_thinking_is_best_by_the_value_that_the_model_gives_it() -> None:
         return float(8.0 * ratio[0] - 0.02 * np.exp(ln_rho))
 
     assert (surplus(best + step) - surplus(best - step)) / step == pytest.approx(0.0, abs=1e-6)
+
+
+def test_free_users_take_compute_and_think_as_thinking_opens() -> None:
+    taken = use_ratio(
+        free_use_ratio=world(0.0, 0.8, 0.8),
+        free_thinking_ratio=world(2.0, 2.0, 2.0),
+        thinking_open_share=world(1.0, 0.0, 1.0),
+    )
+    assert taken == pytest.approx([1.0, 1.8, 3.4])
+
+
+def test_who_turns_users_away_attracts_fewer() -> None:
+    index = attraction_index(brand=world(1.0, 1.0, 1.0), served_budget_share=world(1.0, 0.5, 0.0))
+    assert index == pytest.approx([1.0, 1.0 + np.log(0.5), 1.0 + np.log(1e-3)])
