@@ -2,5 +2,5 @@
 
 __version__ = "0.2.0"
 
-MODEL_VERSION = "2"
+MODEL_VERSION = "3"
 """Raised whenever the same parameters give other numbers; a posterior belongs to one version."""

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from sim.errors import UserError
 
-IN_USE = 1
+IN_USE = 2
 """Which file calibration and back-test read."""
 
 CALIBRATION, VALIDATION, SHOWN = "calibration", "validation", "shown"

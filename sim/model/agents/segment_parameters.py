@@ -17,6 +17,7 @@ class Tokens:
     thinking_loss_share: Array = quantity("1", 0.0, 1.0)
     thinking_ratio_max: Array = quantity("1", 1.0, 1e4)
     thinking_reach: Array = quantity("1", 0.1, 10.0)
+    thinking_split_share: Array = quantity("1", 0.0, 1.0)
     price_slope: Array = quantity("1", 0.0, 20.0)
     quality_weight_per_oom: Array = quantity("1/OOM", 0.0, 20.0)
     switching_per_month: Array = quantity("1/mo", 0.0, 1.0)

@@ -68,6 +68,7 @@ class UseBlock:
             marginal_value_ratio: [world], what the next task is worth over its own value.
         """
         technology = self.technology
+        larger_models_ln = self._larger_models_ln(menu)
         ln_task_cost = (_by_lab(menu.ln_base_cost) + self.work.extra_compute_ln) + np.minimum(
             self.ln_size, _by_lab(menu.ln_size)
         )
@@ -79,9 +80,15 @@ class UseBlock:
                 exponent=technology.thinking_exponent,
                 loss_share=technology.thinking_loss_share,
             ),
-            ln_max=menu.ln_thinking_max + self._larger_models_ln(menu),
+            ln_max=menu.ln_thinking_max + larger_models_ln,
         )
         self.thinking_ln = thinking_ln = self.worlds.freeze("thinking", thinking_ln)
+        self.larger_model_ln = tokens.larger_model_ln(
+            extra_ln=thinking_ln,
+            thinking_share=technology.thinking_split_share,
+            ln_thinking_max=menu.ln_thinking_max,
+            ln_larger_max=larger_models_ln,
+        )
         ln_task_cost = ln_task_cost + thinking_ln
         feasible = tokens.feasible_share(use_gate=self.gate, lab_gate=_by_lab(menu.gate))
         weight = tokens.choice_weight(
@@ -102,10 +109,7 @@ class UseBlock:
         self.task_value_usd = self.own_value_usd * marginal_value_ratio
 
     def _larger_models_ln(self, menu: Menu) -> Array:
-        """Compute of a lab's largest model over that of the least that can do a task (ln, not below zero).
-
-        Users who buy quality take a larger model first, and let it think where that does not suffice.
-        """
+        """Compute of a lab's largest model over that of the least that can do a task (ln, not below zero)."""
         if self.technology.quality == "least_model":
             return self.worlds.constant(0.0)
         return np.maximum(_by_lab(menu.ln_size) - self.ln_size, 0.0)
@@ -191,11 +195,12 @@ class UseBlock:
         inverse = np.maximum(self.inverse_size, _by_lab(menu.inverse_size))
         if self.technology.quality == "least_model":
             return inverse
-        return inverse * np.exp(-np.minimum(self.thinking_ln, self._larger_models_ln(menu)))
+        return inverse * np.exp(-self.larger_model_ln)
 
-    def is_thinking(self, menu: Menu) -> NDArray[np.bool_]:
+    @property
+    def is_thinking(self) -> NDArray[np.bool_]:
         """Whether a task is done with thinking: compute beyond that of the model, by more than a tenth."""
-        return self.thinking_ln - self._larger_models_ln(menu) > LEAST_THINKING_LN
+        return self.thinking_ln - self.larger_model_ln > LEAST_THINKING_LN
 
 
 def _by_lab(values: Array) -> Array:

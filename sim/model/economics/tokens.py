@@ -61,6 +61,20 @@ def thinking_ln(*, needed_ln: Array, bought_ln: Array, ln_max: Array) -> Array:
     return np.minimum(np.maximum(np.maximum(needed_ln, bought_ln), 0.0), ln_max)
 
 
+def larger_model_ln(
+    *, extra_ln: Array, thinking_share: Array, ln_thinking_max: Array, ln_larger_max: Array
+) -> Array:
+    """The part of the compute bought for quality that goes into a larger model (ln); thinking is the rest.
+
+    ``min(ln rho - min(s ln rho, ln rho_max), ln z_max)``
+
+    Assumption: users split it at a constant share as far as there are larger models and models that think;
+    either stands in for the other, so the split decides how many tokens a task takes, not what it costs.
+    """
+    thinking_ln = np.minimum(thinking_share * extra_ln, ln_thinking_max)
+    return np.minimum(extra_ln - thinking_ln, ln_larger_max)
+
+
 def thinking_ceiling_ln(*, ln_max: Array, months_open: int, diffusion_months: Array) -> Array:
     """Largest multiple of compute per task that models can use (ln), opening over `diffusion_months`."""
     return ln_max * np.clip(months_open / diffusion_months, 0.0, 1.0)

@@ -64,12 +64,14 @@ def router_open_weights_token_share(market: TokenMarket) -> Array:
 
 
 def router_open_weights_price_ratio(market: TokenMarket) -> Array:
-    """The price ratio of open weights among what is bought at list prices in the open region."""
+    """The ratio of the mean prices of a token, open weights over closed, at list prices in the open region.
+
+    As two readings of three in the record have it: of the models that are used, which differ in size.
+    """
     users = _at_list_prices(market)
-    spent = users.paid_by_lab_usd_bn_per_year
-    bought = spent * np.exp(-market.menu_of(users).ln_price)
+    wanted, tokens = users.wanted_usd_bn_per_year, users.tokens_tn_per_year
     open_price, closed_price = (
-        np.sum(group * spent, axis=0) / np.sum(group * bought, axis=0)
+        np.sum(group * wanted, axis=0) / np.sum(group * tokens, axis=0)
         for group in (_open_sellers(market), 1.0 - _open_sellers(market))
     )
     ratio: Array = open_price / closed_price
@@ -77,7 +79,10 @@ def router_open_weights_price_ratio(market: TokenMarket) -> Array:
 
 
 def reasoning_token_share(market: TokenMarket) -> Array:
-    """Share of tokens in the open region, answers included, that are of tasks done with thinking."""
+    """Share of tokens in the open region, answers included, that models which think serve.
+
+    Thinking has reached a share of users; the tokens of theirs count that are of tasks done with thinking.
+    """
     thinking, every = np.zeros(market.worlds.n), np.zeros(market.worlds.n)
     for segment in market.segments:
         if segment.region != "open":
@@ -86,10 +91,10 @@ def reasoning_token_share(market: TokenMarket) -> Array:
         for block in segment.blocks:
             hours_per_usd = np.exp(-menu.ln_price) * market.use_ratio(segment)
             tokens = block.buy() * block.inverse_size_used(menu) * hours_per_usd[:, np.newaxis]
-            of_thinking = np.sum(tokens * block.is_thinking(menu), axis=0)
+            of_thinking = np.sum(tokens * block.is_thinking, axis=0)
             for row, total in enumerate(np.sum(tokens, axis=0)):
                 thinking, every = thinking + of_thinking[row], every + total
-    return thinking / np.maximum(every, 1e-300)
+    return market.thinking_open_share * thinking / np.maximum(every, 1e-300)
 
 
 def constant_quality_price_usd_per_mtok(market: TokenMarket) -> Array:

@@ -78,7 +78,7 @@ class TokenMarket:
         active = [lab for lab in self.labs if lab.is_active(month)]
         capability = stacked([lab.capability_log10_flop for lab in active])
         self.frontier_log10_flop = np.max(capability, axis=0)
-        self._thinking_open_share = ln_thinking_max / np.log(self.technology.thinking_ratio_max)
+        self.thinking_open_share = ln_thinking_max / np.log(self.technology.thinking_ratio_max)
         by_lab = self._cut_price(stacked([lab.ln_price for lab in self.labs]), is_price_cut)
         self.ln_price = np.swapaxes(by_lab, 0, 1)
         self.menus: dict[str, dict[str, Menu]] = {}
@@ -176,7 +176,7 @@ class TokenMarket:
         return rules.use_ratio(
             free_use_ratio=segment.traits.free_use_ratio,
             free_thinking_ratio=segment.traits.free_thinking_ratio,
-            thinking_open_share=self._thinking_open_share,
+            thinking_open_share=self.thinking_open_share,
         )
 
     def _fill_purse(self, years: float) -> Array:
