@@ -12,7 +12,6 @@ from sim.model.economics.tokens import (
     feasibility_ratio,
     feasible_share,
     known_efficiency_ln,
-    larger_model_ln,
     markup_ratio,
     partial_adjustment,
     target_price_ln,
@@ -87,29 +86,6 @@ def test_thinking_lies_between_none_and_the_maximum(
 ) -> None:
     thinking = thinking_ln(needed_ln=needed, bought_ln=wanted, ln_max=most)
     assert thinking.tolist() == [min(max(n, w, 0.0), m) for n, w, m in zip(needed, wanted, most, strict=True)]
-
-
-@given(numbers(0.0, 1.0), numbers(0.0, 1.0), numbers(0.0, 5.0), numbers(0.0, 5.0))
-@EXAMPLES
-def test_quality_is_split_at_a_constant_share_as_far_as_larger_models_and_thinking_go(
-    part: np.ndarray, share: np.ndarray, most_thinking: np.ndarray, largest: np.ndarray
-) -> None:
-    extra = part * (most_thinking + largest)
-    larger = larger_model_ln(
-        extra_ln=extra, thinking_share=share, ln_thinking_max=most_thinking, ln_larger_max=largest
-    )
-    thinking = extra - larger
-    assert np.all((larger >= 0.0) & (larger <= largest))
-    assert np.all((thinking >= -1e-12) & (thinking <= most_thinking + 1e-12))
-    is_free = (share * extra <= most_thinking) & ((1.0 - share) * extra <= largest)
-    assert agree(larger[is_free], ((1.0 - share) * extra)[is_free], rel=1e-9)
-
-
-def test_before_models_think_quality_is_a_larger_model_and_beyond_the_largest_it_is_thinking() -> None:
-    bounds = {"extra_ln": world(2.0), "thinking_share": world(0.5)}
-    closed = larger_model_ln(**bounds, ln_thinking_max=world(0.0), ln_larger_max=world(3.0))
-    beyond = larger_model_ln(**bounds, ln_thinking_max=world(3.0), ln_larger_max=world(0.0))
-    assert (closed[0], beyond[0]) == (2.0, 0.0)
 
 
 def test_the_maximum_opens_over_the_diffusion_of_reasoning_models() -> None:
