@@ -54,7 +54,7 @@ def _checked(tree: Tree) -> Scenario:
     for name, alternative in scenario.measurement.alternatives.items():
         above = ("measurement", "alternatives", name, "changes")
         # Whether its theory was calibrated is seen when it is asked: a run leaves it out if not.
-        asked.append(scenario.with_changes({"posterior": "none"} | alternative.changes, above=above))
+        asked.append(scenario.with_changes({"posterior": "none", **alternative.changes}, above=above))
     check_theories(tree, [str(each.single("demand")["form"]) for each in asked])
     return scenario
 

@@ -63,7 +63,7 @@ def summarise(scenario: Scenario, ensembles: Ensembles, provenance: Mapping[str,
         "crossover_months": crossover(main),
         "grid_binds_year": grid_binding(main),
         "alternatives": others,
-        "alternatives_left_out": dict(alternatives_of(scenario).left_out) if has_alternatives(scenario) else {},
+        "alternatives_left_out": left_out(scenario),
         "decomposition": decomposition(ensembles.decomposition, horizon),
         "event_day": by_label(main, "event_day_return", "firm"),
         "worlds": {
@@ -104,11 +104,11 @@ def theories(
     answers = [TheoryAnswer(form_of(scenario), MAIN, headline)]
     if not has_alternatives(scenario):
         return answers
-    left_out = alternatives_of(scenario).left_out
     nothing = rebound_summary(np.array([]), scenario.measurement.verdict.probability, None)
     horizon = str(scenario.measurement.horizons_months[-1])
+    unasked = left_out(scenario)
     for name, form in rival_forms(scenario).items():
-        if name not in left_out:
+        if name not in unasked:
             found = others[name]["rebound"][horizon] if name in others else nothing
             answers.append(TheoryAnswer(form, name, found))
     return answers
@@ -117,6 +117,11 @@ def theories(
 def has_alternatives(scenario: Scenario) -> bool:
     """Whether a run of the scenario asks its alternatives."""
     return scenario.shock is not None and scenario.measurement.alternative_worlds > 0
+
+
+def left_out(scenario: Scenario) -> dict[str, str]:
+    """Alternatives that were to be asked and have no worlds, and why."""
+    return dict(alternatives_of(scenario).left_out) if has_alternatives(scenario) else {}
 
 
 def rebounds(ensemble: Ensemble, probability: float) -> dict[str, dict[str, Any]]:
