@@ -30,5 +30,6 @@ def load(scenario: str, changes: list[str], is_drawn_from_priors: bool = False) 
     """
     from sim.scenario import load_scenario, parse_override
 
-    chosen = load_scenario(scenario, dict(parse_override(change) for change in changes))
-    return chosen.without_posterior() if is_drawn_from_priors else chosen
+    changed = dict(parse_override(change) for change in changes)
+    # Said before the file is opened: who draws from priors needs no posterior of this version.
+    return load_scenario(scenario, changed | ({"posterior": "none"} if is_drawn_from_priors else {}))

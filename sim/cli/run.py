@@ -31,9 +31,8 @@ def run(
     from sim.cli.texts.run import verdict_text
     from sim.studies.run import run
 
-    chosen = load(scenario, changes)
+    chosen = load(scenario, changes, prior)
     chosen = chosen if months is None else _shortened(chosen, months)
-    chosen = chosen.without_posterior() if prior else chosen
     target = Path("results") / chosen.name if out is None else out
     command = ["jevons", *sys.argv[1:]]
     with interruptible(NOTHING_REPLACED), reporting(quiet) as progress:

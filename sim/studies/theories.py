@@ -6,9 +6,8 @@ from dataclasses import dataclass, field
 from sim.errors import UserError
 from sim.model.agents.segment_parameters import WEIGHTLESS_FORMS
 from sim.scenario import Scenario
-from sim.scenario.posterior import file_name
 from sim.scenario.theories import FORMS
-from sim.studies.run.theories import form_of
+from sim.studies.run.theories import form_of, without_posterior
 
 
 @dataclass(frozen=True)
@@ -51,8 +50,4 @@ def _under(scenario: Scenario, form: str) -> Scenario:
     try:
         return scenario.with_changes(change)
     except UserError:
-        # The place that the error names differs between a scenario and a folder that remembers it.
-        raise UserError(
-            f"there is no {file_name(scenario.posterior.name, form)} of this version: "
-            f"`jevons calibrate --set demand.form={form}` finds it, --prior draws from priors"
-        ) from None
+        raise UserError(without_posterior(scenario, form)) from None

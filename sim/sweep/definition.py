@@ -22,6 +22,9 @@ WITH_LEVELS = ("grid", ONE_AT_A_TIME)
 SAMPLED = ("latin_hypercube", "sobol", "morris")
 """Designs that draw points from ranges; they need `points`."""
 
+THEORY_OF_DEMAND = "demand.form"
+"""The factor on which the posterior of a point hangs."""
+
 SIDE_BY_SIDE = "scenarios"
 """The design that compares scenarios as they are."""
 
@@ -55,6 +58,7 @@ class Factor:
         unit: of the number, as the scenario says it; empty for words and flags.
         label: what a reader calls it; empty if it is called after its path.
         quantile: gives the value below which a share of the distribution lies.
+        quantile_under: the same under another theory of demand, where the posterior is another.
     """
 
     path: str
@@ -67,6 +71,9 @@ class Factor:
     unit: str = ""
     label: str = ""
     quantile: Callable[[float], float] | None = field(default=None, compare=False, repr=False)
+    quantile_under: Mapping[str, Callable[[float], float]] = field(
+        default_factory=dict, compare=False, repr=False
+    )
 
     @classmethod
     def of_data(cls, data: Mapping[str, Any]) -> "Factor":
@@ -100,16 +107,19 @@ class Factor:
         inner = [self.at(step / (self.n_levels - 1)) for step in range(1, self.n_levels - 1)]
         return (self.low, *inner, self.high)
 
-    def at(self, share: float) -> Level:
+    def at(self, share: float, theory: str = "") -> Level:
         """The value at a share of the way, 0 to 1, through the list, the range or the distribution.
+
+        A posterior is that of a theory of demand, by default the scenario's own.
 
         >>> Factor("x", values=("a", "b")).at(0.7)
         'b'
         """
         if self.values:
             return self.values[min(int(share * len(self.values)), len(self.values) - 1)]
-        if self.quantile is not None:
-            return _rounded(self.quantile(share))
+        quantile = self.quantile_under.get(theory, self.quantile)
+        if quantile is not None:
+            return _rounded(quantile(share))
         if self.is_log:
             between = math.exp((1.0 - share) * math.log(self.low) + share * math.log(self.high))
         else:

@@ -6,7 +6,7 @@ import numpy as np
 from scipy.stats import qmc
 
 from sim.model.declaring import Array
-from sim.sweep.definition import SIDE_BY_SIDE, Factor, Level, Sweep
+from sim.sweep.definition import SIDE_BY_SIDE, THEORY_OF_DEMAND, Factor, Level, Sweep
 
 Point = tuple[Level | None, ...]
 """One value for each factor; None leaves it as it is in the scenario."""
@@ -24,10 +24,7 @@ def points_of(sweep: Sweep) -> list[Point]:
     if sweep.design == "one_at_a_time":
         return _one_at_a_time(sweep.factors)
     shares = {"latin_hypercube": _latin_hypercube, "sobol": _sobol, "morris": _morris}[sweep.design](sweep)
-    return [
-        tuple(factor.at(float(share)) for factor, share in zip(sweep.factors, row, strict=True))
-        for row in shares
-    ]
+    return [_sampled_point(sweep.factors, row) for row in shares]
 
 
 def n_points(sweep: Sweep) -> int:
@@ -42,6 +39,13 @@ def n_points(sweep: Sweep) -> int:
         "sobol": lambda: sweep.points * (n_factors + 2),
         "morris": lambda: sweep.points * (n_factors + 1),
     }[sweep.design]()
+
+
+def _sampled_point(factors: tuple[Factor, ...], shares: Array) -> Point:
+    """The point at these shares of the way; a posterior is that of the theory of demand of the point."""
+    places = [(factor, float(share)) for factor, share in zip(factors, shares, strict=True)]
+    theory = next((factor.at(share) for factor, share in places if factor.path == THEORY_OF_DEMAND), "")
+    return tuple(factor.at(share, str(theory)) for factor, share in places)
 
 
 def _one_at_a_time(factors: tuple[Factor, ...]) -> list[Point]:

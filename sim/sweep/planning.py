@@ -33,7 +33,7 @@ def make_plan(sweep: Sweep, workers: int = 1, rows_per_chunk: int | None = None)
         name=sweep.name,
         description=sweep.description,
         design=sweep.design,
-        factors=tuple(replace(factor, quantile=None) for factor in sweep.factors),
+        factors=tuple(replace(factor, quantile=None, quantile_under={}) for factor in sweep.factors),
         points_asked=sweep.points,
         draws=sweep.draws,
         seed=sweep.seed,

@@ -1,5 +1,6 @@
 """Sweep files: YAML in, a checked sweep out."""
 
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,7 @@ from sim.sweep.definition import (
     SAMPLED,
     SIDE_BY_SIDE,
     SOURCES,
+    THEORY_OF_DEMAND,
     WITH_LEVELS,
     Factor,
     Level,
@@ -149,6 +151,7 @@ class _SweepReader(Checker):
             if inside:
                 raise self.tree.error(("factors", path), f"lies inside {inside[0]}, which is a factor too")
         numbers = scenario.quantities()
+        self.rivals = _rivals(given.get(THEORY_OF_DEMAND), scenario)
         return tuple(
             replace(
                 self._factor(path, value, design, scenario),
@@ -223,8 +226,14 @@ class _SweepReader(Checker):
             quantile = quantile_of(scenario, path, source)
         except UserError as gap:
             raise self.tree.error((*at, "from"), str(gap)) from None
+        under = {}
+        for form, rival in self.rivals.items():
+            # What another theory does not read has no posterior there, and no effect.
+            with suppress(UserError):
+                under[form] = quantile_of(rival, path, source)
         low, high = quantile(0.05), quantile(0.95)
-        return Factor(path, (), low, high, False, self._levels(data, at), source, quantile=quantile)
+        levels = self._levels(data, at)
+        return Factor(path, (), low, high, False, levels, source, quantile=quantile, quantile_under=under)
 
     def _check_support(self, path: str, low: float, high: float, scenario: Scenario) -> None:
         at = ("factors", path, "range")
@@ -255,6 +264,16 @@ class _SweepReader(Checker):
                 ("draws",),
                 f"{n_made:,} points × {sweep.draws:,} draws are too many; at most {MOST_WORLDS:,} worlds",
             )
+
+
+def _rivals(listed: Any, scenario: Scenario) -> dict[str, Scenario]:
+    """The scenario under each theory of demand that a factor lists; a mistake is named where it stands."""
+    values = listed.get("values") if isinstance(listed, dict) else None
+    rivals = {}
+    for form in values if isinstance(values, list) else []:
+        with suppress(UserError):
+            rivals[str(form)] = scenario.with_changes({THEORY_OF_DEMAND: form})
+    return rivals
 
 
 def _kind(value: Any) -> type:

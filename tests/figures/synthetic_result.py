@@ -320,6 +320,7 @@ def summary_of(series: xr.Dataset, scenario: str, n_draws: int) -> dict[str, Any
         "crossover_months": spread_of(crossing) | {"crossed_share": float(np.isfinite(crossing).mean())},
         "price_elasticity_of_token_count": {},
         "alternatives": {},
+        "alternatives_left_out": {},
         "decomposition": None,
         "provenance": {},
         "event_day": {firm: spread_of(series["event_day_return"].sel(firm=firm).values) for firm in FIRMS},

@@ -20,14 +20,16 @@ from tests.scenario.files import changes, write
     ],
 )
 def test_a_number_of_a_theory_that_is_not_asked_is_refused(tmp_path: Path, line: str, told: str) -> None:
+    alone = "\n".join(
+        f"  measurement.alternatives.{name}: null" for name in ("human_hours_demand", "flat_tasks_demand")
+    )
     with pytest.raises(UserError) as refusal:
-        load_scenario(write(tmp_path, changes(line)))
+        load_scenario(write(tmp_path, changes(f"{line}\n{alone}")))
     assert told in str(refusal.value) and "demand.form is" in str(refusal.value)
 
 
 def test_a_number_of_a_theory_that_an_alternative_asks_is_welcome(tmp_path: Path) -> None:
-    rival = "measurement.alternatives.hours: {description: by hours, changes: {demand.form: human_hours}}"
-    text = changes(f"posterior: none\n  human_hours.median_hours: 3\n  {rival}")
+    text = changes("posterior: none\n  human_hours.median_hours: 3")
     assert load_scenario(write(tmp_path, text)).quantities()["human_hours.median_hours"].value == 3.0
     assert load_scenario("base", {"constant_elasticity.price_elasticity": 1.2})
 

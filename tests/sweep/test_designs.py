@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim.sweep.definition import Factor
+from sim.sweep.definition import Factor, Sweep
 from sim.sweep.designs import n_points, points_of
 from tests.sweep.files import GRID, loaded, sampled
 
@@ -66,3 +66,17 @@ def test_a_log_scale_has_equal_ratios() -> None:
     levels = np.array(Factor("x", low=3.0, high=18.0, is_log=True, n_levels=6).levels, dtype=float)
     assert levels[1:] / levels[:-1] == pytest.approx(6 ** (1 / 5))
     assert (levels[0], levels[-1]) == (3.0, 18.0)
+
+
+def test_a_posterior_is_that_of_the_theory_of_the_point() -> None:
+    theory = Factor("demand.form", ("task_ladder", "human_hours"))
+    number = Factor(
+        "x",
+        source="posterior",
+        quantile=lambda share: share,
+        quantile_under={"human_hours": lambda share: -share},
+    )
+    sweep = Sweep("x", "x", "latin_hypercube", {}, (number, theory), 40, 1, 0)
+    points = points_of(sweep)
+    assert {form for _, form in points} == {"task_ladder", "human_hours"}
+    assert all((float(value or 0.0) < 0.0) == (form == "human_hours") for value, form in points)

@@ -185,7 +185,12 @@ def alternatives_table(summary: Summary) -> str:
     for name, entry in summary["alternatives"].items():
         mark = " *" if name in weightless else ""
         rows.append([readable(name) + mark, entry["verdict"], *rebound_cells(entry["rebound"][horizon])])
-    return aligned(rows) + (f"\n{WITHOUT_WEIGHT}" if weightless else "")
+    notes = [WITHOUT_WEIGHT] if weightless else []
+    notes += [
+        paragraph(f"{readable(name)} is left out: {why}.")
+        for name, why in summary.get("alternatives_left_out", {}).items()
+    ]
+    return "\n".join([aligned(rows), *notes])
 
 
 def spread(entry: Summary, digits: int = 2, scale: float = 1.0, unit: str = "") -> str:

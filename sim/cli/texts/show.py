@@ -11,7 +11,7 @@ from sim.model.declaring import EACH_MONTH
 from sim.model.events import Event
 from sim.model.parameters import SINGLE, TABLES, declared_at
 from sim.scenario import Quantity, Scenario
-from sim.studies.run.theories import form_of, rival_forms
+from sim.studies.run.theories import alternatives_of, form_of, rival_forms
 from sim.words import listed, readable
 
 HEADER = ["parameter", "value", "unit", "prior", "posterior 5-95 %", "acts", "grade", "source"]
@@ -64,7 +64,8 @@ def heading(scenario: Scenario) -> str:
 
 def theories(scenario: Scenario) -> str:
     """Which theories of demand a run of the scenario asks."""
-    own, rivals = form_of(scenario), rival_forms(scenario)
+    own, left_out = form_of(scenario), alternatives_of(scenario).left_out
+    rivals = {name: form for name, form in rival_forms(scenario).items() if name not in left_out}
     weighty = list(dict.fromkeys(form for form in rivals.values() if form not in WEIGHTLESS_FORMS))
     apart = sorted({form for form in rivals.values() if form in WEIGHTLESS_FORMS})
     said = f"demand theory {readable(own)}; "

@@ -16,7 +16,7 @@ from sim.scenario import Scenario, load_scenario
 from sim.studies.run.result import Result
 from sim.studies.run.series_files import ALTERNATIVES, FILES, SeriesFiles
 from sim.studies.run.summary import Ensembles, summarise
-from sim.studies.run.theories import rival_forms
+from sim.studies.run.theories import alternatives_of, rival_forms
 from sim.studies.study import StudySettings, WrittenStudy, conduct
 from sim.workers.progress import Report
 
@@ -48,8 +48,7 @@ class Run(WrittenStudy):
         tasks += self.experiment.tasks("decomposition", scenario, seed, n_decomposed, n_workers)
         n_alternative = min(worlds, measurement.alternative_worlds)
         rivals = [name for name, form in rival_forms(scenario).items() if form not in WEIGHTLESS_FORMS]
-        for name, alternative in measurement.alternatives.items():
-            changed = scenario.with_changes(alternative.changes)
+        for name, changed in alternatives_of(scenario).chosen.items():
             kind = "rival_theory" if name in rivals else "alternative"
             tasks += self.experiment.tasks(kind, changed, seed, n_alternative, n_workers, name)
         return tasks

@@ -16,6 +16,7 @@ from sim.studies.run.theories import (
     MAIN,
     TheoryAnswer,
     agreed_word,
+    alternatives_of,
     form_of,
     range_over_theories,
     rival_forms,
@@ -62,6 +63,7 @@ def summarise(scenario: Scenario, ensembles: Ensembles, provenance: Mapping[str,
         "crossover_months": crossover(main),
         "grid_binds_year": grid_binding(main),
         "alternatives": others,
+        "alternatives_left_out": left_out(scenario),
         "decomposition": decomposition(ensembles.decomposition, horizon),
         "event_day": by_label(main, "event_day_return", "firm"),
         "worlds": {
@@ -100,14 +102,26 @@ def theories(
     A theory that was asked and has no usable world has earned no word.
     """
     answers = [TheoryAnswer(form_of(scenario), MAIN, headline)]
-    if scenario.shock is None or not scenario.measurement.alternative_worlds:
+    if not has_alternatives(scenario):
         return answers
     nothing = rebound_summary(np.array([]), scenario.measurement.verdict.probability, None)
     horizon = str(scenario.measurement.horizons_months[-1])
+    unasked = left_out(scenario)
     for name, form in rival_forms(scenario).items():
-        found = others[name]["rebound"][horizon] if name in others else nothing
-        answers.append(TheoryAnswer(form, name, found))
+        if name not in unasked:
+            found = others[name]["rebound"][horizon] if name in others else nothing
+            answers.append(TheoryAnswer(form, name, found))
     return answers
+
+
+def has_alternatives(scenario: Scenario) -> bool:
+    """Whether a run of the scenario asks its alternatives."""
+    return scenario.shock is not None and scenario.measurement.alternative_worlds > 0
+
+
+def left_out(scenario: Scenario) -> dict[str, str]:
+    """Alternatives that were to be asked and have no worlds, and why."""
+    return dict(alternatives_of(scenario).left_out) if has_alternatives(scenario) else {}
 
 
 def rebounds(ensemble: Ensemble, probability: float) -> dict[str, dict[str, Any]]:

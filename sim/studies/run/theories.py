@@ -4,9 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from sim.errors import UserError
 from sim.measuring.rebound import TOO_FEW_WORLDS, UNDECIDED
 from sim.model.agents.segment_parameters import WEIGHTLESS_FORMS
 from sim.scenario import Scenario
+from sim.scenario.posterior import file_name
 
 MAIN = "main"
 """The run whose theory is the scenario's own."""
@@ -44,11 +46,51 @@ def form_of(scenario: Scenario) -> str:
     return str(scenario.single("demand")["form"])
 
 
+@dataclass(frozen=True)
+class Alternatives:
+    """The alternatives of a scenario, and those that cannot be asked.
+
+    Attributes:
+        chosen: name → the scenario under it.
+        left_out: name → why there are no worlds of it.
+    """
+
+    chosen: Mapping[str, Scenario]
+    left_out: Mapping[str, str]
+
+
+def alternatives_of(scenario: Scenario) -> Alternatives:
+    """All alternatives but the scenario's own theory of demand, which the main ensemble asks."""
+    own = form_of(scenario)
+    chosen, left_out = {}, {}
+    for name, alternative in scenario.measurement.alternatives.items():
+        if alternative.changes == {"demand.form": own}:
+            continue
+        try:
+            chosen[name] = scenario.with_changes(alternative.changes)
+        except UserError:
+            # Loading has checked all but whether the theory was calibrated.
+            left_out[name] = without_posterior(scenario, rival_forms(scenario)[name])
+    return Alternatives(chosen, left_out)
+
+
+def without_posterior(scenario: Scenario, form: str) -> str:
+    """Why there are no worlds of a theory under which nothing was calibrated.
+
+    It names no place, which differs between a scenario and a folder that remembers it.
+    """
+    assert scenario.posterior is not None
+    return (
+        f"there is no {file_name(scenario.posterior.name, form)} of this version: "
+        f"`jevons calibrate --set demand.form={form}` finds it, --prior draws from priors"
+    )
+
+
 def rival_forms(scenario: Scenario) -> dict[str, str]:
     """Alternatives that ask another theory of demand, and which."""
     own = form_of(scenario)
     forms = {
-        name: form_of(scenario.with_changes(alternative.changes))
+        name: form_of(scenario.with_changes({**alternative.changes, "posterior": "none"}))
         for name, alternative in scenario.measurement.alternatives.items()
     }
     return {name: form for name, form in forms.items() if form != own}

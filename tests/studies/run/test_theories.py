@@ -1,5 +1,7 @@
 """A verdict stands only under every theory of demand that carries weight."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -7,8 +9,18 @@ from hypothesis import strategies as st
 
 from sim.measuring.rebound import BACKFIRE, OFFSET, PARTIAL, SAVINGS, TOO_FEW_WORLDS, UNDECIDED
 from sim.measuring.statistics import rebound_summary
+from sim.model.limits import WITHOUT_LIMIT
+from sim.scenario import Scenario, load_scenario
+from sim.scenario.posterior import ParameterSets, posterior_text, prior_text
 from sim.studies.run.sentences import verdict_sentence
-from sim.studies.run.theories import MAIN, TheoryAnswer, agreed_word, range_over_theories
+from sim.studies.run.theories import (
+    MAIN,
+    TheoryAnswer,
+    agreed_word,
+    alternatives_of,
+    range_over_theories,
+    rival_forms,
+)
 
 N = 100
 VALUES = {
@@ -94,3 +106,46 @@ def test_too_few_worlds_are_said_to_be_too_few() -> None:
 @pytest.mark.parametrize("word", [BACKFIRE, PARTIAL, SAVINGS, OFFSET, UNDECIDED])
 def test_every_word_has_a_meaning(word: str) -> None:
     assert verdict_sentence([own(word)], 60, 0.9)[0].isupper()
+
+
+@pytest.fixture
+def base() -> Scenario:
+    return load_scenario("base", {"posterior": "none"})
+
+
+def test_the_base_scenario_asks_every_other_theory_once(base: Scenario) -> None:
+    """Its own is what the main ensemble asks, whichever it is."""
+    for own_form in ("task_ladder", "human_hours", "flat_tasks"):
+        scenario = base.with_changes({"demand.form": own_form})
+        asked, rivals = alternatives_of(scenario), rival_forms(scenario)
+        every = {"task_ladder", "human_hours", "flat_tasks", "constant_elasticity"}
+        assert sorted(rivals.values()) == sorted(every - {own_form})
+        assert f"{own_form}_demand" not in asked.chosen and not asked.left_out
+        assert len(asked.chosen) == len(scenario.measurement.alternatives) - 1
+
+
+def test_a_rival_theory_that_was_not_calibrated_is_left_out_with_its_reason(
+    base: Scenario, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = "demand.value_spread_ln"
+    prior = {path: prior_text(base.quantities()[path])}
+    sets = ParameterSets(np.ones(1), np.zeros(1), {path: np.array([1.2])}, prior)
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "scenarios").mkdir()
+    file = tmp_path / "scenarios" / "mine.task_ladder.posterior.csv"
+    file.write_text(posterior_text({"theory": "task_ladder"}, sets, 6), encoding="utf-8")
+    asked = alternatives_of(load_scenario("base", {"posterior": "mine"}))
+    assert list(asked.left_out) == ["human_hours_demand", "flat_tasks_demand"]
+    assert asked.left_out["flat_tasks_demand"] == (
+        "there is no mine.flat_tasks.posterior.csv of this version: `jevons calibrate --set "
+        "demand.form=flat_tasks` finds it, --prior draws from priors"
+    )
+    # The yardstick has the history of the ladder, and so its posterior.
+    assert "constant_elasticity_demand" in asked.chosen
+
+
+def test_without_limits_takes_every_limit_away(base: Scenario) -> None:
+    every: dict[str, object] = {}
+    for change in WITHOUT_LIMIT.values():
+        every |= change
+    assert dict(base.measurement.alternatives["without_limits"].changes) == every
