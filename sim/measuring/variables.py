@@ -96,7 +96,7 @@ VARIABLES: Mapping[str, Variable] = {
     ),
     "own_price_tokens_tn_per_year": _monthly("1e12 tokens/yr", "tokens of one closed lab at list prices"),
     "reasoning_token_share": _monthly(
-        "1", "share of tokens of the open region that are of tasks done with thinking"
+        "1", "share of tokens of the open region that models which think serve"
     ),
     "value_of_use_usd_tn_per_year": _monthly("USD tn/yr", "what the work that AI does is worth together"),
     "purse_usd_tn_per_year": _monthly("USD tn/yr", "what the world would pay for all work that AI could do"),

@@ -10,6 +10,11 @@ FORMER = {
     "inference_head_start_ln": "serving_head_start_ln",
     "draws": "replicates",
     "task_ladder": "willingness_to_pay",
+    "health_questions": "medical_notes",
+    "personal_finance": "financial_reporting",
+    "job_applications": "recruiting_screening",
+    "legal_questions": "legal_research",
+    "home_design": "radiology_support",
 }
 """A word → what it was before version 0.3."""
 

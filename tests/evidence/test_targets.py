@@ -60,9 +60,9 @@ def test_an_edited_file_is_refused(tmp_path: Path) -> None:
         read_targets(files("sim.evidence") / "targets.csv", version=2)  # type: ignore[arg-type]
 
 
-def test_the_first_file_is_in_use() -> None:
-    assert IN_USE == 1 and FILES[1].sha256 == FROZEN_SHA256
-    assert read_targets() == read_targets(version=1)
+def test_the_second_file_is_in_use() -> None:
+    assert IN_USE == 2 and FILES[2].sha256 == FROZEN_SHA256
+    assert read_targets() == read_targets(version=2)
 
 
 def test_every_row_of_the_first_file_stands_unchanged_in_the_second() -> None:

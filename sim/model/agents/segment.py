@@ -10,6 +10,7 @@ from sim.model.agents.segment_parameters import SegmentTraits
 from sim.model.agents.use_block import Behaviour, UseBlock
 from sim.model.agents.work import Work
 from sim.model.declaring import Array
+from sim.model.economics import demand
 from sim.model.worlds import Worlds
 
 _NUMBERS_PER_BLOCK = 32_768
@@ -40,6 +41,7 @@ class Segment(mesa.Agent):  # type: ignore[misc]
         n_rows = max(1, _NUMBERS_PER_BLOCK // (n_sellers * worlds.n))
         self._rows = [rows[first : first + n_rows] for first in range(0, len(rows), n_rows)]
         self.work = work.rows(rows)
+        self.adoption_ratio = behaviour.demand.initial_adoption_share_of_ceiling
         self.blocks = [UseBlock(work.rows(some), behaviour, worlds) for some in self._rows]
 
     def take(self, traits: SegmentTraits, work: Work, behaviour: Behaviour) -> None:
@@ -57,10 +59,12 @@ class Segment(mesa.Agent):  # type: ignore[misc]
             is_anchor_past: whether a form of demand that is anchored before the shock has its anchor.
         """
         spent, spent_by_size = np.zeros_like(menu.ln_price), np.zeros_like(menu.ln_price)
-        value_done = np.zeros(self.worlds.n)
+        value_done, adopters, could_adopt = (np.zeros(self.worlds.n) for _ in range(3))
         for block in self.blocks:
             block.choose(menu, marginal_value_ratio)
-            block.adopt(is_anchor_past)
+            block.adopt(is_anchor_past, self.adoption_ratio)
+            adopted = block.adopters_bn_tasks
+            within_reach = block.work.tasks_bn_per_year * block.ceiling_share
             wanted = block.buy()
             by_size = wanted * block.inverse_size_used(menu)
             worth = block.done_bn_tasks * block.value_of_done_usd
@@ -69,6 +73,9 @@ class Segment(mesa.Agent):  # type: ignore[misc]
                 spent = spent + wanted[:, row]
                 spent_by_size = spent_by_size + by_size[:, row]
                 value_done = value_done + worth[row]
+                adopters = adopters + adopted[row]
+                could_adopt = could_adopt + within_reach[row]
+        self.adoption_ratio = demand.adoption_over_ceiling(adoption=adopters, ceiling=could_adopt)
         self.value_done_usd_tn_per_year = value_done / 1e3
         self.wanted_usd_bn_per_year = spent
         self.wanted_over_size_usd_bn_per_year = spent_by_size

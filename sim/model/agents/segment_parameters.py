@@ -35,6 +35,7 @@ class Demand:
     initial_adoption_share_of_ceiling: Array = quantity("1", 0.0, 1.0, acts=AT_START)
     innovation_per_year: Array = quantity("1/yr", 0.0, 5.0)
     imitation_per_year: Array = quantity("1/yr", 0.0, 20.0)
+    imitation_across_uses_share: Array = quantity("1", 0.0, 1.0)
     adoption_threshold: Array = quantity("1", 1e-6, 100.0)
     threshold_spread_ln: Array = quantity("ln", 0.01, 10.0)
 

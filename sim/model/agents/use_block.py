@@ -122,8 +122,12 @@ class UseBlock:
             )
         return self.worlds.freeze("entry", chosen)
 
-    def adopt(self, is_anchor_past: bool) -> None:
-        """Move adoption towards its ceiling and decide which tasks are worth doing."""
+    def adopt(self, is_anchor_past: bool, segment_adoption_ratio: Array) -> None:
+        """Move adoption towards its ceiling and decide which tasks are worth doing.
+
+        Args:
+            segment_adoption_ratio: [world], adopters of all uses of the segment over those who could adopt.
+        """
         demand = self.demand
         value_over_cost = demand_rules.value_over_cost_index(
             task_value_usd=self.task_value_usd,
@@ -141,10 +145,16 @@ class UseBlock:
         gain = demand_rules.adoption_gain_share(
             adoption=self.adoption_share,
             ceiling=ceiling,
+            imitated_ratio=demand_rules.adoption_imitated_ratio(
+                of_use=demand_rules.adoption_over_ceiling(adoption=self.adoption_share, ceiling=ceiling),
+                of_segment=segment_adoption_ratio,
+                across_uses_share=demand.imitation_across_uses_share,
+            ),
             innovation_per_year=demand.innovation_per_year,
             imitation_per_year=demand.imitation_per_year,
         )
         self.adoption_share = self.worlds.freeze("adoption", self.adoption_share + gain)
+        self.ceiling_share = ceiling
         self.use_share = self.worlds.freeze("usage", self._use_share(worthwhile, is_anchor_past))
         self.value_of_done_usd = self.own_value_usd * gross / np.maximum(worthwhile, 1e-300)
 

@@ -63,14 +63,33 @@ def adoption_ceiling_share(*, surplus: Array, threshold: Array, threshold_spread
     return ceiling
 
 
+def adoption_over_ceiling(*, adoption: Array, ceiling: Array) -> Array:
+    """Adopters over those who could adopt: ``min(n / m, 1)``."""
+    return np.minimum(adoption / np.maximum(ceiling, 1e-12), 1.0)
+
+
+def adoption_imitated_ratio(*, of_use: Array, of_segment: Array, across_uses_share: Array) -> Array:
+    """Adoption that a user imitates, over its ceiling: ``(1 - w) n_u / m_u + w n / m``.
+
+    Assumption: who uses AI for one thing tries it for the next, so a new use spreads as fast as the segment
+    has adopted AI, in the share w; the rest spreads within the use alone, as if AI were new each time.
+    """
+    return of_use + across_uses_share * (of_segment - of_use)
+
+
 def adoption_gain_share(
-    *, adoption: Array, ceiling: Array, innovation_per_year: Array, imitation_per_year: Array
+    *,
+    adoption: Array,
+    ceiling: Array,
+    imitated_ratio: Array,
+    innovation_per_year: Array,
+    imitation_per_year: Array,
 ) -> Array:
     """Change of the adoption share in a month.
 
-    ``(p + q min(n / m, 1)) (m - n) / 12``
+    ``(p + q a) (m - n) / 12``
 
     [Bass1969], towards a ceiling that moves; above the ceiling users leave at the same pace.
     """
-    imitation = imitation_per_year * np.minimum(adoption / np.maximum(ceiling, 1e-12), 1.0)
-    return (innovation_per_year + imitation) * (ceiling - adoption) / MONTHS_PER_YEAR
+    pace = innovation_per_year + imitation_per_year * imitated_ratio
+    return pace * (ceiling - adoption) / MONTHS_PER_YEAR

@@ -64,14 +64,12 @@ def router_open_weights_token_share(market: TokenMarket) -> Array:
 
 
 def router_open_weights_price_ratio(market: TokenMarket) -> Array:
-    """The ratio of the mean prices of a token, open weights over closed, at list prices in the open region.
-
-    As two readings of three in the record have it: of the models that are used, which differ in size.
-    """
+    """The price ratio of open weights among what is bought at list prices in the open region."""
     users = _at_list_prices(market)
-    wanted, tokens = users.wanted_usd_bn_per_year, users.tokens_tn_per_year
+    spent = users.paid_by_lab_usd_bn_per_year
+    bought = spent * np.exp(-market.menu_of(users).ln_price)
     open_price, closed_price = (
-        np.sum(group * wanted, axis=0) / np.sum(group * tokens, axis=0)
+        np.sum(group * spent, axis=0) / np.sum(group * bought, axis=0)
         for group in (_open_sellers(market), 1.0 - _open_sellers(market))
     )
     ratio: Array = open_price / closed_price

@@ -8,6 +8,8 @@ from sim.model.declaring import Array
 from sim.model.economics.demand import (
     adoption_ceiling_share,
     adoption_gain_share,
+    adoption_imitated_ratio,
+    adoption_over_ceiling,
     constant_elasticity_share,
     gross_over_value,
     surplus_over_value,
@@ -116,8 +118,42 @@ shares = numbers(0.0, 1.0)
 
 
 def bass(adoption: np.ndarray, limit: np.ndarray, p: np.ndarray, q: np.ndarray) -> np.ndarray:
-    gain = adoption_gain_share(adoption=adoption, ceiling=limit, innovation_per_year=p, imitation_per_year=q)
+    gain = adoption_gain_share(
+        adoption=adoption,
+        ceiling=limit,
+        imitated_ratio=adoption_over_ceiling(adoption=adoption, ceiling=limit),
+        innovation_per_year=p,
+        imitation_per_year=q,
+    )
     return adoption + gain
+
+
+def test_users_imitate_their_use_or_their_segment() -> None:
+    imitated = adoption_imitated_ratio(
+        of_use=world(0.1, 0.1, 0.1),
+        of_segment=world(0.5, 0.5, 0.5),
+        across_uses_share=world(0.0, 0.25, 1.0),
+    )
+    assert imitated == pytest.approx([0.1, 0.2, 0.5])
+
+
+def test_a_new_use_spreads_faster_where_users_imitate_across_uses() -> None:
+    """Nobody has adopted the use yet, and without innovators it never starts by itself."""
+    gains = adoption_gain_share(
+        adoption=world(0.0, 0.0),
+        ceiling=world(0.3, 0.3),
+        imitated_ratio=adoption_imitated_ratio(
+            of_use=world(0.0, 0.0), of_segment=world(0.4, 0.4), across_uses_share=world(0.0, 1.0)
+        ),
+        innovation_per_year=world(0.0, 0.0),
+        imitation_per_year=world(2.0, 2.0),
+    )
+    assert gains == pytest.approx([0.0, 2.0 * 0.4 * 0.3 / 12.0])
+
+
+def test_adopters_above_the_ceiling_count_as_all_of_it() -> None:
+    ratio = adoption_over_ceiling(adoption=world(0.1, 0.3, 0.0), ceiling=world(0.2, 0.2, 0.0))
+    assert ratio == pytest.approx([0.5, 1.0, 0.0])
 
 
 @given(shares, shares, numbers(0.0, 3.0), numbers(0.0, 9.0))

@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 from hypothesis import given
+from scipy.optimize import brentq
 
 from sim.model.declaring import Array
 from sim.model.economics.purse import (
@@ -51,6 +52,23 @@ def test_at_the_size_of_the_purse_half_of_it_is_done_for_an_exponent_of_one() ->
     limits = {"value_done": world(22.0), "purse": world(22.0), "exponent": world(1.0)}
     assert total_value_usd_tn_per_year(**limits)[0] == pytest.approx(11.0)
     assert marginal_value_ratio(**limits)[0] == pytest.approx(0.25)
+
+
+@pytest.mark.parametrize("exponent", [0.5, 1.0, 2.0])
+@pytest.mark.parametrize("elasticity", [0.5, 1.0, 4.0])
+def test_a_full_purse_leaves_an_elasticity_below_one(elasticity: float, exponent: float) -> None:
+    """Work that answers to worth over cost with E answers to cost with ``E / (1 + (1 + kappa) E)``."""
+
+    def surplus_of_work(ln_done: float, ln_cost: float) -> float:
+        ratio = marginal_value_ratio(
+            value_done=world(np.exp(ln_done)), purse=world(1.0), exponent=world(exponent)
+        )
+        return float(elasticity * (np.log(ratio[0]) - ln_cost) - ln_done)
+
+    dear, cheap = (brentq(surplus_of_work, 0.0, 60.0, args=(cost,)) for cost in (-60.0, -61.0))
+    expected = elasticity / (1.0 + (1.0 + exponent) * elasticity)
+    assert cheap - dear == pytest.approx(expected, rel=1e-3)
+    assert expected < 1.0
 
 
 def test_nobody_spends_more_than_what_he_gets_is_worth() -> None:

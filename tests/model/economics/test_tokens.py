@@ -12,6 +12,7 @@ from sim.model.economics.tokens import (
     feasibility_ratio,
     feasible_share,
     known_efficiency_ln,
+    larger_model_ln,
     markup_ratio,
     partial_adjustment,
     target_price_ln,
@@ -243,6 +244,24 @@ def test_free_users_take_compute_and_think_as_thinking_opens() -> None:
         thinking_open_share=world(1.0, 0.0, 1.0),
     )
     assert taken == pytest.approx([1.0, 1.8, 3.4])
+
+
+def larger(extra: float, share: float, thinking_max: float, larger_max: float) -> float:
+    size = larger_model_ln(
+        extra_ln=world(extra),
+        thinking_share=world(share),
+        ln_thinking_max=world(thinking_max),
+        ln_larger_max=world(larger_max),
+    )
+    return float(size[0])
+
+
+def test_quality_is_split_between_larger_models_and_thinking_as_far_as_either_goes() -> None:
+    assert larger(2.0, 0.25, 3.0, 3.0) == pytest.approx(1.5)
+    assert larger(2.0, 0.25, 0.0, 3.0) == pytest.approx(2.0)  # nothing thinks yet
+    assert larger(2.0, 0.25, 3.0, 1.0) == pytest.approx(1.0)  # no model is larger, thinking takes the rest
+    assert larger(2.0, 0.9, 0.5, 3.0) == pytest.approx(1.5)  # thinking goes no further
+    assert larger(0.0, 0.5, 3.0, 3.0) == 0.0
 
 
 def test_who_turns_users_away_attracts_fewer() -> None:
