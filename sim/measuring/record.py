@@ -121,7 +121,7 @@ def _active(economy: Economy, quantity: Callable[..., Array]) -> Array:
 
 
 def _rent_paid(economy: Economy, served_kh100e: Callable[[Lab], Array]) -> Array:
-    """What each lab pays for a kind of load, as accounts book it (bn USD a year)."""
+    """What each lab pays for a kind of load, at the rent of the month (bn USD a year)."""
 
     def paid(lab: Lab) -> Array:
         rent = economy.compute_markets[lab.traits.region].rent

@@ -40,6 +40,8 @@ NOT_FITTED = (
 
 ACTS_WHERE = {
     "finance.": ("training", "finance", "cash"),
+    "training.research_share_of_revenue": ("training", "finance", "committed_capital"),
+    "tokens.thinking_split_share": ("tokens", "quality", "bought"),
     "credit.": ("investment", "finance", "debt_limit"),
     "investment.borrowing_ratio": ("investment", "finance", "revenue_limit"),
     "chip_generations.": ("chip_supply", "unit_cost", "generations"),
