@@ -1,5 +1,6 @@
 """Series of simulated worlds as an observer meets them."""
 
+import functools
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -36,7 +37,9 @@ class Observed:
 
     def mean(self, name: str, first: str, last: str) -> Array:
         """Mean over months, `[draw]` or `[agent, draw]`."""
-        return np.mean(self.between(name, first, last), axis=0)
+        months = self.between(name, first, last)
+        # One after the other: numpy adds the months of a single draw in another order than those of many.
+        return functools.reduce(np.add, months) / len(months)
 
     def at(self, name: str, month: str) -> Array:
         """One month."""
