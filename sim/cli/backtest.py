@@ -6,13 +6,14 @@ from pathlib import Path
 import typer
 
 from sim.cli.endings import NOTHING_REPLACED, interruptible, warn_of_gaps
-from sim.cli.options import Draws, Out, Prior, QuietLine, ScenarioName, Seed, Workers, load
+from sim.cli.options import Changes, Draws, Out, Prior, QuietLine, ScenarioName, Seed, Workers, load
 from sim.cli.progress import reporting
 
 
 def backtest(
     scenario: ScenarioName = "deepseek-2025",
     worlds: Draws = 1000,
+    changes: Changes = [],  # noqa: B006 (typer reads the default; nothing changes it)
     seed: Seed = 0,
     workers: Workers = None,
     out: Out = Path("results/backtest"),
@@ -23,7 +24,7 @@ def backtest(
     from sim.cli.texts.backtest import backtest_text, conclusion
     from sim.studies.backtest import run_backtest
 
-    chosen, command = load(scenario, [], prior), ["jevons", *sys.argv[1:]]
+    chosen, command = load(scenario, changes, prior), ["jevons", *sys.argv[1:]]
     with interruptible(NOTHING_REPLACED), reporting(quiet) as progress:
         answer = run_backtest(chosen, worlds, seed, workers, out, progress, command=command)
     text = conclusion(answer.table) if quiet else f"{backtest_text(answer.table)}\n\nAll of it is in {out}/"

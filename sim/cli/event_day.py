@@ -3,13 +3,14 @@
 import typer
 
 from sim.cli.endings import interruptible, warn_of_gaps
-from sim.cli.options import Pairs, QuietTable, ScenarioName, Seed, Workers, load
+from sim.cli.options import Changes, Pairs, QuietTable, ScenarioName, Seed, Workers, load
 from sim.cli.progress import reporting
 
 
 def event_day(
     scenario: ScenarioName = "deepseek-2025",
     worlds: Pairs = 500,
+    changes: Changes = [],  # noqa: B006 (typer reads the default; nothing changes it)
     seed: Seed = 0,
     workers: Workers = None,
     quiet: QuietTable = False,
@@ -19,6 +20,6 @@ def event_day(
     from sim.studies.event_day import event_day
 
     with interruptible(""), reporting(quiet) as progress:
-        day = event_day(load(scenario, []), worlds, seed, workers, progress)
+        day = event_day(load(scenario, changes), worlds, seed, workers, progress)
     typer.echo(firms_text(day) if quiet else event_day_text(day))
     warn_of_gaps(day.set_aside)

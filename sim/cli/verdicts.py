@@ -13,7 +13,7 @@ from sim.cli.progress import reporting
 
 def verdicts(
     scenario: ScenarioName = "deepseek-2025",
-    worlds: Annotated[int, typer.Option(help="Pairs of worlds in each of the 18 rows.")] = 2000,
+    worlds: Annotated[int, typer.Option(help="Pairs of worlds in each row.")] = 2000,
     seed: Seed = 0,
     workers: Workers = None,
     out: Out = Path("results/verdicts"),

@@ -78,6 +78,11 @@ class Posterior:
     head: Mapping[str, Any]
 
     @property
+    def log_marginal_likelihoods(self) -> Sequence[float]:
+        """Of the record of 2022-24 under the theory and its priors, as each chain estimated it (ln)."""
+        return [float(value) for value in self.head.get("log_evidence", [])]
+
+    @property
     def sets(self) -> ParameterSets:
         """The table.
 

@@ -33,9 +33,35 @@ def verdicts_text(table: Table) -> str:
             ),
             paragraph(READING),
             "\n".join(paragraph(line, indent="  ") for line in [*moves(table), overall(table)]),
+            *evidence(table),
             *left_out(table),
         ]
     )
+
+
+def evidence(table: Table) -> list[str]:
+    """How likely the record of 2022-24 is under each theory of demand, the best first."""
+    by_form = {form: values for form, values in table.get("log_marginal_likelihoods", {}).items() if values}
+    if not by_form:
+        return []
+    ranked = sorted(by_form, key=lambda form: -_log_mean_exp(by_form[form]))
+    said = [
+        f"{words(form)} {_log_mean_exp(by_form[form]):.1f} (chains {min(by_form[form]):.1f} to "
+        f"{max(by_form[form]):.1f})"
+        for form in ranked
+    ]
+    return [
+        paragraph(
+            f"Log marginal likelihood of the record of 2022-24: {', '.join(said)}. It depends on how wide "
+            "the priors of a theory are: `jevons calibrate --prior-width` shows how far.",
+            indent="  ",
+        )
+    ]
+
+
+def _log_mean_exp(values: Sequence[float]) -> float:
+    most = max(values)
+    return most + math.log(sum(math.exp(value - most) for value in values) / len(values))
 
 
 def left_out(table: Table) -> list[str]:

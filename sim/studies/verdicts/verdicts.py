@@ -8,6 +8,7 @@ from sim.errors import UserError
 from sim.measuring.experiment import Experiment, Task
 from sim.measuring.twins import TWINS
 from sim.measuring.variables import Variable
+from sim.model.agents.segment_parameters import WEIGHTLESS_FORMS
 from sim.results.folder import write_json
 from sim.scenario import Scenario, load_scenario
 from sim.studies.study import StudyAnswer, StudySettings, WrittenStudy, conduct
@@ -53,6 +54,11 @@ class Verdicts(WrittenStudy):
         cells = {cell: self.ensembles[KIND, cell.name] for cell in self.cells}
         table = table_of(self.scenario, cells, made_by["worlds"], made_by)
         table["theories_left_out"] = dict(self.theories.left_out)
+        table["log_marginal_likelihoods"] = {
+            form: list(scenario.posterior.log_marginal_likelihoods)
+            for form, scenario in self.theories.chosen.items()
+            if scenario.posterior is not None and form not in WEIGHTLESS_FORMS
+        }
         write_json(folder / JSON_NAME, table)
         (folder / CSV_NAME).write_text(verdicts_csv(table), encoding="utf-8")
         return table
