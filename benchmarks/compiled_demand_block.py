@@ -87,7 +87,7 @@ class Inputs(NamedTuple):
 
 
 class Outputs(NamedTuple):
-    """What the loop writes: arrays of the same shapes, revenue by part [lab, segment of all regions, world]."""
+    """What the loop writes: arrays as above, and revenue [lab, segment of all regions, world]."""
 
     load: Array
     paid_load_share: Array

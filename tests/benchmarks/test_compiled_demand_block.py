@@ -54,16 +54,29 @@ def test_the_loop_gives_what_the_rules_give(economies: dict[int, Economy], month
     assert difference < NO_MORE_THAN_ROUNDING
 
 
-def test_a_purse_that_is_empty_binds_both_alike(economies: dict[int, Economy]) -> None:
+def test_a_scarce_purse_binds_both_alike(
+    economies: dict[int, Economy], monkeypatch: pytest.MonkeyPatch
+) -> None:
     market = economies[1].token_market
     scarce = market.purse.addressable_value_usd_tn_per_year * 1e-9
-    market.purse = replace(market.purse, addressable_value_usd_tn_per_year=scarce)
+    monkeypatch.setattr(market, "purse", replace(market.purse, addressable_value_usd_tn_per_year=scarce))
     at_first, difference = loop_beside_rules(economies[1])
     np.testing.assert_allclose(at_first.wanted, 1e3 * at_first.total_value)
     assert difference < NO_MORE_THAN_ROUNDING
     # A month later users know that the next task is worth less.
     later, difference = loop_beside_rules(economies[1])
     assert np.all(later.adopted_share < at_first.adopted_share)
+    assert difference < NO_MORE_THAN_ROUNDING
+
+
+def test_users_leave_a_lab_that_has_closed(
+    economies: dict[int, Economy], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, switching = economies[12].labs[0], economies[12].parameters.tokens.switching_per_month
+    before, _ = loop_beside_rules(economies[12])
+    monkeypatch.setattr(first, "is_closed", ~first.is_closed)
+    after, difference = loop_beside_rules(economies[12])
+    np.testing.assert_allclose(after.share[0], (1.0 - switching) * before.share[0])
     assert difference < NO_MORE_THAN_ROUNDING
 
 
