@@ -2,7 +2,7 @@
 
 import argparse
 
-from benchmarks.timing import alternating, median_ratio, report  # isort: skip
+from benchmarks.timing import FROM_PRIORS, alternating, median_ratio, report  # isort: skip
 import sys
 from statistics import median
 
@@ -12,7 +12,7 @@ import numpy as np
 from benchmarks.compiled_demand_block import demand_block, outputs
 from benchmarks.demand_block import DemandBlock
 from sim.model.economy import Economy
-from sim.scenario import economy_of
+from sim.scenario import economy_of, load_scenario
 
 SCENARIO = "deepseek-2025"
 MONTHS_BEFORE = 40
@@ -21,7 +21,8 @@ TOLERANCE = 1e-9
 
 def prepared(n_worlds: int) -> Economy:
     """An economy a few months after the shock; half of its worlds are twins."""
-    economy = economy_of(SCENARIO, n_draws=n_worlds // 2, collects_data=False)
+    scenario = load_scenario(SCENARIO, FROM_PRIORS)
+    economy = economy_of(scenario, n_draws=n_worlds // 2, collects_data=False)
     with np.errstate(all="ignore"):
         for _ in range(MONTHS_BEFORE):
             economy.step()
