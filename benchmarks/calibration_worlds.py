@@ -3,7 +3,7 @@
 import argparse
 import time
 
-from benchmarks.timing import report
+from benchmarks.timing import FROM_PRIORS, report
 from sim.scenario import load_scenario
 from sim.studies.calibration.chains import ChainStep, take_step
 from sim.studies.calibration.world_fit import MONTHS, WorldFit
@@ -12,7 +12,7 @@ from sim.workers.execution import execute
 
 def seconds(n_worlds: int, n_points: int, n_workers: int) -> float:
     """Time of drawing populations from the prior and reading all targets, with the start of the workers."""
-    fit = WorldFit(load_scenario("base").without_posterior())
+    fit = WorldFit(load_scenario("base", FROM_PRIORS))
     tasks = [ChainStep(fit, 0, chain, n_points, None) for chain in range(n_worlds // n_points)]
     started = time.perf_counter()
     for population in execute(tasks, take_step, n_workers):

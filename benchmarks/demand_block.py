@@ -1,16 +1,16 @@
 """The demand block of the model, what its yardstick reads of it, and how far the two differ."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
 from benchmarks.compiled_demand_block import Inputs, Outputs
 from sim.model.agents.segment import Segment
+from sim.model.agents.segment_parameters import SegmentTraits
 from sim.model.agents.use_block import UseBlock
 from sim.model.declaring import Array
 from sim.model.economy import Economy
 from sim.model.markets.token_statistics import adoption_share
-from sim.model.markets.tokens import REGIONS
 
 
 class DemandBlock:
@@ -23,110 +23,154 @@ class DemandBlock:
 
     def __init__(self, economy: Economy) -> None:
         self.economy = economy
+        self.market = economy.token_market
         self.ln_thinking_max = economy.calendar.thinking_max_ln(
             economy.month, np.log(economy.parameters.tokens.thinking_ratio_max)
         )
         self.blocks = [block for segment in economy.segments for block in segment.blocks]
         self._before = [(block.adoption_share, block.lab_share) for block in self.blocks]
+        self._adoption_before = [segment.adoption_ratio for segment in economy.segments]
+        self._marginal_before = self.market.marginal_value_ratio
 
     def move(self) -> None:
         """Do what `Economy.use_tokens` does."""
-        economy, market = self.economy, self.economy.token_market
+        economy, market, marginal = self.economy, self.market, self._marginal_before
         for block, (adoption, share) in zip(self.blocks, self._before, strict=True):
             block.adoption_share, block.lab_share = adoption, share
+        for segment, ratio in zip(economy.segments, self._adoption_before, strict=True):
+            segment.adoption_ratio = ratio
         market.open_menus(economy.month, self.ln_thinking_max, is_price_cut=True)
-        marginal = economy.worlds.constant(1.0)
         economy._each(Segment, lambda segment: segment.use_tokens(market.menu_of(segment), marginal, True))
         market.clear(economy.inference_served_share(), economy.month / 12.0)
 
     def inputs(self) -> Inputs:
         """What the yardstick needs to know; taken before the first move."""
-        economy = self.economy
-        labs, sellers = economy.labs, economy.token_market.sellers
-        technology, demand = economy.parameters.tokens, economy.parameters.demand
-        return Inputs(
-            region=np.array(
-                [REGIONS.index(segment.region) for segment in economy.segments for _ in segment.work.names]
-            ),
-            sells=np.array(
-                [[position in sellers[region] for position in range(len(labs))] for region in REGIONS]
-            ),
-            is_active=np.array([lab.is_active(economy.month) for lab in labs]),
-            capability=_by_world([lab.capability_log10_flop for lab in labs]),
-            ln_price=_by_world([lab.ln_price[0] for lab in labs]),
-            brand=_by_world([lab.traits.brand_index for lab in labs]),
-            ln_inference_efficiency=_by_world([lab.ln_inference_efficiency for lab in labs]),
-            served_share=np.asfortranarray(economy.inference_served_share()),
-            ln_thinking_max=self.ln_thinking_max,
-            size_exponent=technology.size_exponent,
-            compute_per_task=technology.compute_per_task_h100e_hours,
-            gate_width=technology.gate_width_oom,
-            thinking_exponent=technology.thinking_exponent,
-            thinking_loss=technology.thinking_loss_share,
-            thinking_reach=technology.thinking_reach,
-            price_slope=technology.price_slope,
-            quality_weight=technology.quality_weight_per_oom,
-            spread=demand.value_spread_ln,
-            integration=demand.integration_cost_share,
-            threshold=demand.adoption_threshold,
-            threshold_spread=demand.threshold_spread_ln,
-            innovation=demand.innovation_per_year,
-            imitation=demand.imitation_per_year,
-            tasks=self._of_blocks(lambda block: block.work.tasks_bn_per_year),
-            errorless_value=self._of_blocks(lambda block: block.work.task_value_usd),
-            ln_value=self._of_blocks(lambda block: block.ln_task_value),
-            ln_size=self._of_blocks(lambda block: block.ln_size),
-            inverse_size=self._of_blocks(lambda block: block.inverse_size),
-            thinking_offset=self._of_blocks(lambda block: block.thinking_equivalent_ln),
-            use_gate=self._of_blocks(lambda block: block.gate),
-            adoption=self._of_blocks(lambda block: block.adoption_share),
-            share=self._shares_of_labs(),
-            switching=technology.switching_per_month,
-        )
+        return Inputs(**self._of_labs(), **self._of_segments(), **self._of_worlds(), **self._of_uses())
+
+    def _of_labs(self) -> dict[str, Array]:
+        economy, labs = self.economy, self.economy.labs
+        return {
+            "is_active": np.array([lab.is_active(economy.month) for lab in labs]),
+            "is_closed": _by_world([lab.is_closed for lab in labs]),
+            "capability": _by_world([lab.capability_log10_flop for lab in labs]),
+            "attraction": _by_world([lab.attraction_index for lab in labs]),
+            "ln_inference_efficiency": _by_world([lab.ln_inference_efficiency for lab in labs]),
+            "serving_budget_share": _by_world([lab.serving_budget_share for lab in labs]),
+            "served_share": np.asfortranarray(economy.inference_served_share()),
+        }
+
+    def _of_segments(self) -> dict[str, Array]:
+        segments, labs = self.economy.segments, self.economy.labs
+        sellers = [self.market.sellers[segment.region] for segment in segments]
+        parts = [self.market.segment_names.index(segment.name) for segment in segments]
+        is_open = np.array([[float(lab.traits.is_open_weights)] for lab in labs])
+        kept = [1.0 - segment.traits.open_weights_collected_share for segment in segments]
+
+        def trait(of: Callable[[SegmentTraits], Array]) -> Array:
+            return _by_world([of(segment.traits) for segment in segments])
+
+        return {
+            "first_use": np.cumsum([0, *(len(segment.work.names) for segment in segments)]),
+            "part_of": np.array(parts),
+            "sells": np.array([[lab in some for some in sellers] for lab in range(len(labs))]),
+            "ln_price": _by_world([lab.ln_price[parts] for lab in labs]),
+            "collected_share": _by_world([1.0 - closed * np.stack(kept) for closed in is_open]),
+            "price_slope": _by_world([segment.blocks[0].behaviour.price_slope for segment in segments]),
+            "free_use": trait(lambda traits: traits.free_use_ratio),
+            "free_thinking": trait(lambda traits: traits.free_thinking_ratio),
+            "segment_adoption": _by_world(self._adoption_before),
+        }
+
+    def _of_worlds(self) -> dict[str, Array | float]:
+        technology, demand = self.economy.parameters.tokens, self.economy.parameters.demand
+        purse = self.market.purse
+        return {
+            "years": self.economy.month / 12.0,
+            "ln_thinking_max": self.ln_thinking_max,
+            "thinking_ratio_max": technology.thinking_ratio_max,
+            "size_exponent": technology.size_exponent,
+            "compute_per_task": technology.compute_per_task_h100e_hours,
+            "gate_width": technology.gate_width_oom,
+            "thinking_exponent": technology.thinking_exponent,
+            "thinking_loss": technology.thinking_loss_share,
+            "thinking_reach": technology.thinking_reach,
+            "thinking_split": technology.thinking_split_share,
+            "quality_weight": technology.quality_weight_per_oom,
+            "switching": technology.switching_per_month,
+            "spread": demand.value_spread_ln,
+            "integration": demand.integration_cost_share,
+            "threshold": demand.adoption_threshold,
+            "threshold_spread": demand.threshold_spread_ln,
+            "innovation": demand.innovation_per_year,
+            "imitation": demand.imitation_per_year,
+            "across_uses": demand.imitation_across_uses_share,
+            "marginal_value": self._marginal_before,
+            "purse": purse.addressable_value_usd_tn_per_year,
+            "purse_growth": purse.growth_per_year,
+            "saturation": purse.saturation_exponent,
+        }
+
+    def _of_uses(self) -> dict[str, Array]:
+        return {
+            "tasks": self._of_blocks(lambda block: block.work.tasks_bn_per_year),
+            "errorless_value": self._of_blocks(lambda block: block.work.task_value_usd),
+            "ln_value": self._of_blocks(lambda block: block.ln_task_value),
+            "ln_size": self._of_blocks(lambda block: block.ln_size),
+            "inverse_size": self._of_blocks(lambda block: block.inverse_size),
+            "thinking_offset": self._of_blocks(lambda block: block.thinking_equivalent_ln),
+            "use_gate": self._of_blocks(lambda block: block.gate),
+            "adoption": self._of_blocks(lambda block: block.adoption_share),
+            "share": self._shares_of_labs(),
+        }
 
     def largest_difference(self, loop: Outputs) -> float:
         """Between the last move and the loop, over the larger of a number and its mean in the same world."""
-        market = self.economy.token_market
-        pairs = [
-            (market.load_kh100e, loop.load),
-            (market.revenue_usd_bn_per_year, loop.revenue),
-            (market.tokens_tn_per_year, loop.tokens),
-            (np.stack([lab.market_share for lab in market.labs]), loop.market_share),
-            (self._of_blocks(lambda block: block.adoption_share), loop.adoption),
-            (np.stack([segment.paid_usd_bn_per_year for segment in self.economy.segments]), self._paid(loop)),
-            (market.wanted_usd_bn_per_year[np.newaxis], loop.wanted[np.newaxis]),
-            (adoption_share(market)[np.newaxis], loop.adopted_share[np.newaxis]),
-            (self._shares_of_labs(), loop.share),
-        ]
-        scales = [np.maximum(np.abs(rules), np.mean(rules, axis=0)) for rules, _ in pairs]
-        differences = [
-            np.max(np.abs(rules - written) / np.maximum(scale, 1e-300))
-            for (rules, written), scale in zip(pairs, scales, strict=True)
-        ]
-        return float(max(differences))
+        market, segments = self.market, self.economy.segments
+        rules = Outputs(
+            load=market.load_kh100e,
+            paid_load_share=market.paid_load_share,
+            market_share=np.stack([lab.market_share for lab in market.labs]),
+            revenue=np.swapaxes(market.revenue_by_segment_usd_bn_per_year, 0, 1),
+            paid=self._at_all_labs([segment.paid_by_lab_usd_bn_per_year for segment in segments]),
+            tokens=self._at_all_labs([segment.tokens_tn_per_year for segment in segments]),
+            segment_adoption=np.stack([segment.adoption_ratio for segment in segments]),
+            adoption=self._of_blocks(lambda block: block.adoption_share),
+            share=self._shares_of_labs(),
+            wanted=market.wanted_usd_bn_per_year,
+            adopted_share=adoption_share(market),
+            total_value=market.total_value_usd_tn_per_year,
+            marginal_value=market.marginal_value_ratio,
+        )
+        return float(np.max([_difference(one, other) for one, other in zip(rules, loop, strict=True)]))
 
     def _of_blocks(self, quantity: Callable[[UseBlock], Array | None]) -> Array:
         """A quantity of every use case, [use case, world], worlds side by side in memory."""
         return np.asfortranarray(np.concatenate([quantity(block) for block in self.blocks]))
 
-    def _paid(self, loop: Outputs) -> Array:
-        """What the use cases of each segment pay in the loop, [segment, world]."""
-        ends = np.cumsum([len(segment.work.names) for segment in self.economy.segments])[:-1]
-        return np.stack([np.sum(paid, axis=0) for paid in np.split(loop.paid, ends)])
-
     def _shares_of_labs(self) -> Array:
         """Shares of labs in the choice of each use case, [lab, use case, world]."""
-        market = self.economy.token_market
         n_uses = sum(len(block.work.names) for block in self.blocks)
-        every, first = np.zeros((len(market.labs), n_uses, market.worlds.n), order="F"), 0
+        every, first = np.zeros((len(self.market.labs), n_uses, self.market.worlds.n), order="F"), 0
         for segment in self.economy.segments:
             for block in segment.blocks:
                 last = first + len(block.work.names)
-                every[market.sellers[segment.region], first:last] = block.lab_share
+                every[self.market.sellers[segment.region], first:last] = block.lab_share
                 first = last
         return every
 
+    def _at_all_labs(self, by_seller: Sequence[Array]) -> Array:
+        """What segments do at the labs that sell to them, [lab, segment, world]."""
+        every = np.zeros((len(self.market.labs), len(by_seller), self.market.worlds.n))
+        for position, (segment, values) in enumerate(zip(self.economy.segments, by_seller, strict=True)):
+            every[self.market.sellers[segment.region], position] = values
+        return every
 
-def _by_world(rows: list[Array]) -> Array:
+
+def _by_world(rows: Sequence[Array]) -> Array:
     """Rows side by side in memory, so that the loop over a world reads neighbours."""
     return np.asfortranarray(np.stack(rows))
+
+
+def _difference(rules: Array, loop: Array) -> np.floating:
+    scale = np.maximum(np.abs(rules), np.mean(np.abs(rules), axis=tuple(range(rules.ndim - 1))))
+    return np.max(np.abs(rules - loop) / np.maximum(scale, 1e-300))

@@ -8,7 +8,7 @@ ensemble; chunks are as large as the program makes them.
 import argparse
 from collections.abc import Mapping
 
-from benchmarks.timing import alternating, median_ratio, report  # isort: skip
+from benchmarks.timing import FROM_PRIORS, alternating, median_ratio, report  # isort: skip
 from statistics import median
 
 import mesa
@@ -19,7 +19,7 @@ from sim.measuring.twins import KINDS
 from sim.model.worlds import MAIN, PAIR, Role
 from sim.scenario import economy_of, load_scenario
 
-SCENARIO = "deepseek-2025"
+SCENARIO = load_scenario("deepseek-2025", FROM_PRIORS)
 PAIR_DRAWS = KINDS["alternative"].draws_per_task[1]
 MAIN_DRAWS = KINDS["main"].draws_per_task[1]
 
@@ -47,8 +47,7 @@ def together(n_draws: int, roles: Mapping[str, Role]) -> None:
 
 def timed(n_draws: int, roles: Mapping[str, Role], n_pairs: int) -> tuple[list[float], list[float]]:
     """Seconds of each call of `batch_run` and of each chunk, in turns."""
-    months = load_scenario(SCENARIO).months
-    return alternating(lambda: alone(months), lambda: together(n_draws, roles), n_pairs)
+    return alternating(lambda: alone(SCENARIO.months), lambda: together(n_draws, roles), n_pairs)
 
 
 def main() -> None:

@@ -1,18 +1,26 @@
 """100,000 worlds of the base scenario: throughput of two workers against one, memory, store, query."""
 
 import argparse
+import json
 import tempfile
 from pathlib import Path
 
-from benchmarks.timing import report, seconds
+from benchmarks.timing import FROM_PRIORS, report, seconds
 from benchmarks.watched_command import Watched, watched
 from sim.sweep import open_sweep
 
+SCENARIO = f"""\
+name: from-priors
+description: the base scenario, drawn from priors
+extends: base
+changes: {json.dumps(FROM_PRIORS)}
+"""
+
 SWEEP = """\
 name: large
-description: the base scenario, many times
+description: the base scenario from priors, many times
 design: scenarios
-scenarios: [base]
+scenarios: [from-priors]
 draws: {pairs}
 """
 
@@ -24,6 +32,8 @@ def main() -> None:
     pairs = parser.parse_args().worlds // 2
     with tempfile.TemporaryDirectory() as folder:
         results = Path(folder)
+        (results / "scenarios").mkdir()
+        (results / "scenarios" / "from-priors.yaml").write_text(SCENARIO, encoding="utf-8")
         # Half of it takes one worker about as long, so that starting up weighs the same.
         few = pairs // 2
         alone = _watched(results, "few", few, 1)
@@ -48,7 +58,8 @@ def main() -> None:
 def _watched(results: Path, name: str, pairs: int, workers: int) -> Watched:
     file = results / f"{name}.yaml"
     file.write_text(SWEEP.format(pairs=pairs), encoding="utf-8")
-    return watched("sweep", str(file), "--quiet", "--workers", str(workers), "--out", str(results / name))
+    options = ("--quiet", "--workers", str(workers), "--out", str(results / name))
+    return watched("sweep", str(file), *options, inside=results)
 
 
 def _query(folder: Path) -> None:

@@ -1,4 +1,4 @@
-"""Wall time and peak memory of `jevons run deepseek-2025`, all processes together."""
+"""Wall time and peak memory of `jevons run deepseek-2025` from priors, all processes together."""
 
 import argparse
 

@@ -8,6 +8,9 @@ import time
 from pathlib import Path
 from typing import NamedTuple
 
+from benchmarks.timing import FROM_PRIORS
+
+ROOT = Path(__file__).resolve().parents[1]
 PAGE_MIB = os.sysconf("SC_PAGE_SIZE") / 2**20
 BETWEEN_LOOKS_S = 0.2
 
@@ -21,16 +24,23 @@ class Watched(NamedTuple):
 
 
 def watched_run(*options: str) -> Watched:
-    """Do `jevons run deepseek-2025` with these options, into a folder that is deleted."""
+    """Do `jevons run deepseek-2025` from priors with these options, into a folder that is deleted."""
+    changes = [part for path, value in FROM_PRIORS.items() for part in ("--set", f"{path}={value}")]
     with tempfile.TemporaryDirectory() as folder:
-        return watched("run", "deepseek-2025", "--quiet", "--out", f"{folder}/result", *options)
+        return watched("run", "deepseek-2025", "--quiet", "--out", f"{folder}/result", *changes, *options)
 
 
-def watched(*arguments: str) -> Watched:
-    """Do `jevons` with these arguments."""
+def watched(*arguments: str, inside: Path = ROOT) -> Watched:
+    """Do `jevons` with these arguments inside a folder."""
     command = [sys.executable, "-m", "sim.cli", *arguments]
     started = time.perf_counter()
-    running = subprocess.Popen(command, start_new_session=True, stdout=subprocess.DEVNULL)
+    running = subprocess.Popen(
+        command,
+        cwd=inside,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        start_new_session=True,
+        stdout=subprocess.DEVNULL,
+    )
     peak = 0.0
     while running.poll() is None:
         peak = max(peak, memory_mib(running.pid))
