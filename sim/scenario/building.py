@@ -132,8 +132,10 @@ class _Builder(Checker):
         """Refuse what would have no effect where the cost of chips falls by generations."""
         for vendor in tables["chip_vendors"]:
             path = ("chip_vendors", vendor, "unit_cost_decline_per_year")
-            place = self.tree.place(path)
-            if place.names or place.file != self.tree.place(path[:1]).file:
+            place, row = self.tree.place(path), self.tree.place((*path[:2], "label"))
+            is_changed = place.names or place.file != self.tree.place(path[:1]).file
+            # A vendor that is new comes with all numbers of its row.
+            if is_changed and (place.file, place.names) != (row.file, row.names):
                 raise self.tree.error(
                     path,
                     "no step of a generation: chip_supply.unit_cost takes its steps from chip_generations",

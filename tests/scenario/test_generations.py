@@ -40,7 +40,8 @@ def test_a_cost_that_is_no_step_is_refused_in_one_line(base: Scenario, mistake: 
 
 
 def test_a_rate_is_taken_where_cost_falls_at_a_rate_and_a_generation_may_come_or_go(base: Scenario) -> None:
-    base.with_changes({"chip_vendors.nvidia.unit_cost_decline_per_year": 0.2})
+    rate = {"chip_supply.unit_cost": "constant_rate", "chip_vendors.nvidia.unit_cost_decline_per_year": 0.2}
+    assert base.with_changes(rate).table("chip_vendors")["nvidia"]
     later = {"label": "Later", "volume_year": 2030.5, "cost_step_ln": 0.3}
     changed = base.with_changes(ON | {"chip_generations.later": later, "chip_generations.feynman": None})
     assert list(changed.table("chip_generations")) == ["h100", "b200", "rubin", "later"]

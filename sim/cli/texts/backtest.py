@@ -16,6 +16,7 @@ NAMES = {"model": "model", "last_growth": "last growth", "ar1": "AR(1)"}
 HEADINGS = {
     "calibration": "Targets of 2022-24, which the parameters were fitted to",
     "validation": "Targets of 2025, which calibration did not see",
+    "shown": "Shown beside the model, never scored",
 }
 UNFITTED_HEADING = "Targets of 2022-24; the parameters are drawn from priors and fitted to nothing"
 
@@ -48,13 +49,14 @@ def heading(table: Table) -> str:
 def targets_text(table: Table, role: str) -> str:
     """The targets of a role, a row each."""
     rows = [["", "target", "unit", "record", "band", "median", "5 to 95 %", "", "worlds"]]
-    for row in table["targets"]:
-        if row["role"] == role:
-            rows.append(target_cells(row))
-    count = table["counts"][role]
+    rows += [target_cells(row) for row in table["targets"] if row["role"] == role]
+    if role not in table["counts"]:
+        rows = [cells[:-2] for cells in rows]  # nothing is in or out
     is_unfitted = role == "calibration" and table["posterior"] is None
     title = UNFITTED_HEADING if is_unfitted else HEADINGS[role]
-    return f"{title}: {count['inside']} of {count['rows']} inside\n\n{aligned(rows)}"
+    count = table["counts"].get(role)
+    inside = "" if count is None else f": {count['inside']} of {count['rows']} inside"
+    return f"{title}{inside}\n\n{aligned(rows)}"
 
 
 def target_cells(row: Table) -> list[str]:
@@ -74,7 +76,7 @@ def target_cells(row: Table) -> list[str]:
 
 
 def by_target_text(table: Table) -> str:
-    """Which of the eleven have all rows inside."""
+    """Which targets have all rows inside."""
     counts = table["counts"]
     met = [str(entry["target"]) for entry in table["by_target"] if entry["is_met"]]
     missed = [

@@ -4,12 +4,15 @@ from sim.evidence.targets import IN_USE
 
 _HAND = "set with the record of 27 January 2025 in view"
 
+_SWITCHING = "buyers switch slowly because otherwise this share came out too high"
+
 TARGETS = {
     "nvidia_event_day": f"investors' initial beliefs and weights were {_HAND}",
     "event_day_signs": f"the exposures of the firms were {_HAND}",
     "event_day_rank_correlation": f"the exposures of the firms were {_HAND}",
     "nvidia_recovery": "the pace of investors' learning was set so that half of the fall is regained",
-    "open_token_share_2025": "buyers switch slowly because otherwise this share came out too high",
+    "open_token_share_2025": _SWITCHING,
+    "open_region_token_share_2025": _SWITCHING,
 }
 """Targets that some choice was made for → which."""
 

@@ -160,8 +160,8 @@ def test_a_step_depends_on_seed_chain_and_step_alone(few: Scenario) -> None:
 
 
 def test_numbers_of_a_rule_are_fitted_where_it_acts(base: Scenario) -> None:
-    words = {"investment.finance": "debt_limit", "chip_supply.unit_cost": "generations"}
-    without, acting = (set(fitted_quantities(each)) for each in (base, base.with_changes(words)))
+    words = {"investment.finance": "revenue_limit", "chip_supply.unit_cost": "constant_rate"}
+    acting, without = (set(fitted_quantities(each)) for each in (base, base.with_changes(words)))
     assert acting - without == {
         "credit.debt_limit_scale",
         "credit.spread_per_turn_per_year",
@@ -193,6 +193,7 @@ def test_coordinates_of_zero_are_the_medians_of_priors(base: Scenario) -> None:
 
 
 def test_a_world_whose_labs_earn_more_than_the_world_produces_is_impossible(base: Scenario) -> None:
+    base = base.with_changes({"purse.limit": "unlimited"})
     values = {
         "task_ladder.task_value_usd": np.array([1.0, 1e5]),
         "task_ladder.tasks_bn_per_year": np.array([1.0, 1e4]),
