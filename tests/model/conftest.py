@@ -5,11 +5,24 @@ import pytest
 from sim.model.economy import Economy
 from sim.scenario import Scenario, economy_of, load_scenario
 
+PLAIN = {
+    "purse.limit": "unlimited",
+    "tokens.quality": "least_model",
+    "training.finance": "committed_capital",
+    "investment.finance": "revenue_limit",
+    "investment.return_elasticity": {"value": 0, "prior": None},
+    "grid.connection": "unlimited",
+    "chip_supply.unit_cost": "constant_rate",
+    "chip_supply.wafer_limit": "none",
+    "chip_vendors.nvidia.networking_share": {"value": 0, "prior": None},
+}
+"""The fewest rules: a test of one rule switches on that one alone. `tests/whole` has them all together."""
+
 
 @pytest.fixture(scope="session")
 def base() -> Scenario:
     """Without the posterior: numbers are drawn from the priors, and no file of sets is read."""
-    return load_scenario("base", {"posterior": "none"})
+    return load_scenario("base", {"posterior": "none", **PLAIN})
 
 
 @pytest.fixture

@@ -15,11 +15,13 @@ from sim.model.events import Event
 from sim.model.parameters import SINGLE, TABLES, declared_at
 from sim.model.worlds import MAIN, PAIR, Role
 from sim.scenario import Scenario, economy_of, load_scenario
+from tests.model.conftest import PLAIN
 
 MONTHS = 48
 SHORT = {"clock.months": MONTHS, "measurement.horizons_months": [6, 12], "posterior": "none"}
 
 CHIPS_ARE_SHORT: dict[str, object] = {
+    **PLAIN,
     "demand.form": "constant_elasticity",
     "training.theory": "match_frontier",
     "chip_vendors.nvidia.initial_capacity_kh100e_per_month": 20,
@@ -27,26 +29,12 @@ CHIPS_ARE_SHORT: dict[str, object] = {
 }
 """Rules that the base scenario leaves aside, and chips that are short in 2023: their numbers act too."""
 
-BY_HOURS: dict[str, object] = {
-    "demand.form": "human_hours",
-    "purse.limit": "limited",
-    "tokens.quality": "bought",
-    "segments.users.free_use_ratio": 0.5,
-}
-FLAT: dict[str, object] = {"demand.form": "flat_tasks", "purse.limit": "limited"}
+BY_HOURS: dict[str, object] = {"demand.form": "human_hours"}
+FLAT: dict[str, object] = {"demand.form": "flat_tasks"}
 """The theories of demand that the base scenario leaves aside."""
 
-WITH_LIMITS: dict[str, object] = {
-    "investment.return_elasticity": 0.3,
-    "investment.finance": "debt_limit",
-    "grid.connection": "limited",
-    "grid.additions_2026_gw_per_year": 1,
-    "chip_supply.unit_cost": "generations",
-    "chip_vendors.nvidia.networking_share": 0.15,
-    "clock.months": 72,
-}
+FULL_GRID: dict[str, object] = {"grid.additions_2026_gw_per_year": 1, "clock.months": 72}
 FROM_CASH: dict[str, object] = {
-    "training.finance": "cash",
     "finance.round_rate_per_year": 6,
     "finance.credit_in_plans_share": 1.0,
     "finance.other_cost_share": 0.5,
@@ -55,21 +43,14 @@ FROM_CASH: dict[str, object] = {
 }
 """Labs that live from cash, and raise rounds often."""
 
-OF_LABS_IN_DEBT = {
-    "finance.shortest_runway_years",
-    "finance.interest_per_year",
-    "finance.parent_advance_years",
-    "finance.serving_notice_years",
-    "finance.least_serving_share",
-}
-"""They act on labs that owe money, of which this draw has none; tests of purses have such labs."""
+OF_LABS_IN_NEED = {"finance.shortest_runway_years", "finance.least_serving_share"}
+"""They act on labs that run out of money, of which this draw has none; tests of purses have such labs."""
 
 FULL_FABS: dict[str, object] = {
-    "chip_supply.wafer_limit": "fabs",
     "chip_supply.capacity_ratio": 0.05,
     "clock.months": 72,
 }
-"""Rules of capital that the base scenario leaves aside: a grid that is full, and fabs that are."""
+"""Limits that bind: a grid that is full, and fabs that are."""
 
 FAR = {
     "compute.lowest_rent_ratio": 1.0,
@@ -149,7 +130,8 @@ def _everything_moved() -> tuple[dict[str, bool], ...]:
         moved(CHIPS_ARE_SHORT, "2023-03"),
         moved(BY_HOURS, "2024-10"),
         moved(FLAT, "2024-10"),
-        moved(WITH_LIMITS, "2024-10"),
+        moved(PLAIN, "2024-10"),
+        moved(FULL_GRID, "2024-10"),
         moved(FULL_FABS, "2025-06"),
         moved(FROM_CASH, "2025-03"),
     )
@@ -158,7 +140,7 @@ def _everything_moved() -> tuple[dict[str, bool], ...]:
 def test_every_number_that_is_said_to_act_in_a_month_does() -> None:
     acting = felt(EACH_MONTH)
     assert len(acting) > 100
-    assert {field for field, is_felt in acting.items() if not is_felt} == OF_LABS_IN_DEBT
+    assert {field for field, is_felt in acting.items() if not is_felt} == OF_LABS_IN_NEED
 
 
 def test_no_number_that_is_said_to_act_at_the_start_acts_later() -> None:

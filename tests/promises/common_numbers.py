@@ -14,6 +14,7 @@ from sim.scenario import Scenario, load_scenario
 from sim.scenario.drawing import draw_by_path
 from tests.promises.finding import Finding, log
 from tests.promises.sweeps import SEED
+from tests.scenario.test_digest import changeable
 
 SAID = "twins are identical up to the shock; what is fixed or drawn besides moves nothing else"
 MOST_VARIANCE_RATIO = 0.5
@@ -64,7 +65,7 @@ def moved_by_fixing(scenario: Scenario, n: int) -> tuple[int, dict[str, int]]:
     plain = scenario.without_posterior()
     draws = RandomDraws(SEED, 0, 50)
     before = draw_by_path(plain, draws)
-    uncertain = [path for path, number in plain.quantities().items() if number.prior is not None]
+    uncertain = [path for path, number in changeable(plain).items() if number.prior is not None]
     chosen = random.Random(SEED).sample(uncertain, min(n, len(uncertain)))
     moved = {}
     for path in chosen:

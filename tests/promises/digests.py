@@ -14,7 +14,7 @@ from sim.sweep.planning import make_plan
 from tests.promises.finding import Finding, log
 from tests.promises.sweeps import SEED, grid
 from tests.scenario.files import BASE, SCENARIOS, write
-from tests.scenario.test_digest import turned, words
+from tests.scenario.test_digest import changeable, turned, words
 
 SAID = "any value makes another digest; comments and the order of keys make none"
 STEP = 1e-9
@@ -64,7 +64,7 @@ def undetected(scenario: Scenario, changes: list[tuple[str, Any]]) -> list[str]:
 
 def numbers(scenario: Scenario) -> Iterator[tuple[str, Any]]:
     """Each number, moved by a billionth of itself."""
-    for path, quantity in scenario.quantities().items():
+    for path, quantity in changeable(scenario).items():
         yield path, {"value": nearby(quantity)}
 
 
@@ -76,7 +76,7 @@ def nearby(quantity: Quantity) -> float:
 
 def priors(scenario: Scenario) -> Iterator[tuple[str, Any]]:
     """Each prior, with its last number moved by a billionth of itself."""
-    for path, quantity in scenario.quantities().items():
+    for path, quantity in changeable(scenario).items():
         if quantity.prior is not None:
             *others, last = quantity.prior.args
             yield path, {"prior": {quantity.prior.kind: [*others, last + (abs(last) * STEP or 1e-12)]}}

@@ -70,7 +70,7 @@ def test_titles_say_what_the_data_say(views: dict[str, BacktestView]) -> None:
     assert "inside the band" in title(views, "backtest_rental_price", "near")
     counts = views["far"].table["counts"]
     assert f"both naive ones on {counts['n_beats_both']} of 6" in title(views, "backtest_scores", "far")
-    assert "16 of 16 rows of 2022–24" in title(views, "backtest_targets", "one_world")
+    assert "22 of 22 rows of 2022–24" in title(views, "backtest_targets", "one_world")
 
 
 def test_nothing_is_called_fitted_that_was_drawn_from_priors(views: dict[str, BacktestView]) -> None:

@@ -15,7 +15,7 @@ def users(opened: Economy) -> Segment:
 
 
 def test_only_what_found_compute_is_paid(opened: Economy, users: Segment) -> None:
-    menu = opened.token_market.menus["open"]["users"]
+    menu = opened.token_market.menu_of(users)
     users.use_tokens(menu, np.ones(opened.worlds.n), is_anchor_past=False)
     wanted = np.sum(users.wanted_usd_bn_per_year, axis=0)
     users.pay(np.zeros_like(menu.ln_price))
@@ -29,7 +29,9 @@ def test_all_use_cases_of_a_region_and_no_other_are_in_its_blocks(opened: Econom
     for segment in opened.segments:
         names = [name for block in segment.blocks for name in block.work.names]
         assert names == [
-            name for name, use in named.items() if use.region == segment.region and not use.is_latent
+            name
+            for name, use in named.items()
+            if (use.region, use.segment) == (segment.region, segment.name) and not use.is_latent
         ]
         assert segment.by_use_case("use_share").shape == (len(names), opened.worlds.n)
 

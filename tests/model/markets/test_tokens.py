@@ -48,15 +48,15 @@ def test_prices_are_cut_in_the_worlds_made_for_it_alone(base: Scenario) -> None:
     economy = economy_of(base, n_draws=2, roles=OBSERVED, collects_data=False)
     market, worlds = economy.token_market, economy.worlds
     market.open_menus(0, np.zeros(worlds.n), is_price_cut=False)
-    before = market.menus["open"]["users"].ln_price
+    before = market.menus["open"][market.list_segment].ln_price
     market.open_menus(0, np.zeros(worlds.n), is_price_cut=True)
-    change = np.exp(market.menus["open"]["users"].ln_price - before)
+    change = np.exp(market.menus["open"][market.list_segment].ln_price - before)
     assert change[:, worlds.has_price_cut] == pytest.approx(PRICE_CUT_RATIO)
     assert np.all(change[:, ~worlds.has_price_cut] == 1.0)
 
 
 def test_the_cheapest_price_of_a_task_is_one_that_a_lab_asks(market: TokenMarket) -> None:
-    menu = market.menus["open"]["users"]
+    menu = market.menus["open"][market.list_segment]
     asked = market.technology.compute_per_task_h100e_hours * np.exp(menu.ln_price)
     cheapest = constant_quality_price_usd_per_mtok(market)
     assert np.all(np.isclose(asked, cheapest, rtol=1e-12).any(axis=0))
@@ -85,7 +85,8 @@ def test_one_lab_alone_cuts_its_list_price_and_gains_more_tokens_than_all_who_cu
         for _ in range(10):
             economy.step()
     market, worlds = economy.token_market, economy.worlds
-    change = np.exp(market.ln_price[0] - market.ln_price[0][:, worlds.twin])[:, worlds.has_own_price_cut]
+    listed = market.ln_price[market.segment_names.index(market.list_segment)]
+    change = np.exp(listed - listed[:, worlds.twin])[:, worlds.has_own_price_cut]
     assert market.labs[market.own_price_lab].name == "openai"
     assert change[market.own_price_lab] == pytest.approx(PRICE_CUT_RATIO)
     assert np.delete(change, market.own_price_lab, axis=0) == pytest.approx(1.0, abs=0.02)  # mark-ups answer
