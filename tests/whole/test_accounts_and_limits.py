@@ -77,7 +77,8 @@ def test_a_lab_that_books_capital_nobody_supplied_is_caught(
         self.available_capital_usd_bn_per_year = self.available_capital_usd_bn_per_year * 1.001
 
     monkeypatch.setattr(Lab, "raise_capital", raise_capital)
-    economy = economy_of(base, n_draws=1, collects_data=False)
+    committed = base.with_changes({"training.finance": "committed_capital"})
+    economy = economy_of(committed, n_draws=1, collects_data=False)
     economy.step()
     economy.forget()
     assert not np.any(economy.accounts_close)

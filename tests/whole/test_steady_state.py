@@ -17,7 +17,7 @@ ALONE = {"twin": Role("twin")}
 
 
 def without_growth() -> dict[str, object]:
-    """Changes to the base scenario that stop every trend, all luck and all events."""
+    """Changes to the base scenario that stop every trend, all luck (rounds of labs too) and all events."""
     base = load_scenario("base")
     stopped = [
         "know_how.training_trend_per_year",
@@ -27,6 +27,7 @@ def without_growth() -> dict[str, object]:
         "training.capital_growth_elasticity",
         "training.capital_valuation_sensitivity",
         "other_load.growth_per_year",
+        "purse.growth_per_year",
         "chip_supply.chip_progress_per_year",
         "compute.power_decline_per_year",
         "investment.initial_growth_per_year",
@@ -37,7 +38,8 @@ def without_growth() -> dict[str, object]:
         *(f"hyperscalers.{name}.cash_flow_growth_per_year" for name in base.table("hyperscalers")),
         *(f"chip_vendors.{name}.unit_cost_decline_per_year" for name in base.table("chip_vendors")),
     ]
-    return {"posterior": "none", "clock.months": MONTHS, **dict.fromkeys(stopped, 0)}
+    words = {"chip_supply.unit_cost": "constant_rate", "training.finance": "committed_capital"}
+    return {"posterior": "none", "clock.months": MONTHS, **words, **dict.fromkeys(stopped, 0)}
 
 
 def levels(economy: Economy) -> list[Array]:

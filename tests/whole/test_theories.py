@@ -16,21 +16,14 @@ from sim.scenario import Scenario, economy_of
 from tests.whole.conftest import run_record, with_free
 
 FORMS = ("task_ladder", "human_hours", "flat_tasks", "constant_elasticity")
-ALL_RULES = {
-    "posterior": "none",
-    "purse.limit": "limited",
-    "tokens.quality": "bought",
-    "segments.users.free_use_ratio": 0.8,
-    "segments.users.free_thinking_ratio": 2,
-    "segments.users.open_weights_collected_share": 0.3,
-}
+FROM_PRIORS = {"posterior": "none"}
 SHORT = {"clock.months": 48, "measurement.horizons_months": [6]}
 
 
 @pytest.mark.parametrize("form", FORMS)
 @pytest.mark.parametrize("purse", [0.0, 0.02, 30.0])
 def test_neither_value_nor_spending_passes_the_purse(base: Scenario, form: str, purse: float) -> None:
-    scenario = base.with_changes(SHORT | ALL_RULES | {"demand.form": form})
+    scenario = base.with_changes(SHORT | FROM_PRIORS | {"demand.form": form})
     sizes = {"purse.addressable_value_usd_tn_per_year": np.full(3, purse)}
     economy = economy_of(scenario, n_draws=3, collects_data=False, given=sizes)
     market = economy.token_market
@@ -48,7 +41,7 @@ def test_neither_value_nor_spending_passes_the_purse(base: Scenario, form: str, 
 
 @pytest.mark.parametrize("form", FORMS)
 def test_with_all_mechanisms_frozen_the_shock_saves_what_engineers_say(base: Scenario, form: str) -> None:
-    scenario = base.with_changes(SHORT | ALL_RULES | {"demand.form": form})
+    scenario = base.with_changes(SHORT | FROM_PRIORS | {"demand.form": form})
     with np.errstate(all="ignore"):
         record = run_record(scenario, with_free())
     shocked, engineering = (record.series[name][:, 2:] for name in ("compute", "engineering_compute"))
@@ -57,7 +50,7 @@ def test_with_all_mechanisms_frozen_the_shock_saves_what_engineers_say(base: Sce
 
 @pytest.mark.parametrize("form", FORMS)
 def test_without_a_shock_twins_are_the_same_bit_for_bit(base: Scenario, form: str) -> None:
-    scenario = base.with_changes(SHORT | ALL_RULES | {"demand.form": form, "shock": "none"})
+    scenario = base.with_changes(SHORT | FROM_PRIORS | {"demand.form": form, "shock": "none"})
     with np.errstate(all="ignore"):
         record = run_record(scenario, is_full=True)
     for name, values in record.series.items():
@@ -71,10 +64,18 @@ def long_ladder(base: Scenario, tasks: float, value: float, size: float) -> UseB
     parameters = economy.parameters
     first = next(iter(parameters.use_cases.values()))
     theories = theories_of(parameters)
-    tokens = replace(theories.tokens, size_exponent=np.full(1, size), thinking_loss_share=np.full(1, 1e-12))
+    tokens = replace(
+        theories.tokens,
+        quality="least_model",
+        size_exponent=np.full(1, size),
+        thinking_loss_share=np.full(1, 1e-12),
+    )
     demand = replace(theories.demand, integration_cost_share=np.zeros(1), value_spread_ln=np.full(1, 0.5))
     ladder = replace(
-        theories.task_ladder, task_growth_per_oom=np.full(1, tasks), value_growth_per_oom=np.full(1, value)
+        theories.task_ladder,
+        task_growth_per_oom=np.full(1, tasks),
+        value_growth_per_oom=np.full(1, value),
+        stretch_ratio=np.ones(1),
     )
     uses = {
         f"rung_{row}": replace(first, difficulty_log10_flop=np.full(1, rung))
@@ -99,7 +100,7 @@ def compute_at(block: UseBlock, ln_price: float) -> float:
         **one,
     )
     block.choose(menu, np.ones(1))
-    block.adopt(is_anchor_past=False)
+    block.adopt(is_anchor_past=False, segment_adoption_ratio=np.zeros(1))
     block.adoption_share = np.ones_like(block.use_share)
     return float(np.sum(block.buy())) / np.exp(ln_price)
 

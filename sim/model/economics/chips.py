@@ -65,7 +65,7 @@ def wafer_growth_ln(
 
 def fab_room_share(*, wafers: Array, ceiling: Array) -> Array:
     """How much of the wafers that fabs could give AI is left: ``1 - w / w_max``."""
-    return np.maximum(1.0 - wafers / ceiling, 0.0)
+    return np.maximum(1.0 - wafers / np.maximum(ceiling, 1e-300), 0.0)
 
 
 def slowed_wafer_growth_ln(*, growth_ln: Array, room_share: Array) -> Array:
