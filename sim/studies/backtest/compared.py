@@ -33,6 +33,15 @@ def _world(series: str, factor: float = 1.0) -> Callable[[Observed], Array]:
     return lambda observed: observed.series[series] * factor
 
 
+def _nvidia_with_networks(observed: Observed) -> Array:
+    row = observed.row("chip_vendor", "nvidia")
+    chips, networks = (
+        observed.series[f"{part}_by_chip_vendor_usd_bn_per_year"][:, row]
+        for part in ("revenue", "networking_revenue")
+    )
+    return (chips + networks) * _PER_MONTH
+
+
 def _firm_name(firm: str) -> str:
     return NAMED_OTHERWISE.get(firm, firm.lower())
 
@@ -78,10 +87,10 @@ def _chips() -> list[ComparedSeries]:
             unit="USD bn per quarter",
             table="nvidia_data_centre_revenue",
             entities=("Nvidia",),
-            model=_agent("revenue_by_chip_vendor_usd_bn_per_year", "chip_vendor", "nvidia", _PER_MONTH),
+            model=_nvidia_with_networks,
             basis=(
-                "data-centre revenue by fiscal quarter, which ends a month after the calendar's; the one "
-                "from November 2024 to January 2025 is neither known to the forecasts nor scored, "
+                "chips and networks: data-centre revenue by fiscal quarter, which ends a month after the "
+                "calendar's; the one from November 2024 to January 2025 is neither known to the forecasts nor scored, "
                 "though calibration knows the sum of its fiscal year"
             ),
             is_flow=True,

@@ -19,6 +19,7 @@ FIRST_MONTH, SHOCK_MONTH, LAST_MONTH = "2022-01", "2025-01", "2025-12"
 _COMPARED_SERIES = (
     "capex_by_hyperscaler_usd_bn_per_year",
     "revenue_by_chip_vendor_usd_bn_per_year",
+    "networking_revenue_by_chip_vendor_usd_bn_per_year",
     "chips_shipped_kh100e_per_year",
     "rent_usd_per_h100e_hour",
     "revenue_by_lab_usd_bn_per_year",

@@ -15,6 +15,8 @@ from tests.studies.backtest.fake_backtest import MONTHS, START, short_scenario
 BY_KEY = {compared.key: compared for compared in COMPARED}
 AGENTS = {"hyperscaler": "hyperscalers", "chip_vendor": "chip_vendors", "lab": "labs"}
 
+NETWORKING_SHARE = 0.25
+
 
 def monthly(*, n_draws: int = 2) -> np.ndarray:
     """The number of the month, in one draw as it is and in the next ones doubled, `[draw, month]`."""
@@ -46,6 +48,8 @@ def observed(n_draws: int = 2) -> Observed:
     for name, kind in by_agent.items():
         numbers = 1.0 + np.arange(len(agents[kind]))
         series[name] = 12.0 * np.ones((MONTHS, 1, n_draws)) * numbers[:, np.newaxis]
+    sold = series["revenue_by_chip_vendor_usd_bn_per_year"]
+    series["networking_revenue_by_chip_vendor_usd_bn_per_year"] = NETWORKING_SHARE * sold
     return Observed(series, agents, scenario.month_index)
 
 
@@ -88,7 +92,8 @@ def test_a_series_lies_in_the_clock_and_has_something_to_score(compared: Compare
 def test_a_quarter_is_three_months_of_the_yearly_rate_of_the_right_agent(
     key: str, kind: str, agent: str
 ) -> None:
-    assert at_points(BY_KEY[key]) == pytest.approx(12.0 * number_of(kind, agent) / 4.0)
+    with_networks = 1.0 + NETWORKING_SHARE * (kind == "chip_vendor")
+    assert at_points(BY_KEY[key]) == pytest.approx(12.0 * number_of(kind, agent) / 4.0 * with_networks)
 
 
 @pytest.mark.parametrize(
