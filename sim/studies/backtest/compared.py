@@ -90,8 +90,8 @@ def _chips() -> list[ComparedSeries]:
             model=_nvidia_with_networks,
             basis=(
                 "chips and networks: data-centre revenue by fiscal quarter, which ends a month after the "
-                "calendar's; the one from November 2024 to January 2025 is neither known to the forecasts nor scored, "
-                "though calibration knows the sum of its fiscal year"
+                "calendar's; the one from November 2024 to January 2025 is neither known to the forecasts "
+                "nor scored, though calibration knows the sum of its fiscal year"
             ),
             is_flow=True,
         ),
