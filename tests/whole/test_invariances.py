@@ -129,7 +129,8 @@ def test_twice_the_vendors_at_half_the_size_change_nothing(base: Scenario) -> No
         }
         for name, cells in base.table("hyperscalers").items()
     }
-    _assert_split_is_neutral(base, "chip_vendors", ["initial_capacity_kh100e_per_month"], sourcing)
+    at_a_rate = base.with_changes({"chip_supply.unit_cost": "constant_rate"})
+    _assert_split_is_neutral(at_a_rate, "chip_vendors", ["initial_capacity_kh100e_per_month"], sourcing)
 
 
 def _assert_split_is_neutral(

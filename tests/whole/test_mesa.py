@@ -44,7 +44,9 @@ def test_data_collector_agrees_with_the_agents(short: Scenario) -> None:
 def test_agents_are_mesa_agents_of_every_kind(short: Scenario) -> None:
     economy = economy_of(short, collects_data=False)
     assert len(economy.agents_by_type[Lab]) == 10
-    assert [segment.region for segment in economy.agents_by_type[Segment]] == ["open", "restricted"]
+    assert [(segment.region, segment.name) for segment in economy.agents_by_type[Segment]] == [
+        (region, name) for region in ("open", "restricted") for name in economy.parameters.segments
+    ]
     assert all(isinstance(agent, mesa.Agent) for agent in economy.agents)
     economy.forget()
 

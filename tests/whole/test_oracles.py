@@ -73,6 +73,7 @@ def test_a_tenfold_gain_cuts_optimal_training_by_about_a_quarter(limit: Callable
             "shock.training_efficiency_ratio": 10,
             "shock.inference_efficiency_ratio": 1,
             "training.adjustment_per_month": 1,
+            "training.finance": "committed_capital",
             # Caps off: no budget binds, and nothing but efficiency differs between the twins.
             "training.research_share_of_revenue": 5,
             "training.compute_scale_kh100e": 0.01,
