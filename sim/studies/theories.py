@@ -1,30 +1,14 @@
 """The theories of demand under which a scenario is looked at, and those that are left out."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-
 from sim.errors import UserError
 from sim.model.agents.segment_parameters import WEIGHTLESS_FORMS
 from sim.scenario import Scenario
 from sim.scenario.theories import FORMS
-from sim.studies.run.theories import form_of, without_posterior
+from sim.studies.run.theories import ScenariosAsked, form_of, without_posterior
 
 
-@dataclass(frozen=True)
-class Theories:
-    """The scenario under each theory, its own first.
-
-    Attributes:
-        chosen: theory → the scenario under it.
-        left_out: theory → why there are no worlds of it.
-    """
-
-    chosen: Mapping[str, Scenario]
-    left_out: Mapping[str, str] = field(default_factory=dict)
-
-
-def theories_of(scenario: Scenario, has_weightless: bool = False) -> Theories:
-    """The theory of the scenario, and each other that carries weight; the weightless too if asked for."""
+def theories_of(scenario: Scenario, has_weightless: bool = False) -> ScenariosAsked:
+    """Its own theory first, and each other that carries weight; the weightless too if asked for."""
     own = form_of(scenario)
     chosen, left_out = {own: scenario}, {}
     for form in FORMS:
@@ -34,7 +18,7 @@ def theories_of(scenario: Scenario, has_weightless: bool = False) -> Theories:
             chosen[form] = _under(scenario, form)
         except UserError as why:
             left_out[form] = str(why)
-    return Theories(chosen, left_out)
+    return ScenariosAsked(chosen, left_out)
 
 
 def _under(scenario: Scenario, form: str) -> Scenario:

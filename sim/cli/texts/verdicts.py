@@ -5,6 +5,8 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from scipy.special import logsumexp
+
 from sim.cli.texts.run import NEAR, READING, UNKNOWN, aligned, interval, number, paragraph, probability
 from sim.model.agents.segment_parameters import WEIGHTLESS_FORMS
 from sim.words import RIVAL_ASSUMPTIONS, percent, readable
@@ -44,9 +46,9 @@ def evidence(table: Table) -> list[str]:
     by_form = {form: values for form, values in table.get("log_marginal_likelihoods", {}).items() if values}
     if not by_form:
         return []
-    ranked = sorted(by_form, key=lambda form: -_log_mean_exp(by_form[form]))
+    ranked = sorted(by_form, key=lambda form: -_log_mean(by_form[form]))
     said = [
-        f"{words(form)} {_log_mean_exp(by_form[form]):.1f} (chains {min(by_form[form]):.1f} to "
+        f"{words(form)} {_log_mean(by_form[form]):.1f} (chains {min(by_form[form]):.1f} to "
         f"{max(by_form[form]):.1f})"
         for form in ranked
     ]
@@ -59,9 +61,9 @@ def evidence(table: Table) -> list[str]:
     ]
 
 
-def _log_mean_exp(values: Sequence[float]) -> float:
-    most = max(values)
-    return most + math.log(sum(math.exp(value - most) for value in values) / len(values))
+def _log_mean(values: Sequence[float]) -> float:
+    """Log of the mean of what chains estimated, each as a log."""
+    return float(logsumexp(values) - math.log(len(values)))
 
 
 def left_out(table: Table) -> list[str]:

@@ -10,7 +10,7 @@ from sim.results.tables import csv_text
 from sim.scenario import Scenario
 from sim.studies.plausible.comparison import compared_rows, not_compared_rows
 from sim.studies.run.summary import MADE_BY
-from sim.studies.theories import Theories
+from sim.studies.run.theories import ScenariosAsked
 
 Entry = Mapping[str, Any]
 
@@ -20,7 +20,7 @@ _PUBLISHED = ("published", "source", "grade", "note")
 
 def table_of(
     projections: Sequence[Projection],
-    theories: Theories,
+    theories: ScenariosAsked,
     ensembles: Mapping[str, Ensemble],
     made_by: Mapping[str, Any],
 ) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """What rival theories of demand say, and whether a verdict stands under all of them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from sim.errors import UserError
@@ -47,19 +47,19 @@ def form_of(scenario: Scenario) -> str:
 
 
 @dataclass(frozen=True)
-class Alternatives:
-    """The alternatives of a scenario, and those that cannot be asked.
+class ScenariosAsked:
+    """A scenario under several assumptions, and those that cannot be asked.
 
     Attributes:
-        chosen: name → the scenario under it.
+        chosen: name of an alternative, or theory → the scenario under it.
         left_out: name → why there are no worlds of it.
     """
 
     chosen: Mapping[str, Scenario]
-    left_out: Mapping[str, str]
+    left_out: Mapping[str, str] = field(default_factory=dict)
 
 
-def alternatives_of(scenario: Scenario) -> Alternatives:
+def alternatives_of(scenario: Scenario) -> ScenariosAsked:
     """All alternatives but the scenario's own theory of demand, which the main ensemble asks."""
     own = form_of(scenario)
     chosen, left_out = {}, {}
@@ -71,7 +71,7 @@ def alternatives_of(scenario: Scenario) -> Alternatives:
         except UserError:
             # Loading has checked all but whether the theory was calibrated.
             left_out[name] = without_posterior(scenario, rival_forms(scenario)[name])
-    return Alternatives(chosen, left_out)
+    return ScenariosAsked(chosen, left_out)
 
 
 def without_posterior(scenario: Scenario, form: str) -> str:

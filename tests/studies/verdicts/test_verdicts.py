@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim.cli.texts.verdicts import verb, verdicts_text
+from sim.cli.texts.verdicts import evidence, verb, verdicts_text
 from sim.errors import UserError
 from sim.measuring.experiment import Task
 from sim.measuring.rebound import MEASURES
@@ -134,6 +134,14 @@ def test_the_text_has_a_row_a_cell_and_says_what_moves_the_verdict(found: StudyA
     words = " ".join(text.split())
     assert "of 36 rows" in words.lower() and "79 1" in words
     assert max(map(len, text.splitlines())) <= 130
+
+
+def test_the_text_ranks_theories_by_how_likely_the_record_is_under_them() -> None:
+    chains = {"task_ladder": [-38.0, -39.0], "flat_tasks": [-36.0, -36.0], "human_hours": []}
+    said = " ".join(" ".join(evidence({"log_marginal_likelihoods": chains})).split())
+    assert "flat tasks -36.0 (chains -36.0 to -36.0), task ladder -38.4 (chains -39.0 to -38.0)." in said
+    assert "human hours" not in said
+    assert evidence({"log_marginal_likelihoods": {}}) == []
 
 
 def test_assumptions_that_chance_could_swap_are_not_ranked() -> None:
