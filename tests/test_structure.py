@@ -18,7 +18,7 @@ from tests.waiting import SAFETY_NET_S
 
 LAYERS = (
     ("months", "errors", "version", "words"),
-    ("model",),
+    ("model", "vintages"),
     ("scenario", "evidence"),
     ("measuring", "workers"),
     ("results",),
@@ -151,7 +151,7 @@ def test_economics_imports_numpy_and_scipy_only() -> None:
 
 def test_evidence_stands_apart_from_the_model() -> None:
     """What the model is held against may not depend on it."""
-    allowed = {"sim.errors", "sim.months", "sim.evidence"}
+    allowed = {"sim.errors", "sim.months", "sim.vintages", "sim.evidence"}
     for one in inside():
         if one.importer.startswith("sim.evidence"):
             assert ".".join(one.imported.split(".")[:2]) in allowed, one

@@ -10,6 +10,7 @@ from sim.cli.endings import interruptible
 from sim.cli.options import Changes, Workers, load
 from sim.cli.progress import reporting
 from sim.errors import UserError
+from sim.vintages import FIRST, check_vintage, vintage_before
 from sim.workers.progress import Progress, Report
 
 if TYPE_CHECKING:
@@ -19,12 +20,30 @@ if TYPE_CHECKING:
 TRIALS = "recovery.csv"
 USERS_SCENARIOS = Path("scenarios")
 
+Points = Annotated[
+    int | None, typer.Option(min=32, help="Sets of each.", show_default="768; since the shock 256")
+]
+FinalSteps = Annotated[
+    int | None,
+    typer.Option(min=1, help="Steps after the record counts in full.", show_default="16; since the shock 4"),
+]
+CalibrationFolder = Annotated[
+    Path | None,
+    typer.Option(
+        help="Folder; a search that was killed goes on there.",
+        show_default="results/calibration, with the month since the shock",
+    ),
+]
+
 
 def calibrate(
     scenario: Annotated[str, typer.Argument(metavar="SCENARIO", help="Whose priors are searched.")] = "base",
+    through: Annotated[
+        str, typer.Option(metavar="MONTH", help="Vintage: the month to which the record is known.")
+    ] = FIRST,
     chains: Annotated[int, typer.Option(min=1, help="Independent searches.")] = 4,
-    points: Annotated[int, typer.Option(min=32, help="Parameter sets of each.")] = 768,
-    final_steps: Annotated[int, typer.Option(min=1, help="Steps after the record counts in full.")] = 16,
+    points: Points = None,
+    final_steps: FinalSteps = None,
     changes: Changes = [],  # noqa: B006 (typer reads the default; nothing changes it)
     prior_width: Annotated[
         float,
@@ -33,25 +52,23 @@ def calibrate(
     seed: Annotated[int, typer.Option(min=0, help="Root of all random numbers.")] = 0,
     recover: Annotated[int, typer.Option(min=0, help="Instead: recover this many synthetic records.")] = 0,
     install: Annotated[bool, typer.Option(help="Put the posterior beside the user's scenarios.")] = False,
-    out: Annotated[Path, typer.Option(help="Folder; a search that was killed goes on there.")] = Path(
-        "results/calibration"
-    ),
+    out: CalibrationFolder = None,
     workers: Workers = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print the file alone.")] = False,
 ) -> None:
-    """Find the parameter sets that agree with the record of 2022-24, for `jevons run` to draw from."""
+    """Find the parameter sets that agree with the record, for `jevons run` to draw from.
+
+    Of vintages since the shock each starts from the sets of the one before.
+    """
     from sim.results.folder import readable_faults
-    from sim.studies.calibration.chains import SearchSettings
     from sim.studies.calibration.world_fit import with_priors_widened
     from sim.workers.cores import n_workers
 
     if install and prior_width != 1.0:
         raise UserError("--install: puts sets in place that were found with the priors of the scenario alone")
-    chosen, settings = (
-        load(scenario, [*(changes), "posterior=none"]),
-        SearchSettings(seed, chains, points, final_steps),
-    )
-    chosen = with_priors_widened(chosen, prior_width)
+    settings = _settings(seed, chains, points, final_steps, check_vintage(through))
+    chosen = with_priors_widened(load(scenario, [*(changes), "posterior=none"]), prior_width)
+    out = out or Path("results/calibration" if through == FIRST else f"results/calibration-{through}")
     again = f"the same command goes on from {out}/"
     with interruptible(again), reporting(quiet) as progress, readable_faults(out):
         if recover:
@@ -64,6 +81,16 @@ def calibrate(
     typer.echo(answer)
 
 
+def _settings(
+    seed: int, chains: int, points: int | None, final_steps: int | None, through: str
+) -> "SearchSettings":
+    """A step from the vintage before has less far to go than a search from the priors."""
+    from sim.studies.calibration.chains import SearchSettings
+
+    usual = (768, 16) if through == FIRST else (256, 4)
+    return SearchSettings(seed, chains, points or usual[0], final_steps or usual[1], through)
+
+
 def _searched(
     scenario: "Scenario", settings: "SearchSettings", out: Path, n_workers: int, progress: Report | None
 ) -> tuple[Path, str]:
@@ -71,10 +98,15 @@ def _searched(
     from sim.cli.texts.calibrate import calibration_text
     from sim.figures import calibration as draw_calibration
     from sim.figures import save
+    from sim.scenario.posterior import name_at, open_posterior
     from sim.studies.calibration.calibrate import calibrate
 
     report = _counting(progress, settings.expected_worlds, "search")
-    calibration = calibrate(scenario, settings, out, n_workers, report)
+    earlier = vintage_before(settings.through)
+    name, theory = scenario.name, str(scenario.single("demand")["form"])
+    # Beside what this search writes first: a user's own steps follow each other there.
+    before = open_posterior(name_at(name, earlier), theory, out) if earlier else None
+    calibration = calibrate(scenario, settings, out, n_workers, report, before)
     save(draw_calibration(out), out / "figures", "calibration")
     return calibration.posterior, calibration_text(calibration)
 

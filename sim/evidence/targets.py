@@ -34,7 +34,7 @@ way; what the press reports: a factor of 1.5 either way.
 
 _COLUMNS = ("target", "name", "low", "value", "high", "unit", "role", "what", "source")
 _MORE = ("class", "band", "basis", "known_from", "group")
-_DEVIATIONS_TO_BAND = 1.6449
+DEVIATIONS_TO_BAND = 1.6449
 """A band is read as the middle 90 % of a normal distribution, in logarithms where it is above zero."""
 
 
@@ -109,12 +109,12 @@ class Target:
     @property
     def deviation_ln(self) -> float:
         """Standard deviation of the record about the model, in logarithms, that the band stands for."""
-        return math.log(self.high / self.low) / (2.0 * _DEVIATIONS_TO_BAND)
+        return math.log(self.high / self.low) / (2.0 * DEVIATIONS_TO_BAND)
 
     @property
     def deviation(self) -> float:
         """The same in `unit`, for a band that reaches zero or below."""
-        return (self.high - self.low) / (2.0 * _DEVIATIONS_TO_BAND)
+        return (self.high - self.low) / (2.0 * DEVIATIONS_TO_BAND)
 
     def misfit(self, readings: NDArray[np.float64]) -> NDArray[np.float64]:
         """Distance of readings from the record in standard deviations, `[draw]`."""

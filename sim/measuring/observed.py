@@ -8,6 +8,10 @@ import numpy as np
 
 from sim.measuring.record import Record
 from sim.model.declaring import Array
+from sim.model.worlds import Role, lanes_of
+
+OWN_PRICE_TOKENS = "own_price_tokens_tn_per_year"
+"""Tokens of one closed lab at list prices: what its own price cut moves."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +52,35 @@ class Observed:
     def row(self, kind: str, name: str) -> int:
         """Position of an agent."""
         return list(self.agents[kind]).index(name)
+
+
+def observed_in(
+    record: Record, roles: Mapping[str, Role], world: str, month_index: Callable[[str], int]
+) -> Observed:
+    """What an observer of one role's worlds meets, with what is compared across roles where they are.
+
+    Args:
+        record: of an ensemble with these roles; it has run.
+        world: the role that is observed.
+        month_index: month of the form 2024-12 → position.
+    """
+    n_draws = record.economy.worlds.n // len(roles)
+
+    def of(name: str, role: str) -> Array | None:
+        if name not in record.series or role not in roles:
+            return None
+        return record.series[name][..., lanes_of(roles, role, n_draws)]
+
+    own = of(OWN_PRICE_TOKENS, "twin"), of(OWN_PRICE_TOKENS, "own_price_cut")
+    lanes = lanes_of(roles, world, n_draws)
+    return Observed(
+        series={name: values[..., lanes] for name, values in record.series.items()},
+        agents=agents_of(record),
+        month_index=month_index,
+        twin_token_spending=of("token_spending", "twin"),
+        cut_token_spending=of("token_spending", "price_cut"),
+        own_price_tokens=None if own[0] is None or own[1] is None else (own[0], own[1]),
+    )
 
 
 def agents_of(record: Record) -> dict[str, Sequence[str]]:

@@ -23,6 +23,7 @@ from sim.scenario.scenario import Scenario, numbers_of
 from sim.scenario.tree import Tree
 
 NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
+POSTERIOR_NAME = re.compile(rf"{NAME.pattern}(@{MONTH.pattern})?")
 AGENT_NAME = re.compile(r"[a-z][a-z0-9_]{0,63}")
 HEAD = ("name", "description", "clock", "shock", "events", "measurement")
 NO_POSTERIOR = "none"
@@ -95,9 +96,11 @@ class _Builder(Checker):
         name = self.text(value, path)
         if name == NO_POSTERIOR:
             return None
-        if not NAME.fullmatch(name):
+        if not POSTERIOR_NAME.fullmatch(name):
             raise self.tree.error(
-                path, f"must be the name of a posterior in the same folder, not {shown(name)}"
+                path,
+                "must be the name of a posterior in the same folder, such as base or base@2025-12, not "
+                f"{shown(name)}",
             )
         place = self.tree.place(path)
         try:

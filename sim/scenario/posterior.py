@@ -21,8 +21,12 @@ from sim.scenario.folders import folders
 from sim.scenario.prior import Quantity
 from sim.scenario.renamed import present_path
 from sim.version import MODEL_VERSION
+from sim.vintages import FIRST
 
 SUFFIX = ".posterior.csv"
+_AT = "@"
+"""Between the name of a posterior and the month to which it knows the record: `base@2025-12`."""
+
 HEAD_COLUMNS = ("weight", "chain")
 PINNED = 0.3
 """Contraction, 1 − standard deviation over that of the prior, from which a parameter counts as pinned."""
@@ -79,8 +83,19 @@ class Posterior:
 
     @property
     def log_marginal_likelihoods(self) -> Sequence[float]:
-        """Of the record of 2022-24 under the theory and its priors, as each chain estimated it (ln)."""
+        """Of the record that it knows under the theory and its priors, as each chain estimated it (ln)."""
         return [float(value) for value in self.head.get("log_evidence", [])]
+
+    @property
+    def vintage(self) -> str:
+        """Month to which it knows the record."""
+        return vintage_of(self.name)
+
+    @property
+    def log_marginal_likelihood(self) -> float:
+        """That of all chains: the logarithm of their mean (ln)."""
+        by_chain = np.array(self.log_marginal_likelihoods)
+        return float(np.logaddexp.reduce(by_chain) - np.log(len(by_chain)))
 
     @property
     def sets(self) -> ParameterSets:
@@ -116,9 +131,33 @@ def prior_text(number: Quantity) -> str:
     )
 
 
+def name_at(name: str, vintage: str) -> str:
+    """Name of a posterior at a vintage.
+
+    >>> name_at("base", "2025-06"), name_at("base@2025-03", "2025-06")
+    ('base@2025-06', 'base@2025-06')
+    """
+    return f"{name.partition(_AT)[0]}{_AT}{vintage}"
+
+
+def vintage_of(name: str) -> str:
+    """The vintage that a name says; the first, which knows nothing since the shock, if it says none.
+
+    >>> vintage_of("base"), vintage_of("base@2025-06")
+    ('2024-12', '2025-06')
+    """
+    return name.partition(_AT)[2] or FIRST
+
+
 def file_name(name: str, theory: str) -> str:
-    """File of the posterior of that name under a theory of demand."""
-    return f"{name}.{HISTORY_OF.get(theory, theory)}{SUFFIX}"
+    """File of the posterior of that name under a theory of demand.
+
+    >>> file_name("base", "task_ladder"), file_name("base@2025-12", "task_ladder")
+    ('base.task_ladder.posterior.csv', 'base.task_ladder.2025-12.posterior.csv')
+    """
+    bare, vintage = name.partition(_AT)[0], vintage_of(name)
+    said = "" if vintage == FIRST else f".{vintage}"
+    return f"{bare}.{HISTORY_OF.get(theory, theory)}{said}{SUFFIX}"
 
 
 def open_posterior(name: str, theory: str, beside: Path | None) -> Posterior:
@@ -133,11 +172,12 @@ def open_posterior(name: str, theory: str, beside: Path | None) -> Posterior:
         path = folder / file
         if path.is_file():
             return _of_theory(_opened(name, path), theory)
-    ending = file.removeprefix(name)
-    known = [path.name.removesuffix(ending) for folder in places for path in folder.glob(f"*{ending}")]
-    how = f"`jevons calibrate --set demand.form={HISTORY_OF.get(theory, theory)}`"
+    known = sorted({path.name for folder in places for path in folder.glob(f"*{SUFFIX}")})
+    vintage = vintage_of(name)
+    how = f"jevons calibrate --set demand.form={HISTORY_OF.get(theory, theory)}"
+    how += f" --through {vintage}" if vintage != FIRST else ""
     raise UserError(
-        f"there is no {file}{did_you_mean(name, known)}; {how} makes one, 'none' draws from the priors"
+        f"there is no {file}{did_you_mean(file, known)}; `{how}` makes one, 'none' draws from the priors"
     )
 
 

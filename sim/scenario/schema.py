@@ -6,7 +6,7 @@ from typing import Any
 from sim.model.declaring import EACH_MONTH, quantity_fields
 from sim.model.events import EVENT_KINDS, LASTING_KINDS, NUMBER_CHANGES, Shock, names_in_event
 from sim.model.parameters import SINGLE, TABLES
-from sim.scenario.building import AGENT_NAME, NAME
+from sim.scenario.building import AGENT_NAME, NAME, POSTERIOR_NAME
 from sim.scenario.measurement import Measurement
 from sim.scenario.prior import GRADES, PRIORS
 
@@ -32,7 +32,7 @@ def scenario_schema() -> dict[str, Any]:
             "additionalProperties": {"anyOf": [shape for kind in EVENT_KINDS for shape in _event(kind)]},
         },
         "measurement": _measurement(),
-        "posterior": _NAME,
+        "posterior": {"type": "string", "pattern": f"^{POSTERIOR_NAME.pattern}$"},
     }
     change = _object(
         {"name": _NAME, "description": _TEXT, "extends": _NAME, "changes": {"type": ["object", "null"]}},

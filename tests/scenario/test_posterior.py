@@ -6,13 +6,16 @@ import numpy as np
 import pytest
 
 from sim.errors import UserError
+from sim.model.agents.segment_parameters import WEIGHTLESS_FORMS
 from sim.model.random_draws import RandomDraws
 from sim.scenario import Scenario, load_scenario
 from sim.scenario.drawing import draw_by_path
-from sim.scenario.posterior import ParameterSets, open_posterior, posterior_text, prior_text
+from sim.scenario.posterior import ParameterSets, name_at, open_posterior, posterior_text, prior_text
+from sim.scenario.theories import FORMS
 from sim.studies.calibration.calibrate import check_readings
-from sim.studies.calibration.world_fit import WorldFit, fitted_quantities
+from sim.studies.calibration.world_fit import WorldFit
 from sim.version import MODEL_VERSION
+from sim.vintages import VINTAGES
 
 PATHS = ("demand.value_spread_ln", "tokens.price_slope")
 
@@ -142,13 +145,16 @@ def test_an_unknown_or_hostile_name_is_refused_with_its_place() -> None:
         load_scenario("base", {"posterior": "../base"})
 
 
-def test_the_shipped_posterior_was_found_with_this_model_and_these_priors() -> None:
+@pytest.mark.parametrize("vintage", VINTAGES)
+@pytest.mark.parametrize("theory", [form for form in FORMS if form not in WEIGHTLESS_FORMS])
+def test_shipped_posteriors_were_found_with_this_model_and_these_priors(theory: str, vintage: str) -> None:
     """If this fails, the model gives other numbers: raise MODEL_VERSION and calibrate again."""
-    scenario = load_scenario("base")
-    assert scenario.posterior is not None
-    sets = scenario.posterior.sets
-    quantities = scenario.quantities()
-    assert set(sets.values) == set(fitted_quantities(scenario))
+    scenario = load_scenario("base", {"demand.form": theory, "posterior": name_at("base", vintage)})
+    posterior, quantities = scenario.posterior, scenario.quantities()
+    assert posterior is not None and posterior.vintage == vintage
+    sets = posterior.sets
+    fit = WorldFit(scenario.without_posterior(), posterior.head["seed"], vintage)
+    assert set(sets.values) == set(fit.quantities)
     assert {path: prior_text(quantities[path]) for path in sets.priors} == dict(sets.priors)
-    readings = check_readings(WorldFit(scenario, scenario.posterior.head["seed"]), sets.values)
-    assert np.allclose(readings, scenario.posterior.head["check"], rtol=1e-6)
+    readings = check_readings(fit, sets.values)
+    assert np.allclose(readings, posterior.head["check"], rtol=1e-6)

@@ -30,20 +30,19 @@ def _search(calibration: Calibration) -> str:
     evidence = ", ".join(f"{of_chain:.1f}" for of_chain in calibration.log_evidence)
     worst = max(calibration.parameters, key=lambda finding: finding.chain_spread)
     return (
-        f"{calibration.n_sets:,} parameter sets agree with the record of 2022-24; "
+        f"{calibration.n_sets:,} parameter sets agree with the record to {calibration.vintage}; "
         f"{calibration.n_worlds:,} worlds were simulated.\n"
-        f"{calibration.n_impossible} sets were left out because labs would earn more than the world "
-        f"produces.\nChains: log evidence {evidence}; largest spread between them {worst.chain_spread:.2f}\n"
+        f"{calibration.n_impossible} sets were left out because they lead to an impossible world.\nChains: log evidence {evidence}; largest spread between them {worst.chain_spread:.2f}\n"
         f"({worst.path}; 1 is none, above {WORST_CHAIN_SPREAD} too much)."
     )
 
 
 def _targets(targets: Sequence[FittedTarget]) -> str:
-    lines = [f"{'target of 2022-24':<30}{'record':>9}{'band':>18}{'median':>9}{'5-95 %':>18}"]
+    lines = [f"{'row of the record':<30}{'record':>9}{'band':>18}{'median':>9}{'5-95 %':>18}"]
     for fitted in targets:
         target, (low, middle, high) = fitted.target, fitted.readings
         lines.append(
-            f"{target.number:>2} {target.name:<27}{target.value:>9.3g}"
+            f"{target.number or '':>2} {target.name:<27}{target.value:>9.3g}"
             f"{f'{target.low:.3g}-{target.high:.3g}':>18}{middle:>9.3g}{f'{low:.3g}-{high:.3g}':>18}"
             f"  {'inside' if fitted.is_inside else 'OUTSIDE'}"
         )

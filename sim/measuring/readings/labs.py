@@ -12,7 +12,7 @@ NAMED_LABS = ("openai", "anthropic", "xai", "mistral")
 _REVENUE = "revenue_by_lab_usd_bn_per_year"
 _LOADS = ("training_by_lab_kh100e", "inference_by_lab_kh100e")
 _RENT = "rent_usd_per_h100e_hour"
-_COMPUTE = (*_LOADS, "utilisation_ratio")
+LAB_COMPUTE = (*_LOADS, "utilisation_ratio")
 _RESEARCH = "research_bill_by_lab_usd_bn_per_year"
 _SERVING = "serving_bill_by_lab_usd_bn_per_year"
 _PAID_SERVING = "paid_serving_bill_by_lab_usd_bn_per_year"
@@ -34,7 +34,7 @@ def lab_compute_kh100e(observed: Observed, lab: str) -> Array:
 
 def _compute_mn(lab: str, month: str) -> Reading:
     return Reading(
-        _COMPUTE,
+        LAB_COMPUTE,
         lambda observed: lab_compute_kh100e(observed, lab)[observed.month_index(month)] / 1e3,
     )
 

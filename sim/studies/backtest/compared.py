@@ -1,11 +1,10 @@
 """The series that are compared with the record, and those that are not, with the reason."""
 
-from collections.abc import Callable
-
 from sim.evidence.event_day import NAMED_OTHERWISE
 from sim.measuring.observed import Observed
 from sim.measuring.readings.capital import FOUR_FIRMS, four_firm_capex
-from sim.measuring.readings.labs import lab_compute_kh100e
+from sim.measuring.readings.labs import LAB_COMPUTE, lab_compute_kh100e
+from sim.measuring.readings.reading import Reading
 from sim.model.declaring import Array
 from sim.studies.backtest.comparison import ComparedSeries
 
@@ -25,21 +24,25 @@ FLAGSHIPS = ("GPT-4", "GPT-4 Turbo", "GPT-4o", "GPT-4.1", "GPT-5")
 _PER_MONTH = 1.0 / 12.0
 
 
-def _agent(series: str, kind: str, name: str, factor: float = 1.0) -> Callable[[Observed], Array]:
-    return lambda observed: observed.series[series][:, observed.row(kind, name)] * factor
-
-
-def _world(series: str, factor: float = 1.0) -> Callable[[Observed], Array]:
-    return lambda observed: observed.series[series] * factor
-
-
-def _nvidia_with_networks(observed: Observed) -> Array:
-    row = observed.row("chip_vendor", "nvidia")
-    chips, networks = (
-        observed.series[f"{part}_by_chip_vendor_usd_bn_per_year"][:, row]
-        for part in ("revenue", "networking_revenue")
+def _agent(series: str, kind: str, name: str, factor: float = 1.0) -> Reading:
+    return Reading(
+        (series,), lambda observed: observed.series[series][:, observed.row(kind, name)] * factor
     )
-    return (chips + networks) * _PER_MONTH
+
+
+def _world(series: str, factor: float = 1.0) -> Reading:
+    return Reading((series,), lambda observed: observed.series[series] * factor)
+
+
+def _nvidia_with_networks() -> Reading:
+    parts = ("revenue_by_chip_vendor_usd_bn_per_year", "networking_revenue_by_chip_vendor_usd_bn_per_year")
+
+    def read(observed: Observed) -> Array:
+        row = observed.row("chip_vendor", "nvidia")
+        chips, networks = (observed.series[part][:, row] for part in parts)
+        return (chips + networks) * _PER_MONTH
+
+    return Reading(parts, read)
 
 
 def _firm_name(firm: str) -> str:
@@ -71,7 +74,7 @@ def _capex() -> list[ComparedSeries]:
         unit="USD bn per quarter",
         table="hyperscaler_capex",
         entities=FIRMS,
-        model=lambda observed: four_firm_capex(observed) * _PER_MONTH,
+        model=Reading((series,), lambda observed: four_firm_capex(observed) * _PER_MONTH),
         basis=f"{basis}; the sum of the four above, not a fifth witness",
         is_flow=True,
         adds_up=True,
@@ -87,7 +90,7 @@ def _chips() -> list[ComparedSeries]:
             unit="USD bn per quarter",
             table="nvidia_data_centre_revenue",
             entities=("Nvidia",),
-            model=_nvidia_with_networks,
+            model=_nvidia_with_networks(),
             basis=(
                 "chips and networks: data-centre revenue by fiscal quarter, which ends a month after the "
                 "calendar's; the one from November 2024 to January 2025 is neither known to the forecasts "
@@ -159,8 +162,8 @@ def _labs() -> list[ComparedSeries]:
     return [*revenue, *compute]
 
 
-def _compute(lab: str) -> Callable[[Observed], Array]:
-    return lambda observed: lab_compute_kh100e(observed, lab)
+def _compute(lab: str) -> Reading:
+    return Reading(LAB_COMPUTE, lambda observed: lab_compute_kh100e(observed, lab))
 
 
 def _tokens_and_prices() -> list[ComparedSeries]:
@@ -186,7 +189,7 @@ def _tokens_and_prices() -> list[ComparedSeries]:
         unit="share of tokens",
         table="open_weights_token_share",
         entities=("OpenRouter",),
-        model=_world("open_weights_token_share"),
+        model=_world("open_region_open_weights_token_share"),
         basis="monthly mean on one router, whose users are not the world's; the record begins in 2025",
     )
     prices = ComparedSeries(

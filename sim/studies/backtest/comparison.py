@@ -9,7 +9,7 @@ import numpy as np
 from sim.evidence.period import Period, months_of
 from sim.evidence.series import read_series
 from sim.evidence.table import Row
-from sim.measuring.observed import Observed
+from sim.measuring.readings.reading import Reading
 from sim.model.declaring import Array
 from sim.studies.backtest.months import FIRST_SCORED, LAST_FITTED, LAST_MONTH
 
@@ -75,7 +75,7 @@ class ComparedSeries:
     unit: str
     table: str
     entities: tuple[str, ...]
-    model: Callable[[Observed], Array]
+    model: Reading
     basis: str
     is_flow: bool = False
     is_index: bool = False
@@ -122,7 +122,7 @@ class ComparedSeries:
             monthly: of the model, `[draw, month]`.
             clock_start: the first of these months, counted from the year 0.
         """
-        return self._over(monthly, clock_start, [point.months for point in self._levels()])
+        return self.over(monthly, clock_start, [point.months for point in self._levels()])
 
     def grid(self, n_months: int, clock_start: int) -> list[Months]:
         """All quarters (of a flow, in phase with the record) or months of a clock."""
@@ -133,9 +133,9 @@ class ComparedSeries:
 
     def on_grid(self, monthly: Array, clock_start: int) -> Array:
         """The model in the periods of the grid, `[draw, period]`."""
-        return self._over(monthly, clock_start, self.grid(monthly.shape[1], clock_start))
+        return self.over(monthly, clock_start, self.grid(monthly.shape[1], clock_start))
 
-    def _over(self, monthly: Array, clock_start: int, periods: Sequence[Months]) -> Array:
+    def over(self, monthly: Array, clock_start: int, periods: Sequence[Months]) -> Array:
         combine = np.sum if self.is_flow else np.mean
 
         def over(months: Months) -> Array:

@@ -6,34 +6,18 @@ from sim.errors import UserError
 from sim.evidence.targets import read_targets
 from sim.measuring.experiment import Experiment, Kind, Outcome, Task, outcome_of
 from sim.measuring.observation import observe, series_of
-from sim.measuring.observed import Observed, agents_of
+from sim.measuring.observed import OWN_PRICE_TOKENS, observed_in
 from sim.measuring.record import Record
 from sim.measuring.variables import Variable, coordinates
-from sim.model.worlds import READ, lanes_of
+from sim.model.worlds import READ
 from sim.scenario import Scenario, economy_of
 from sim.studies.backtest.compared import COMPARED
 
 FIRST_MONTH, SHOCK_MONTH, LAST_MONTH = "2022-01", "2025-01", "2025-12"
 """What the record begins with, when it had its shock, and its last month."""
 
-_COMPARED_SERIES = (
-    "capex_by_hyperscaler_usd_bn_per_year",
-    "revenue_by_chip_vendor_usd_bn_per_year",
-    "networking_revenue_by_chip_vendor_usd_bn_per_year",
-    "chips_shipped_kh100e_per_year",
-    "rent_usd_per_h100e_hour",
-    "revenue_by_lab_usd_bn_per_year",
-    "training_by_lab_kh100e",
-    "inference_by_lab_kh100e",
-    "utilisation_ratio",
-    "token_demand_tn_per_month",
-    "open_weights_token_share",
-    "frontier_price_usd_per_mtok",
-)
+_COMPARED_SERIES = frozenset(name for compared in COMPARED for name in compared.model.needs)
 """What the compared series are read from."""
-
-
-_OWN_PRICE_TOKENS = "own_price_tokens_tn_per_year"
 
 
 def to_the_end_of_the_record(scenario: Scenario) -> Scenario:
@@ -63,26 +47,13 @@ def simulate(task: Task) -> Outcome:
         task.scenario, task.root_seed, task.first_draw, task.n_draws, roles=READ, collects_data=False
     )
     with np.errstate(all="ignore"):
-        record = Record(economy, {*_COMPARED_SERIES, *series_of(read), _OWN_PRICE_TOKENS}).run()
-        observed = _observed(record, task)
+        record = Record(economy, {*_COMPARED_SERIES, *series_of(read), OWN_PRICE_TOKENS}).run()
+        observed = observed_in(record, READ, "shocked", task.scenario.month_index)
         variables = observe(observed, [target.name for target in read])
-        variables |= {compared.key: compared.model(observed).T for compared in COMPARED}
+        variables |= {compared.key: compared.model.read(observed).T for compared in COMPARED}
     outcome = outcome_of(task, economy, variables)
     economy.forget()
     return outcome
-
-
-def _observed(record: Record, task: Task) -> Observed:
-    lanes = {role: lanes_of(READ, role, task.n_draws) for role in READ}
-    spending, own = record.series["token_spending"], record.series[_OWN_PRICE_TOKENS]
-    return Observed(
-        series={name: values[..., lanes["shocked"]] for name, values in record.series.items()},
-        agents=agents_of(record),
-        month_index=task.scenario.month_index,
-        twin_token_spending=spending[..., lanes["twin"]],
-        cut_token_spending=spending[..., lanes["price_cut"]],
-        own_price_tokens=(own[..., lanes["twin"]], own[..., lanes["own_price_cut"]]),
-    )
 
 
 def _variables() -> dict[str, Variable]:

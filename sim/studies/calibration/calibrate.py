@@ -1,4 +1,4 @@
-"""From a scenario and the record of 2022-24 to a posterior file with its diagnostics."""
+"""From a scenario and the record to a posterior file with its diagnostics."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
@@ -11,13 +11,19 @@ from sim.errors import UserError
 from sim.evidence.targets import FROZEN_SHA256
 from sim.model.declaring import Array
 from sim.results.files import replace_file
-from sim.scenario import Scenario
-from sim.scenario.posterior import ParameterSets, file_name, posterior_text, prior_text
-from sim.studies.calibration.chains import SearchSettings, run_chains
+from sim.scenario import Posterior, Scenario
+from sim.scenario.posterior import ParameterSets, file_name, name_at, posterior_text, prior_text
+from sim.studies.calibration.chains import (
+    ChainStep,
+    SearchSettings,
+    first_coordinates,
+    run_chains,
+    sets_known,
+)
 from sim.studies.calibration.diagnostics import ParameterFinding, chain_spread, contraction, ridges
 from sim.studies.calibration.findings import Calibration, FittedTarget, write_tables
 from sim.studies.calibration.possible_worlds import CHECKS, POINTS_PER_TASK, PossibleTask, failed_check
-from sim.studies.calibration.sampler import Population
+from sim.studies.calibration.sampler import LARGEST_MISFIT, Population
 from sim.studies.calibration.world_fit import WorldFit, parameter_values
 from sim.workers.execution import Failure, execute
 
@@ -34,34 +40,70 @@ def calibrate(
     folder: Path,
     n_workers: int,
     report: Callable[[int], None] | None = None,
+    before: Posterior | None = None,
 ) -> Calibration:
     """Search, leave out impossible worlds, diagnose, and write all files of a calibration to the folder.
 
     A search that was killed goes on where it was; the result is the same.
 
+    Args:
+        before: posterior of the vintage before, from which a vintage since the shock starts.
+
     Raises:
         UserError: if the folder holds another search, or no set is left.
     """
     drawn_from_priors = scenario.without_posterior()
-    fit = WorldFit(drawn_from_priors, settings.seed)
-    populations = run_chains(drawn_from_priors, settings, folder, n_workers, report)
+    fit = WorldFit(drawn_from_priors, settings.seed, settings.through)
+    if before is not None:
+        check_start(fit, before)
+    populations = run_chains(fit, settings, folder, n_workers, report, before)
     sets, failed = _possible_sets(fit, populations, n_workers)
     is_possible = failed == 0
     theory = str(scenario.single("demand")["form"])
-    path = folder / file_name(scenario.name, theory)
+    path = folder / file_name(name_at(scenario.name, settings.through), theory)
+    earlier = 0.0 if before is None else before.log_marginal_likelihood
     head = asdict(settings) | {
         "scenario": scenario.name,
         "theory": theory,
         "scenario_digest": drawn_from_priors.digest(),
         "targets_sha256": FROZEN_SHA256,
-        "log_evidence": [round(population.log_evidence, 2) for population in populations],
+        "log_evidence": [round(earlier + population.log_evidence, 2) for population in populations],
         "discarded": {check: int(np.sum(failed == code)) for code, check in enumerate(CHECKS) if code},
         "check": check_readings(fit, sets.values),
     }
+    if before is not None:
+        head |= {"before": before.digest, "forecast": forecast_densities(fit, before, settings)}
     replace_file(path, posterior_text(head, sets, SIGNIFICANT_DIGITS).encode())
     found = _calibration(fit, populations, is_possible, path)
     write_tables(found, folder)
     return found
+
+
+def check_start(fit: WorldFit, before: Posterior) -> None:
+    """Refuse to start from sets that were found with other priors, or with another model.
+
+    Raises:
+        UserError: if they were.
+    """
+    earlier = WorldFit(fit.scenario, int(before.head["seed"]), before.vintage)
+    again = f"; run `jevons calibrate --through {before.vintage}` with the same changes first"
+    given = before.given(fit.scenario.quantities(), np.arange(len(before.sets.weights)))
+    other = [path for path in earlier.quantities if path not in given]
+    if other:
+        raise UserError(f"{before.path}: was found with another prior of {other[0]}{again}")
+    # Machines differ in the last digits.
+    if not np.allclose(check_readings(earlier, given), before.head["check"], rtol=1e-6):
+        raise UserError(f"{before.path}: its sets give other worlds here than where they were found{again}")
+
+
+def forecast_densities(fit: WorldFit, before: Posterior, settings: SearchSettings) -> dict[str, float]:
+    """ln of the density at which the vintage before expected each row that is new, in units of its error."""
+    task = ChainStep(fit, settings.seed, 0, settings.points, None, sets_known(fit, before))
+    values = fit.values(first_coordinates(task, np.random.default_rng([settings.seed, 0, 0])))
+    misfits = fit.own_misfits(fit.readings(values, 0))[:, fit.n_known_before :]
+    expected = np.log(np.mean(np.exp(-0.5 * np.square(np.nan_to_num(misfits, nan=LARGEST_MISFIT))), axis=0))
+    new = fit.rows[fit.n_known_before :]
+    return {row.name: round(float(density), 4) for row, density in zip(new, expected, strict=True)}
 
 
 def check_readings(fit: WorldFit, values: Mapping[str, Array]) -> list[list[float]]:
@@ -120,9 +162,10 @@ def _calibration(
     by_chain = np.split(pooled, np.cumsum([population.n_points for population in populations])[:-1])
     flags = np.split(is_possible, np.cumsum([population.n_points for population in populations])[:-1])
     chains = [chain[flag] for chain, flag in zip(by_chain, flags, strict=True) if flag.sum() > 1]
-    misfits = fit.by_target(np.concatenate([population.misfits for population in populations])[is_possible])
+    misfits = fit.by_row(np.concatenate([population.misfits for population in populations])[is_possible])
     return Calibration(
         posterior=path,
+        vintage=fit.vintage,
         n_sets=int(is_possible.sum()),
         n_impossible=int((~is_possible).sum()),
         n_worlds=sum(population.calls * population.n_points for population in populations) + len(pooled),
@@ -132,7 +175,7 @@ def _calibration(
         ridges=tuple(ridges(pooled[is_possible], list(fit.quantities))),
         targets=tuple(
             FittedTarget(target, _three(np.quantile(target.reading(misfits[:, position]), _QUANTILES)))
-            for position, target in enumerate(fit.targets)
+            for position, target in enumerate(fit.rows)
         ),
     )
 

@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +15,11 @@ from sim.evidence.targets import FROZEN_SHA256
 from sim.model.declaring import Array
 from sim.results.files import drop_temporaries, replace_file, replacing
 from sim.results.folder import held
-from sim.scenario import Scenario
+from sim.scenario import Posterior, Scenario
 from sim.studies.calibration.sampler import MOVES_PER_STEP, Population, advance, start
 from sim.studies.calibration.world_fit import WorldFit
 from sim.version import MODEL_VERSION
+from sim.vintages import FIRST
 from sim.workers.local import Workers
 
 PLAN = "plan.json"
@@ -26,6 +27,7 @@ _CALLS_PER_CHAIN = 100_000
 """Random draws are numbered by chain, call and point; no chain comes near this many calls."""
 
 _EXPECTED_TEMPERATURES = 15
+_EXPECTED_TEMPERATURES_OF_A_STEP = 2
 _MOST_DEATHS = 3
 
 
@@ -38,28 +40,37 @@ class SearchSettings:
         chains: independent searches.
         points: size of each one's population.
         final_steps: steps with the whole likelihood; more mix better.
+        through: vintage, the month to which the record is known.
     """
 
     seed: int = 0
     chains: int = 4
     points: int = 512
     final_steps: int = 12
+    through: str = FIRST
 
     @property
     def expected_worlds(self) -> int:
         """About how many worlds the search takes."""
-        return self.chains * (_EXPECTED_TEMPERATURES + self.final_steps) * MOVES_PER_STEP * self.points
+        temperatures = _EXPECTED_TEMPERATURES if self.through == FIRST else _EXPECTED_TEMPERATURES_OF_A_STEP
+        return self.chains * (temperatures + self.final_steps) * MOVES_PER_STEP * self.points
 
 
 @dataclass(frozen=True)
 class ChainStep:
-    """A task: move one chain a step on, or start it if it has no population."""
+    """A task: move one chain a step on, or start it if it has no population.
+
+    Attributes:
+        known_sets: coordinates of sets that agree with what the vintage before knew, `[set]` by path; without
+            any the chain starts from the prior.
+    """
 
     fit: WorldFit
     seed: int
     chain: int
     points: int
     population: Population | None
+    known_sets: Mapping[str, Array] = field(default_factory=dict)
 
 
 def take_step(task: ChainStep) -> Population:
@@ -71,33 +82,56 @@ def take_step(task: ChainStep) -> Population:
         first_draw = (task.chain * _CALLS_PER_CHAIN + call) * task.points
         return task.fit.misfits(task.fit.readings(task.fit.values(coordinates), first_draw))
 
-    if task.population is None:
-        return start(task.points, len(task.fit.quantities), evaluate, rng)
-    return advance(task.population, evaluate, rng)
+    if task.population is not None:
+        return advance(task.population, evaluate, rng)
+    n_known = task.fit.n_known_before if task.known_sets else 0
+    return start(first_coordinates(task, rng), evaluate, n_known)
+
+
+def first_coordinates(task: ChainStep, rng: np.random.Generator) -> Array:
+    """Where a chain starts, `[point, dimension]`: what no known set says is drawn from the prior."""
+    coordinates = rng.standard_normal((task.points, len(task.fit.quantities)))
+    if task.known_sets:
+        n_sets = len(next(iter(task.known_sets.values())))
+        # Each set as often as any other, but for one.
+        chosen = np.concatenate([rng.permutation(n_sets) for _ in range(-(-task.points // n_sets))])
+        for dimension, path in enumerate(task.fit.quantities):
+            if path in task.known_sets:
+                coordinates[:, dimension] = task.known_sets[path][chosen[: task.points]]
+    return coordinates
 
 
 def run_chains(
-    scenario: Scenario,
+    fit: WorldFit,
     settings: SearchSettings,
     folder: Path,
     n_workers: int,
     report: Callable[[int], None] | None = None,
+    before: Posterior | None = None,
 ) -> list[Population]:
     """Search with all chains; what a killed search left in the folder is gone on with.
 
     Args:
-        scenario: whose numbers are fitted; it draws from priors.
+        fit: whose numbers are fitted; its scenario draws from priors.
         folder: where each chain's last step is kept.
         report: called with the number of worlds simulated so far.
+        before: posterior of the vintage before, from which chains start; without one they start from priors.
 
     Raises:
         UserError: if the folder holds another search, or workers keep dying.
     """
     with held(folder, "calibration"):
         drop_temporaries(folder)
-        _check_plan(folder, scenario, settings)
-        search = _Search(WorldFit(scenario, settings.seed), settings, folder, n_workers, report)
-        return search.run()
+        _check_plan(folder, fit.scenario, settings, before)
+        known_sets = {} if before is None else sets_known(fit, before)
+        return _Search(fit, settings, folder, n_workers, report, known_sets).run()
+
+
+def sets_known(fit: WorldFit, before: Posterior) -> dict[str, Array]:
+    """Coordinates of the sets of the vintage before, `[set]` by path."""
+    every = np.arange(len(before.sets.weights))
+    given = before.given(fit.scenario.quantities(), every)
+    return fit.coordinates({path: values for path, values in given.items() if path in fit.quantities})
 
 
 class _Search:
@@ -108,7 +142,9 @@ class _Search:
         folder: Path,
         n_workers: int,
         report: Callable[[int], None] | None,
+        known_sets: Mapping[str, Array],
     ) -> None:
+        self.known_sets = known_sets
         self.fit = fit
         self.settings = settings
         self.folder = folder
@@ -151,7 +187,9 @@ class _Search:
                 yield chain
 
     def _task(self, chain: int) -> ChainStep:
-        return ChainStep(self.fit, self.settings.seed, chain, self.settings.points, self.chains[chain])
+        population = self.chains[chain]
+        known_sets = self.known_sets if population is None else {}
+        return ChainStep(self.fit, self.settings.seed, chain, self.settings.points, population, known_sets)
 
     def _population(self, chain: int) -> Population:
         population = self.chains[chain]
@@ -178,11 +216,14 @@ class _Search:
         return has_died
 
 
-def _check_plan(folder: Path, scenario: Scenario, settings: SearchSettings) -> None:
+def _check_plan(
+    folder: Path, scenario: Scenario, settings: SearchSettings, before: Posterior | None
+) -> None:
     plan: dict[str, Any] = asdict(settings) | {
         "scenario_digest": scenario.digest(),
         "model_version": MODEL_VERSION,
         "targets_sha256": FROZEN_SHA256,
+        "before": None if before is None else before.digest,
     }
     file = folder / PLAN
     if not file.exists():

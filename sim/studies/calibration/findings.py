@@ -12,7 +12,7 @@ from sim.studies.calibration.diagnostics import ParameterFinding, Ridge
 
 @dataclass(frozen=True)
 class FittedTarget:
-    """A target of 2022-24 in the calibrated ensemble: 5th, 50th and 95th percentile of its readings."""
+    """A row of the record in the calibrated ensemble: 5th, 50th and 95th percentile of its readings."""
 
     target: Target
     readings: tuple[float, float, float]
@@ -29,6 +29,7 @@ class Calibration:
 
     Attributes:
         posterior: the file that was written.
+        vintage: month to which it knows the record.
         n_sets: parameter sets in it.
         n_impossible: sets that fitted the record but led to an impossible world, and were left out.
         n_worlds: worlds that were simulated.
@@ -37,6 +38,7 @@ class Calibration:
     """
 
     posterior: Path
+    vintage: str
     n_sets: int
     n_impossible: int
     n_worlds: int

@@ -57,7 +57,7 @@ def recover(task: Trial) -> Recovered:
     fit = WorldFit(task.scenario, task.seed)
     chain = _FIRST_CHAIN + task.number
     truth, targets = _synthetic(fit, np.random.default_rng([task.seed, chain]))
-    step = ChainStep(replace(fit, targets=targets), task.seed, chain, task.points, None)
+    step = ChainStep(replace(fit, given_rows=targets), task.seed, chain, task.points, None)
     population = take_step(step)
     while population.steps_at_posterior < task.final_steps:
         population = take_step(replace(step, population=population))
@@ -75,7 +75,7 @@ def _synthetic(fit: WorldFit, rng: np.random.Generator) -> tuple[Array, list[Tar
         # A pair of the same world: sums over a single world would round another way.
         readings = fit.readings(fit.values(np.stack([truth, truth])), first_draw)[0]
         if np.isfinite(readings).all() and (readings > 0.0).all():
-            errors = np.exp([target.deviation_ln * rng.standard_normal() for target in fit.targets])
+            errors = np.exp([target.deviation_ln * rng.standard_normal() for target in fit.rows])
             values = readings * errors
             return truth, [
                 replace(
@@ -84,7 +84,7 @@ def _synthetic(fit: WorldFit, rng: np.random.Generator) -> tuple[Array, list[Tar
                     value=value,
                     high=target.high * value / target.value,
                 )
-                for target, value in zip(fit.targets, values.tolist(), strict=True)
+                for target, value in zip(fit.rows, values.tolist(), strict=True)
             ]
 
 

@@ -41,11 +41,13 @@ class Population:
     Attributes:
         coordinates: `[point, dimension]`, standard normal under the prior.
         misfits: `[point, reading]`, at most `LARGEST_MISFIT` in size.
-        temperature: share of the log-likelihood that counts, from 0 (prior) to 1 (posterior).
+        n_known: how many readings, the first ones, count in full from the start: the points have met them.
+        temperature: share of the log-likelihood of the others that counts, from 0 (where the points start) to
+            1 (posterior).
         reach: size of the moves of all coordinates, from 0 (stay) to 1 (wherever the point stood).
         budget: how much the coordinates that are drawn afresh may matter together (misfits squared).
         acceptance: share of the last step's moves that were accepted.
-        log_evidence: logarithm of the mean likelihood under the prior, as far as it is let in.
+        log_evidence: logarithm of the mean likelihood where the points start, as far as it is let in.
         step: steps taken.
         steps_at_posterior: how many of them had the whole likelihood.
         calls: times the model was called for the whole population.
@@ -53,6 +55,7 @@ class Population:
 
     coordinates: Array
     misfits: Array
+    n_known: int = 0
     temperature: float = 0.0
     reach: float = 0.6
     budget: float = 1.0
@@ -68,9 +71,16 @@ class Population:
         return len(self.coordinates)
 
     @property
-    def log_likelihood(self) -> Array:
-        """Logarithm of the likelihood, `[point]`, up to a constant."""
-        return log_likelihood(self.misfits)
+    def new_log_likelihood(self) -> Array:
+        """Logarithm of the likelihood of the readings that are let in, `[point]`, up to a constant."""
+        return log_likelihood(self.misfits[:, self.n_known :])
+
+    @property
+    def temperatures(self) -> Array:
+        """Share of the log-likelihood of each reading that counts, `[reading]`."""
+        temperatures = np.full(self.misfits.shape[1], self.temperature)
+        temperatures[: self.n_known] = 1.0
+        return temperatures
 
 
 def log_likelihood(misfits: Array) -> Array:
@@ -78,16 +88,22 @@ def log_likelihood(misfits: Array) -> Array:
     return -0.5 * np.sum(np.square(misfits), axis=1)
 
 
-def start(n_points: int, n_dimensions: int, evaluate: Evaluate, rng: np.random.Generator) -> Population:
-    """Draw a population from the prior."""
-    coordinates = rng.standard_normal((n_points, n_dimensions))
-    return Population(coordinates, _limited(evaluate(coordinates, 0)))
+def start(coordinates: Array, evaluate: Evaluate, n_known: int = 0) -> Population:
+    """A population where the search starts.
+
+    Args:
+        coordinates: `[point, dimension]`, drawn from the prior, or from the posterior of the first readings.
+        evaluate: the model.
+        n_known: how many readings that posterior knows.
+    """
+    return Population(coordinates, _limited(evaluate(coordinates, 0)), n_known)
 
 
 def advance(population: Population, evaluate: Evaluate, rng: np.random.Generator) -> Population:
     """Let in more of the likelihood, resample, and move every point `MOVES_PER_STEP` times."""
-    temperature = next_temperature(population.log_likelihood, population.temperature)
-    gained = (temperature - population.temperature) * population.log_likelihood
+    likelihood = population.new_log_likelihood
+    temperature = next_temperature(likelihood, population.temperature)
+    gained = (temperature - population.temperature) * likelihood
     moved = replace(
         resampled(population, gained, rng),
         temperature=temperature,
@@ -144,16 +160,21 @@ class _Walk:
         """Move the points that a Metropolis step moves; `gain_of_reference` corrects for the proposal."""
         misfits = _limited(self.evaluate(there, self.calls))
         self.calls += 1
-        gain = self.population.temperature * (log_likelihood(misfits) - log_likelihood(self.misfits))
+        known, new = slice(None, self.population.n_known), slice(self.population.n_known, None)
+        gain = self.population.temperature * self._gain(misfits, new) + self._gain(misfits, known)
         is_taken: NDArray[np.bool_] = np.log(self.rng.random(len(gain))) < gain + gain_of_reference
         self.coordinates[is_taken], self.misfits[is_taken] = there[is_taken], misfits[is_taken]
         return is_taken
+
+    def _gain(self, misfits: Array, readings: slice) -> Array:
+        """Log-likelihood of some readings at these misfits less that where the points stand, `[point]`."""
+        return log_likelihood(misfits[:, readings]) - log_likelihood(self.misfits[:, readings])
 
 
 def _moved(population: Population, evaluate: Evaluate, rng: np.random.Generator) -> Population:
     """Metropolis moves of both kinds by turns."""
     walk = _Walk(population, evaluate, rng)
-    slopes, weights = linear_model(population.coordinates, population.misfits, population.temperature)
+    slopes, weights = linear_model(population.coordinates, population.misfits, population.temperatures)
     mean, root = reference(population.coordinates, slopes, weights)
     matters = np.sum(np.square(slopes) * weights, axis=1)
     reach, budget, accepted = population.reach, population.budget, 0.0
@@ -200,11 +221,11 @@ def _draw_afresh(walk: _Walk, matters: Array, budget: float) -> float:
     return float(np.mean(walk.accept(there, np.zeros(n_points))))
 
 
-def linear_model(coordinates: Array, misfits: Array, temperature: float) -> tuple[Array, Array]:
+def linear_model(coordinates: Array, misfits: Array, temperatures: Array) -> tuple[Array, Array]:
     """Slopes of misfits along coordinates, `[dimension, reading]`, and weights of readings, `[reading]`.
 
     Ridge regression with the prior's own weight on slopes. A reading counts with the inverse of the variance
-    that the linear model leaves in it: `beta / (1 + beta var e)`.
+    that the linear model leaves in it: `beta / (1 + beta var e)`, beta being its temperature.
     """
     centred = coordinates - np.mean(coordinates, axis=0)
     response = misfits - np.mean(misfits, axis=0)
@@ -212,7 +233,7 @@ def linear_model(coordinates: Array, misfits: Array, temperature: float) -> tupl
     slopes = np.asarray(np.linalg.solve(normal, centred.T @ response), dtype=np.float64)
     degrees = max(len(coordinates) - centred.shape[1], 1)
     errors = np.sum(np.square(response - centred @ slopes), axis=0) / degrees
-    return slopes, temperature / (1.0 + temperature * errors)
+    return slopes, temperatures / (1.0 + temperatures * errors)
 
 
 def reference(coordinates: Array, slopes: Array, weights: Array) -> tuple[Array, Array]:

@@ -54,7 +54,7 @@ def observed(n_draws: int = 2) -> Observed:
 
 
 def at_points(compared: ComparedSeries) -> np.ndarray:
-    return compared.at_points(compared.model(observed()).T, START)
+    return compared.at_points(compared.model.read(observed()).T, START)
 
 
 def number_of(kind: str, name: str) -> float:

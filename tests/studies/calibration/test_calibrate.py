@@ -111,7 +111,8 @@ def test_chains_on_processes_are_told_apart_and_outlive_a_worker(
 ) -> None:
     monkeypatch.setattr(chains, "Workers", Workers)
     monkeypatch.setattr(chains, "take_step", partial(costless_step, tmp_path / "has-died"))
-    found = run_chains(few, replace(SHORT, chains=2, final_steps=2), tmp_path / "search", 2)
+    settings = replace(SHORT, chains=2, final_steps=2)
+    found = run_chains(WorldFit(few, SHORT.seed), settings, tmp_path / "search", 2)
     assert (tmp_path / "has-died").exists()
     assert [set(population.coordinates.ravel()) for population in found] == [{0.0}, {1.0}]
     assert [population.steps_at_posterior for population in found] == [2, 2]
@@ -134,7 +135,8 @@ def test_a_pool_that_breaks_as_a_step_is_handed_in_is_replaced(
     (tmp_path / "has-died").touch()
     monkeypatch.setattr(chains, "Workers", Breaking)
     monkeypatch.setattr(chains, "take_step", partial(costless_step, tmp_path / "has-died"))
-    found = run_chains(few, replace(SHORT, chains=2, final_steps=1), tmp_path / "search", 2)
+    settings = replace(SHORT, chains=2, final_steps=1)
+    found = run_chains(WorldFit(few, SHORT.seed), settings, tmp_path / "search", 2)
     assert rebuilt == [1]
     assert [population.steps_at_posterior for population in found] == [1, 1]
 
@@ -142,13 +144,13 @@ def test_a_pool_that_breaks_as_a_step_is_handed_in_is_replaced(
 def test_a_folder_with_another_search_is_refused(few: Scenario, folder: tuple[Path, Calibration]) -> None:
     place, _ = folder
     with pytest.raises(UserError, match=r"holds a calibration with another points \(32, not 48\); choose"):
-        run_chains(few, replace(SHORT, points=48), place, 1)
+        run_chains(WorldFit(few, SHORT.seed), replace(SHORT, points=48), place, 1)
 
 
 def test_a_torn_chain_file_is_refused(few: Scenario, tmp_path: Path) -> None:
     (tmp_path / "chain-0.npz").write_bytes(b"PK torn")
     with pytest.raises(UserError, match=r"chain-0\.npz: cannot be read .*; remove it"):
-        run_chains(few, SHORT, tmp_path, 1)
+        run_chains(WorldFit(few, SHORT.seed), SHORT, tmp_path, 1)
 
 
 def test_a_step_depends_on_seed_chain_and_step_alone(few: Scenario) -> None:

@@ -39,7 +39,7 @@ def problem() -> tuple[Array, Array]:
 @pytest.fixture(scope="module")
 def found(problem: tuple[Array, Array]) -> Population:
     evaluate, rng = linear(*problem), np.random.default_rng(2)
-    population = start(512, N_DIMENSIONS, evaluate, rng)
+    population = start(rng.standard_normal((512, N_DIMENSIONS)), evaluate)
     while population.steps_at_posterior < 8:
         population = advance(population, evaluate, rng)
     return population
@@ -87,7 +87,7 @@ def test_a_point_that_cannot_be_computed_is_moved_away_from() -> None:
         return np.where(coordinates[:, :1] > 0.0, np.nan, 0.1)
 
     rng = np.random.default_rng(3)
-    population = start(200, 5, evaluate, rng)
+    population = start(rng.standard_normal((200, 5)), evaluate)
     assert np.max(population.misfits) == LARGEST_MISFIT
     while population.temperature < 1.0:
         population = advance(population, evaluate, rng)
