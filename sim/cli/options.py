@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from sim.errors import UserError
+
 if TYPE_CHECKING:
     from sim.scenario import Scenario
 
@@ -18,18 +20,34 @@ Seed = Annotated[int, typer.Option(help="Root of all random numbers.")]
 Workers = Annotated[int | None, typer.Option(help="Processes.", show_default="one per core")]
 Out = Annotated[Path, typer.Option(help="Folder.")]
 Prior = Annotated[bool, typer.Option("--prior", help="Draw from priors, not the posterior.")]
+PosteriorName = Annotated[
+    str | None,
+    typer.Option(
+        "--posterior",
+        metavar="NAME",
+        help="Draw from this posterior: a name or a theory with @ and a month, such as base@2025-12, "
+        "task_ladder@2025-12 or mixture@2025-12.",
+        show_default="the scenario's",
+    ),
+]
 QuietTable = Annotated[bool, typer.Option("--quiet", "-q", help="Print the table alone.")]
 QuietLine = Annotated[bool, typer.Option("--quiet", "-q", help="Print the last line alone.")]
 
 
-def load(scenario: str, changes: list[str], is_drawn_from_priors: bool = False) -> "Scenario":
-    """The scenario that a command names, with its changes.
+def load(
+    scenario: str, changes: list[str], is_drawn_from_priors: bool = False, posterior: str | None = None
+) -> "Scenario":
+    """The scenario that a command names, with its changes and the posterior that it draws from.
 
     Raises:
         UserError: if there is none, or a change does not fit.
     """
     from sim.scenario import load_scenario, parse_override
+    from sim.scenario.posterior import changes_for
 
+    if posterior is not None and is_drawn_from_priors:
+        raise UserError("--posterior and --prior: say one of them")
     changed = dict(parse_override(change) for change in changes)
     # Said before the file is opened: who draws from priors needs no posterior of this version.
-    return load_scenario(scenario, changed | ({"posterior": "none"} if is_drawn_from_priors else {}))
+    chosen = "none" if is_drawn_from_priors else posterior
+    return load_scenario(scenario, changed | ({} if chosen is None else changes_for(chosen)))

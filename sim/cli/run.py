@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sim.cli.endings import NOTHING_REPLACED, interruptible, warn_of_gaps
-from sim.cli.options import Changes, Prior, ScenarioName, Seed, Workers, load
+from sim.cli.options import Changes, PosteriorName, Prior, ScenarioName, Seed, Workers, load
 from sim.cli.progress import reporting
 from sim.errors import UserError
 
@@ -25,13 +25,14 @@ def run(
     workers: Workers = None,
     figures: Annotated[bool, typer.Option(help="Draw the figures.")] = True,
     prior: Prior = False,
+    posterior: PosteriorName = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print the verdict alone.")] = False,
 ) -> None:
     """Simulate a scenario, print its verdict and write results/<scenario>/."""
     from sim.cli.texts.run import verdict_text
     from sim.studies.run import run
 
-    chosen = load(scenario, changes, prior)
+    chosen = load(scenario, changes, prior, posterior)
     chosen = chosen if months is None else _shortened(chosen, months)
     target = Path("results") / chosen.name if out is None else out
     command = ["jevons", *sys.argv[1:]]

@@ -99,13 +99,20 @@ class Experiment:
         return {name: variable for name, variable in self.variables.items() if kind in variable.kinds}
 
     def tasks(
-        self, kind: str, scenario: Scenario, seed: int, n_draws: int, n_workers: int, label: str = ""
+        self,
+        kind: str,
+        scenario: Scenario,
+        seed: int,
+        n_draws: int,
+        n_workers: int,
+        label: str = "",
+        first_draw: int = 0,
     ) -> list[Task]:
-        """The draws from 0 on, in tasks of a size that suits their kind and the number of workers."""
+        """The draws from the first on, in tasks of a size that suits their kind and the number of workers."""
         least, most = self.kinds[kind].draws_per_task
         size = min(max(least, -(-n_draws // (2 * n_workers))), most)
         return [
-            Task(scenario, seed, first, min(size, n_draws - first), kind, label)
+            Task(scenario, seed, first_draw + first, min(size, n_draws - first), kind, label)
             for first in range(0, n_draws, size)
         ]
 

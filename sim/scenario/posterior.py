@@ -7,7 +7,7 @@ one set a row: its weight, the chain that found it, and a column for each parame
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -20,14 +20,22 @@ from sim.model.declaring import Array
 from sim.scenario.folders import folders
 from sim.scenario.prior import Quantity
 from sim.scenario.renamed import present_path
+from sim.scenario.theories import WEIGHTY_FORMS
 from sim.version import MODEL_VERSION
-from sim.vintages import FIRST
+from sim.vintages import FIRST, check_vintage
 
 SUFFIX = ".posterior.csv"
 _AT = "@"
 """Between the name of a posterior and the month to which it knows the record: `base@2025-12`."""
 
 HEAD_COLUMNS = ("weight", "chain")
+MIXED = "base"
+"""Name of the posteriors that mixtures are made of."""
+
+MIXTURE = "mixture"
+MIXTURES = (MIXTURE, "mixture-stacking", "mixture-equal")
+"""Names of mixtures of theories, by how these are weighed: marginal likelihood, stacking, alike."""
+
 PINNED = 0.3
 """Contraction, 1 − standard deviation over that of the prior, from which a parameter counts as pinned."""
 
@@ -74,12 +82,20 @@ class Posterior:
         path: the file.
         digest: SHA-256 of its content.
         head: what its first line says.
+        members: of a mixture, the posterior of each theory; the other attributes are those of the scenario's
+            own theory, but for name and digest.
     """
 
     name: str
     path: str
     digest: str
     head: Mapping[str, Any]
+    members: Mapping[str, "Posterior"] = field(default_factory=dict)
+
+    @property
+    def is_mixture(self) -> bool:
+        """Whether it stands for several theories, each of which is drawn from for itself."""
+        return bool(self.members)
 
     @property
     def log_marginal_likelihoods(self) -> Sequence[float]:
@@ -160,12 +176,29 @@ def file_name(name: str, theory: str) -> str:
     return f"{bare}.{HISTORY_OF.get(theory, theory)}{said}{SUFFIX}"
 
 
+def changes_for(posterior: str) -> dict[str, str]:
+    """Changes of a scenario that is to draw from a posterior; a theory stands for its own sets.
+
+    >>> changes_for("task_ladder@2025-12")
+    {'demand.form': 'task_ladder', 'posterior': 'base@2025-12'}
+    >>> changes_for("mixture@2025-12")
+    {'posterior': 'mixture@2025-12'}
+    """
+    bare = posterior.partition(_AT)[0]
+    if bare in WEIGHTY_FORMS:
+        return {"demand.form": bare, "posterior": name_at(MIXED, vintage_of(posterior))}
+    return {"posterior": posterior}
+
+
 def open_posterior(name: str, theory: str, beside: Path | None) -> Posterior:
     """Find `NAME.THEORY.posterior.csv` beside a file or among the scenarios, and check its first line.
 
     Raises:
         UserError: if there is none, it cannot be read, or another theory or version of the model made it.
     """
+    vintage = check_vintage(vintage_of(name))
+    if name.startswith(MIXTURE):
+        return _mixed(name, theory, beside)
     file = file_name(name, theory)
     places = [*([beside] if beside is not None else []), *folders()]
     for folder in places:
@@ -173,12 +206,24 @@ def open_posterior(name: str, theory: str, beside: Path | None) -> Posterior:
         if path.is_file():
             return _of_theory(_opened(name, path), theory)
     known = sorted({path.name for folder in places for path in folder.glob(f"*{SUFFIX}")})
-    vintage = vintage_of(name)
     how = f"jevons calibrate --set demand.form={HISTORY_OF.get(theory, theory)}"
     how += f" --through {vintage}" if vintage != FIRST else ""
     raise UserError(
         f"there is no {file}{did_you_mean(file, known)}; `{how}` makes one, 'none' draws from the priors"
     )
+
+
+def _mixed(name: str, theory: str, beside: Path | None) -> Posterior:
+    """The posteriors of all theories that carry weight, under the name of a mixture."""
+    kind = name.partition(_AT)[0]
+    if kind not in MIXTURES:
+        raise UserError(f"there is no {kind}{did_you_mean(kind, MIXTURES)}; there are {', '.join(MIXTURES)}")
+    member = name_at(MIXED, vintage_of(name))
+    members = {each: open_posterior(member, each, beside) for each in WEIGHTY_FORMS}
+    digests = "".join(posterior.digest for posterior in members.values())
+    digest = hashlib.sha256(f"{name} {digests}".encode()).hexdigest()
+    own = open_posterior(member, theory, beside)
+    return replace(own, name=name, digest=digest, members=members)
 
 
 def _of_theory(posterior: Posterior, theory: str) -> Posterior:

@@ -3,11 +3,14 @@
 from collections import Counter
 from collections.abc import Iterable
 
-from sim.model.agents.segment_parameters import HISTORY_OF, Demand
+from sim.model.agents.segment_parameters import HISTORY_OF, WEIGHTLESS_FORMS, Demand
 from sim.scenario.tree import Tree
 
 FORMS: tuple[str, ...] = Demand.__dataclass_fields__["form"].metadata["options"]
 """Theories of demand; the numbers that one alone knows stand in a section of its name."""
+
+WEIGHTY_FORMS = tuple(form for form in FORMS if form not in WEIGHTLESS_FORMS)
+"""Those whose answer counts: all but the yardsticks whose answer is their prior."""
 
 EARNED_BY_LABS_IN_2024_USD_TN = 0.0066
 """Revenue of the labs of which one is reported, December 2024: OpenAI, Anthropic, xAI and Mistral.

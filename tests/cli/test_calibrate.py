@@ -55,8 +55,8 @@ def test_a_search_is_told_drawn_and_installed(
     folder, said = searched
     monkeypatch.chdir(folder)
     assert said.exit_code == 0, said.output
-    assert "parameter sets agree with the record of 2022-24" in said.output
-    assert "target of 2022-24" in said.output and "capex_2023" in said.output
+    assert "parameter sets agree with the record to 2024-12" in said.output
+    assert "row of the record" in said.output and "capex_2023" in said.output
     assert "Of 2 parameters the record pins" in said.output
     assert "The posterior is scenarios/few.task_ladder.posterior.csv" in said.output
     made = folder / "results" / "calibration"

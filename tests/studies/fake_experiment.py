@@ -67,6 +67,7 @@ class FakeScenario:
     measurement: FakeMeasurement = FakeMeasurement()
     faults: tuple[tuple[int, str], ...] = ()
     scratch: str = ""
+    posterior: None = None
 
     def month_index(self, month: str) -> int:
         return 36

@@ -32,7 +32,8 @@ def _search(calibration: Calibration) -> str:
     return (
         f"{calibration.n_sets:,} parameter sets agree with the record to {calibration.vintage}; "
         f"{calibration.n_worlds:,} worlds were simulated.\n"
-        f"{calibration.n_impossible} sets were left out because they lead to an impossible world.\nChains: log evidence {evidence}; largest spread between them {worst.chain_spread:.2f}\n"
+        f"{calibration.n_impossible} sets were left out because they lead to an impossible world.\n"
+        f"Chains: log evidence {evidence}; largest spread between them {worst.chain_spread:.2f}\n"
         f"({worst.path}; 1 is none, above {WORST_CHAIN_SPREAD} too much)."
     )
 

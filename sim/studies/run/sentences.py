@@ -6,6 +6,7 @@ from typing import Any
 
 from sim.measuring.rebound import LEAST_WORLDS, NEAR_ONE, TOO_FEW_WORLDS
 from sim.model.agents.segment_parameters import WEIGHTLESS_FORMS
+from sim.scenario.posterior import MIXTURE
 from sim.studies.run.theories import TheoryAnswer, agreed_word, range_over_theories
 from sim.words import listed, percent, readable
 
@@ -60,8 +61,10 @@ def interval(headline: Mapping[str, Any]) -> str:
 
 def theories_sentence(answers: Sequence[TheoryAnswer]) -> str:
     """How far P(R>1) moves between theories of demand, and what those say that carry no weight."""
-    weighty = [answer for answer in answers if answer.has_weight]
-    apart = [answer for answer in answers if not answer.has_weight]
+    every = [answer for answer in answers if answer.form != MIXTURE]
+    weighty = [answer for answer in every if answer.has_weight]
+    light = [answer for answer in every if answer.weight is not None and not answer.has_weight]
+    apart = [answer for answer in every if answer.weight is None and not answer.has_weight]
     span = range_over_theories(answers)
     if span["n_theories"] == 1:
         prior = ", whose answer is its prior" if weighty[0].form in WEIGHTLESS_FORMS else ""
@@ -73,6 +76,8 @@ def theories_sentence(answers: Sequence[TheoryAnswer]) -> str:
     else:
         each = [f"{said_by(answer)} says {answer.rebound['verdict']}" for answer in weighty]
         text = f"{says_range(span)}: {listed(each)}."
+    if light:
+        text += f" Hardly any weight in the mixture: {listed(map(said_by, light))}."
     if apart:
         text += f" Shown apart, since its answer is its prior: {listed(map(said_by, apart))}."
     return text
@@ -89,7 +94,8 @@ def says_range(span: Mapping[str, Any]) -> str:
 def said_by(answer: TheoryAnswer) -> str:
     """A theory with its P(R>1)."""
     chance = answer.rebound["p_above_one"]
-    return f"{readable(answer.form)} ({'no R defined' if chance is None else percent(chance)})"
+    weight = "" if answer.weight is None else f", weight {percent(answer.weight)}"
+    return f"{readable(answer.form)} ({'no R defined' if chance is None else percent(chance)}{weight})"
 
 
 def change_of_demand(headline: Mapping[str, Any]) -> str:

@@ -11,6 +11,7 @@ from sim.measuring.rebound_readings import FROM_ALTERNATIVES, READINGS, variable
 from sim.measuring.statistics import finite, quantiles, rebound_summary, share, share_summary
 from sim.results import SCHEMA_VERSION
 from sim.scenario import Scenario
+from sim.studies.mixture import mixture_of
 from sim.studies.run.sentences import QUESTION, verdict_sentence
 from sim.studies.run.theories import (
     MAIN,
@@ -18,6 +19,7 @@ from sim.studies.run.theories import (
     agreed_word,
     alternatives_of,
     form_of,
+    is_mixed,
     range_over_theories,
     rival_forms,
 )
@@ -102,6 +104,7 @@ def theories(
     A theory that was asked and has no usable world has earned no word.
     """
     answers = [TheoryAnswer(form_of(scenario), MAIN, headline)]
+    weights = mixture_of(scenario).weights if is_mixed(scenario) else {}
     if not has_alternatives(scenario):
         return answers
     nothing = rebound_summary(np.array([]), scenario.measurement.verdict.probability, None)
@@ -110,7 +113,7 @@ def theories(
     for name, form in rival_forms(scenario).items():
         if name not in unasked:
             found = others[name]["rebound"][horizon] if name in others else nothing
-            answers.append(TheoryAnswer(form, name, found))
+            answers.append(TheoryAnswer(form, name, found, weights.get(form)))
     return answers
 
 

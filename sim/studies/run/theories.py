@@ -8,10 +8,15 @@ from sim.errors import UserError
 from sim.measuring.rebound import TOO_FEW_WORLDS, UNDECIDED
 from sim.model.agents.segment_parameters import WEIGHTLESS_FORMS
 from sim.scenario import Scenario
-from sim.scenario.posterior import file_name
+from sim.scenario.posterior import MIXED, MIXTURE, file_name, name_at
 
 MAIN = "main"
 """The run whose theory is the scenario's own."""
+
+LEAST_WEIGHT_THAT_COUNTS = 0.05
+"""A mixture has a verdict only where every theory above this weight has the same one."""
+
+_FORM = "demand.form"
 
 
 @dataclass(frozen=True)
@@ -22,15 +27,23 @@ class TheoryAnswer:
         form: the theory, an option of `demand.form`.
         run: the main ensemble, or the alternative that asks it.
         rebound: summary of R.
+        weight: in the mixture, if the main ensemble is one.
     """
 
     form: str
     run: str
     rebound: Mapping[str, Any]
+    weight: float | None = None
 
     @property
     def has_weight(self) -> bool:
-        """Whether it counts: a theory whose answer is its prior does not, but for the scenario's own."""
+        """Whether it counts for the verdict.
+
+        A theory whose answer is its prior does not, but for the scenario's own; nor does one of which a
+        mixture holds next to nothing.
+        """
+        if self.weight is not None:
+            return self.weight > LEAST_WEIGHT_THAT_COUNTS
         return self.run == MAIN or self.form not in WEIGHTLESS_FORMS
 
     def entry(self) -> dict[str, Any]:
@@ -38,12 +51,27 @@ class TheoryAnswer:
         names = ("n", "median", "p_above_one", "p_above_one_standard_error")
         said = {name: self.rebound[name] for name in names}
         word = self.rebound["verdict"]
-        return {"form": self.form, "run": self.run, "has_weight": self.has_weight, "word": word, **said}
+        known = {} if self.weight is None else {"weight": self.weight}
+        return {
+            "form": self.form,
+            "run": self.run,
+            "has_weight": self.has_weight,
+            **known,
+            "word": word,
+            **said,
+        }
 
 
 def form_of(scenario: Scenario) -> str:
-    """The theory of demand of a scenario."""
+    """The theory of demand of a scenario, or that it is a mixture of them."""
+    if is_mixed(scenario):
+        return MIXTURE
     return str(scenario.single("demand")["form"])
+
+
+def is_mixed(scenario: Scenario) -> bool:
+    """Whether its draws come from several theories."""
+    return scenario.posterior is not None and scenario.posterior.is_mixture
 
 
 @dataclass(frozen=True)
@@ -64,14 +92,23 @@ def alternatives_of(scenario: Scenario) -> ScenariosAsked:
     own = form_of(scenario)
     chosen, left_out = {}, {}
     for name, alternative in scenario.measurement.alternatives.items():
-        if alternative.changes == {"demand.form": own}:
+        if alternative.changes == {_FORM: own}:
             continue
         try:
-            chosen[name] = scenario.with_changes(alternative.changes)
+            chosen[name] = _under(scenario, alternative.changes)
         except UserError:
             # Loading has checked all but whether the theory was calibrated.
             left_out[name] = without_posterior(scenario, rival_forms(scenario)[name])
     return ScenariosAsked(chosen, left_out)
+
+
+def _under(scenario: Scenario, changes: Mapping[str, Any]) -> Scenario:
+    """A mixture under another assumption stays one, but for one that names a theory."""
+    changed = scenario.with_changes(changes)
+    if is_mixed(scenario) and _FORM in changes:
+        assert changed.posterior is not None
+        return changed.with_changes({"posterior": name_at(MIXED, changed.posterior.vintage)})
+    return changed
 
 
 def without_posterior(scenario: Scenario, form: str) -> str:
@@ -90,8 +127,9 @@ def rival_forms(scenario: Scenario) -> dict[str, str]:
     """Alternatives that ask another theory of demand, and which."""
     own = form_of(scenario)
     forms = {
-        name: form_of(scenario.with_changes({**alternative.changes, "posterior": "none"}))
+        name: str(alternative.changes[_FORM])
         for name, alternative in scenario.measurement.alternatives.items()
+        if _FORM in alternative.changes
     }
     return {name: form for name, form in forms.items() if form != own}
 
@@ -105,7 +143,7 @@ def agreed_word(answers: Sequence[TheoryAnswer]) -> str:
 
 def range_over_theories(answers: Sequence[TheoryAnswer]) -> dict[str, Any]:
     """Least and largest P(R>1) over the theories that carry weight, and how many were asked."""
-    weighty = [answer for answer in answers if answer.has_weight]
+    weighty = [answer for answer in answers if answer.has_weight and answer.form != MIXTURE]
     shares = [answer.rebound["p_above_one"] for answer in weighty]
     known = [share for share in shares if share is not None]
     n_theories = len({answer.form for answer in weighty})
