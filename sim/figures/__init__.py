@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from matplotlib.figure import Figure
 
+from sim.figures.asof import asof, taught
 from sim.figures.backtest import BACKTEST_FIGURES, BacktestView
 from sim.figures.calibration import calibration
 from sim.figures.paper.style import styled
@@ -30,6 +31,7 @@ __all__ = [
     "plausible",
     "save",
     "verdicts",
+    "write_asof",
     "write_backtest",
     "write_comparison",
     "write_figures",
@@ -61,6 +63,16 @@ def write_comparison(result_folders: Sequence[Path | str], folder: Path | str) -
 def write_verdicts(folder: Path | str) -> list[Path]:
     """Draw a table of verdicts into `figures/` of its folder, as PNG and SVG; return the paths."""
     return save(verdicts(folder), Path(folder) / "figures", "verdicts")
+
+
+def write_asof(folder: Path | str) -> list[Path]:
+    """Draw a table of vintages into `figures/` of its folder, as PNG and SVG; return the paths."""
+    drawn = {"asof": asof, "taught": taught}
+    return [
+        path
+        for name, draw in drawn.items()
+        for path in save(draw(folder), Path(folder) / "figures", name)
+    ]
 
 
 def write_plausible(folder: Path | str) -> list[Path]:

@@ -73,7 +73,7 @@ def simulate(task: Task) -> Outcome:
     )
     with np.errstate(all="ignore"):
         record = Record(economy, None if task.kind == "main" else ()).run()
-        measured = _Measured(record, task, roles)
+        measured = Measured(record, task, roles)
         variables = {
             "main": measured.main_variables,
             "alternative": measured.rebounds,
@@ -87,7 +87,7 @@ def simulate(task: Task) -> Outcome:
     return outcome
 
 
-class _Measured:
+class Measured:
     """Reads the series of a record world by world; months count from the start of the clock."""
 
     def __init__(self, record: Record, task: Task, roles: Mapping[str, Role]) -> None:

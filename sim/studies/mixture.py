@@ -33,19 +33,19 @@ class Mixture:
     scenarios: Mapping[str, Scenario]
     weights: Mapping[str, float]
 
-    @property
-    def heaviest(self) -> Scenario:
-        """The scenario under the theory with the largest weight."""
-        return self.scenarios[max(self.weights, key=lambda theory: self.weights[theory])]
 
-    def n_draws(self, n_draws: int) -> dict[str, int]:
-        """Draws of each theory, in proportion to weights; what rounding leaves goes to the largest rests."""
-        exact = {theory: weight * n_draws for theory, weight in self.weights.items()}
-        shares = {theory: int(share) for theory, share in exact.items()}
-        by_rest = sorted(exact, key=lambda theory: shares[theory] - exact[theory])
-        for theory in by_rest[: n_draws - sum(shares.values())]:
-            shares[theory] += 1
-        return shares
+def shares_of(weights: Mapping[str, float], n_draws: int) -> dict[str, int]:
+    """Draws of each theory, in proportion to weights; what rounding leaves goes to the largest rests.
+
+    >>> shares_of({"a": 0.5, "b": 0.3, "c": 0.2}, 4)
+    {'a': 2, 'b': 1, 'c': 1}
+    """
+    exact = {theory: weight * n_draws for theory, weight in weights.items()}
+    shares = {theory: int(share) for theory, share in exact.items()}
+    by_rest = sorted(exact, key=lambda theory: shares[theory] - exact[theory])
+    for theory in by_rest[: n_draws - sum(shares.values())]:
+        shares[theory] += 1
+    return shares
 
 
 def at_vintage(scenario: Scenario, theory: str, vintage: str) -> Scenario:
@@ -91,7 +91,7 @@ def strata(scenario: Scenario, n_draws: int) -> list[tuple[Scenario, int]]:
     if scenario.posterior is None or not scenario.posterior.is_mixture:
         return [(scenario, n_draws)]
     mixture = mixture_of(scenario)
-    shares = mixture.n_draws(n_draws)
+    shares = shares_of(mixture.weights, n_draws)
     return [(mixture.scenarios[theory], n) for theory, n in shares.items() if n]
 
 

@@ -44,6 +44,21 @@ class FittedSeries:
         """How record and model are read."""
         return next(compared for compared in COMPARED if compared.key == self.key)
 
+    @property
+    def discrepancy_ln(self) -> float:
+        """Standard deviation of the error of the model."""
+        return deviations_ln()[self.error_class]
+
+    @property
+    def own_ln(self) -> float:
+        """Standard deviation of the error of the record."""
+        return float(np.log(CLASSES[self.source_class])) / DEVIATIONS_TO_BAND
+
+    @property
+    def deviation_ln(self) -> float:
+        """Standard deviation of both together."""
+        return float(np.hypot(self.own_ln, self.discrepancy_ln))
+
 
 FITTED_SERIES = (
     FittedSeries("capex/four firms", "capex", "filing", 1),
@@ -116,8 +131,7 @@ def _reach(own_ln: float, discrepancy_ln: float) -> float:
 
 
 def _rows_of(series: FittedSeries) -> list[SeriesRow]:
-    discrepancy = deviations_ln()[series.error_class]
-    reach = _reach(np.log(CLASSES[series.source_class]) / DEVIATIONS_TO_BAND, discrepancy)
+    reach = _reach(series.own_ln, series.discrepancy_ln)
     return [
         SeriesRow(
             number=0,
@@ -133,7 +147,7 @@ def _rows_of(series: FittedSeries) -> list[SeriesRow]:
             known_from=month_name(point.months[1] + series.months_to_publication),
             key=series.key,
             months=point.months,
-            discrepancy_ln=discrepancy,
+            discrepancy_ln=series.discrepancy_ln,
         )
         for point in series.compared.points()
         if point.months[0] >= FIRST_SCORED

@@ -96,7 +96,7 @@ def start(coordinates: Array, evaluate: Evaluate, n_known: int = 0) -> Populatio
         evaluate: the model.
         n_known: how many readings that posterior knows.
     """
-    return Population(coordinates, _limited(evaluate(coordinates, 0)), n_known)
+    return Population(coordinates, limited(evaluate(coordinates, 0)), n_known)
 
 
 def advance(population: Population, evaluate: Evaluate, rng: np.random.Generator) -> Population:
@@ -158,7 +158,7 @@ class _Walk:
 
     def accept(self, there: Array, gain_of_reference: Array) -> NDArray[np.bool_]:
         """Move the points that a Metropolis step moves; `gain_of_reference` corrects for the proposal."""
-        misfits = _limited(self.evaluate(there, self.calls))
+        misfits = limited(self.evaluate(there, self.calls))
         self.calls += 1
         known, new = slice(None, self.population.n_known), slice(self.population.n_known, None)
         gain = self.population.temperature * self._gain(misfits, new) + self._gain(misfits, known)
@@ -248,7 +248,7 @@ def reference(coordinates: Array, slopes: Array, weights: Array) -> tuple[Array,
     return np.mean(coordinates, axis=0), root
 
 
-def _limited(misfits: Array) -> Array:
+def limited(misfits: Array) -> Array:
     """Misfits as numbers: what cannot be computed fits as badly as anything can."""
     return np.clip(np.nan_to_num(misfits, nan=LARGEST_MISFIT), -LARGEST_MISFIT, LARGEST_MISFIT)
 

@@ -9,6 +9,7 @@ from typing import Any
 from sim.errors import UserError
 from sim.results.folder import PROVENANCE, RESOLVED_SCENARIO, is_result
 from sim.scenario import Scenario, load_scenario, scenario_from_text
+from sim.studies.asof.asof import AsOf
 from sim.studies.backtest import Backtest
 from sim.studies.plausible import Plausible
 from sim.studies.run.scenario_run import Run
@@ -21,7 +22,7 @@ from sim.sweep.plan_file import PLAN, read_plan
 SWEEP = "sweep"
 
 STUDIES: Mapping[str, type[WrittenStudy]] = {
-    study.kind: study for study in (Verdicts, Backtest, Plausible, Run)
+    study.kind: study for study in (Verdicts, Backtest, Plausible, AsOf, Run)
 }
 """Kind of result → the study that makes it."""
 
@@ -35,7 +36,7 @@ class Remembered:
 
     Attributes:
         folder: where it lies.
-        kind: `run`, `verdicts`, `backtest`, `plausible` or `sweep`.
+        kind: `run`, `verdicts`, `backtest`, `plausible`, `asof` or `sweep`.
         seed: root of all random numbers.
         worlds: draws; of a sweep, rows.
         scenarios: by name; one, but for sweeps of several.
