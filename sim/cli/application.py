@@ -6,6 +6,7 @@ import typer
 
 from sim.cli import files
 from sim.cli.analyse import analyse
+from sim.cli.asof import asof
 from sim.cli.backtest import backtest
 from sim.cli.calibrate import calibrate
 from sim.cli.event_day import event_day
@@ -32,6 +33,7 @@ application = typer.Typer(
 COMMANDS: dict[str, Callable[..., None]] = {
     "run": run,
     "verdicts": verdicts,
+    "asof": asof,
     "sweep": sweep,
     "analyse": analyse,
     "event-day": event_day,

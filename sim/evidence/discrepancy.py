@@ -9,7 +9,7 @@ from importlib.resources import files
 from sim.errors import UserError
 
 FILE = "discrepancy.csv"
-SHA256 = "7f9eed0f3871a3fa0b24c2fad489f0de652d894dde65040e7c069756af7ec048"
+SHA256 = "b121b378b1221dea4a84810c885ca0bde9d455c70fefcfe866a3950c0e5f63bb"
 """Digest of the file as it was before the first vintage was fitted."""
 
 PERSISTENCE_MONTHS = 4.2

@@ -1,5 +1,6 @@
 """The verdict by vintage as a figure, and what each series has taught."""
 
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,9 @@ from sim.words import listed, readable, share
 
 COLOURS = (BLUE, GREEN, PURPLE)
 """Of theories, in the order of the table."""
+
+FEW, TOO_FEW = 100, 30
+"""Effective draws below which a dot is hollow, and below which there is none."""
 
 MIXED = "marginal_likelihood"
 Table = dict[str, Any]
@@ -37,7 +41,7 @@ def asof(folder: Path | str) -> Figure:
         labels["r"].append((said[-1]["median"], readable(name), colour))
     for axes in (left, right):
         axes.set_xlim(-0.3, len(vintages_of(table)) - 0.75)
-        axes.set_xticks(range(len(vintages_of(table))), vintages_of(table))
+        axes.set_xticks(range(len(vintages_of(table))), ticks_of(table))
         axes.set_xlabel("what the record said until")
         quiet_grid(axes)
     left.set_ylim(bottom=0.0)
@@ -53,6 +57,13 @@ def asof(folder: Path | str) -> Figure:
 def vintages_of(table: Table) -> list[str]:
     """All vintages, in order."""
     return list(dict.fromkeys(row["vintage"] for row in table["theories"]))
+
+
+def ticks_of(table: Table) -> list[str]:
+    """Each vintage with how many numbers it knew, or knew more than the one before."""
+    counts = list(table["rows_known"].values())
+    new = [f"{counts[0]} numbers"] + [f"+{now - then}" for then, now in pairwise(counts)]
+    return [f"{vintage}\n{said}" for vintage, said in zip(vintages_of(table), new, strict=True)]
 
 
 def theories_of(table: Table) -> list[str]:
@@ -123,8 +134,8 @@ def finding(table: Table) -> str:
     ]
     return (
         f"What a year of record taught: P(R > 1) went from {share(first['p_above_one'])} to "
-        f"{share(last['p_above_one'])}, R from {first['median']:.2f} to {last['median']:.2f}; theories of demand "
-        f"now say {share(min(ends))} to {share(max(ends))}: {rows[-1]['word']}"
+        f"{share(last['p_above_one'])}, R from {first['median']:.2f} to {last['median']:.2f}; theories of "
+        f"demand now say {share(min(ends))} to {share(max(ends))}: {rows[-1]['word']}"
     )
 
 
@@ -133,10 +144,10 @@ def caption(table: Table) -> str:
     weights = mixture_of(table)[-1]["weights"]
     said = listed([f"{readable(theory)} {share(weight)}" for theory, weight in weights.items()])
     return (
-        f"Each point: {table['worlds']:,} pairs of worlds drawn from parameter sets that agree with the record "
-        "to that month; no vintage knows what came later. Bars: left, two Monte-Carlo standard errors; right, "
-        "the middle 90 % of worlds. Black: the mixture, each theory with the weight that its marginal "
-        f"likelihood gives it (at the last vintage {said}). A verdict takes "
+        f"Each point: {table['worlds']:,} pairs of worlds drawn from parameter sets that agree with the "
+        "record to that month; no vintage knows what came later. Bars: left, two Monte-Carlo standard "
+        "errors; right, the middle 90 % of worlds. Black: the mixture, each theory with the weight that its "
+        f"marginal likelihood gives it (at the last vintage {said}). A verdict takes "
         f"{share(table['probability_required'])} of worlds, and every theory above 5 % has to agree."
     )
 
@@ -153,7 +164,7 @@ def taught(folder: Path | str) -> Figure:
     """Draw P(R>1) that each series alone leads to, and that all but it lead to."""
     table = read_json(Path(folder) / "asof.json")
     theories = theories_of(table)
-    names = [row["series"] for row in table["taught"] if row["theory"] == theories[0]]
+    names = ["nothing", *ranked(table), "everything"]
     page = Page(13.0, 2.6 + 0.34 * len(names))
     panels = page.panels(1, 2)[0]
     for axes, side, title in zip(
@@ -163,7 +174,8 @@ def taught(folder: Path | str) -> Figure:
         strict=True,
     ):
         for theory, colour in zip(theories, COLOURS, strict=False):
-            rows = [row for row in table["taught"] if row["theory"] == theory]
+            of = {row["series"]: row for row in table["taught"] if row["theory"] == theory}
+            rows = [of[name] for name in names]
             draw_taught(axes, rows, side, colour)
         axes.set_ylim(0.5 - len(names), 0.5)
         axes.set_xlim(left=0.0)
@@ -192,7 +204,9 @@ def draw_taught(axes: Axes, rows: list[dict[str, Any]], side: str, colour: str) 
         said = row.get(side)
         if said is None or said["p_above_one"] is None:
             continue
-        is_thin = said["effective_draws"] < 100
+        if said["effective_draws"] < TOO_FEW:
+            continue
+        is_thin = said["effective_draws"] < FEW
         axes.plot(
             [100 * said["p_above_one"]],
             [-place],
@@ -212,15 +226,20 @@ def label_of(series: str) -> str:
     return f"{readable(group)} ({entity})" if entity else readable(group)
 
 
-def taught_finding(table: Table) -> str:
-    """Which series moves P(R>1) most by itself."""
+def ranked(table: Table) -> list[str]:
+    """Series by how far each alone moves P(R>1), over all theories."""
     moved: dict[str, float] = {}
     for theory in theories_of(table):
         rows = [row for row in table["taught"] if row["theory"] == theory]
         start = rows[0]["alone"]["p_above_one"]
         for row in rows[1:-1]:
             moved[row["series"]] = moved.get(row["series"], 0.0) + abs(row["alone"]["p_above_one"] - start)
-    first, second = sorted(moved, key=lambda name: -moved[name])[:2]
+    return sorted(moved, key=lambda name: -moved[name])
+
+
+def taught_finding(table: Table) -> str:
+    """Which series moves P(R>1) most by itself."""
+    first, second = ranked(table)[:2]
     return f"{label_of(first).capitalize()} taught most about the rebound, then {label_of(second)}"
 
 
@@ -230,5 +249,6 @@ def taught_caption(table: Table) -> str:
         "Left: draws that agree with the record of 2022–24, weighed by one series of 2025; dashed lines: "
         "unweighed. Right: draws that agree with all that was known in December 2025, with one series taken "
         f"out again; dashed lines: nothing taken out. {table['worlds']:,} pairs of worlds for each theory; "
-        f"hollow: fewer than 100 of them count in effect, so read it as a direction only."
+        f"hollow: fewer than {FEW} of them count in effect, so read it as a direction only; no dot: fewer "
+        f"than {TOO_FEW}."
     )

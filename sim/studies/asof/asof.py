@@ -9,15 +9,18 @@ from sim.measuring.ensemble import Ensemble
 from sim.measuring.experiment import Experiment, Task
 from sim.measuring.variables import Variable
 from sim.results import SCHEMA_VERSION
-from sim.results.folder import write_json
+from sim.results.folder import PROVENANCE, is_result, read_json, write_json
+from sim.results.provenance import code_digest
 from sim.scenario import Posterior, Scenario, load_scenario
 from sim.scenario.theories import WEIGHTY_FORMS
 from sim.studies.asof.decide import decide_rows
 from sim.studies.asof.files import CSV_FILES
+from sim.studies.asof.moved import moved_rows
 from sim.studies.asof.origins import origin_rows, score_rows
 from sim.studies.asof.readings import ASOF, KIND
 from sim.studies.asof.taught import taught_rows
-from sim.studies.asof.verdicts import mixture_rows, theory_rows, weight_rows
+from sim.studies.asof.verdicts import Posteriors, mixture_rows, theory_rows, weight_rows
+from sim.studies.calibration.rows import rows_at
 from sim.studies.mixture import MARGINAL_LIKELIHOOD, at_vintage
 from sim.studies.run.summary import HEADLINE_MEASURE, MADE_BY
 from sim.studies.study import StudyAnswer, StudySettings, WrittenStudy, conduct
@@ -102,16 +105,15 @@ class AsOf(WrittenStudy):
             "schema_version": SCHEMA_VERSION,
             "scenario": self.scenario.name,
             "provenance": {key: made_by[key] for key in MADE_BY},
-            "posteriors": {
-                vintage: {theory: posterior.digest for theory, posterior in by_theory.items()}
-                for vintage, by_theory in posteriors.items()
-            },
+            "posteriors": digests_of(posteriors),
+            "rows_known": {vintage: len(rows_at(vintage)) for vintage in vintages},
             "measure": HEADLINE_MEASURE,
             "worlds": made_by["worlds"],
             "horizons_months": horizons,
             "probability_required": probability,
             "theories": theory_rows(vintages, posteriors, horizons, probability),
             "mixtures": mixture_rows(vintages, weights, horizons, probability),
+            "moved": moved_rows(self.scenarios),
             "taught": taught_rows(vintages[FIRST], vintages[LAST], last),
             "decide": decide_rows(vintages[LAST], by_evidence[LAST], last, probability),
             "origins": origins,
@@ -132,6 +134,26 @@ def label_of(vintage: str, theory: str) -> str:
     'task_ladder@2025-06'
     """
     return f"{theory}@{vintage}"
+
+
+def stored(scenario: Scenario, worlds: int, seed: int, folder: Path) -> dict[str, Any] | None:
+    """The table of a folder, if this code made it from the same scenario, sets, seed and number of worlds."""
+    file = folder / JSON_NAME
+    if not (is_result(folder) and file.exists() and read_json(folder / PROVENANCE).get("is_complete")):
+        return None
+    table = read_json(file)
+    wanted = {"seed": seed, "scenario_digest": scenario.digest(), "code_digest": code_digest()}
+    is_same = all(table["provenance"].get(name) == value for name, value in wanted.items())
+    sets = digests_of(AsOf(scenario).posteriors)
+    return table if is_same and table["worlds"] == worlds and table["posteriors"] == sets else None
+
+
+def digests_of(posteriors: Posteriors) -> dict[str, dict[str, str]]:
+    """Vintage → theory → digest of the sets."""
+    return {
+        vintage: {theory: posterior.digest for theory, posterior in by_theory.items()}
+        for vintage, by_theory in posteriors.items()
+    }
 
 
 def as_of(

@@ -10,7 +10,7 @@ from sim.measuring.ensemble import Ensemble, Numbers
 from sim.measuring.rebound import UNDECIDED, verdict
 from sim.studies.asof.readings import AHEAD
 from sim.studies.asof.verdicts import rebounds_of
-from sim.studies.calibration.rows import FittedSeries
+from sim.studies.backtest.comparison import ComparedSeries
 from sim.studies.mixture import weights_by_evidence
 from sim.studies.run.theories import LEAST_WEIGHT_THAT_COUNTS
 
@@ -41,10 +41,12 @@ def decide_rows(
         rows.append(
             {
                 "series": series.key,
-                "unit": series.compared.unit,
+                "unit": series.unit,
                 "median": float(np.exp(expected[N_VALUES // 2])),
                 "q05": float(np.exp(expected[4])),
                 "q95": float(np.exp(expected[94])),
+                "p_at_q05": _share_above_one(expected[4], ln, rebounds, weights, series),
+                "p_at_q95": _share_above_one(expected[94], ln, rebounds, weights, series),
                 "deciding": _regions(words, expected),
             }
         )
@@ -56,7 +58,7 @@ def word_given(
     ln: Mapping[str, Numbers],
     rebounds: Mapping[str, Numbers],
     weights: Mapping[str, float],
-    series: FittedSeries,
+    series: ComparedSeries,
     probability: float,
 ) -> str:
     """The word that the mixture would earn if the record showed a value.
@@ -64,10 +66,7 @@ def word_given(
     The value is met with error and discrepancy of its series, as at any vintage; it moves the draws of
     each theory and the weights of theories. Every theory above the least weight has to agree.
     """
-    likelihoods = {
-        theory: np.exp(-0.5 * np.square((values - value_ln) / series.deviation_ln))
-        for theory, values in ln.items()
-    }
+    likelihoods = _likelihoods(value_ln, ln, series)
     evidence = {
         theory: np.log(weights[theory] * np.mean(each) + 1e-300) for theory, each in likelihoods.items()
     }
@@ -78,6 +77,30 @@ def word_given(
             effective += float(np.sum(each[known]) ** 2 / np.sum(np.square(each[known])))
             words.add(verdict_of(rebounds[theory][known], each[known], probability))
     return words.pop() if len(words) == 1 and effective >= LEAST_EFFECTIVE else UNDECIDED
+
+
+def _share_above_one(
+    value_ln: float,
+    ln: Mapping[str, Numbers],
+    rebounds: Mapping[str, Numbers],
+    weights: Mapping[str, float],
+    series: ComparedSeries,
+) -> float:
+    """P(R>1) of the mixture if the record showed a value."""
+    total, above = 0.0, 0.0
+    for theory, likelihood in _likelihoods(value_ln, ln, series).items():
+        known = np.isfinite(rebounds[theory])
+        of_draw = weights[theory] * likelihood[known] / len(likelihood)
+        total += float(np.sum(of_draw))
+        above += float(np.sum(of_draw[rebounds[theory][known] > 1.0]))
+    return above / total
+
+
+def _likelihoods(value_ln: float, ln: Mapping[str, Numbers], series: ComparedSeries) -> dict[str, Numbers]:
+    return {
+        theory: np.exp(-0.5 * np.square((values - value_ln) / series.deviation_ln))
+        for theory, values in ln.items()
+    }
 
 
 def verdict_of(rebounds: Numbers, weights: Numbers, probability: float) -> str:

@@ -43,6 +43,12 @@ def weights_csv(table: Table) -> str:
     )
 
 
+def moved_csv(table: Table) -> str:
+    """A row for each theory and number that moved much."""
+    names = ("theory", "path", "unit", "before", "after", "shift")
+    return csv_text(names, [[row[name] for name in names] for row in table["moved"]])
+
+
 def taught_csv(table: Table) -> str:
     """A row for each theory and series: it alone, and all but it."""
     sides = ("alone", "left_out")
@@ -60,10 +66,11 @@ def taught_csv(table: Table) -> str:
 def decide_csv(table: Table) -> str:
     """A row for each series and run of values that would decide; one without values where none would."""
     nothing = {"word": None, "from": None, "to": None, "probability": 0.0}
+    names = ("series", "unit", "q05", "median", "q95", "p_at_q05", "p_at_q95")
     return csv_text(
-        ["series", "unit", "q05", "median", "q95", "word", "from", "to", "probability"],
+        [*names, *nothing],
         [
-            [row["series"], row["unit"], row["q05"], row["median"], row["q95"], *region.values()]
+            [*(row[name] for name in names), *region.values()]
             for row in table["decide"]
             for region in row["deciding"] or [nothing]
         ],
@@ -102,6 +109,7 @@ def scores_csv(table: Table) -> str:
 CSV_FILES: Mapping[str, Callable[[Table], str]] = {
     "vintages.csv": vintages_csv,
     "weights.csv": weights_csv,
+    "moved.csv": moved_csv,
     "taught.csv": taught_csv,
     "decide.csv": decide_csv,
     "origins.csv": origins_csv,

@@ -6,23 +6,15 @@ from typing import Any
 import numpy as np
 
 from sim.measuring.ensemble import Ensemble, Numbers
-from sim.months import month_name, month_number
+from sim.months import month_number
 from sim.studies.backtest.compared import COMPARED
 from sim.studies.backtest.comparison import ComparedSeries, Point
 from sim.studies.backtest.forecasts import FORECASTS, Forecast
 from sim.studies.backtest.scores import crps_of_forecast, crps_of_worlds, is_positive
-from sim.studies.calibration.rows import FITTED_SERIES
 from sim.studies.mixture import shares_of
 
 MODEL = "mixture"
-_LAG = {series.key: series.months_to_publication for series in FITTED_SERIES}
 _BANDS = {"in_50_percent": (0.25, 0.75), "in_90_percent": (0.05, 0.95)}
-
-
-def known_at(compared: ComparedSeries, point: Point) -> str:
-    """Month from which a number was known: a quarter's a month after its end, a level's at once."""
-    lag = _LAG.get(compared.key, 1 if compared.is_flow else 0)
-    return month_name(point.months[1] + lag)
 
 
 def origin_rows(
@@ -53,12 +45,12 @@ def _scored(
     clock_start: str,
 ) -> Iterator[dict[str, Any]]:
     points = compared.points()
-    is_known = [known_at(compared, point) <= vintage for point in points]
-    ahead = [n for n, point in enumerate(points) if not is_known[n] and point.is_scored]
+    known = [n for n, point in enumerate(points) if compared.known_from(point) <= vintage]
+    ahead = [n for n, point in enumerate(points) if n not in known and point.is_scored]
     if not ahead:
         return
     pooled = _pooled(compared, by_theory, weights, clock_start)[:, ahead]
-    naive = _naive([point for point, known in zip(points, is_known, strict=True) if known], points, ahead)
+    naive = _naive([points[n] for n in known], points, ahead)
     record = np.array([points[n].value for n in ahead])
     crps = {MODEL: crps_of_worlds(record, pooled)}
     crps |= {name: crps_of_forecast(record, forecast) for name, forecast in naive.items()}

@@ -15,7 +15,8 @@ from sim.model.worlds import PAIR, READ
 from sim.months import month_number
 from sim.scenario import Scenario, economy_of
 from sim.studies.backtest.compared import COMPARED
-from sim.studies.calibration.rows import FITTED_SERIES, FittedSeries, read_rows, rows_at, series_needed
+from sim.studies.backtest.comparison import ComparedSeries
+from sim.studies.calibration.rows import FITTED_SERIES, read_rows, rows_at, series_needed
 from sim.vintages import FIRST, LAST
 
 KIND = "asof"
@@ -63,10 +64,10 @@ def simulate(task: Task) -> Outcome:
     return outcome
 
 
-def _ahead(series: FittedSeries, observed: Observed, scenario: Scenario) -> Array:
+def _ahead(series: ComparedSeries, observed: Observed, scenario: Scenario) -> Array:
     """A series in the quarter ahead, `[draw, 1]`."""
-    monthly = series.compared.model.read(observed).T
-    return series.compared.over(monthly, month_number(scenario.clock.start), [QUARTER_AHEAD])
+    monthly = series.model.read(observed).T
+    return series.over(monthly, month_number(scenario.clock.start), [QUARTER_AHEAD])
 
 
 def coordinates(scenario: Scenario, _kind: str) -> Mapping[str, Sequence[str | int]]:

@@ -80,6 +80,8 @@ def weighted(rebounds: Numbers, log_weights: Array | None) -> dict[str, float | 
     values = rebounds[known]
     ln = np.zeros(len(values)) if log_weights is None else log_weights[known]
     weights = np.exp(ln - np.max(ln))
+    # Truncated importance sampling [Ionides2008]: no draw counts more than this many times the mean.
+    weights = np.minimum(weights, np.mean(weights) * np.sqrt(len(weights)))
     weights /= np.sum(weights)
     return {
         "effective_draws": float(1.0 / np.sum(np.square(weights))),

@@ -62,6 +62,9 @@ def _capex() -> list[ComparedSeries]:
             unit="USD bn per quarter",
             table="hyperscaler_capex",
             entities=(firm,),
+            error_class="capex_by_firm",
+            source_class="filing",
+            months_to_publication=1,
             model=_agent(series, "hyperscaler", _firm_name(firm), _PER_MONTH),
             basis=basis,
             is_flow=True,
@@ -74,6 +77,9 @@ def _capex() -> list[ComparedSeries]:
         unit="USD bn per quarter",
         table="hyperscaler_capex",
         entities=FIRMS,
+        error_class="capex",
+        source_class="filing",
+        months_to_publication=1,
         model=Reading((series,), lambda observed: four_firm_capex(observed) * _PER_MONTH),
         basis=f"{basis}; the sum of the four above, not a fifth witness",
         is_flow=True,
@@ -90,6 +96,9 @@ def _chips() -> list[ComparedSeries]:
             unit="USD bn per quarter",
             table="nvidia_data_centre_revenue",
             entities=("Nvidia",),
+            error_class="chips",
+            source_class="filing",
+            months_to_publication=1,
             model=_nvidia_with_networks(),
             basis=(
                 "chips and networks: data-centre revenue by fiscal quarter, which ends a month after the "
@@ -104,6 +113,9 @@ def _chips() -> list[ComparedSeries]:
             unit="thousand H100e per quarter",
             table="chip_shipments",
             entities=("World",),
+            error_class="chips",
+            source_class="estimate",
+            months_to_publication=1,
             model=_world("chips_shipped_kh100e_per_year", _PER_MONTH),
             basis=(
                 "Nvidia, AMD, Google TPU and Amazon Trainium, and so from 2024 on: the record of 2023 lacks "
@@ -120,6 +132,8 @@ def _chips() -> list[ComparedSeries]:
             unit="USD per H100-hour",
             table="h100_rental_price",
             entities=("Lambda",),
+            error_class="rent",
+            source_class="press",
             model=_world("rent_usd_per_h100e_hour"),
             basis=(
                 "one cloud's list price on demand, its promotion of June 2023 left out; the model's is the "
@@ -138,6 +152,8 @@ def _labs() -> list[ComparedSeries]:
             unit="USD bn per year",
             table="lab_revenue_run_rate",
             entities=(lab,),
+            error_class="lab_revenue",
+            source_class="press",
             model=_agent("revenue_by_lab_usd_bn_per_year", "lab", LABS[lab]),
             basis="run-rate reported by the press; reports of one month count as one, their geometric mean",
         )
@@ -150,6 +166,8 @@ def _labs() -> list[ComparedSeries]:
             unit="thousand H100e",
             table="lab_compute",
             entities=(lab,),
+            error_class="lab_compute",
+            source_class="estimate",
             model=_compute(name),
             basis=(
                 "compute in use at the end of the year; in the model what training and inference keep busy, "
@@ -174,6 +192,8 @@ def _tokens_and_prices() -> list[ComparedSeries]:
             unit="December 2024 = 1",
             table="token_volumes",
             entities=(entity,),
+            error_class="tokens",
+            source_class="press",
             model=_world("token_demand_tn_per_month"),
             basis=(
                 "an index: the record counts one company's tokens, the model those of the world; growth "
@@ -189,6 +209,8 @@ def _tokens_and_prices() -> list[ComparedSeries]:
         unit="share of tokens",
         table="open_weights_token_share",
         entities=("OpenRouter",),
+        error_class="unseen",
+        source_class="estimate",
         model=_world("open_region_open_weights_token_share"),
         basis="monthly mean on one router, whose users are not the world's; the record begins in 2025",
     )
@@ -198,6 +220,8 @@ def _tokens_and_prices() -> list[ComparedSeries]:
         unit="August 2024 = 1",
         table="model_prices",
         entities=tuple(f"OpenAI {model}, output" for model in FLAGSHIPS),
+        error_class="list_price",
+        source_class="filing",
         model=_world("frontier_price_usd_per_mtok"),
         basis=(
             "an index: price of output tokens of OpenAI's general models in the month it was set (GPT-4, "

@@ -6,11 +6,14 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from sim.evidence.discrepancy import deviations_ln
 from sim.evidence.period import Period, months_of
 from sim.evidence.series import read_series
 from sim.evidence.table import Row
+from sim.evidence.targets import CLASSES, DEVIATIONS_TO_BAND
 from sim.measuring.readings.reading import Reading
 from sim.model.declaring import Array
+from sim.months import month_name
 from sim.studies.backtest.months import FIRST_SCORED, LAST_FITTED, LAST_MONTH
 
 Months = tuple[int, int]
@@ -63,6 +66,9 @@ class ComparedSeries:
         entities: those of the table that belong to it.
         model: what the model says each month, `[month, draw]`: the sum of the month for flows, else a level.
         basis: what is counted, and what is not alike on the two sides.
+        error_class: class of the model's discrepancy (`sim.evidence.discrepancy`).
+        source_class: class of the sources, which says how far off the record may be.
+        months_to_publication: from the end of a period to the month in which its number was known.
         is_flow: whether a period is the sum of its months; otherwise it is their mean.
         is_index: whether each side is divided by its own number in the last period before 2025.
         adds_up: whether it is the sum of the entities; otherwise they are the same thing at other times.
@@ -77,6 +83,9 @@ class ComparedSeries:
     entities: tuple[str, ...]
     model: Reading
     basis: str
+    error_class: str
+    source_class: str
+    months_to_publication: int = 0
     is_flow: bool = False
     is_index: bool = False
     adds_up: bool = False
@@ -87,6 +96,25 @@ class ComparedSeries:
     def key(self) -> str:
         """Names it among all."""
         return f"{self.series}/{self.entity}"
+
+    @property
+    def discrepancy_ln(self) -> float:
+        """Standard deviation of the error of the model, in logarithms."""
+        return deviations_ln()[self.error_class]
+
+    @property
+    def own_ln(self) -> float:
+        """Standard deviation of the error of the record, in logarithms."""
+        return float(np.log(CLASSES[self.source_class])) / DEVIATIONS_TO_BAND
+
+    @property
+    def deviation_ln(self) -> float:
+        """Standard deviation of both together, in logarithms."""
+        return float(np.hypot(self.own_ln, self.discrepancy_ln))
+
+    def known_from(self, point: Point) -> str:
+        """Month in which a number of the record was known."""
+        return month_name(point.months[1] + self.months_to_publication)
 
     def points(self) -> list[Point]:
         """The record to the end of 2025, by time."""

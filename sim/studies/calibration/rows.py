@@ -6,72 +6,38 @@ rows before it: the discrepancy of the model, as 2022-24 showed it.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
 
 import numpy as np
 
 from sim.evidence.discrepancy import PERSISTENCE_MONTHS, deviations_ln
 from sim.evidence.known import known_from, targets_known
-from sim.evidence.targets import CALIBRATION, CLASSES, DEVIATIONS_TO_BAND, Target, error_correlation
+from sim.evidence.targets import CALIBRATION, DEVIATIONS_TO_BAND, Target, error_correlation
 from sim.measuring.observation import observe, series_of
 from sim.measuring.observed import Observed
 from sim.model.declaring import Array
-from sim.months import month_name, month_number
+from sim.months import month_number
 from sim.studies.backtest.compared import COMPARED
 from sim.studies.backtest.comparison import ComparedSeries, Months
 from sim.studies.backtest.months import FIRST_SCORED
 from sim.vintages import FIRST, VINTAGES, first_vintage_from
 
-
-@dataclass(frozen=True)
-class FittedSeries:
-    """A series that vintages since the shock are fitted to.
-
-    Attributes:
-        key: of the compared series.
-        error_class: class of its discrepancy.
-        source_class: class of its sources.
-        months_to_publication: from the end of a period to the month in which its number was known.
-    """
-
-    key: str
-    error_class: str
-    source_class: str
-    months_to_publication: int = 0
-
-    @cached_property
-    def compared(self) -> ComparedSeries:
-        """How record and model are read."""
-        return next(compared for compared in COMPARED if compared.key == self.key)
-
-    @property
-    def discrepancy_ln(self) -> float:
-        """Standard deviation of the error of the model."""
-        return deviations_ln()[self.error_class]
-
-    @property
-    def own_ln(self) -> float:
-        """Standard deviation of the error of the record."""
-        return float(np.log(CLASSES[self.source_class])) / DEVIATIONS_TO_BAND
-
-    @property
-    def deviation_ln(self) -> float:
-        """Standard deviation of both together."""
-        return float(np.hypot(self.own_ln, self.discrepancy_ln))
-
-
-FITTED_SERIES = (
-    FittedSeries("capex/four firms", "capex", "filing", 1),
-    FittedSeries("data_centre_revenue/Nvidia", "chips", "filing", 1),
-    FittedSeries("rental_price/H100", "rent", "press"),
-    FittedSeries("lab_revenue/OpenAI", "lab_revenue", "press"),
-    FittedSeries("lab_revenue/Anthropic", "lab_revenue", "press"),
-    FittedSeries("tokens/Google", "tokens", "press"),
-    FittedSeries("tokens/ByteDance", "tokens", "press"),
-    FittedSeries("open_weights_share/OpenRouter", "unseen", "estimate"),
+_FITTED = (
+    "capex/four firms",
+    "data_centre_revenue/Nvidia",
+    "rental_price/H100",
+    "lab_revenue/OpenAI",
+    "lab_revenue/Anthropic",
+    "tokens/Google",
+    "tokens/ByteDance",
+    "open_weights_share/OpenRouter",
 )
-"""All of them. Capital spending by firm is scored, not fitted: the sum is what the model has to explain."""
 
+FITTED_SERIES = tuple(compared for compared in COMPARED if compared.key in _FITTED)
+"""Series that vintages since the shock are fitted to.
+
+Capital spending by firm is scored, not fitted: the sum is what the model has to explain. Chips shipped are
+Nvidia's revenue over an assumed price for the most part, so no second witness.
+"""
 
 CLASS_OF_TARGET = {
     "rent_spot_autumn_2025": "rent",
@@ -130,7 +96,7 @@ def _reach(own_ln: float, discrepancy_ln: float) -> float:
     return float(np.exp(DEVIATIONS_TO_BAND * np.hypot(own_ln, discrepancy_ln)))
 
 
-def _rows_of(series: FittedSeries) -> list[SeriesRow]:
+def _rows_of(series: ComparedSeries) -> list[SeriesRow]:
     reach = _reach(series.own_ln, series.discrepancy_ln)
     return [
         SeriesRow(
@@ -139,17 +105,17 @@ def _rows_of(series: FittedSeries) -> list[SeriesRow]:
             low=point.value / reach,
             value=point.value,
             high=point.value * reach,
-            unit=series.compared.unit,
+            unit=series.unit,
             role="vintage",
-            what=series.compared.basis,
-            source=f"series {series.compared.table}",
+            what=series.basis,
+            source=f"series {series.table}",
             source_class=series.source_class,
-            known_from=month_name(point.months[1] + series.months_to_publication),
+            known_from=series.known_from(point),
             key=series.key,
             months=point.months,
             discrepancy_ln=series.discrepancy_ln,
         )
-        for point in series.compared.points()
+        for point in series.points()
         if point.months[0] >= FIRST_SCORED
     ]
 
@@ -194,7 +160,7 @@ def series_needed(rows: Sequence[Target]) -> list[str]:
     keys = {row.key for row in rows if isinstance(row, SeriesRow)}
     needed = [*series_of(row for row in rows if not isinstance(row, SeriesRow))]
     needed += [
-        name for series in FITTED_SERIES if series.key in keys for name in series.compared.model.needs
+        name for series in FITTED_SERIES if series.key in keys for name in series.model.needs
     ]
     return list(dict.fromkeys(needed))
 
@@ -209,8 +175,7 @@ def read_rows(rows: Sequence[Target], observed: Observed, clock_start: str) -> d
     start = month_number(clock_start)
     for series in FITTED_SERIES:
         if by_key[series.key]:
-            compared = series.compared
-            monthly = compared.model.read(observed).T
-            values = compared.over(monthly, start, [row.months for row in by_key[series.key]])
+            monthly = series.model.read(observed).T
+            values = series.over(monthly, start, [row.months for row in by_key[series.key]])
             readings |= {row.name: values[:, place] for place, row in enumerate(by_key[series.key])}
     return {row.name: readings[row.name] for row in rows}

@@ -1,0 +1,200 @@
+"""The verdict by vintage, and in words what moved it."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sim.cli.texts.run import UNKNOWN, aligned, interval, number, paragraph, probability
+from sim.studies.mixture import MARGINAL_LIKELIHOOD
+from sim.words import listed, percent, readable
+
+Table = Mapping[str, Any]
+_MOST_SERIES = 6
+
+
+def asof_text(table: Table) -> str:
+    """The rows, then weights, what taught it, what would decide it, how forecasts fared."""
+    return "\n\n".join(
+        [
+            paragraph(
+                f"{table['scenario']}: the verdict as it stood at each vintage, {table['worlds']:,} pairs of "
+                f"worlds of each theory, over {table['horizons_months'][-1]} months. A vintage knows the "
+                "record to its month and nothing later; a verdict takes "
+                f"{percent(table['probability_required'])} of worlds, and of a mixture that every theory "
+                "above 5 % agrees."
+            ),
+            vintages_text(table),
+            paragraph(moved(table)),
+            weights_text(table),
+            paragraph(
+                "Weights: by marginal likelihood of what the vintage knows, by how well mixtures foretold "
+                f"what each vintage did not know (stacking), and alike. {caveat(table)}"
+            ),
+            "\n".join(paragraph(line, indent="  ") for line in numbers_moved(table)),
+            taught_text(table),
+            "\n".join(paragraph(line, indent="  ") for line in decided(table)),
+            scores_text(table),
+        ]
+    )
+
+
+def vintages_text(table: Table) -> str:
+    """A row for each vintage and theory, and for the mixture."""
+    horizon = str(table["horizons_months"][-1])
+    header = ["vintage", "theory", "R", "90 % of worlds", "P(R>1)", "near 1", "verdict", "sets", "ln Z"]
+    rows = []
+    for vintage in dict.fromkeys(row["vintage"] for row in table["theories"]):
+        for row in table["theories"]:
+            if row["vintage"] == vintage:
+                said = row["rebound"][horizon]
+                tail = [f"{row['effective_sets']:.0f}", f"{row['log_marginal_likelihood']:.1f}"]
+                rows.append([vintage, readable(row["theory"]), *_said(said), said["verdict"], *tail])
+        mixed = next(row for row in by_evidence(table) if row["vintage"] == vintage)
+        rows.append([vintage, "mixture", *_said(mixed["rebound"][horizon]), mixed["word"], "", ""])
+    return aligned([header, *rows])
+
+
+def _said(said: Mapping[str, Any]) -> list[str]:
+    return [number(said["median"]), interval(said), probability(said), percent(said["p_near_one"])]
+
+
+def by_evidence(table: Table) -> list[Mapping[str, Any]]:
+    """Rows of the mixture that is weighed by marginal likelihood."""
+    return [row for row in table["mixtures"] if row["weighting"] == MARGINAL_LIKELIHOOD]
+
+
+def moved(table: Table) -> str:
+    """Each step of the mixture in words."""
+    horizon = str(table["horizons_months"][-1])
+    rows = by_evidence(table)
+    steps = []
+    for earlier, later in zip(rows, rows[1:], strict=False):
+        before, after = earlier["rebound"][horizon], later["rebound"][horizon]
+        change = 100 * (after["p_above_one"] - before["p_above_one"])
+        step = f"R {before['median']:.2f} → {after['median']:.2f}, P(R>1) {change:+.0f} points"
+        steps.append(f"{later['vintage']}: {step}")
+    return f"Of the mixture, from each vintage to the next: {'; '.join(steps)}."
+
+
+def numbers_moved(table: Table) -> list[str]:
+    """The numbers that moved most, a line for each theory."""
+    lines = ["What moved from the first vintage to the last (medians; in standard deviations of the prior):"]
+    for theory in dict.fromkeys(row["theory"] for row in table["moved"]):
+        said = [
+            f"{row['path']} {'prior' if row['before'] is None else format(row['before'], '.3g')} → "
+            f"{row['after']:.3g} ({row['shift']:+.1f})"
+            for row in table["moved"]
+            if row["theory"] == theory
+        ]
+        lines.append(f"{readable(theory)}: {', '.join(said)}")
+    return lines
+
+
+def weights_text(table: Table) -> str:
+    """Weights of theories, a row for each vintage and weighting."""
+    theories = list(table["mixtures"][0]["weights"])
+    header = ["vintage", "weighting", *map(readable, theories), "R", "P(R>1)", "verdict"]
+    horizon = str(table["horizons_months"][-1])
+    return aligned(
+        [header]
+        + [
+            [
+                row["vintage"],
+                readable(row["weighting"]),
+                *(percent(row["weights"][theory]) for theory in theories),
+                number(row["rebound"][horizon]["median"]),
+                probability(row["rebound"][horizon]),
+                row["word"],
+            ]
+            for row in table["mixtures"]
+        ]
+    )
+
+
+def caveat(table: Table) -> str:
+    """How far the ways to weigh disagree at the last vintage."""
+    last = table["mixtures"][-1]["vintage"]
+    heaviest = {
+        row["weighting"]: max(row["weights"], key=lambda theory: row["weights"][theory])
+        for row in table["mixtures"]
+        if row["vintage"] == last and len(set(row["weights"].values())) > 1
+    }
+    if len(set(heaviest.values())) > 1:
+        said = listed([f"{readable(name)} puts {readable(one)} first" for name, one in heaviest.items()])
+        return f"They disagree ({said}), so no weight is worth more than a hint."
+    return "Weights also move with the width of priors, which `jevons calibrate --prior-width` shows."
+
+
+def taught_text(table: Table) -> str:
+    """The series that move P(R>1) most by themselves."""
+    theories = list(dict.fromkeys(row["theory"] for row in table["taught"]))
+    of = {(row["theory"], row["series"]): row for row in table["taught"]}
+    start = {theory: of[theory, "nothing"]["alone"]["p_above_one"] for theory in theories}
+    every = [name for theory, name in of if theory == theories[0] and name not in ("nothing", "everything")]
+
+    def size(name: str) -> float:
+        return sum(abs(of[theory, name]["alone"]["p_above_one"] - start[theory]) for theory in theories)
+
+    ranked = sorted(every, key=size, reverse=True)[:_MOST_SERIES]
+    rows = [["P(R>1) from this series alone", *(readable(theory) for theory in theories)]]
+    for name in ["nothing", *ranked]:
+        rows.append([name, *(_alone(of[theory, name]["alone"]) for theory in theories)])
+    everything = [of[theory, "everything"]["left_out"] for theory in theories]
+    rows.append(["everything", *map(_alone, everything)])
+    return aligned(rows)
+
+
+def _alone(said: Mapping[str, Any]) -> str:
+    if said["p_above_one"] is None:
+        return UNKNOWN
+    return f"{percent(said['p_above_one'])} ({said['effective_draws']:.0f} draws)"
+
+
+def decided(table: Table) -> list[str]:
+    """What the last quarter of 2026 would have to show, a line for each series."""
+    lines = ["What would decide it, were it the number of the last quarter of 2026:"]
+    for row in table["decide"]:
+        expected = (
+            f"{row['series']}: {row['median']:.3g} expected (90 %: {row['q05']:.3g} to {row['q95']:.3g})"
+        )
+        regions = [_region(region, row["unit"]) for region in row["deciding"]]
+        lines.append(f"{expected}; {listed(regions) if regions else _undecided(row)}")
+    return lines
+
+
+def _undecided(row: Mapping[str, Any]) -> str:
+    return (
+        "no value alone; P(R>1) would be "
+        f"{percent(row['p_at_q05'])} at the lower end and {percent(row['p_at_q95'])} at the upper"
+    )
+
+
+def _region(region: Mapping[str, Any], unit: str) -> str:
+    low, high = region["from"], region["to"]
+    where = f"from {low:.3g} {unit}" if low is not None else f"up to {high:.3g} {unit}"
+    if low is not None and high is not None:
+        where = f"{low:.3g} to {high:.3g} {unit}"
+    return f"{region['word']} {where} (held likely by {percent(region['probability'])})"
+
+
+def scores_text(table: Table) -> str:
+    """How each vintage fared on what it did not know, by series."""
+    header = ["series", "numbers", "mixture", "last growth", "AR(1)", "in 50 %", "in 90 %"]
+    rows: list[Sequence[str]] = [header]
+    for row in table["scores"]:
+        crps = [row["crps"][name] for name in ("mixture", "last_growth", "ar1")]
+        rows.append(
+            [
+                f"{readable(row['series'])} ({row['entity']})",
+                str(row["n"]),
+                *(UNKNOWN if value is None else f"{value:.3f}" for value in crps),
+                str(row["in_50_percent"]),
+                str(row["in_90_percent"]),
+            ]
+        )
+    n, inside = (sum(row[name] for row in table["scores"]) for name in ("n", "in_90_percent"))
+    said = paragraph(
+        "CRPS in logarithms of each vintage on the numbers of 2025 that it did not know, beside naive "
+        f"forecasts that knew as much; lower is better. {inside} of {n} numbers ({percent(inside / n)}) lie "
+        "in the 90 % bands."
+    )
+    return f"{aligned(rows)}\n\n{said}"
