@@ -71,8 +71,8 @@ def taught_rows(
 def weighted(rebounds: Numbers, log_weights: Array | None) -> dict[str, float | None]:
     """Effective draws, median R and P(R>1) of weighted draws; those without R are left out.
 
-    >>> weighted(np.array([0.5, 1.5]), None)
-    {'effective_draws': 2.0, 'rebound_median': 1.0, 'p_above_one': 0.5}
+    >>> weighted(np.array([0.5, 0.9, 1.4, 1.5]), None)
+    {'effective_draws': 4.0, 'rebound_median': 0.9, 'p_above_one': 0.5}
     """
     known = np.isfinite(rebounds)
     if not known.any():
@@ -85,8 +85,6 @@ def weighted(rebounds: Numbers, log_weights: Array | None) -> dict[str, float | 
     weights /= np.sum(weights)
     return {
         "effective_draws": float(1.0 / np.sum(np.square(weights))),
-        "rebound_median": float(np.quantile(values, 0.5, weights=weights, method="inverted_cdf"))
-        if log_weights is not None
-        else float(np.median(values)),
+        "rebound_median": float(np.quantile(values, 0.5, weights=weights, method="inverted_cdf")),
         "p_above_one": float(np.sum(weights[values > 1.0])),
     }

@@ -18,13 +18,14 @@ from sim.model.random_draws import RandomDraws
 from sim.scenario import Scenario, economy_of, load_scenario
 from sim.scenario.drawing import draw_by_path
 from sim.scenario.posterior import open_posterior
-from sim.studies.calibration import chains
-from sim.studies.calibration.calibrate import calibrate
+from sim.studies.calibration import chains, sampler
+from sim.studies.calibration.calibrate import calibrate, check_start
 from sim.studies.calibration.chains import ChainStep, SearchSettings, run_chains, take_step
 from sim.studies.calibration.diagnostics import chain_spread, contraction, ridges
 from sim.studies.calibration.findings import Calibration
 from sim.studies.calibration.possible_worlds import CHECKS, PossibleTask, failed_check
 from sim.studies.calibration.recovery import COVERAGE, Trial, coverage, recover, run_trials
+from sim.studies.calibration.rows import rows_at
 from sim.studies.calibration.sampler import Population
 from sim.studies.calibration.world_fit import WorldFit, fitted_quantities, parameter_values
 from sim.workers.local import Workers
@@ -74,6 +75,53 @@ def test_a_calibration_writes_a_posterior_that_fits_better_than_the_prior(
     assert tuple(discarded) == CHECKS[1:] and sum(discarded.values()) == found.n_impossible
     assert found.n_sets == len(sets.weights) <= SHORT.chains * SHORT.points
     assert {each.path for each in found.parameters} == set(sets.values) == set(fit.quantities)
+
+
+def test_a_vintage_starts_from_the_one_before_and_ends_the_same_again(
+    few: Scenario, folder: tuple[Path, Calibration], tmp_path: Path
+) -> None:
+    place, _ = folder
+    before = open_posterior("base", "task_ladder", place)
+    settings = replace(SHORT, through="2025-03")
+    found = calibrate(few, settings, tmp_path / "once", 1, before=before)
+    assert found.posterior.name == "base.task_ladder.2025-03.posterior.csv"
+    later = open_posterior("base@2025-03", "task_ladder", tmp_path / "once")
+    assert later.vintage == "2025-03" and later.head["before"] == before.digest
+    assert set(later.sets.values) > set(before.sets.values)
+    assert set(later.head["forecast"]) == {row.name for row in rows_at("2025-03")[len(rows_at("2024-12")) :]}
+    assert later.log_marginal_likelihood < before.log_marginal_likelihood
+    again = calibrate(few, settings, tmp_path / "again", 1, before=before)
+    assert again.posterior.read_bytes() == found.posterior.read_bytes()
+
+
+def test_sets_of_other_priors_or_of_another_model_are_no_start(
+    few: Scenario, folder: tuple[Path, Calibration]
+) -> None:
+    before = open_posterior("base", "task_ladder", folder[0])
+    path = next(iter(before.sets.values))
+    wider = few.with_changes({f"{path}.prior": {"loguniform": [1.0, 2.0]}})
+    with pytest.raises(UserError, match=f"was found with another prior of {path}"):
+        check_start(WorldFit(wider, 0, "2025-03"), before)
+    other = few.with_changes({"compute.initial_rent_usd_per_h100e_hour": 7})
+    with pytest.raises(UserError, match="give other worlds here than where they were found"):
+        check_start(WorldFit(other, 0, "2025-03"), before)
+
+
+def test_known_readings_count_in_full_while_new_ones_are_let_in() -> None:
+    rng = np.random.default_rng(5)
+    start_at = rng.standard_normal((200, 2))
+
+    def evaluate(coordinates: np.ndarray, _call: int) -> np.ndarray:
+        return np.stack([coordinates[:, 0] * 3.0, (coordinates[:, 1] - 2.0) * 3.0], axis=1)
+
+    known = start_at * np.array([0.3, 1.0])
+    population = sampler.start(known, evaluate, n_known=1)
+    assert population.temperatures.tolist() == [1.0, 0.0]
+    while population.steps_at_posterior < 3:
+        population = sampler.advance(population, evaluate, rng)
+    assert abs(np.mean(population.coordinates[:, 0])) < 0.1
+    assert np.std(population.coordinates[:, 0]) == pytest.approx(np.sqrt(0.1), abs=0.1)
+    assert np.mean(population.coordinates[:, 1]) == pytest.approx(1.8, abs=0.15)
 
 
 def test_all_tables_are_written(folder: tuple[Path, Calibration]) -> None:
