@@ -7,7 +7,7 @@ JOBS ?= 2
 .PHONY: run test coverage bench promises clean
 
 run: $(VENV)/.installed
-	$(BIN)/jevons run deepseek-2025
+	$(BIN)/jevons run deepseek-2025 --posterior mixture@2025-12
 
 test: $(VENV)/.installed-test
 	$(BIN)/ruff check .

@@ -3,7 +3,7 @@
 import typer
 
 from sim.cli.endings import interruptible, warn_of_gaps
-from sim.cli.options import Changes, Pairs, QuietTable, ScenarioName, Seed, Workers, load
+from sim.cli.options import Changes, Pairs, PosteriorName, QuietTable, ScenarioName, Seed, Workers, load
 from sim.cli.progress import reporting
 
 
@@ -11,6 +11,7 @@ def event_day(
     scenario: ScenarioName = "deepseek-2025",
     worlds: Pairs = 500,
     changes: Changes = [],  # noqa: B006 (typer reads the default; nothing changes it)
+    posterior: PosteriorName = None,
     seed: Seed = 0,
     workers: Workers = None,
     quiet: QuietTable = False,
@@ -20,6 +21,6 @@ def event_day(
     from sim.studies.event_day import event_day
 
     with interruptible(""), reporting(quiet) as progress:
-        day = event_day(load(scenario, changes), worlds, seed, workers, progress)
+        day = event_day(load(scenario, changes, posterior=posterior), worlds, seed, workers, progress)
     typer.echo(firms_text(day) if quiet else event_day_text(day))
     warn_of_gaps(day.set_aside)

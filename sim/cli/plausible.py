@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from sim.cli.endings import NOTHING_REPLACED, interruptible, warn_of_gaps
-from sim.cli.options import Changes, Prior, QuietTable, ScenarioName, Seed, Workers, load
+from sim.cli.options import Changes, PosteriorName, Prior, QuietTable, ScenarioName, Seed, Workers, load
 from sim.cli.progress import reporting
 
 
@@ -16,6 +16,7 @@ def plausible(
     worlds: Annotated[int, typer.Option(help="Draws under each theory of demand.")] = 200,
     changes: Changes = [],  # noqa: B006 (typer reads the default; nothing changes it)
     prior: Prior = False,
+    posterior: PosteriorName = None,
     seed: Seed = 0,
     workers: Workers = None,
     out: Annotated[
@@ -27,7 +28,7 @@ def plausible(
     from sim.cli.texts.plausible import compared_text, plausible_text
     from sim.studies.plausible import look_ahead
 
-    chosen, command = load(scenario, changes, prior), ["jevons", *sys.argv[1:]]
+    chosen, command = load(scenario, changes, prior, posterior), ["jevons", *sys.argv[1:]]
     with interruptible(NOTHING_REPLACED if out else ""), reporting(quiet) as progress:
         found = look_ahead(chosen, worlds, seed, workers, out, progress, command=command)
     written = f"\n\nAll of it is in {out}/" if out and not quiet else ""

@@ -7,13 +7,14 @@ from typing import Annotated
 import typer
 
 from sim.cli.endings import NOTHING_REPLACED, interruptible, warn_of_gaps
-from sim.cli.options import Out, ScenarioName, Seed, Workers, load
+from sim.cli.options import Out, PosteriorName, ScenarioName, Seed, Workers, load
 from sim.cli.progress import reporting
 
 
 def verdicts(
     scenario: ScenarioName = "deepseek-2025",
     worlds: Annotated[int, typer.Option(help="Pairs of worlds in each row.")] = 2000,
+    posterior: PosteriorName = None,
     seed: Seed = 0,
     workers: Workers = None,
     out: Out = Path("results/verdicts"),
@@ -23,7 +24,7 @@ def verdicts(
     from sim.cli.texts.verdicts import rows_text, verdicts_text
     from sim.studies.verdicts import tabulate_verdicts
 
-    chosen, command = load(scenario, []), ["jevons", *sys.argv[1:]]
+    chosen, command = load(scenario, [], posterior=posterior), ["jevons", *sys.argv[1:]]
     with interruptible(NOTHING_REPLACED), reporting(quiet) as progress:
         answer = tabulate_verdicts(chosen, worlds, seed, workers, out, progress, command=command)
     text = rows_text(answer.table) if quiet else f"{verdicts_text(answer.table)}\n\nAll of it is in {out}/"

@@ -6,14 +6,12 @@ from typing import Any
 
 import numpy as np
 
-from sim.errors import UserError
 from sim.model.calendar import Calendar
 from sim.model.declaring import Array, quantity_fields
 from sim.model.events import Event, Shock
 from sim.model.parameters import SINGLE, TABLES, Parameters
 from sim.model.random_draws import RandomDraws
 from sim.model.worlds import Worlds
-from sim.scenario.posterior import MIXED, name_at
 from sim.scenario.prior import Quantity
 from sim.scenario.renamed import former_path
 from sim.scenario.scenario import Scenario
@@ -38,11 +36,7 @@ def _from_posterior(scenario: Scenario, draws: RandomDraws) -> dict[str, Array]:
     posterior = scenario.posterior
     if posterior is None:
         return {}
-    if posterior.is_mixture:
-        raise UserError(
-            f"{posterior.name}: a mixture of theories is drawn from by `run`, `asof` and `forecast`; say one "
-            f"theory here, such as {name_at(MIXED, posterior.vintage)}"
-        )
+    scenario.refuse_mixture()
     start = RandomDraws(draws.root_seed, 0, 1).parameter("posterior")[0]
     rows = posterior.sets.rows_of_draws(draws.first_draw + draws.lanes, float(start))
     return posterior.given(scenario.quantities(), rows)

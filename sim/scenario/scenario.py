@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, fields, is_dataclass
 from functools import cached_property
 from typing import Any
 
-from sim.errors import Place
+from sim.errors import Place, UserError
 from sim.model.calendar import Clock
 from sim.model.declaring import quantity_fields
 from sim.model.events import Event, Shock
@@ -16,7 +16,7 @@ from sim.months import months_between
 from sim.scenario.checking import Cell
 from sim.scenario.measurement import Measurement
 from sim.scenario.plain import as_yaml, plain
-from sim.scenario.posterior import Posterior
+from sim.scenario.posterior import MIXED, Posterior, name_at
 from sim.scenario.prior import Quantity
 from sim.scenario.reading import Path
 from sim.scenario.tree import Tree
@@ -94,6 +94,18 @@ class Scenario:
             tree.change(path, plain(value, place), place)
             tree.file = place.file
         return self.build(tree, self, {path.split(".")[0] for path in changes})
+
+    def refuse_mixture(self) -> None:
+        """Refuse a scenario whose draws come from several theories.
+
+        Raises:
+            UserError: if they do.
+        """
+        if self.posterior is not None and self.posterior.is_mixture:
+            raise UserError(
+                f"{self.posterior.name}: a mixture of theories is drawn from by `run`, `asof` and "
+                f"`forecast`; say one theory here, such as {name_at(MIXED, self.posterior.vintage)}"
+            )
 
     def without_posterior(self) -> "Scenario":
         """The same scenario, drawn from its priors alone."""

@@ -66,13 +66,17 @@ class Study(ABC):
 
     Attributes:
         by_default: how the model answers this question.
+        takes_mixtures: whether it can draw from several theories at once.
         ensembles: kind and label of tasks → their draws, in the order of the plan.
         set_aside: tasks that failed, as the provenance says them.
     """
 
     by_default: ClassVar[Experiment]
+    takes_mixtures: ClassVar[bool] = False
 
     def __init__(self, scenario: Scenario, experiment: Experiment | None = None) -> None:
+        if not self.takes_mixtures:
+            scenario.refuse_mixture()
         self.scenario = scenario
         self.experiment = experiment or self.by_default
         self.ensembles: dict[tuple[str, str], Ensemble] = {}

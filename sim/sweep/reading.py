@@ -121,6 +121,7 @@ class _SweepReader(Checker):
             raise self.tree.error(path, f"must be the name of a scenario, not {name!r}")
         try:
             scenario = load_scenario(name)
+            scenario.refuse_mixture()
         except UserError as problem:
             raise self.tree.error(path, str(problem)) from None
         if scenario.shock is None:

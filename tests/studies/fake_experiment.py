@@ -72,6 +72,9 @@ class FakeScenario:
     def month_index(self, month: str) -> int:
         return 36
 
+    def refuse_mixture(self) -> None:
+        """There is none."""
+
     def with_changes(self, changes: Mapping[str, Any]) -> "FakeScenario":
         return replace(
             self,

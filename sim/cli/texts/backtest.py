@@ -31,7 +31,20 @@ def backtest_text(table: Table) -> str:
             scores_text(table),
             "\n".join(paragraph(line, indent="  ") for line in [*readings(table), *missing(table)]),
             "\n".join(paragraph(line, indent="  ") for line in conclusions(table)),
+            paragraph(past_errors(table)),
         ]
+    )
+
+
+def past_errors(table: Table) -> str:
+    """How far off the worlds were before 2025, by class of series."""
+    said = [
+        f"{readable(name)} {each['deviation_ln']:.3f} ({each['n']})"
+        for name, each in table["past_errors"].items()
+    ]
+    return (
+        "Errors before 2025, root mean square of ln(median / record) by class of series (numbers): "
+        f"{listed(said)}. Pooled over theories they are the discrepancy of vintages."
     )
 
 

@@ -37,6 +37,7 @@ class AsOf(WrittenStudy):
     called = "a table of vintages"
     tables = (JSON_NAME, *CSV_FILES)
     by_default = ASOF
+    takes_mixtures = True
 
     def __init__(self, scenario: Scenario, experiment: Experiment | None = None) -> None:
         if scenario.shock is None:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from sim.errors import UserError
 from sim.measuring.experiment import Experiment, Task
 from sim.measuring.variables import Variable
 from sim.months import month_number
@@ -15,6 +16,7 @@ from sim.studies.backtest.readings import READINGS, to_the_end_of_the_record
 from sim.studies.backtest.series_table import band_rows
 from sim.studies.backtest.table import table_of
 from sim.studies.study import StudyAnswer, StudySettings, WrittenStudy, conduct
+from sim.vintages import FIRST
 from sim.workers.progress import Report
 
 KIND = "backtest"
@@ -31,6 +33,11 @@ class Backtest(WrittenStudy):
 
     def __init__(self, scenario: Scenario, experiment: Experiment | None = None) -> None:
         super().__init__(scenario, experiment)
+        if scenario.posterior is not None and scenario.posterior.vintage != FIRST:
+            raise UserError(
+                f"{scenario.posterior.name}: knows a part of 2025, which the back-test scores; `jevons asof` "
+                "scores each vintage on what it did not know"
+            )
         self.short = to_the_end_of_the_record(scenario)
 
     def plan(self, worlds: int, seed: int, n_workers: int) -> list[Task]:

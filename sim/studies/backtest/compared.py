@@ -25,9 +25,7 @@ _PER_MONTH = 1.0 / 12.0
 
 
 def _agent(series: str, kind: str, name: str, factor: float = 1.0) -> Reading:
-    return Reading(
-        (series,), lambda observed: observed.series[series][:, observed.row(kind, name)] * factor
-    )
+    return Reading((series,), lambda observed: observed.series[series][:, observed.row(kind, name)] * factor)
 
 
 def _world(series: str, factor: float = 1.0) -> Reading:
@@ -88,60 +86,64 @@ def _capex() -> list[ComparedSeries]:
     return [*by_firm, together]
 
 
-def _chips() -> list[ComparedSeries]:
-    return [
-        ComparedSeries(
-            series="data_centre_revenue",
-            entity="Nvidia",
-            unit="USD bn per quarter",
-            table="nvidia_data_centre_revenue",
-            entities=("Nvidia",),
-            error_class="chips",
-            source_class="filing",
-            months_to_publication=1,
-            model=_nvidia_with_networks(),
-            basis=(
-                "chips and networks: data-centre revenue by fiscal quarter, which ends a month after the "
-                "calendar's; the one from November 2024 to January 2025 is neither known to the forecasts "
-                "nor scored, though calibration knows the sum of its fiscal year"
-            ),
-            is_flow=True,
+def _nvidia() -> ComparedSeries:
+    return ComparedSeries(
+        series="data_centre_revenue",
+        entity="Nvidia",
+        unit="USD bn per quarter",
+        table="nvidia_data_centre_revenue",
+        entities=("Nvidia",),
+        error_class="chips",
+        source_class="filing",
+        months_to_publication=1,
+        model=_nvidia_with_networks(),
+        basis=(
+            "chips and networks: data-centre revenue by fiscal quarter, which ends a month after the "
+            "calendar's; the one from November 2024 to January 2025 is neither known to the forecasts "
+            "nor scored, though calibration knows the sum of its fiscal year"
         ),
-        ComparedSeries(
-            series="chips_shipped",
-            entity="World",
-            unit="thousand H100e per quarter",
-            table="chip_shipments",
-            entities=("World",),
-            error_class="chips",
-            source_class="estimate",
-            months_to_publication=1,
-            model=_world("chips_shipped_kh100e_per_year", _PER_MONTH),
-            basis=(
-                "Nvidia, AMD, Google TPU and Amazon Trainium, and so from 2024 on: the record of 2023 lacks "
-                "AMD and Trainium; the model counts all vendors. Of Nvidia the record is revenue over an "
-                "assumed price, so no witness apart from the revenue"
-            ),
-            is_flow=True,
-            is_used=lambda row: row.period >= "2024",
-            record_factor=1e-3,
+        is_flow=True,
+    )
+
+
+def _shipments() -> ComparedSeries:
+    return ComparedSeries(
+        series="chips_shipped",
+        entity="World",
+        unit="thousand H100e per quarter",
+        table="chip_shipments",
+        entities=("World",),
+        error_class="chips",
+        source_class="estimate",
+        months_to_publication=1,
+        model=_world("chips_shipped_kh100e_per_year", _PER_MONTH),
+        basis=(
+            "Nvidia, AMD, Google TPU and Amazon Trainium, and so from 2024 on: the record of 2023 lacks "
+            "AMD and Trainium; the model counts all vendors. Of Nvidia the record is revenue over an "
+            "assumed price, so no witness apart from the revenue"
         ),
-        ComparedSeries(
-            series="rental_price",
-            entity="H100",
-            unit="USD per H100-hour",
-            table="h100_rental_price",
-            entities=("Lambda",),
-            error_class="rent",
-            source_class="press",
-            model=_world("rent_usd_per_h100e_hour"),
-            basis=(
-                "one cloud's list price on demand, its promotion of June 2023 left out; the model's is the "
-                "price of the whole market, contracts included"
-            ),
-            is_used=lambda row: "promotion" not in row.note,
+        is_flow=True,
+        is_used=lambda row: row.period >= "2024",
+        record_factor=1e-3,
+    )
+
+
+def _rent() -> ComparedSeries:
+    return ComparedSeries(
+        series="rental_price",
+        entity="H100",
+        unit="USD per H100-hour",
+        table="h100_rental_price",
+        entities=("Lambda",),
+        error_class="rent",
+        source_class="press",
+        model=_world("rent_usd_per_h100e_hour"),
+        basis=(
+            "one cloud's list price on demand, its promotion of June 2023 left out; the model's is the "
+            "price of the whole market, contracts included"
         ),
-    ]
+        is_used=lambda row: "promotion" not in row.note,
+    )
 
 
 def _labs() -> list[ComparedSeries]:
@@ -233,7 +235,14 @@ def _tokens_and_prices() -> list[ComparedSeries]:
     return [*tokens, share, prices]
 
 
-COMPARED: tuple[ComparedSeries, ...] = (*_capex(), *_chips(), *_labs(), *_tokens_and_prices())
+COMPARED: tuple[ComparedSeries, ...] = (
+    *_capex(),
+    _nvidia(),
+    _shipments(),
+    _rent(),
+    *_labs(),
+    *_tokens_and_prices(),
+)
 """All of them, in the order of reports."""
 
 NOT_COMPARED = {

@@ -31,6 +31,7 @@ class Run(WrittenStudy):
     called = "a run"
     tables = (SUMMARY, *FILES.values(), ALTERNATIVES)
     by_default = TWINS
+    takes_mixtures = True
 
     def __init__(self, scenario: Scenario, experiment: Experiment | None = None) -> None:
         super().__init__(scenario, experiment)
