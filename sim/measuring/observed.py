@@ -87,7 +87,7 @@ def agents_of(record: Record) -> dict[str, Sequence[str]]:
     """Names of agents in the order in which series hold them."""
     economy = record.economy
     return {
-        "hyperscaler": [agent.name for agent in economy.hyperscalers],
+        "hyperscaler": list(economy.hyperscalers.names),
         "chip_vendor": [agent.name for agent in economy.vendors],
         "lab": [agent.name for agent in economy.labs],
         "firm": list(economy.equity_market.exposures),

@@ -140,13 +140,13 @@ def _serving_bill(economy: Economy) -> Array:
 
 
 def _energised_power_gw(economy: Economy) -> Array:
-    return np.sum(np.stack([each.installed_mw for each in economy.hyperscalers]), axis=0) / 1e3
+    return np.sum(economy.hyperscalers.installed_mw, axis=0) / 1e3
 
 
 def _ai_capex(economy: Economy) -> Array:
     """Capital spending less what is not for AI: chips and their tariffs, servers, shells (bn USD a year)."""
-    spent = [each.capex_usd_bn_per_year - 12.0 * each.base_capex_usd_bn for each in economy.hyperscalers]
-    return np.sum(np.stack(spent), axis=0)
+    firms = economy.hyperscalers
+    return np.sum(firms.capex_usd_bn_per_year - 12.0 * firms.base_capex_usd_bn, axis=0)
 
 
 def _served_electricity(economy: Economy) -> Array:
@@ -166,10 +166,8 @@ SERIES: dict[str, Reading] = {
     "token_demand_tn_per_month": lambda e: np.sum(e.token_market.tokens_tn_per_year, axis=0) / 12.0,
     "constant_quality_price_usd_per_mtok": _of_tokens(token_statistics.constant_quality_price_usd_per_mtok),
     "frontier_price_usd_per_mtok": _of_tokens(token_statistics.frontier_price_usd_per_mtok),
-    "capex_usd_bn_per_year": lambda e: np.sum(
-        np.stack([c.capex_usd_bn_per_year for c in e.hyperscalers]), axis=0
-    ),
-    "debt_usd_bn": lambda e: np.sum(np.stack([c.debt_usd_bn for c in e.hyperscalers]), axis=0),
+    "capex_usd_bn_per_year": lambda e: np.sum(e.hyperscalers.capex_usd_bn_per_year, axis=0),
+    "debt_usd_bn": lambda e: np.sum(e.hyperscalers.debt_usd_bn, axis=0),
     "grid_wait_years": lambda e: e.grids["open"].wait_years,
     "ai_capex_usd_bn_per_year": _ai_capex,
     "served_electricity_twh_per_year": _served_electricity,
@@ -196,16 +194,14 @@ SERIES: dict[str, Reading] = {
 """World totals and prices, [world]; prices are those of the open region."""
 
 AGENT_SERIES: dict[str, Reading] = {
-    "capex_by_hyperscaler_usd_bn_per_year": lambda e: np.stack(
-        [c.capex_usd_bn_per_year for c in e.hyperscalers]
-    ),
+    "capex_by_hyperscaler_usd_bn_per_year": lambda e: e.hyperscalers.capex_usd_bn_per_year,
     "revenue_by_chip_vendor_usd_bn_per_year": lambda e: np.stack(
         [v.revenue_usd_bn_per_year for v in e.vendors]
     ),
     "networking_revenue_by_chip_vendor_usd_bn_per_year": lambda e: np.stack(
         [v.networking_usd_bn_per_year for v in e.vendors]
     ),
-    "debt_by_hyperscaler_usd_bn": lambda e: np.stack([c.debt_usd_bn for c in e.hyperscalers]),
+    "debt_by_hyperscaler_usd_bn": lambda e: e.hyperscalers.debt_usd_bn,
     "revenue_by_lab_usd_bn_per_year": lambda e: e.token_market.revenue_usd_bn_per_year,
     "training_by_lab_kh100e": lambda e: _active(e, lambda lab: lab.training_demand_kh100e),
     "inference_by_lab_kh100e": lambda e: e.token_market.load_kh100e,

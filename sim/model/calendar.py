@@ -1,6 +1,6 @@
 """What is dated: the shock and the events of a scenario, as arrays `[world]` for a month."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -156,13 +156,13 @@ class Calendar:
             ceiling = np.maximum(ceiling, self._where_struck(event, opened, 0.0))
         return ceiling
 
-    def commitment_usd_bn_per_year(self, month: int, hyperscaler: str) -> Array:
-        """Capacity that others committed to finance at a hyperscaler (bn USD a year)."""
-        total = self.worlds.constant(0.0)
+    def commitments_usd_bn_per_year(self, month: int, hyperscalers: Sequence[str]) -> Array:
+        """Capacity that others committed to finance at each hyperscaler (bn USD a year), `[firm, world]`."""
+        total = np.zeros((len(hyperscalers), self.worlds.n))
         for event in self._of_kind("capacity_commitment"):
-            if event.hyperscaler == hyperscaler and self._is_running(event, month):
+            if self._is_running(event, month):
                 amount = event.values["capacity_usd_bn_per_year"] * event.values["delivered_share"]
-                total = total + self._where_struck(event, amount, 0.0)
+                total[hyperscalers.index(event.hyperscaler)] += self._where_struck(event, amount, 0.0)
         return total
 
     def funding_ratio(self, month: int) -> Array:

@@ -68,9 +68,7 @@ def hand_out(parameters: Parameters, parties: Parties) -> None:
     shared = shared_by_labs(parameters)
     for lab in parties.labs:
         lab.take(parameters.labs[lab.name], shared)
-    of_hyperscalers = shared_by_hyperscalers(parameters)
-    for hyperscaler in parties.hyperscalers:
-        hyperscaler.take(parameters.hyperscalers[hyperscaler.name], of_hyperscalers)
+    parties.hyperscalers.take(parameters.hyperscalers, shared_by_hyperscalers(parameters))
     generations = list(parameters.chip_generations.values())
     for vendor in parties.vendors:
         vendor.take(parameters.chip_vendors[vendor.name], parameters.chip_supply, generations)
@@ -88,5 +86,4 @@ def hand_out(parameters: Parameters, parties: Parties) -> None:
     for market in parties.compute_markets.values():
         market.take(compute, parameters.other_load, investment.shell_cost_usd_mn_per_mw)
     parties.chip_market.take(parameters.export_controls)
-    exposures = exposures_of_listed_firms(parties.vendors, parties.hyperscalers)
-    parties.equity_market.take(parameters.equity, exposures)
+    parties.equity_market.take(parameters.equity, exposures_of_listed_firms(parameters))

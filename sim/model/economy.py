@@ -7,15 +7,16 @@ import mesa
 import numpy as np
 
 from sim.model import dated_changes, population
-from sim.model.agents.hyperscaler import Hyperscaler
 from sim.model.agents.lab import Lab
 from sim.model.agents.segment import Segment
 from sim.model.calendar import Calendar
 from sim.model.collecting import mean_of_shocked_worlds
 from sim.model.declaring import Array
 from sim.model.limits import Limits, hold_limits
+from sim.model.markets import grid
 from sim.model.markets.accounts import TOLERANCE, Accounts
 from sim.model.markets.chips import ChipMarket
+from sim.model.markets.compute import costs_at_home, expected_share
 from sim.model.markets.equity import EquityMarket, managers_belief
 from sim.model.parameters import Parameters
 from sim.model.random_draws import RandomDraws
@@ -70,7 +71,7 @@ class Economy(mesa.Model):  # type: ignore[misc]
         )
         self.grids = population.create_grids(self.hyperscalers, parameters, worlds)
         self.chip_market = ChipMarket(self.vendors, self.hyperscalers, parameters.export_controls, worlds)
-        exposures = population.exposures_of_listed_firms(self.vendors, self.hyperscalers)
+        exposures = population.exposures_of_listed_firms(parameters)
         self.equity_market = EquityMarket(self.investors, self.labs, exposures, parameters.equity, worlds)
         self.purses = population.create_purses(self.labs, parameters, self.calendar, draws)
 
@@ -216,24 +217,22 @@ class Economy(mesa.Model):  # type: ignore[misc]
     # 6
     def plan_capex(self) -> None:
         """Hyperscalers read their load, update beliefs, start shells and order chips."""
-        if self.month == self.calendar.shock_month:
-            self._each(Hyperscaler, lambda hyperscaler: hyperscaler.hear_of_shock())
-        jump = self.calendar.growth_jump_per_year(self.month)
-        news = self.calendar.ln_believed_shock(self.month)
-        weight = self.calendar.weight_of_news(self.month, self.parameters.investment.belief_fading_months)
-        backlog = dict(zip(self.hyperscalers, self.chip_market.backlog_kh100e, strict=True))
-
-        def plan(hyperscaler: Hyperscaler) -> None:
-            market = self.compute_markets[hyperscaler.traits.region]
-            hyperscaler.read_return(market.return_ln)
-            hyperscaler.read_load(market.demand_kh100e * market.expected_share(hyperscaler), jump)
-            hyperscaler.update_belief(news)
-            commitment = self.calendar.commitment_usd_bn_per_year(self.month, hyperscaler.name)
-            hyperscaler.plan_capex(
-                news * weight, market.costs, backlog[hyperscaler], commitment, self.month / 12.0
-            )
-
-        self._each(Hyperscaler, plan)
+        firms, markets, calendar = self.hyperscalers, self.compute_markets, self.calendar
+        if self.month == calendar.shock_month:
+            firms.hear_of_shock()
+        news = calendar.ln_believed_shock(self.month)
+        weight = calendar.weight_of_news(self.month, self.parameters.investment.belief_fading_months)
+        firms.read_return(firms.at_home({name: market.return_ln for name, market in markets.items()}))
+        demand = firms.at_home({name: market.demand_kh100e for name, market in markets.items()})
+        firms.read_load(demand * expected_share(markets, firms), calendar.growth_jump_per_year(self.month))
+        firms.update_belief(news)
+        firms.plan_capex(
+            news * weight,
+            costs_at_home(markets, firms),
+            self.chip_market.backlog_kh100e,
+            calendar.commitments_usd_bn_per_year(self.month, firms.names),
+            self.month / 12.0,
+        )
 
     # 7
     def make_chips(self) -> None:
@@ -244,11 +243,10 @@ class Economy(mesa.Model):  # type: ignore[misc]
         self.chip_market.clear()
         if self.parameters.chip_supply.wafer_limit == "fabs" and self.month == self.calendar.end_of_2025:
             self.chip_market.limit_wafers(self.parameters.chip_supply.wafer_ceiling_over_2025_ratio)
-        received = dict(zip(self.hyperscalers, self.chip_market.shipped_kh100e, strict=True))
-        power_kw = {name: market.costs.power_kw_per_h100e for name, market in self.compute_markets.items()}
-        self._each(Hyperscaler, lambda firm: firm.energise(received[firm], power_kw[firm.traits.region]))
-        for grid in self.grids.values():
-            grid.connect(self.month, self.calendar.year(self.month))
+        firms, markets = self.hyperscalers, self.compute_markets
+        power_kw = {name: market.costs.power_kw_per_h100e for name, market in markets.items()}
+        firms.energise(self.chip_market.shipped_kh100e, firms.at_home(power_kw))
+        grid.connect(self.grids, firms, self.month, self.calendar.year(self.month))
 
     # 8
     def revalue_firms_and_fund_labs(self) -> None:

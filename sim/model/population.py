@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 import mesa
 
-from sim.model.agents.chip_vendor import ChipVendor
-from sim.model.agents.hyperscaler import Hyperscaler
-from sim.model.agents.hyperscaler_parameters import SharedByHyperscalers
+from sim.model.agents.chip_vendor import ChipVendor, ChipVendorTraits
+from sim.model.agents.hyperscaler_parameters import HyperscalerTraits, SharedByHyperscalers
+from sim.model.agents.hyperscalers import Hyperscalers
 from sim.model.agents.investor import Investor
 from sim.model.agents.lab import Lab
 from sim.model.agents.lab_parameters import SharedByLabs
@@ -57,12 +57,9 @@ def create_purses(
     return Purses(labs, parameters.finance, ceiling, calendar, draws)
 
 
-def create_hyperscalers(model: mesa.Model, parameters: Parameters, worlds: Worlds) -> list[Hyperscaler]:
+def create_hyperscalers(model: mesa.Model, parameters: Parameters, worlds: Worlds) -> Hyperscalers:
     """All hyperscalers, sharing the initial stock of compute."""
-    shared = shared_by_hyperscalers(parameters)
-    return [
-        Hyperscaler(model, name, traits, shared, worlds) for name, traits in parameters.hyperscalers.items()
-    ]
+    return Hyperscalers(model, parameters.hyperscalers, shared_by_hyperscalers(parameters), worlds)
 
 
 def shared_by_hyperscalers(parameters: Parameters) -> SharedByHyperscalers:
@@ -165,7 +162,7 @@ def create_token_market(
 
 
 def create_compute_markets(
-    labs: Sequence[Lab], hyperscalers: Sequence[Hyperscaler], parameters: Parameters, worlds: Worlds
+    labs: Sequence[Lab], hyperscalers: Hyperscalers, parameters: Parameters, worlds: Worlds
 ) -> dict[str, ComputeMarket]:
     """The rental market of each region."""
     shell_cost = parameters.investment.shell_cost_usd_mn_per_mw
@@ -177,16 +174,15 @@ def create_compute_markets(
     }
 
 
-def create_grids(
-    hyperscalers: Sequence[Hyperscaler], parameters: Parameters, worlds: Worlds
-) -> dict[str, Grid]:
+def create_grids(hyperscalers: Hyperscalers, parameters: Parameters, worlds: Worlds) -> dict[str, Grid]:
     """The grid of each region."""
     return {region: Grid(region, hyperscalers, parameters.grid, worlds) for region in REGIONS}
 
 
-def exposures_of_listed_firms(
-    vendors: Sequence[ChipVendor], hyperscalers: Sequence[Hyperscaler]
-) -> dict[str, Array]:
+def exposures_of_listed_firms(parameters: Parameters) -> dict[str, Array]:
     """How the value of each listed firm hangs on demand for compute; vendors first."""
-    firms: list[ChipVendor | Hyperscaler] = [*vendors, *hyperscalers]
-    return {firm.name: firm.traits.compute_exposure for firm in firms if firm.traits.is_listed}
+    firms: dict[str, ChipVendorTraits | HyperscalerTraits] = {
+        **parameters.chip_vendors,
+        **parameters.hyperscalers,
+    }
+    return {name: traits.compute_exposure for name, traits in firms.items() if traits.is_listed}

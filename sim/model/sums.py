@@ -8,12 +8,12 @@ from sim.model.declaring import Array
 def sum_in_order(values: Array, axis: int = 0) -> Array:
     """Sum over an axis, one after the other; the last axis is the world.
 
-    numpy adds so by itself, but for a single world: there it would add in pairs.
+    numpy adds so by itself but for a single world, where it would add in pairs: it gets a companion there.
     """
-    if values.shape[-1] > 1:
-        total: Array = np.add.reduce(values, axis=axis)
-        return total
-    return np.take(np.add.accumulate(values, axis=axis), -1, axis=axis)
+    if values.shape[-1] == 1:
+        return sum_in_order(np.repeat(values, 2, axis=-1), axis)[..., :1]
+    total: Array = np.add.reduce(values, axis=axis)
+    return total
 
 
 def add_in_order(total: Array, values: Array, axis: int = 0) -> Array:

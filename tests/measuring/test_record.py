@@ -87,8 +87,9 @@ def test_capital_spending_on_ai_is_chips_servers_and_shells(
 ) -> None:
     """The last month, from what hyperscalers booked: servers and networks are a share of chips."""
     overhead = economy.compute_markets["open"].costs.server_overhead_share
-    beside = sum(each.servers_usd_bn + each.networks_usd_bn for each in economy.hyperscalers)
-    shells = sum(each.shells_usd_bn for each in economy.hyperscalers)
+    firms = economy.hyperscalers
+    beside = np.sum(firms.servers_usd_bn + firms.networks_usd_bn, axis=0)
+    shells = np.sum(firms.shells_usd_bn, axis=0)
     expected = 12.0 * (beside / overhead + beside + shells)
     assert series["ai_capex_usd_bn_per_year"][-1] == pytest.approx(expected)
     assert np.all(series["ai_capex_usd_bn_per_year"] > 0.0)

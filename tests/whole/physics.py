@@ -31,9 +31,9 @@ class Physics:
 
     def _count(self, economy: Economy) -> None:
         self._chips_kh100e = self._chips_kh100e + np.sum(economy.chip_market.shipped_kh100e, axis=0)
-        for cloud in economy.hyperscalers:
-            self._chips_kh100e = self._chips_kh100e - cloud.retired_kh100e
-            assert all(np.all(stock >= 0.0) for stock in cloud.stocks), cloud.name
+        firms = economy.hyperscalers
+        self._chips_kh100e = self._chips_kh100e - np.sum(firms.retired_kh100e, axis=0)
+        assert all(np.all(stock >= 0.0) for stock in firms.stocks)
 
     def assert_conserved(self) -> None:
         """Check at the end that nothing was lost on the way."""
@@ -44,7 +44,8 @@ class Physics:
 
 
 def _held_kh100e(economy: Economy) -> np.ndarray:
-    return np.sum([cloud.capacity_kh100e + cloud.racks_kh100e for cloud in economy.hyperscalers], axis=0)
+    firms = economy.hyperscalers
+    return np.sum(firms.capacity_kh100e + firms.racks_kh100e, axis=0)
 
 
 def _assert_physical(economy: Economy) -> None:

@@ -8,13 +8,13 @@ import pytest
 from sim.measuring.experiment import Task
 from sim.measuring.twins import simulate
 from sim.model.agents.chip_vendor import ChipVendor
-from sim.model.agents.hyperscaler import Hyperscaler
+from sim.model.agents.hyperscalers import Hyperscalers
 from sim.model.agents.lab import Lab
 from sim.model.declaring import Array
 from sim.scenario import Scenario, economy_of
 
 LEAKS: dict[str, tuple[type, str, Callable[[Array], Array]]] = {
-    "rent received is rounded up": (Hyperscaler, "earn_rent", lambda amount: amount * (1.0 + 1e-6)),
+    "rent received is rounded up": (Hyperscalers, "earn_rent", lambda amount: amount * (1.0 + 1e-6)),
     "rent paid loses a millionth": (Lab, "pay", lambda amount: amount * (1.0 - 1e-6)),
     "rent is paid twice": (Lab, "pay", lambda amount: 2.0 * amount),
     "a lab pays nothing": (Lab, "pay", lambda amount: 0.0 * amount),
@@ -40,9 +40,9 @@ def test_a_planted_leak_is_caught(monkeypatch: pytest.MonkeyPatch, base: Scenari
 
 
 def test_chips_that_vanish_on_the_way_are_caught(monkeypatch: pytest.MonkeyPatch, base: Scenario) -> None:
-    honest = Hyperscaler.energise
+    honest = Hyperscalers.energise
     monkeypatch.setattr(
-        Hyperscaler, "energise", lambda self, received, power: honest(self, received * (1.0 - 1e-6), power)
+        Hyperscalers, "energise", lambda self, received, power: honest(self, received * (1.0 - 1e-6), power)
     )
     economy = economy_of(base, n_draws=1, collects_data=False)
     economy.step()

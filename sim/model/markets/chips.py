@@ -6,9 +6,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.model.agents.chip_vendor import ChipVendor
-from sim.model.agents.hyperscaler import Hyperscaler
+from sim.model.agents.hyperscalers import Hyperscalers
 from sim.model.declaring import Array, quantity
 from sim.model.economics import chips as rules
+from sim.model.sums import sum_in_order
 from sim.model.worlds import Worlds
 
 UNLIMITED_KH100E = 1e12
@@ -32,15 +33,14 @@ class ChipMarket:
     def __init__(
         self,
         vendors: Sequence[ChipVendor],
-        buyers: Sequence[Hyperscaler],
+        buyers: Hyperscalers,
         controls: ExportControls,
         worlds: Worlds,
     ) -> None:
         self.vendors = list(vendors)
-        self.buyers = list(buyers)
+        self.buyers = buyers
         self.worlds = worlds
-        self._size = [buyer.traits.initial_capacity_share for buyer in self.buyers]
-        self._is_restricted = np.array([[buyer.traits.region == "restricted"] for buyer in self.buyers])
+        self._size = buyers.traits.initial_capacity_share
         self.take(controls)
         self.wafer_ceiling_kh100e_per_month = worlds.constant(np.inf)
         self.set_controls(worlds.constant(1.0), worlds.constant(1.0))
@@ -48,9 +48,9 @@ class ChipMarket:
     def take(self, controls: ExportControls) -> None:
         """Act on these numbers, and on those that buyers have now, from now on."""
         self.controls = controls
-        self._weight = np.stack([buyer.traits.order_weight for buyer in self.buyers])
+        self._weight = self.buyers.traits.order_weight
         self._is_limited = {
-            vendor: self._is_restricted & vendor.traits.is_export_controlled for vendor in self.vendors
+            vendor: self.buyers.is_restricted & vendor.traits.is_export_controlled for vendor in self.vendors
         }
         self._sourcing = {vendor: self._shares_of(vendor) for vendor in self.vendors}
 
@@ -80,9 +80,9 @@ class ChipMarket:
 
     def _shares_of(self, vendor: ChipVendor) -> Array:
         shares = []
-        for buyer in self.buyers:
-            total = sum(buyer.traits.sourcing.values())
-            shares.append([buyer.traits.sourcing.get(vendor.name, 0.0) / total])
+        for traits in self.buyers.named.values():
+            total = sum(traits.sourcing.values())
+            shares.append([traits.sourcing.get(vendor.name, 0.0) / total])
         return np.array(shares)
 
     def clear(self) -> None:
@@ -90,9 +90,8 @@ class ChipMarket:
         room_share = rules.fab_room_share(
             wafers=self.wafers_kh100e_per_month, ceiling=self.wafer_ceiling_kh100e_per_month
         )
-        orders = np.stack([buyer.ordered_kh100e for buyer in self.buyers])
         for vendor in self.vendors:
-            vendor.take_orders(orders * self.sourcing_shares(vendor))
+            vendor.take_orders(self.buyers.ordered_kh100e * self.sourcing_shares(vendor))
             vendor.ship(self._weight, self._limit_kh100e(vendor))
             vendor.collect(self.price_ratio(vendor))
             vendor.expand(room_share)
@@ -100,7 +99,7 @@ class ChipMarket:
 
     def _limit_kh100e(self, vendor: ChipVendor) -> Array:
         """What each buyer may get: the restricted region shares one quota in proportion to its backlog."""
-        restricted = np.where(self._is_restricted, vendor.backlog_kh100e, 0.0)
+        restricted = np.where(self.buyers.is_restricted, vendor.backlog_kh100e, 0.0)
         share = restricted / np.maximum(np.sum(restricted, axis=0), 1e-12)
         quota = self._quota_share * vendor.capacity_kh100e_per_month * share
         return np.where(self._is_limited[vendor], quota, UNLIMITED_KH100E)
@@ -136,14 +135,13 @@ class ChipMarket:
 
     def mean_price_usd_k(self, region: str) -> Array:
         """Price of an H100-equivalent in a region, weighted by the sourcing of its buyers (thousand USD)."""
-        total, weight = np.zeros(self.worlds.n), np.zeros(self.worlds.n)
-        for vendor in self.vendors:
-            shares, ratio = self.sourcing_shares(vendor), self.price_ratio(vendor)
-            for position, buyer in enumerate(self.buyers):
-                if buyer.traits.region == region:
-                    part = shares[position] * self._size[position]
-                    total = total + part * ratio[position] * vendor.price_usd_k_per_h100e
-                    weight = weight + part
+        rows = self.buyers.rows_in(region)
+        parts = [(self.sourcing_shares(vendor) * self._size)[rows] for vendor in self.vendors]
+        spent = [
+            part * self.price_ratio(vendor)[rows] * vendor.price_usd_k_per_h100e
+            for part, vendor in zip(parts, self.vendors, strict=True)
+        ]
+        total, weight = sum_in_order(np.concatenate(spent)), sum_in_order(np.concatenate(parts))
         return total / np.maximum(weight, 1e-12)
 
 

@@ -1,17 +1,18 @@
 """The rental market for compute in one region: load meets energised capacity; rent and queue move."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
 
 import numpy as np
 
-from sim.model.agents.hyperscaler import Hyperscaler
 from sim.model.agents.hyperscaler_parameters import BuildCosts
+from sim.model.agents.hyperscalers import Hyperscalers
 from sim.model.agents.lab import Lab
 from sim.model.declaring import AT_START, Array, choice, quantity
 from sim.model.economics import compute as rules
 from sim.model.economics.investment import return_ln
 from sim.model.economics.tokens import partial_adjustment
+from sim.model.sums import sum_in_order
 from sim.model.worlds import Worlds
 
 
@@ -55,7 +56,7 @@ class ComputeMarket:
         self,
         region: str,
         labs: Sequence[Lab],
-        hyperscalers: Sequence[Hyperscaler],
+        hyperscalers: Hyperscalers,
         parameters: Compute,
         other: OtherLoad,
         shell_cost_usd_mn_per_mw: Array,
@@ -63,13 +64,12 @@ class ComputeMarket:
     ) -> None:
         self.region = region
         self.labs = [lab for lab in labs if lab.traits.region == region]
-        self.hyperscalers = [
-            hyperscaler for hyperscaler in hyperscalers if hyperscaler.traits.region == region
-        ]
+        self.hyperscalers = hyperscalers
+        self.rows = hyperscalers.rows_in(region)
         self.worlds = worlds
         self.take(parameters, other, shell_cost_usd_mn_per_mw)
         self.rent = self.planned_rent = parameters.initial_rent_usd_per_h100e_hour
-        self.capacity_kh100e = self._owned_kh100e()
+        self.capacity_kh100e = self.owned_kh100e
         self.other_base_kh100e = (
             other.initial_share_of_target_use * parameters.target_utilisation * self.capacity_kh100e
         )
@@ -85,11 +85,14 @@ class ComputeMarket:
         self.other = other
         self.shell_cost_usd_mn_per_mw = shell_cost_usd_mn_per_mw
 
-    def _owned_kh100e(self) -> Array:
-        total = np.zeros(self.worlds.n)
-        for hyperscaler in self.hyperscalers:
-            total = total + hyperscaler.capacity_kh100e
-        return total
+    @property
+    def owned_kh100e(self) -> Array:
+        """What the firms of the region have energised."""
+        return self.sum_of_firms(self.hyperscalers.capacity_kh100e)
+
+    def sum_of_firms(self, values: Array) -> Array:
+        """Sum of `[firm, world]` over the firms of the region."""
+        return sum_in_order(values[self.rows])
 
     def price_capacity(
         self, chip_price_usd_k: Array, tariff_share: Array, power_price_ratio: Array, years: float
@@ -151,7 +154,7 @@ class ComputeMarket:
 
     def clear(self, is_after_shock: bool) -> None:
         """Serve first, train with what is left, and move the rent."""
-        owned = self._owned_kh100e()
+        owned = self.owned_kh100e
         is_fixed = self.parameters.supply == "fixed" and is_after_shock
         self.capacity_kh100e = self.worlds.copy_twin_where_shocked(owned) if is_fixed else owned
         is_elastic = self.worlds.has_elastic_supply | (self.parameters.supply == "elastic")
@@ -203,25 +206,37 @@ class ComputeMarket:
         """Return on capacity over the normal one (ln)."""
         return return_ln(rent=self.rent, premium_ratio=self._premium_ratio, user_cost=self.user_cost)
 
-    def split_served(self) -> list[Array]:
-        """Load served by each hyperscaler of the region, in proportion to what it has energised (kH100e)."""
-        owned = np.maximum(self._owned_kh100e(), 1e-12)
-        return [self.served_kh100e * hyperscaler.capacity_kh100e / owned for hyperscaler in self.hyperscalers]
-
-    def expected_share(self, hyperscaler: Hyperscaler) -> Array:
-        """Share of the region's load that a hyperscaler plans for: of what it has and what it aims at."""
-        owned = np.maximum(self._owned_kh100e(), 1e-12)
-        strategic = np.zeros(self.worlds.n)
-        for other in self.hyperscalers:
-            strategic = strategic + other.traits.strategic_share
-        weight = hyperscaler.investment.capacity_share_weight
-        aimed = hyperscaler.traits.strategic_share / np.maximum(strategic, 1e-12)
-        return weight * hyperscaler.capacity_kh100e / owned + (1.0 - weight) * aimed
-
     @property
     def power_kw_per_h100e(self) -> Array:
         """Mean power of an energised H100-equivalent (kW)."""
-        installed_mw = np.zeros(self.worlds.n)
-        for hyperscaler in self.hyperscalers:
-            installed_mw = installed_mw + hyperscaler.installed_mw
-        return self.worlds.freeze("capital", installed_mw / np.maximum(self._owned_kh100e(), 1e-12))
+        installed_mw = self.sum_of_firms(self.hyperscalers.installed_mw)
+        return self.worlds.freeze("capital", installed_mw / np.maximum(self.owned_kh100e, 1e-12))
+
+
+def split_served_kh100e(markets: Mapping[str, ComputeMarket], firms: Hyperscalers) -> Array:
+    """Load that each firm serves, in proportion to what it has energised in its region, `[firm, world]`."""
+    served = firms.at_home({region: market.served_kh100e for region, market in markets.items()})
+    return served * firms.capacity_kh100e / _owned_at_home(markets, firms)
+
+
+def expected_share(markets: Mapping[str, ComputeMarket], firms: Hyperscalers) -> Array:
+    """Share of its region's load that each firm plans for: of what it has and aims at, `[firm, world]`."""
+    aims = firms.traits.strategic_share
+    strategic = {region: np.maximum(market.sum_of_firms(aims), 1e-12) for region, market in markets.items()}
+    weight = firms.investment.capacity_share_weight
+    aimed = aims / firms.at_home(strategic)
+    return weight * firms.capacity_kh100e / _owned_at_home(markets, firms) + (1.0 - weight) * aimed
+
+
+def costs_at_home(markets: Mapping[str, ComputeMarket], firms: Hyperscalers) -> BuildCosts:
+    """What building costs this month in each firm's region, `[firm, world]`."""
+
+    def cost(name: str) -> Array:
+        return firms.at_home({region: getattr(market.costs, name) for region, market in markets.items()})
+
+    return BuildCosts(**{declared.name: cost(declared.name) for declared in fields(BuildCosts)})
+
+
+def _owned_at_home(markets: Mapping[str, ComputeMarket], firms: Hyperscalers) -> Array:
+    owned = {region: np.maximum(market.owned_kh100e, 1e-12) for region, market in markets.items()}
+    return firms.at_home(owned)

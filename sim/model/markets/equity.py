@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from sim.model.agents.hyperscaler import Hyperscaler
+from sim.model.agents.hyperscalers import Hyperscalers
 from sim.model.agents.investor import Equity, Investor
 from sim.model.agents.lab import Lab
 from sim.model.declaring import Array
@@ -17,11 +17,10 @@ _POOL_OFFSET_USD_BN = 0.05
 _FIRST_MONTHS_WITHOUT_LEARNING = 6
 
 
-def managers_belief(hyperscalers: Sequence[Hyperscaler]) -> Array:
+def managers_belief(hyperscalers: Hyperscalers) -> Array:
     """Mean belief of hyperscalers, weighted by their capacity."""
-    capacity = np.stack([hyperscaler.capacity_kh100e for hyperscaler in hyperscalers])
-    beliefs = np.stack([hyperscaler.planning_belief for hyperscaler in hyperscalers])
-    return np.sum(capacity * beliefs, axis=0) / np.sum(capacity, axis=0)
+    capacity = hyperscalers.capacity_kh100e
+    return np.sum(capacity * hyperscalers.planning_belief, axis=0) / np.sum(capacity, axis=0)
 
 
 class EquityMarket:

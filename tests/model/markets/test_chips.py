@@ -13,8 +13,8 @@ def market(economy: Economy) -> ChipMarket:
     """With prices quoted, and each buyer wanting more than there is."""
     for vendor in economy.vendors:
         vendor.quote(years=0.0)
-    for buyer in economy.hyperscalers:
-        buyer.ordered_kh100e = np.full(N_WORLDS, 1e3)
+    buyers = economy.hyperscalers
+    buyers.ordered_kh100e = np.full(buyers.capacity_kh100e.shape, 1e3)
     return economy.chip_market
 
 
@@ -23,7 +23,7 @@ def controlled(market: ChipMarket) -> ChipVendor:
 
 
 def restricted(market: ChipMarket) -> list[bool]:
-    return [buyer.traits.region == "restricted" for buyer in market.buyers]
+    return [traits.region == "restricted" for traits in market.buyers.named.values()]
 
 
 def test_each_order_goes_to_vendors_in_full(market: ChipMarket) -> None:

@@ -1,11 +1,14 @@
-"""A hyperscaler: reads its load, updates its belief, plans capex, orders chips, energises racks."""
+"""Hyperscalers: they read their load, update beliefs, plan capex, order chips, energise racks."""
+
+from collections.abc import Mapping
 
 import mesa
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.model.agents.hyperscaler_parameters import BuildCosts, HyperscalerTraits, SharedByHyperscalers
 from sim.model.agents.treasury import Treasury
-from sim.model.declaring import Array
+from sim.model.declaring import Array, side_by_side
 from sim.model.economics import compute as compute_rules
 from sim.model.economics import investment as rules
 from sim.model.economics.tokens import partial_adjustment
@@ -16,56 +19,65 @@ from sim.model.economics.units import (
 from sim.model.worlds import Worlds
 
 
-class Hyperscaler(mesa.Agent):  # type: ignore[misc]
-    """One hyperscaler in all worlds; attributes are `[world]` arrays."""
+class Hyperscalers(mesa.Agent):  # type: ignore[misc]
+    """All hyperscalers, one row a firm: attributes are `[firm, world]` arrays unless they say otherwise.
+
+    Firms know nothing of one another, so that one operation acts for all of them.
+    """
 
     def __init__(
         self,
         model: mesa.Model,
-        name: str,
-        traits: HyperscalerTraits,
+        named: Mapping[str, HyperscalerTraits],
         shared: SharedByHyperscalers,
         worlds: Worlds,
     ) -> None:
         """Start on the path of the initial growth: pipelines filled, orders at that pace."""
         super().__init__(model)
-        self.name = name
+        self.names = tuple(named)
         self.worlds = worlds
-        self.treasury = Treasury(traits, shared.investment, shared.credit, worlds)
-        self.take(traits, shared)
-        investment = shared.investment
+        self.is_restricted = np.array([[traits.region == "restricted"] for traits in named.values()])
+        self.treasury = Treasury(side_by_side(named.values()), shared.investment, shared.credit)
+        self.take(named, shared)
+        self._fill_pipelines(shared)
+        nothing = np.zeros_like(self.capacity_kh100e)
+        self.started_mw = self.ordered_kh100e = self.committed_kh100e = nothing
+        self.ln_load: Array | None = None
+        self.ln_forecast = self.forecast_growth_per_year = nothing
+        self.unconnected_mw = self.return_ln = nothing
+        self.belief = nothing + shared.investment.initial_belief
+        self.compute_revenue_usd_bn_per_year = self.cash_usd_bn = nothing
 
-        self.capacity_kh100e = traits.initial_capacity_share * shared.stock_kh100e
+    def _fill_pipelines(self, shared: SharedByHyperscalers) -> None:
+        investment = shared.investment
+        self.capacity_kh100e = self.traits.initial_capacity_share * shared.stock_kh100e
         self.installed_mw = self.capacity_kh100e * shared.power_kw_per_h100e
         self.shells_mw = self.installed_mw * (1.0 + investment.initial_shell_reserve_share)
-        self.growth_per_year = investment.initial_growth_per_year
-        self.trend_growth_per_year = investment.initial_growth_per_year
-        self.belief = investment.initial_belief
+        self.growth_per_year = self.trend_growth_per_year = investment.initial_growth_per_year
         self.start_pace_mw = self.installed_mw * self.growth_per_year / 12.0
         self.order_pace_kh100e = (
             self.capacity_kh100e * (self.growth_per_year + shared.depreciation_per_year) / 12.0
         )
         half = 0.5 * investment.shell_horizon_months
-        self.shells_started_mw = self.start_pace_mw * half
-        self.shells_rising_mw = self.start_pace_mw * half
+        self.shells_started_mw = self.shells_rising_mw = self.start_pace_mw * half
         self.racks_kh100e = self.order_pace_kh100e * investment.rack_lead_months
-        self.ordered_kh100e = np.zeros(worlds.n)
-        self.committed_kh100e = np.zeros(worlds.n)
-        self.ln_load: Array | None = None
-        self.ln_forecast = np.zeros(worlds.n)
-        self.forecast_growth_per_year = np.zeros(worlds.n)
-        self.unconnected_mw = np.zeros(worlds.n)
-        self.return_ln = np.zeros(worlds.n)
-        self.compute_revenue_usd_bn_per_year = np.zeros(worlds.n)
-        self.cash_usd_bn = np.zeros(worlds.n)
 
-    def take(self, traits: HyperscalerTraits, shared: SharedByHyperscalers) -> None:
+    def take(self, named: Mapping[str, HyperscalerTraits], shared: SharedByHyperscalers) -> None:
         """Act on these numbers from now on."""
-        self.traits = traits
+        self.named = named
+        self.traits = side_by_side(named.values())
         self.investment = shared.investment
         self.depreciation_per_year = shared.depreciation_per_year
         self.target_utilisation = shared.target_utilisation
-        self.treasury.take(traits, shared.investment, shared.credit)
+        self.treasury.take(self.traits, shared.investment, shared.credit)
+
+    def rows_in(self, region: str) -> NDArray[np.intp]:
+        """Rows of the firms of a region."""
+        return np.flatnonzero(self.is_restricted[:, 0] == (region == "restricted"))
+
+    def at_home(self, by_region: Mapping[str, Array]) -> Array:
+        """What is `[world]` in each region, at every firm's own."""
+        return np.where(self.is_restricted, by_region["restricted"], by_region["open"])
 
     # 5. energised capacity
 
@@ -96,7 +108,7 @@ class Hyperscaler(mesa.Agent):  # type: ignore[misc]
     # 6. load, beliefs, plans
 
     def read_load(self, load_kh100e: Array, growth_jump_per_year: Array) -> None:
-        """Smooth the load and learn its growth; a dated event may make expectations jump."""
+        """Smooth the load and learn its growth; a dated event, `[world]`, may make expectations jump."""
         plan, now = self.investment, np.log(np.maximum(load_kh100e, 1e-9))
         last = now if self.ln_load is None else self.ln_load
         self.ln_load = last + plan.load_smoothing_per_month * (now - last)
@@ -279,7 +291,7 @@ class Hyperscaler(mesa.Agent):  # type: ignore[misc]
 
     @property
     def debt_usd_bn(self) -> Array:
-        """What the firm owes: what lenders advanced, or without them what its income did not cover."""
+        """What firms owe: what lenders advanced, or without them what its income did not cover."""
         if self.treasury.has_debt_limit:
             return self.treasury.debt_usd_bn
         return np.maximum(-self.cash_usd_bn, 0.0)
