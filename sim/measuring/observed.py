@@ -89,6 +89,6 @@ def agents_of(record: Record) -> dict[str, Sequence[str]]:
     return {
         "hyperscaler": list(economy.hyperscalers.names),
         "chip_vendor": [agent.name for agent in economy.vendors],
-        "lab": [agent.name for agent in economy.labs],
+        "lab": list(economy.labs.names),
         "firm": list(economy.equity_market.exposures),
     }

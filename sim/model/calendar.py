@@ -92,6 +92,10 @@ class Calendar:
                 gain = gain + self._where_struck(event, np.log(event.values[field]), 0.0)
         return gain
 
+    def efficiency_gains_ln(self, month: int, labs: Sequence[str], field: str) -> Array:
+        """The same of several labs, `[lab, world]`."""
+        return np.stack([self.efficiency_gain_ln(month, lab, field) for lab in labs])
+
     def number_changes(self, month: int) -> list[Event[Array]]:
         """Dated changes of numbers that run this month."""
         return [event for event in self._of_kind("number_change") if self._is_running(event, month)]

@@ -65,9 +65,7 @@ def _with_number(parameters: Parameters, path: str, value: Array) -> Parameters:
 def hand_out(parameters: Parameters, parties: Parties) -> None:
     """Give every agent and market its numbers anew; markets last, since they gather what agents have."""
     compute, investment = parameters.compute, parameters.investment
-    shared = shared_by_labs(parameters)
-    for lab in parties.labs:
-        lab.take(parameters.labs[lab.name], shared)
+    parties.labs.take(parameters.labs, shared_by_labs(parameters))
     parties.hyperscalers.take(parameters.hyperscalers, shared_by_hyperscalers(parameters))
     generations = list(parameters.chip_generations.values())
     for vendor in parties.vendors:

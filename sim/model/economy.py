@@ -7,7 +7,6 @@ import mesa
 import numpy as np
 
 from sim.model import dated_changes, population
-from sim.model.agents.lab import Lab
 from sim.model.agents.segment import Segment
 from sim.model.calendar import Calendar
 from sim.model.collecting import mean_of_shocked_worlds
@@ -124,33 +123,31 @@ class Economy(mesa.Model):  # type: ignore[misc]
     # 1
     def diffuse_know_how(self) -> None:
         """Know-how diffuses, and the shock strikes if this is its month."""
-        training_ln = np.max(np.stack([lab.published_training_ln for lab in self.labs]), axis=0)
-        inference_ln = np.max(np.stack([lab.published_inference_ln for lab in self.labs]), axis=0)
-        self._each(Lab, lambda lab: lab.decide_know_how(self.month, training_ln, inference_ln))
-        gain = self.calendar.efficiency_gain_ln
-        self._each(
-            Lab,
-            lambda lab: lab.settle_know_how(
-                gain(self.month, lab.name, "training_efficiency_ratio"),
-                gain(self.month, lab.name, "inference_efficiency_ratio"),
-            ),
+        labs, month, gains_ln = self.labs, self.month, self.calendar.efficiency_gains_ln
+        training_ln = np.max(labs.published_ln(labs.ln_training_efficiency), axis=0)
+        inference_ln = np.max(labs.published_ln(labs.ln_inference_efficiency), axis=0)
+        labs.decide_know_how(month, training_ln, inference_ln)
+        labs.settle_know_how(
+            gains_ln(month, labs.names, "training_efficiency_ratio"),
+            gains_ln(month, labs.names, "inference_efficiency_ratio"),
         )
 
     # 2
     def release_models_and_set_prices(self) -> None:
         """Labs deploy the models that are done, and move their prices."""
-        best_open = self.best_open_weights_log10_flop()
-        self._each(Lab, lambda lab: lab.release(best_open) if lab.is_active(self.month) else None)
-        self._each(Lab, lambda lab: lab.set_price(self.compute_markets[lab.traits.region].rent))
+        self.labs.release(self.month, self.best_open_weights_log10_flop())
+        self.labs.set_price(self._at_labs("rent"))
+
+    def _at_labs(self, quantity: str) -> Array:
+        """A quantity of the rental market of each lab's region, [lab, world]."""
+        markets = self.compute_markets.items()
+        return self.labs.at_home({region: getattr(market, quantity) for region, market in markets})
 
     def best_open_weights_log10_flop(self) -> Array:
         """Capability of the best open weights so far (log10 FLOP)."""
-        published = [
-            lab.capability_log10_flop
-            for lab in self.labs
-            if lab.traits.is_open_weights and lab.is_active(self.month)
-        ]
-        return np.max(np.stack(published), axis=0) if published else self.worlds.constant(-np.inf)
+        labs = self.labs
+        is_published = labs.is_open_weights & labs.is_active(self.month)
+        return np.max(np.where(is_published, labs.capability_log10_flop, -np.inf), axis=0)
 
     # 3
     def use_tokens(self) -> None:
@@ -167,8 +164,7 @@ class Economy(mesa.Model):  # type: ignore[misc]
 
     def inference_served_share(self) -> Array:
         """Part of each lab's inference load that found compute last month and can be paid, [lab, world]."""
-        markets = self.compute_markets
-        found = np.stack([markets[lab.traits.region].inference_served_share for lab in self.labs])
+        found = self._at_labs("inference_served_share")
         return found if self.purses is None else found * self.purses.serving_budget_share
 
     # 4
@@ -177,20 +173,12 @@ class Economy(mesa.Model):  # type: ignore[misc]
         self.equity_market.learn_pool_growth(self.token_market.pool_usd_bn_per_year, self.month)
         expected = self.equity_market.expected_pool_usd_bn_per_year
         frontier = self.token_market.frontier_log10_flop
-        rents = {region: market.rent for region, market in self.compute_markets.items()}
         if self.purses is not None:
             tokens = self.token_market
             self.purses.plan(
                 self.month, tokens.revenue_usd_bn_per_year, tokens.load_kh100e, self.compute_markets
             )
-        self._each(
-            Lab,
-            lambda lab: (
-                lab.plan_training(expected, frontier, rents[lab.traits.region])
-                if lab.is_active(self.month)
-                else None
-            ),
-        )
+        self.labs.plan_training(self.month, expected, frontier, self._at_labs("rent"))
 
     # 5
     def clear_compute(self) -> None:
@@ -205,14 +193,7 @@ class Economy(mesa.Model):  # type: ignore[misc]
             market.price_capacity(chip_price, tariff_share, ratio, years)
             market.gather_load(self.month)
             market.clear(self.calendar.is_after_shock(self.month))
-        self._each(
-            Lab,
-            lambda lab: (
-                lab.train(self.compute_markets[lab.traits.region].training_served_share)
-                if lab.is_active(self.month)
-                else None
-            ),
-        )
+        self.labs.train(self.month, self._at_labs("training_served_share"))
 
     # 6
     def plan_capex(self) -> None:

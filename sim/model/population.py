@@ -8,8 +8,8 @@ from sim.model.agents.chip_vendor import ChipVendor, ChipVendorTraits
 from sim.model.agents.hyperscaler_parameters import HyperscalerTraits, SharedByHyperscalers
 from sim.model.agents.hyperscalers import Hyperscalers
 from sim.model.agents.investor import Investor
-from sim.model.agents.lab import Lab
 from sim.model.agents.lab_parameters import SharedByLabs
+from sim.model.agents.labs import Labs
 from sim.model.agents.segment import Segment
 from sim.model.agents.use_block import Behaviour
 from sim.model.agents.work import Theories, Work, work_of
@@ -26,12 +26,9 @@ from sim.model.worlds import Worlds
 
 def create_labs(
     model: mesa.Model, parameters: Parameters, n_months: int, draws: RandomDraws, worlds: Worlds
-) -> list[Lab]:
+) -> Labs:
     """All AI labs, those too that start later."""
-    shared = shared_by_labs(parameters)
-    return [
-        Lab(model, name, traits, shared, n_months, draws, worlds) for name, traits in parameters.labs.items()
-    ]
+    return Labs(model, parameters.labs, shared_by_labs(parameters), n_months, draws, worlds)
 
 
 def shared_by_labs(parameters: Parameters) -> SharedByLabs:
@@ -48,7 +45,7 @@ def shared_by_labs(parameters: Parameters) -> SharedByLabs:
 
 
 def create_purses(
-    labs: Sequence[Lab], parameters: Parameters, calendar: Calendar, draws: RandomDraws
+    labs: Labs, parameters: Parameters, calendar: Calendar, draws: RandomDraws
 ) -> Purses | None:
     """The purses of all labs, where these live from cash."""
     if parameters.training.finance != "cash":
@@ -114,9 +111,7 @@ def theories_of(parameters: Parameters) -> Theories:
     )
 
 
-def create_segments(
-    model: mesa.Model, parameters: Parameters, labs: Sequence[Lab], worlds: Worlds
-) -> list[Segment]:
+def create_segments(model: mesa.Model, parameters: Parameters, labs: Labs, worlds: Worlds) -> list[Segment]:
     """The users of each segment and region, with the uses of AI that are theirs."""
     segments, work = [], work_of_all(parameters)
     for region in REGIONS:
@@ -153,7 +148,7 @@ def create_investors(model: mesa.Model, parameters: Parameters, worlds: Worlds) 
 
 
 def create_token_market(
-    labs: Sequence[Lab], segments: Sequence[Segment], parameters: Parameters, worlds: Worlds
+    labs: Labs, segments: Sequence[Segment], parameters: Parameters, worlds: Worlds
 ) -> TokenMarket:
     """The market in which labs sell to all segments."""
     gate_width_oom = work_of_all(parameters).gate_width_oom
@@ -162,7 +157,7 @@ def create_token_market(
 
 
 def create_compute_markets(
-    labs: Sequence[Lab], hyperscalers: Hyperscalers, parameters: Parameters, worlds: Worlds
+    labs: Labs, hyperscalers: Hyperscalers, parameters: Parameters, worlds: Worlds
 ) -> dict[str, ComputeMarket]:
     """The rental market of each region."""
     shell_cost = parameters.investment.shell_cost_usd_mn_per_mw

@@ -10,7 +10,7 @@ import numpy as np
 
 from sim.model.agents.chip_vendor import ChipVendor
 from sim.model.agents.hyperscalers import Hyperscalers
-from sim.model.agents.lab import Lab
+from sim.model.agents.labs import Labs
 from sim.model.agents.segment import Segment
 from sim.model.agents.treasury import Treasury
 from sim.model.declaring import Array
@@ -32,7 +32,7 @@ MONEY, CHIPS = "USD bn", "kH100e"
 class Parties:
     """Everyone whose month is settled."""
 
-    labs: Sequence[Lab]
+    labs: Labs
     hyperscalers: Hyperscalers
     vendors: Sequence[ChipVendor]
     segments: Sequence[Segment]
@@ -63,23 +63,23 @@ def _settle_tokens_and_capital(parties: Parties, month: int, accounts: Accounts)
         accounts.pay(MONEY, "tokens", segment.paid_usd_bn_per_year / 12.0)
     if parties.purses is None:
         accounts.pay(MONEY, "capital", parties.equity_market.supplied_usd_bn_per_year / 12.0)
-    for lab in parties.labs:
-        accounts.receive(MONEY, "tokens", lab.revenue_usd_bn_per_year / 12.0)
-        if parties.purses is None and lab.is_active(month):
-            accounts.receive(MONEY, "capital", lab.available_capital_usd_bn_per_year / 12.0)
+    labs = parties.labs
+    accounts.receive(MONEY, "tokens", sum_in_order(labs.revenue_usd_bn_per_year / 12.0))
+    if parties.purses is None:
+        available = np.where(labs.is_active(month), labs.available_capital_usd_bn_per_year, 0.0)
+        accounts.receive(MONEY, "capital", sum_in_order(available / 12.0))
 
 
 def _settle_rent(parties: Parties, month: int, served_kh100e: Array, accounts: Accounts) -> None:
     # Who lives from cash pays the rent that was known when loads were planned, and no surprise.
     has_purses, markets = parties.purses is not None, parties.compute_markets
     rents = {name: market.planned_rent if has_purses else market.rent for name, market in markets.items()}
+    labs = parties.labs
+    found = labs.at_home({name: market.inference_served_share for name, market in markets.items()})
+    served = labs.inference_demand_kh100e * found + labs.served_training_kh100e
+    accounts.pay(MONEY, "rent", sum_in_order(labs.pay(month, served, labs.at_home(rents))))
     for name, market in markets.items():
-        share, rent = market.inference_served_share, rents[name]
-        for lab in market.labs:
-            if lab.is_active(month):
-                served = lab.inference_demand_kh100e * share + lab.served_training_kh100e
-                accounts.pay(MONEY, "rent", lab.pay(served, rent))
-        other = market.other_kh100e * share * rent
+        other = market.other_kh100e * market.inference_served_share * rents[name]
         accounts.pay(MONEY, "rent", other * USD_BN_PER_YEAR_OF_KH100E_AT_ONE_USD_PER_HOUR / 12.0)
     firms = parties.hyperscalers
     accounts.receive(MONEY, "rent", sum_in_order(firms.earn_rent(served_kh100e, firms.at_home(rents))))
@@ -87,18 +87,19 @@ def _settle_rent(parties: Parties, month: int, served_kh100e: Array, accounts: A
 
 def _settle_purses(parties: Parties, purses: Purses, month: int, accounts: Accounts) -> None:
     """Book what labs raise, owe and lose; what all of it leaves must be the change of their cash."""
-    homes = [(lab, parties.compute_markets[lab.traits.region]) for lab in purses.labs]
-    used = [lab.training_demand_kh100e + lab.inference_demand_kh100e for lab, _ in homes]
-    prices = [
-        market.costs.chip_usd_k_per_h100e * (1.0 + market.costs.server_overhead_share) for _, market in homes
-    ]
-    serving = [
-        lab.inference_demand_kh100e * market.inference_served_share * market.planned_rent
-        for lab, market in homes
-    ]
-    serving_usd_bn = np.stack(serving) * USD_BN_PER_YEAR_OF_KH100E_AT_ONE_USD_PER_HOUR / 12.0
-    rent = np.stack([lab.rent_paid_usd_bn for lab in purses.labs])
-    purses.settle(month, rent, serving_usd_bn, np.stack(used), np.stack(prices))
+    labs, markets = purses.labs, parties.compute_markets
+    inference, rent = labs.inference_demand_kh100e, labs.rent_paid_usd_bn
+    prices = {
+        name: market.costs.chip_usd_k_per_h100e * (1.0 + market.costs.server_overhead_share)
+        for name, market in markets.items()
+    }
+    found = labs.at_home({name: market.inference_served_share for name, market in markets.items()})
+    serving = (
+        inference * found * labs.at_home({name: market.planned_rent for name, market in markets.items()})
+    )
+    serving_usd_bn = serving * USD_BN_PER_YEAR_OF_KH100E_AT_ONE_USD_PER_HOUR / 12.0
+    used = labs.training_demand_kh100e + inference
+    purses.settle(month, rent, serving_usd_bn, used, labs.at_home(prices))
     staff, lenders = np.sum(purses.other_costs_usd_bn, axis=0), np.sum(purses.interest_usd_bn, axis=0)
     returned, lost = np.sum(purses.returned_usd_bn, axis=0), np.sum(purses.written_off_usd_bn, axis=0)
     invested = purses.invested_usd_bn + purses.promised_usd_bn

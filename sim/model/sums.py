@@ -18,6 +18,8 @@ def sum_in_order(values: Array, axis: int = 0) -> Array:
 
 def add_in_order(total: Array, values: Array, axis: int = 0) -> Array:
     """A total and then the values of an axis, one after the other; the values are used up."""
+    if values.shape[axis] == 0:
+        return total
     first = values[(slice(None),) * axis + (0,)]
     first += total
     return sum_in_order(values, axis)

@@ -47,17 +47,18 @@ def series(economy: Economy) -> dict[str, Array]:
 
 def test_bills_are_what_labs_pay(economy: Economy, series: dict[str, Array]) -> None:
     """The last month, from cash: what came in less what was paid is what is booked."""
-    for position, lab in enumerate(economy.labs):
-        research, serving = (
-            series[f"{kind}_bill_by_lab_usd_bn_per_year"][-1, position] for kind in ("research", "serving")
-        )
-        rent = economy.compute_markets[lab.traits.region].rent
-        before = lab.cash_usd_bn
-        market = economy.compute_markets[lab.traits.region]
-        served = lab.inference_demand_kh100e * market.inference_served_share + lab.served_training_kh100e
-        assert lab.pay(served, rent) * 12.0 == pytest.approx(research + serving)
-        lab.cash_usd_bn = before
-        assert np.all(research >= 0.0) and np.all(serving >= 0.0) and np.any(research + serving > 0.0)
+    labs, markets = economy.labs, economy.compute_markets
+    research, serving = (
+        series[f"{kind}_bill_by_lab_usd_bn_per_year"][-1] for kind in ("research", "serving")
+    )
+    before = labs.cash_usd_bn
+    rent = labs.at_home({region: market.rent for region, market in markets.items()})
+    found = labs.at_home({region: market.inference_served_share for region, market in markets.items()})
+    served = labs.inference_demand_kh100e * found + labs.served_training_kh100e
+    assert labs.pay(economy.month, served, rent) * 12.0 == pytest.approx(research + serving)
+    labs.cash_usd_bn = before
+    assert np.all(research >= 0.0) and np.all(serving >= 0.0)
+    assert np.all(np.any(research + serving > 0.0, axis=1))
 
 
 def test_labs_that_do_not_exist_yet_pay_nothing(series: dict[str, Array]) -> None:

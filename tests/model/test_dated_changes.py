@@ -234,10 +234,10 @@ def test_a_second_gain_strikes_its_lab_in_its_month() -> None:
     without, struck = economy_with(), economy_with(shock)
     for _ in range(3):
         step(without), step(struck)
-    for lab, same in zip(struck.labs, without.labs, strict=True):
-        more = lab.ln_training_efficiency - same.ln_training_efficiency
-        assert more == pytest.approx(np.log(4.0) if lab.name == "openai" else 0.0, abs=1e-12)
-        assert np.array_equal(lab.ln_inference_efficiency, same.ln_inference_efficiency)
+    more = struck.labs.ln_training_efficiency - without.labs.ln_training_efficiency
+    for name, gained in zip(struck.labs.names, more, strict=True):
+        assert gained == pytest.approx(np.log(4.0) if name == "openai" else 0.0, abs=1e-12)
+    assert np.array_equal(struck.labs.ln_inference_efficiency, without.labs.ln_inference_efficiency)
 
 
 def a_change(

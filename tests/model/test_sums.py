@@ -20,4 +20,6 @@ def test_a_sum_adds_one_after_the_other_for_any_number_of_worlds(n_worlds: int, 
 
 def test_nothing_adds_up_to_nothing() -> None:
     for n_worlds in (1, 3):
-        assert sum_in_order(np.zeros((0, n_worlds))).tolist() == [0.0] * n_worlds
+        nothing = np.zeros((0, n_worlds))
+        assert sum_in_order(nothing).tolist() == [0.0] * n_worlds
+        assert add_in_order(np.ones(n_worlds), nothing).tolist() == [1.0] * n_worlds

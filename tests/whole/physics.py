@@ -61,7 +61,7 @@ def _assert_physical(economy: Economy) -> None:
         total = np.sum(vendor.shipped_kh100e, axis=0)
         assert np.all(total <= vendor.capacity_kh100e_per_month * (1.0 + 1e-12))
         assert np.all(vendor.backlog_kh100e >= -1e-9)
-    shares = sum(lab.market_share for lab in economy.labs)
+    shares = np.sum(economy.labs.market_share, axis=0)
     assert shares == pytest.approx(np.ones(economy.worlds.n), abs=1e-12)
     for segment in economy.segments:
         adoption = segment.by_use_case("adoption_share")

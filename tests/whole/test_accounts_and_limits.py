@@ -9,21 +9,21 @@ from sim.measuring.experiment import Task
 from sim.measuring.twins import simulate
 from sim.model.agents.chip_vendor import ChipVendor
 from sim.model.agents.hyperscalers import Hyperscalers
-from sim.model.agents.lab import Lab
+from sim.model.agents.labs import Labs
 from sim.model.declaring import Array
 from sim.scenario import Scenario, economy_of
 
 LEAKS: dict[str, tuple[type, str, Callable[[Array], Array]]] = {
     "rent received is rounded up": (Hyperscalers, "earn_rent", lambda amount: amount * (1.0 + 1e-6)),
-    "rent paid loses a millionth": (Lab, "pay", lambda amount: amount * (1.0 - 1e-6)),
-    "rent is paid twice": (Lab, "pay", lambda amount: 2.0 * amount),
-    "a lab pays nothing": (Lab, "pay", lambda amount: 0.0 * amount),
+    "rent paid loses a millionth": (Labs, "pay", lambda amount: amount * (1.0 - 1e-6)),
+    "rent is paid twice": (Labs, "pay", lambda amount: 2.0 * amount),
+    "a lab pays nothing": (Labs, "pay", lambda amount: 0.0 * amount),
     "one world pays less": (
-        Lab,
+        Labs,
         "pay",
-        lambda amount: amount * np.where(np.arange(amount.size) == 1, 0.9, 1.0),
+        lambda amount: amount * np.where(np.arange(amount.shape[-1]) == 1, 0.9, 1.0),
     ),
-    "rent turns into a number that is none": (Lab, "pay", lambda amount: amount * np.nan),
+    "rent turns into a number that is none": (Labs, "pay", lambda amount: amount * np.nan),
 }
 
 
@@ -70,13 +70,13 @@ def test_a_vendor_that_books_what_it_did_not_sell_is_caught(
 def test_a_lab_that_books_capital_nobody_supplied_is_caught(
     monkeypatch: pytest.MonkeyPatch, base: Scenario
 ) -> None:
-    honest = Lab.raise_capital
+    honest = Labs.raise_capital
 
-    def raise_capital(self: Lab, *args: Array) -> None:
+    def raise_capital(self: Labs, *args: Array) -> None:
         honest(self, *args)
         self.available_capital_usd_bn_per_year = self.available_capital_usd_bn_per_year * 1.001
 
-    monkeypatch.setattr(Lab, "raise_capital", raise_capital)
+    monkeypatch.setattr(Labs, "raise_capital", raise_capital)
     committed = base.with_changes({"training.finance": "committed_capital"})
     economy = economy_of(committed, n_draws=1, collects_data=False)
     economy.step()
@@ -87,9 +87,9 @@ def test_a_lab_that_books_capital_nobody_supplied_is_caught(
 def test_a_world_that_breaks_the_accounts_is_marked_with_its_reason(
     monkeypatch: pytest.MonkeyPatch, base: Scenario
 ) -> None:
-    honest = Lab.pay
+    honest = Labs.pay
     monkeypatch.setattr(
-        Lab, "pay", lambda self, *args: honest(self, *args) * np.where(self.worlds.draw == 1, 1.01, 1.0)
+        Labs, "pay", lambda self, *args: honest(self, *args) * np.where(self.worlds.draw == 1, 1.01, 1.0)
     )
     outcome = simulate(Task(base, 0, 0, 3, "alternative"))
     assert list(outcome.is_valid) == [True, False, True]

@@ -110,10 +110,10 @@ class Gardener:
 
     def overspend(self, purses: Purses) -> None:
         """A lab has spent ten thousand dollars more than it may owe, or a ten-thousandth of it."""
-        for position, lab in enumerate(purses.labs):
+        for position, name in enumerate(purses.labs.names):
             least = -purses.facility_usd_bn[position] * BY_LITTLE - 1e-5
             cash = purses.cash_usd_bn.copy()
-            cash[position] = np.where(self.where(CASH, lab.name), least, cash[position])
+            cash[position] = np.where(self.where(CASH, name), least, cash[position])
             purses.cash_usd_bn = cash
 
     def by_firm(self, limit: str) -> NDArray[np.bool_]:

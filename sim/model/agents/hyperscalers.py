@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 import mesa
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.model.agents.firms import Firms
 from sim.model.agents.hyperscaler_parameters import BuildCosts, HyperscalerTraits, SharedByHyperscalers
 from sim.model.agents.treasury import Treasury
 from sim.model.declaring import Array, side_by_side
@@ -19,11 +19,8 @@ from sim.model.economics.units import (
 from sim.model.worlds import Worlds
 
 
-class Hyperscalers(mesa.Agent):  # type: ignore[misc]
-    """All hyperscalers, one row a firm: attributes are `[firm, world]` arrays unless they say otherwise.
-
-    Firms know nothing of one another, so that one operation acts for all of them.
-    """
+class Hyperscalers(Firms):
+    """All hyperscalers: attributes are `[firm, world]` arrays."""
 
     def __init__(
         self,
@@ -33,10 +30,7 @@ class Hyperscalers(mesa.Agent):  # type: ignore[misc]
         worlds: Worlds,
     ) -> None:
         """Start on the path of the initial growth: pipelines filled, orders at that pace."""
-        super().__init__(model)
-        self.names = tuple(named)
-        self.worlds = worlds
-        self.is_restricted = np.array([[traits.region == "restricted"] for traits in named.values()])
+        super().__init__(model, named, worlds)
         self.treasury = Treasury(side_by_side(named.values()), shared.investment, shared.credit)
         self.take(named, shared)
         self._fill_pipelines(shared)
@@ -70,14 +64,6 @@ class Hyperscalers(mesa.Agent):  # type: ignore[misc]
         self.depreciation_per_year = shared.depreciation_per_year
         self.target_utilisation = shared.target_utilisation
         self.treasury.take(self.traits, shared.investment, shared.credit)
-
-    def rows_in(self, region: str) -> NDArray[np.intp]:
-        """Rows of the firms of a region."""
-        return np.flatnonzero(self.is_restricted[:, 0] == (region == "restricted"))
-
-    def at_home(self, by_region: Mapping[str, Array]) -> Array:
-        """What is `[world]` in each region, at every firm's own."""
-        return np.where(self.is_restricted, by_region["restricted"], by_region["open"])
 
     # 5. energised capacity
 

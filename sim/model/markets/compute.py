@@ -1,13 +1,13 @@
 """The rental market for compute in one region: load meets energised capacity; rent and queue move."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 
 import numpy as np
 
 from sim.model.agents.hyperscaler_parameters import BuildCosts
 from sim.model.agents.hyperscalers import Hyperscalers
-from sim.model.agents.lab import Lab
+from sim.model.agents.labs import Labs
 from sim.model.declaring import AT_START, Array, choice, quantity
 from sim.model.economics import compute as rules
 from sim.model.economics.investment import return_ln
@@ -55,7 +55,7 @@ class ComputeMarket:
     def __init__(
         self,
         region: str,
-        labs: Sequence[Lab],
+        labs: Labs,
         hyperscalers: Hyperscalers,
         parameters: Compute,
         other: OtherLoad,
@@ -63,7 +63,8 @@ class ComputeMarket:
         worlds: Worlds,
     ) -> None:
         self.region = region
-        self.labs = [lab for lab in labs if lab.traits.region == region]
+        self.labs = labs
+        self._rows_of_labs = labs.rows_in(region)
         self.hyperscalers = hyperscalers
         self.rows = hyperscalers.rows_in(region)
         self.worlds = worlds
@@ -93,6 +94,11 @@ class ComputeMarket:
     def sum_of_firms(self, values: Array) -> Array:
         """Sum of `[firm, world]` over the firms of the region."""
         return sum_in_order(values[self.rows])
+
+    def sum_of_labs(self, month: int, values: Array) -> Array:
+        """Sum of `[lab, world]` over the labs of the region that exist."""
+        rows = self._rows_of_labs
+        return sum_in_order(values[rows[self.labs.is_active(month)[rows, 0]]])
 
     def price_capacity(
         self, chip_price_usd_k: Array, tariff_share: Array, power_price_ratio: Array, years: float
@@ -132,12 +138,9 @@ class ComputeMarket:
 
     def gather_load(self, month: int) -> None:
         """Add up what labs and everyone else want at last month's rent (kH100e)."""
-        inference, training = np.zeros(self.worlds.n), np.zeros(self.worlds.n)
-        for lab in self.labs:
-            if lab.is_active(month):
-                inference = inference + lab.inference_demand_kh100e
-                training = training + lab.training_demand_kh100e
-        self.inference_kh100e, self.training_kh100e = inference, training
+        labs = self.labs
+        self.inference_kh100e = self.sum_of_labs(month, labs.inference_demand_kh100e)
+        self.training_kh100e = self.sum_of_labs(month, labs.training_demand_kh100e)
         self.other_base_kh100e = self.other_base_kh100e * np.exp(
             rules.other_load_growth_ln(
                 growth_per_year=self.other.growth_per_year,
@@ -150,7 +153,7 @@ class ComputeMarket:
             rent_ratio=self.rent / self._first_rent,
             price_elasticity=self.other.price_elasticity,
         )
-        self.demand_kh100e = inference + training + self.other_kh100e
+        self.demand_kh100e = self.inference_kh100e + self.training_kh100e + self.other_kh100e
 
     def clear(self, is_after_shock: bool) -> None:
         """Serve first, train with what is left, and move the rent."""
