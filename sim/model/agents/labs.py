@@ -187,7 +187,7 @@ class Labs(Firms):
     def plan_training(
         self, month: int, expected_pool_usd_bn: Array, frontier_log10_flop: Array, rent: Array
     ) -> None:
-        """Move training compute (kH100e) to what the theory wants and budgets allow; pool, frontier `[world]`."""
+        """Move training compute (kH100e) towards what the theory wants and budgets allow."""
         budget = training.affordable_training_kh100e(
             budget_usd_bn_per_year=self._budget_usd_bn_per_year(), rent=rent
         )
