@@ -173,17 +173,17 @@ class Calendar:
         """Share of the capital committed to labs that flows this month."""
         return self._product("funding", "funding_ratio", month)
 
-    def round_usd_bn(self, month: int, lab: str) -> Array:
-        """What a lab is paid this month from its dated funding rounds (bn USD)."""
-        total = self.worlds.constant(0.0)
+    def rounds_usd_bn(self, month: int, labs: Sequence[str]) -> Array:
+        """What each lab is paid this month from its dated funding rounds (bn USD), `[lab, world]`."""
+        total = np.zeros((len(labs), self.worlds.n))
         for event in self._of_kind("funding_round"):
-            if event.lab == lab and month >= self._index(event.month):
+            if month >= self._index(event.month):
                 paid = spread_evenly(
                     total=event.values["amount_usd_bn"],
                     months=event.values["spread_months"],
                     months_since=month - self._index(event.month),
                 )
-                total = total + self._where_struck(event, paid, 0.0)
+                total[labs.index(event.lab)] += self._where_struck(event, paid, 0.0)
         return total
 
     @cached_property
@@ -216,7 +216,14 @@ class Calendar:
         return product
 
     def _of_kind(self, kind: str) -> list[Event[Array]]:
-        return [event for event in self.events.values() if event.kind == kind]
+        return self._by_kind.get(kind, [])
+
+    @cached_property
+    def _by_kind(self) -> dict[str, list[Event[Array]]]:
+        by_kind: dict[str, list[Event[Array]]] = {}
+        for event in self.events.values():
+            by_kind.setdefault(event.kind, []).append(event)
+        return by_kind
 
     def _is_running(self, event: Event[Array], month: int) -> bool:
         return self._index(event.month) <= month and (not event.until or month < self._index(event.until))

@@ -193,6 +193,7 @@ class Economy(mesa.Model):  # type: ignore[misc]
             market.price_capacity(chip_price, tariff_share, ratio, years)
             market.gather_load(self.month)
             market.clear(self.calendar.is_after_shock(self.month))
+        self.hyperscalers.learn_costs(costs_at_home(self.compute_markets, self.hyperscalers))
         self.labs.train(self.month, self._at_labs("training_served_share"))
 
     # 6
@@ -209,7 +210,6 @@ class Economy(mesa.Model):  # type: ignore[misc]
         firms.update_belief(news)
         firms.plan_capex(
             news * weight,
-            costs_at_home(markets, firms),
             self.chip_market.backlog_kh100e,
             calendar.commitments_usd_bn_per_year(self.month, firms.names),
             self.month / 12.0,
@@ -224,10 +224,8 @@ class Economy(mesa.Model):  # type: ignore[misc]
         self.chip_market.clear()
         if self.parameters.chip_supply.wafer_limit == "fabs" and self.month == self.calendar.end_of_2025:
             self.chip_market.limit_wafers(self.parameters.chip_supply.wafer_ceiling_over_2025_ratio)
-        firms, markets = self.hyperscalers, self.compute_markets
-        power_kw = {name: market.costs.power_kw_per_h100e for name, market in markets.items()}
-        firms.energise(self.chip_market.shipped_kh100e, firms.at_home(power_kw))
-        grid.connect(self.grids, firms, self.month, self.calendar.year(self.month))
+        self.hyperscalers.energise(self.chip_market.shipped_kh100e)
+        grid.connect(self.grids, self.hyperscalers, self.month, self.calendar.year(self.month))
 
     # 8
     def revalue_firms_and_fund_labs(self) -> None:
@@ -246,8 +244,7 @@ class Economy(mesa.Model):  # type: ignore[misc]
         """Book both sides of every flow and hold limits; remember what each world broke."""
         accounts = Accounts()
         settle(self.parties, self.month, accounts)
-        gap, _ = accounts.worst_gap()
-        self.worst_account_gap = np.maximum(self.worst_account_gap, gap)
+        self.worst_account_gap = np.maximum(self.worst_account_gap, accounts.worst_gap())
         hold_limits(self.parties, self.limits)
 
     @property

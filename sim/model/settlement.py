@@ -18,7 +18,7 @@ from sim.model.economics.compute import energy_mwh_per_month
 from sim.model.economics.units import USD_BN_PER_YEAR_OF_KH100E_AT_ONE_USD_PER_HOUR
 from sim.model.markets.accounts import Accounts
 from sim.model.markets.chips import ChipMarket
-from sim.model.markets.compute import ComputeMarket, costs_at_home, split_served_kh100e
+from sim.model.markets.compute import ComputeMarket, split_served_kh100e
 from sim.model.markets.equity import EquityMarket
 from sim.model.markets.grid import Grid
 from sim.model.markets.purses import Purses
@@ -117,8 +117,7 @@ def _settle_spending_of_hyperscalers(
 ) -> None:
     market, firms = parties.chip_market, parties.hyperscalers
     energy = energy_mwh_per_month(load_kh100e=served_kh100e, power_kw_per_h100e=firms.at_home(power_kw))
-    costs = costs_at_home(parties.compute_markets, firms)
-    firms.spend(market.bills_usd_bn, market.networking_bills_usd_bn, energy, costs, month / 12.0)
+    firms.spend(market.bills_usd_bn, market.networking_bills_usd_bn, energy, month / 12.0)
 
 
 def _book_chips(parties: Parties, accounts: Accounts) -> None:

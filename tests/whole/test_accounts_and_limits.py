@@ -42,7 +42,7 @@ def test_a_planted_leak_is_caught(monkeypatch: pytest.MonkeyPatch, base: Scenari
 def test_chips_that_vanish_on_the_way_are_caught(monkeypatch: pytest.MonkeyPatch, base: Scenario) -> None:
     honest = Hyperscalers.energise
     monkeypatch.setattr(
-        Hyperscalers, "energise", lambda self, received, power: honest(self, received * (1.0 - 1e-6), power)
+        Hyperscalers, "energise", lambda self, received: honest(self, received * (1.0 - 1e-6))
     )
     economy = economy_of(base, n_draws=1, collects_data=False)
     economy.step()

@@ -65,9 +65,13 @@ class Hyperscalers(Firms):
         self.target_utilisation = shared.target_utilisation
         self.treasury.take(self.traits, shared.investment, shared.credit)
 
-    # 5. energised capacity
+    # 5. costs and energised capacity
 
-    def energise(self, received_kh100e: Array, power_kw_per_h100e: Array) -> None:
+    def learn_costs(self, costs: BuildCosts) -> None:
+        """Take note of what building costs this month, `[firm, world]`."""
+        self.costs = costs
+
+    def energise(self, received_kh100e: Array) -> None:
         """Move racks to power after their lead time, finish shells, retire old servers."""
         plan, kept = self.investment, 1.0 - self.depreciation_per_year / 12.0
         energised = self.racks_kh100e / plan.rack_lead_months
@@ -76,7 +80,7 @@ class Hyperscalers(Firms):
         self.retired_kh100e = self.capacity_kh100e * (1.0 - kept)
         self.energised_kh100e = energised
         self.capacity_kh100e = self.capacity_kh100e - self.retired_kh100e + energised
-        self.installed_mw = self.installed_mw * kept + energised * power_kw_per_h100e
+        self.installed_mw = self.installed_mw * kept + energised * self.costs.power_kw_per_h100e
         half = 0.5 * plan.shell_horizon_months
         rising, finished = self.shells_started_mw / half, self.shells_rising_mw / half
         self.shells_started_mw = self.shells_started_mw - rising + self.started_mw
@@ -147,14 +151,14 @@ class Hyperscalers(Firms):
     def plan_capex(
         self,
         ln_believed_shock: Array,
-        costs: BuildCosts,
         backlog_kh100e: Array,
         commitment_usd_bn_per_year: Array,
         years: float,
     ) -> None:
         """Decide this month's shell starts (MW) and chip orders (kH100e), within what cash and debt carry."""
-        self._set_paces(ln_believed_shock, costs, backlog_kh100e)
-        server_usd_bn = self._server_usd_bn_per_kh100e(costs)
+        costs = self.costs
+        self._set_paces(ln_believed_shock, backlog_kh100e)
+        server_usd_bn = self._server_usd_bn_per_kh100e()
         planned = 12.0 * (
             self.start_pace_mw * costs.shell_usd_mn_per_mw / 1e3 + self.order_pace_kh100e * server_usd_bn
         )
@@ -175,7 +179,8 @@ class Hyperscalers(Firms):
         # What finds no shell yet stays committed and is ordered when there is room.
         self.committed_kh100e = np.minimum(self.committed_kh100e, wanted - self.ordered_kh100e)
 
-    def _server_usd_bn_per_kh100e(self, costs: BuildCosts) -> Array:
+    def _server_usd_bn_per_kh100e(self) -> Array:
+        costs = self.costs
         server_usd_k = compute_rules.capital_cost_usd_k_per_h100e(
             chip_price=costs.chip_usd_k_per_h100e,
             server_overhead_share=costs.server_overhead_share,
@@ -187,12 +192,12 @@ class Hyperscalers(Firms):
     def _room_mw(self) -> Array:
         return self.shells_mw - self.installed_mw
 
-    def _set_paces(self, ln_believed_shock: Array, costs: BuildCosts, backlog_kh100e: Array) -> None:
+    def _set_paces(self, ln_believed_shock: Array, backlog_kh100e: Array) -> None:
         plan = self.investment
         missing_mw = rules.missing_shells_mw(
             desired_kh100e=self._desired_kh100e(plan.shell_horizon_months, ln_believed_shock),
             capacity_kh100e=self.capacity_kh100e,
-            power_kw_per_h100e=costs.power_kw_per_h100e,
+            power_kw_per_h100e=self.costs.power_kw_per_h100e,
             installed_mw=self.installed_mw,
             shells_mw=self.shells_mw + self.unconnected_mw + self.shells_started_mw + self.shells_rising_mw,
         )
@@ -250,14 +255,12 @@ class Hyperscalers(Firms):
         )
         return self.compute_revenue_usd_bn_per_year / 12.0
 
-    def spend(
-        self, chips_usd_bn: Array, networks_usd_bn: Array, energy_mwh: Array, costs: BuildCosts, years: float
-    ) -> None:
+    def spend(self, chips_usd_bn: Array, networks_usd_bn: Array, energy_mwh: Array, years: float) -> None:
         """Book the month's spending (bn USD) and what pays for it.
 
         Chips come with servers and networks, the part of which that chip vendors sell is billed apart.
         """
-        self.networks_usd_bn = networks_usd_bn
+        costs, self.networks_usd_bn = self.costs, networks_usd_bn
         self.servers_usd_bn = chips_usd_bn * costs.server_overhead_share - networks_usd_bn
         self.tariffs_usd_bn = chips_usd_bn * costs.tariff_share
         self.shells_usd_bn = self.built_mw * costs.shell_usd_mn_per_mw / 1e3

@@ -146,7 +146,7 @@ class Purses:
     def _dated_rounds(self, month: int) -> Array:
         if month > self.calendar.last_payment_month:
             return np.zeros_like(self.cash_usd_bn)
-        return np.stack([self.calendar.round_usd_bn(month, name) for name in self.labs.names])
+        return self.calendar.rounds_usd_bn(month, self.labs.names)
 
     def _comes(self, month: int, value_ratio: Array) -> Flags:
         """Where a round is drawn; both worlds of a pair share the chance."""

@@ -6,7 +6,6 @@ import pytest
 from sim.model.agents.hyperscalers import Hyperscalers
 from sim.model.declaring import Array, side_by_side
 from sim.model.economy import Economy
-from sim.model.markets.compute import costs_at_home
 
 N_WORLDS = 4
 NOTHING = np.zeros(N_WORLDS)
@@ -20,8 +19,7 @@ def firms(opened: Economy) -> Hyperscalers:
 
 def plan(opened: Economy, news: Array = NOTHING, commitment: Array = NOTHING) -> Array:
     """Chips that firms order this month (kH100e)."""
-    costs = costs_at_home(opened.compute_markets, opened.hyperscalers)
-    opened.hyperscalers.plan_capex(news, costs, NOTHING, commitment, years=0.0)
+    opened.hyperscalers.plan_capex(news, NOTHING, commitment, years=0.0)
     return opened.hyperscalers.ordered_kh100e
 
 
@@ -35,7 +33,7 @@ def test_firms_start_with_their_shares_of_the_stock_and_room_in_their_shells(eco
 def test_chips_are_in_racks_then_in_use_then_retired(firms: Hyperscalers) -> None:
     before = firms.capacity_kh100e + firms.racks_kh100e
     racks = firms.racks_kh100e
-    firms.energise(received_kh100e=np.full(racks.shape, 5.0), power_kw_per_h100e=np.ones(N_WORLDS))
+    firms.energise(received_kh100e=np.full(racks.shape, 5.0))
     assert firms.energised_kh100e == pytest.approx(racks / firms.investment.rack_lead_months)
     after = firms.capacity_kh100e + firms.racks_kh100e
     assert after == pytest.approx(before + 5.0 - firms.retired_kh100e)
@@ -48,7 +46,7 @@ def test_shells_rise_in_two_stages_and_none_is_lost(firms: Hyperscalers) -> None
 
     before, finished = in_all(firms), firms.shells_mw
     firms.started_mw = np.full(N_WORLDS, 7.0)
-    firms.energise(NOTHING, np.ones(N_WORLDS))
+    firms.energise(NOTHING)
     assert in_all(firms) == pytest.approx(before + 7.0)
     assert np.array_equal(firms.shells_mw, finished)
     firms.connect(np.array([0.0, 0.5, 1.0, 1.0]))
