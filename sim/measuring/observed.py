@@ -88,7 +88,7 @@ def agents_of(record: Record) -> dict[str, Sequence[str]]:
     economy = record.economy
     return {
         "hyperscaler": list(economy.hyperscalers.names),
-        "chip_vendor": [agent.name for agent in economy.vendors],
+        "chip_vendor": list(economy.vendors.names),
         "lab": list(economy.labs.names),
         "firm": list(economy.equity_market.exposures),
     }

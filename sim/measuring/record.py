@@ -189,12 +189,8 @@ SERIES: dict[str, Reading] = {
 
 AGENT_SERIES: dict[str, Reading] = {
     "capex_by_hyperscaler_usd_bn_per_year": lambda e: e.hyperscalers.capex_usd_bn_per_year,
-    "revenue_by_chip_vendor_usd_bn_per_year": lambda e: np.stack(
-        [v.revenue_usd_bn_per_year for v in e.vendors]
-    ),
-    "networking_revenue_by_chip_vendor_usd_bn_per_year": lambda e: np.stack(
-        [v.networking_usd_bn_per_year for v in e.vendors]
-    ),
+    "revenue_by_chip_vendor_usd_bn_per_year": lambda e: e.vendors.revenue_usd_bn_per_year,
+    "networking_revenue_by_chip_vendor_usd_bn_per_year": lambda e: e.vendors.networking_usd_bn_per_year,
     "debt_by_hyperscaler_usd_bn": lambda e: e.hyperscalers.debt_usd_bn,
     "revenue_by_lab_usd_bn_per_year": lambda e: e.token_market.revenue_usd_bn_per_year,
     "training_by_lab_kh100e": lambda e: _active(e, e.labs.training_demand_kh100e),

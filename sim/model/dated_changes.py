@@ -68,8 +68,7 @@ def hand_out(parameters: Parameters, parties: Parties) -> None:
     parties.labs.take(parameters.labs, shared_by_labs(parameters))
     parties.hyperscalers.take(parameters.hyperscalers, shared_by_hyperscalers(parameters))
     generations = list(parameters.chip_generations.values())
-    for vendor in parties.vendors:
-        vendor.take(parameters.chip_vendors[vendor.name], parameters.chip_supply, generations)
+    parties.vendors.take(parameters.chip_vendors, parameters.chip_supply, generations)
     if parties.purses is not None:
         ceiling = parameters.training.capital_ceiling_usd_bn_per_year
         parties.purses.take(parameters.finance, ceiling)

@@ -185,8 +185,7 @@ class Economy(mesa.Model):  # type: ignore[misc]
         """Load meets energised capacity in each region; rent and queue move; runs advance."""
         years = self.month / 12.0
         tariff_share = self.parameters.chip_supply.tariff_share
-        for vendor in self.vendors:
-            vendor.quote(years)
+        self.vendors.quote(years)
         for region, market in self.compute_markets.items():
             ratio = self.grids[region].power_price_ratio
             chip_price = self.chip_market.mean_price_usd_k(region)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import mesa
 
-from sim.model.agents.chip_vendor import ChipVendor, ChipVendorTraits
+from sim.model.agents.chip_vendors import ChipVendors, ChipVendorTraits
 from sim.model.agents.hyperscaler_parameters import HyperscalerTraits, SharedByHyperscalers
 from sim.model.agents.hyperscalers import Hyperscalers
 from sim.model.agents.investor import Investor
@@ -74,14 +74,12 @@ def shared_by_hyperscalers(parameters: Parameters) -> SharedByHyperscalers:
 
 def create_vendors(
     model: mesa.Model, parameters: Parameters, start_year: float, worlds: Worlds
-) -> list[ChipVendor]:
+) -> ChipVendors:
     """All chip vendors; `start_year` is that of the clock, since generations of chips come at a date."""
     n_buyers = len(parameters.hyperscalers)
     generations = list(parameters.chip_generations.values())
-    return [
-        ChipVendor(model, name, traits, parameters.chip_supply, generations, start_year, n_buyers, worlds)
-        for name, traits in parameters.chip_vendors.items()
-    ]
+    named, supply = parameters.chip_vendors, parameters.chip_supply
+    return ChipVendors(model, named, supply, generations, start_year, n_buyers, worlds)
 
 
 def work_of_all(parameters: Parameters) -> Work:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.model.agents.chip_vendor import ChipVendor
+from sim.model.agents.chip_vendors import ChipVendors
 from sim.model.agents.hyperscalers import Hyperscalers
 from sim.model.agents.labs import Labs
 from sim.model.agents.segment import Segment
@@ -34,7 +34,7 @@ class Parties:
 
     labs: Labs
     hyperscalers: Hyperscalers
-    vendors: Sequence[ChipVendor]
+    vendors: ChipVendors
     segments: Sequence[Segment]
     token_market: TokenMarket
     compute_markets: Mapping[str, ComputeMarket]
@@ -121,12 +121,12 @@ def _settle_spending_of_hyperscalers(
 
 
 def _book_chips(parties: Parties, accounts: Accounts) -> None:
-    for vendor in parties.vendors:
-        sales = np.sum(vendor.sales_usd_bn, axis=0)
-        accounts.receive(MONEY, "chips", sales)
-        accounts.receive(MONEY, "tariffs", sales * vendor.supply.tariff_share)
-        accounts.receive(MONEY, "networks", np.sum(vendor.networking_usd_bn, axis=0))
-        accounts.pay(CHIPS, "chips", np.sum(vendor.shipped_kh100e, axis=0))
+    vendors = parties.vendors
+    sales = sum_in_order(np.sum(vendors.sales_usd_bn, axis=1))
+    accounts.receive(MONEY, "chips", sales)
+    accounts.receive(MONEY, "tariffs", sales * vendors.supply.tariff_share)
+    accounts.receive(MONEY, "networks", sum_in_order(np.sum(vendors.networking_usd_bn, axis=1)))
+    accounts.pay(CHIPS, "chips", sum_in_order(np.sum(vendors.shipped_kh100e, axis=1)))
     firms = parties.hyperscalers
     building = firms.servers_usd_bn + firms.shells_usd_bn + firms.base_capex_usd_bn
     other = building + firms.tariffs_usd_bn + firms.networks_usd_bn

@@ -57,10 +57,10 @@ def _assert_physical(economy: Economy) -> None:
             assert np.all((market.served_kh100e <= limit)[is_bound])
         assert np.all(market.rent > 0.0)
         assert np.all(market.queue_kh100e >= -1e-9 * market.demand_kh100e)
-    for vendor in economy.vendors:
-        total = np.sum(vendor.shipped_kh100e, axis=0)
-        assert np.all(total <= vendor.capacity_kh100e_per_month * (1.0 + 1e-12))
-        assert np.all(vendor.backlog_kh100e >= -1e-9)
+    vendors = economy.vendors
+    total = np.sum(vendors.shipped_kh100e, axis=1)
+    assert np.all(total <= vendors.capacity_kh100e_per_month * (1.0 + 1e-12))
+    assert np.all(vendors.backlog_kh100e >= -1e-9)
     shares = np.sum(economy.labs.market_share, axis=0)
     assert shares == pytest.approx(np.ones(economy.worlds.n), abs=1e-12)
     for segment in economy.segments:

@@ -7,7 +7,7 @@ import pytest
 
 from sim.measuring.experiment import Task
 from sim.measuring.twins import simulate
-from sim.model.agents.chip_vendor import ChipVendor
+from sim.model.agents.chip_vendors import ChipVendors
 from sim.model.agents.hyperscalers import Hyperscalers
 from sim.model.agents.labs import Labs
 from sim.model.declaring import Array
@@ -53,14 +53,15 @@ def test_chips_that_vanish_on_the_way_are_caught(monkeypatch: pytest.MonkeyPatch
 def test_a_vendor_that_books_what_it_did_not_sell_is_caught(
     monkeypatch: pytest.MonkeyPatch, base: Scenario
 ) -> None:
-    honest = ChipVendor.collect
+    honest = ChipVendors.collect
 
-    def collect(self: ChipVendor, price_ratio: Array) -> Array:
+    def collect(self: ChipVendors, price_ratio: Array) -> Array:
         sales = honest(self, price_ratio)
-        self.sales_usd_bn = self.sales_usd_bn * 1.01 if self.name == "amd" else self.sales_usd_bn
+        booked = [1.01 if name == "amd" else 1.0 for name in self.names]
+        self.sales_usd_bn = self.sales_usd_bn * np.reshape(booked, (-1, 1, 1))
         return sales
 
-    monkeypatch.setattr(ChipVendor, "collect", collect)
+    monkeypatch.setattr(ChipVendors, "collect", collect)
     economy = economy_of(base, n_draws=1, collects_data=False)
     economy.step()
     economy.forget()

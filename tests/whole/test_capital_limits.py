@@ -159,10 +159,12 @@ def _find_more_wafers(economy: Economy, monkeypatch: pytest.MonkeyPatch) -> None
 
     def clear(self: ChipMarket) -> None:
         honest(self)
-        vendor = self.vendors[0]
+        first = self.vendors.names.index("nvidia")
         beyond = np.minimum(2.0 * self.wafer_ceiling_kh100e_per_month, 1e9)
         is_planted = (_in_second_draw(economy, 1.0) > 0.0) & (beyond < 1e9)
-        vendor.wafers_kh100e_per_month = np.where(is_planted, beyond, vendor.wafers_kh100e_per_month)
+        wafers = self.vendors.wafers_kh100e_per_month.copy()
+        wafers[first] = np.where(is_planted, beyond, wafers[first])
+        self.vendors.wafers_kh100e_per_month = wafers
 
     monkeypatch.setattr(ChipMarket, "clear", clear)
 

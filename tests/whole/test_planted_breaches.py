@@ -138,10 +138,9 @@ class Gardener:
     def find_wafers(self, market: ChipMarket) -> None:
         """A vendor makes do with the wafers of all others, and a little more."""
         room = market.wafer_ceiling_kh100e_per_month - market.wafers_kh100e_per_month
-        for vendor in market.vendors:
-            more = (vendor.wafers_kh100e_per_month + room) * BY_LITTLE + 1e-3
-            here = self.where(WAFERS, vendor.name)
-            vendor.wafers_kh100e_per_month = np.where(here, more, vendor.wafers_kh100e_per_month)
+        wafers = market.vendors.wafers_kh100e_per_month
+        here = np.stack([self.where(WAFERS, name) for name in market.vendors.names])
+        market.vendors.wafers_kh100e_per_month = np.where(here, (wafers + room) * BY_LITTLE + 1e-3, wafers)
 
     def spend(self, market: TokenMarket) -> None:
         """AI does more than the purse is worth, or users want to spend more than it holds."""
