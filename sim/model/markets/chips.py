@@ -92,7 +92,7 @@ class ChipMarket:
         self._bill()
 
     def _limit_kh100e(self) -> Array:
-        """What buyers may get of vendors: the restricted region shares one quota in proportion to backlogs."""
+        """What a buyer may get: the restricted region shares a quota of each vendor by what waits."""
         restricted = np.where(self.buyers.is_restricted, self.vendors.backlog_kh100e, 0.0)
         share = restricted / np.maximum(np.sum(restricted, axis=1, keepdims=True), 1e-12)
         quota = (self._quota_share * self.vendors.capacity_kh100e_per_month)[:, np.newaxis] * share
