@@ -15,7 +15,7 @@ from sim.model.sums import add_in_order
 from sim.model.worlds import Worlds
 
 _NUMBERS_PER_BLOCK = 131_072
-"""Entries of an array of a block, about: a few of them fit the cache of a core."""
+"""Entries of an array of a block, about: a few of them fit the cache that cores share."""
 
 
 class Segment(mesa.Agent):  # type: ignore[misc]
