@@ -9,7 +9,7 @@ from sim.model.economics.compute import energy_mwh_per_month, served_load_kh100e
 from sim.model.economics.units import USD_BN_PER_YEAR_OF_KH100E_AT_ONE_USD_PER_HOUR
 from sim.model.economy import Economy
 from sim.model.markets import token_statistics
-from sim.model.markets.compute import ComputeMarket
+from sim.model.markets.compute import at_home
 from sim.model.markets.tokens import REGIONS, TokenMarket
 
 Reading = Callable[[Economy], Array]
@@ -117,19 +117,14 @@ def _active(economy: Economy, values: Array) -> Array:
     return np.where(economy.labs.is_active(economy.month), values, 0.0)
 
 
-def _at_labs(economy: Economy, quantity: Callable[[ComputeMarket], Array]) -> Array:
-    markets = economy.compute_markets.items()
-    return economy.labs.at_home({region: quantity(market) for region, market in markets})
-
-
 def _rent_paid(economy: Economy, served_kh100e: Array) -> Array:
     """What each lab pays for a kind of load, at the rent of the month (bn USD a year)."""
-    rent = _at_labs(economy, lambda market: market.rent)
+    rent = at_home(economy.labs, economy.compute_markets, lambda market: market.rent)
     return _active(economy, served_kh100e * rent * USD_BN_PER_YEAR_OF_KH100E_AT_ONE_USD_PER_HOUR)
 
 
 def _serving_bill(economy: Economy) -> Array:
-    found = _at_labs(economy, lambda market: market.inference_served_share)
+    found = at_home(economy.labs, economy.compute_markets, lambda market: market.inference_served_share)
     return _rent_paid(economy, economy.labs.inference_demand_kh100e * found)
 
 

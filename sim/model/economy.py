@@ -15,7 +15,7 @@ from sim.model.limits import Limits, hold_limits
 from sim.model.markets import grid
 from sim.model.markets.accounts import TOLERANCE, Accounts
 from sim.model.markets.chips import ChipMarket
-from sim.model.markets.compute import costs_at_home, expected_share
+from sim.model.markets.compute import at_home, costs_at_home, expected_share
 from sim.model.markets.equity import EquityMarket, managers_belief
 from sim.model.parameters import Parameters
 from sim.model.random_draws import RandomDraws
@@ -136,12 +136,7 @@ class Economy(mesa.Model):  # type: ignore[misc]
     def release_models_and_set_prices(self) -> None:
         """Labs deploy the models that are done, and move their prices."""
         self.labs.release(self.month, self.best_open_weights_log10_flop())
-        self.labs.set_price(self._at_labs("rent"))
-
-    def _at_labs(self, quantity: str) -> Array:
-        """A quantity of the rental market of each lab's region, [lab, world]."""
-        markets = self.compute_markets.items()
-        return self.labs.at_home({region: getattr(market, quantity) for region, market in markets})
+        self.labs.set_price(at_home(self.labs, self.compute_markets, lambda market: market.rent))
 
     def best_open_weights_log10_flop(self) -> Array:
         """Capability of the best open weights so far (log10 FLOP)."""
@@ -164,7 +159,7 @@ class Economy(mesa.Model):  # type: ignore[misc]
 
     def inference_served_share(self) -> Array:
         """Part of each lab's inference load that found compute last month and can be paid, [lab, world]."""
-        found = self._at_labs("inference_served_share")
+        found = at_home(self.labs, self.compute_markets, lambda market: market.inference_served_share)
         return found if self.purses is None else found * self.purses.serving_budget_share
 
     # 4
@@ -178,7 +173,8 @@ class Economy(mesa.Model):  # type: ignore[misc]
             self.purses.plan(
                 self.month, tokens.revenue_usd_bn_per_year, tokens.load_kh100e, self.compute_markets
             )
-        self.labs.plan_training(self.month, expected, frontier, self._at_labs("rent"))
+        rent = at_home(self.labs, self.compute_markets, lambda market: market.rent)
+        self.labs.plan_training(self.month, expected, frontier, rent)
 
     # 5
     def clear_compute(self) -> None:
@@ -192,8 +188,9 @@ class Economy(mesa.Model):  # type: ignore[misc]
             market.price_capacity(chip_price, tariff_share, ratio, years)
             market.gather_load(self.month)
             market.clear(self.calendar.is_after_shock(self.month))
-        self.hyperscalers.learn_costs(costs_at_home(self.compute_markets, self.hyperscalers))
-        self.labs.train(self.month, self._at_labs("training_served_share"))
+        self.hyperscalers.learn_costs(costs_at_home(self.hyperscalers, self.compute_markets))
+        served = at_home(self.labs, self.compute_markets, lambda market: market.training_served_share)
+        self.labs.train(self.month, served)
 
     # 6
     def plan_capex(self) -> None:
@@ -203,9 +200,9 @@ class Economy(mesa.Model):  # type: ignore[misc]
             firms.hear_of_shock()
         news = calendar.ln_believed_shock(self.month)
         weight = calendar.weight_of_news(self.month, self.parameters.investment.belief_fading_months)
-        firms.read_return(firms.at_home({name: market.return_ln for name, market in markets.items()}))
-        demand = firms.at_home({name: market.demand_kh100e for name, market in markets.items()})
-        firms.read_load(demand * expected_share(markets, firms), calendar.growth_jump_per_year(self.month))
+        firms.read_return(at_home(firms, markets, lambda market: market.return_ln))
+        demand = at_home(firms, markets, lambda market: market.demand_kh100e)
+        firms.read_load(demand * expected_share(firms, markets), calendar.growth_jump_per_year(self.month))
         firms.update_belief(news)
         firms.plan_capex(
             news * weight,

@@ -18,7 +18,7 @@ from sim.model.economics.compute import energy_mwh_per_month
 from sim.model.economics.units import USD_BN_PER_YEAR_OF_KH100E_AT_ONE_USD_PER_HOUR
 from sim.model.markets.accounts import Accounts
 from sim.model.markets.chips import ChipMarket
-from sim.model.markets.compute import ComputeMarket, split_served_kh100e
+from sim.model.markets.compute import ComputeMarket, at_home, split_served_kh100e
 from sim.model.markets.equity import EquityMarket
 from sim.model.markets.grid import Grid
 from sim.model.markets.purses import Purses
@@ -47,7 +47,7 @@ class Parties:
 def settle(parties: Parties, month: int, accounts: Accounts) -> None:
     """Book tokens, capital, rent, chips, tariffs, finance, building and power; agents move their cash."""
     _settle_tokens_and_capital(parties, month, accounts)
-    served_kh100e = split_served_kh100e(parties.compute_markets, parties.hyperscalers)
+    served_kh100e = split_served_kh100e(parties.hyperscalers, parties.compute_markets)
     _settle_rent(parties, month, served_kh100e, accounts)
     if parties.purses is not None:
         _settle_purses(parties, parties.purses, month, accounts)
@@ -74,14 +74,13 @@ def _settle_rent(parties: Parties, month: int, served_kh100e: Array, accounts: A
     # Who lives from cash pays the rent that was known when loads were planned, and no surprise.
     has_purses, markets = parties.purses is not None, parties.compute_markets
     rents = {name: market.planned_rent if has_purses else market.rent for name, market in markets.items()}
-    labs = parties.labs
-    found = labs.at_home({name: market.inference_served_share for name, market in markets.items()})
+    labs, firms = parties.labs, parties.hyperscalers
+    found = at_home(labs, markets, lambda market: market.inference_served_share)
     served = labs.inference_demand_kh100e * found + labs.served_training_kh100e
     accounts.pay(MONEY, "rent", sum_in_order(labs.pay(month, served, labs.at_home(rents))))
     for name, market in markets.items():
         other = market.other_kh100e * market.inference_served_share * rents[name]
         accounts.pay(MONEY, "rent", other * USD_BN_PER_YEAR_OF_KH100E_AT_ONE_USD_PER_HOUR / 12.0)
-    firms = parties.hyperscalers
     accounts.receive(MONEY, "rent", sum_in_order(firms.earn_rent(served_kh100e, firms.at_home(rents))))
 
 
@@ -89,17 +88,13 @@ def _settle_purses(parties: Parties, purses: Purses, month: int, accounts: Accou
     """Book what labs raise, owe and lose; what all of it leaves must be the change of their cash."""
     labs, markets = purses.labs, parties.compute_markets
     inference, rent = labs.inference_demand_kh100e, labs.rent_paid_usd_bn
-    prices = {
-        name: market.costs.chip_usd_k_per_h100e * (1.0 + market.costs.server_overhead_share)
-        for name, market in markets.items()
-    }
-    found = labs.at_home({name: market.inference_served_share for name, market in markets.items()})
-    serving = (
-        inference * found * labs.at_home({name: market.planned_rent for name, market in markets.items()})
-    )
+    chips_usd_k = at_home(labs, markets, lambda market: market.costs.chip_usd_k_per_h100e)
+    overhead_share = at_home(labs, markets, lambda market: market.costs.server_overhead_share)
+    found = at_home(labs, markets, lambda market: market.inference_served_share)
+    serving = inference * found * at_home(labs, markets, lambda market: market.planned_rent)
     serving_usd_bn = serving * USD_BN_PER_YEAR_OF_KH100E_AT_ONE_USD_PER_HOUR / 12.0
     used = labs.training_demand_kh100e + inference
-    purses.settle(month, rent, serving_usd_bn, used, labs.at_home(prices))
+    purses.settle(month, rent, serving_usd_bn, used, chips_usd_k * (1.0 + overhead_share))
     staff, lenders = np.sum(purses.other_costs_usd_bn, axis=0), np.sum(purses.interest_usd_bn, axis=0)
     returned, lost = np.sum(purses.returned_usd_bn, axis=0), np.sum(purses.written_off_usd_bn, axis=0)
     invested = purses.invested_usd_bn + purses.promised_usd_bn

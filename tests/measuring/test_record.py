@@ -10,6 +10,7 @@ from sim.measuring.record import Record, engineering_served_kh100e
 from sim.model.declaring import Array
 from sim.model.economy import Economy
 from sim.model.markets import token_statistics
+from sim.model.markets.compute import at_home
 from sim.scenario import economy_of, load_scenario
 
 MONTHS, DRAWS = 40, 2
@@ -52,8 +53,8 @@ def test_bills_are_what_labs_pay(economy: Economy, series: dict[str, Array]) -> 
         series[f"{kind}_bill_by_lab_usd_bn_per_year"][-1] for kind in ("research", "serving")
     )
     before = labs.cash_usd_bn
-    rent = labs.at_home({region: market.rent for region, market in markets.items()})
-    found = labs.at_home({region: market.inference_served_share for region, market in markets.items()})
+    rent = at_home(labs, markets, lambda market: market.rent)
+    found = at_home(labs, markets, lambda market: market.inference_served_share)
     served = labs.inference_demand_kh100e * found + labs.served_training_kh100e
     assert labs.pay(economy.month, served, rent) * 12.0 == pytest.approx(research + serving)
     labs.cash_usd_bn = before

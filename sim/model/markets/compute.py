@@ -1,10 +1,11 @@
 """The rental market for compute in one region: load meets energised capacity; rent and queue move."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 
 import numpy as np
 
+from sim.model.agents.firms import Firms
 from sim.model.agents.hyperscaler_parameters import BuildCosts
 from sim.model.agents.hyperscalers import Hyperscalers
 from sim.model.agents.labs import Labs
@@ -216,30 +217,36 @@ class ComputeMarket:
         return self.worlds.freeze("capital", installed_mw / np.maximum(self.owned_kh100e, 1e-12))
 
 
-def split_served_kh100e(markets: Mapping[str, ComputeMarket], firms: Hyperscalers) -> Array:
+def at_home(
+    firms: Firms, markets: Mapping[str, ComputeMarket], quantity: Callable[[ComputeMarket], Array]
+) -> Array:
+    """A quantity of the rental market of each firm's region, `[firm, world]`."""
+    return firms.at_home({region: quantity(market) for region, market in markets.items()})
+
+
+def split_served_kh100e(firms: Hyperscalers, markets: Mapping[str, ComputeMarket]) -> Array:
     """Load that each firm serves, in proportion to what it has energised in its region, `[firm, world]`."""
-    served = firms.at_home({region: market.served_kh100e for region, market in markets.items()})
-    return served * firms.capacity_kh100e / _owned_at_home(markets, firms)
+    served = at_home(firms, markets, lambda market: market.served_kh100e)
+    return served * firms.capacity_kh100e / _owned_at_home(firms, markets)
 
 
-def expected_share(markets: Mapping[str, ComputeMarket], firms: Hyperscalers) -> Array:
+def expected_share(firms: Hyperscalers, markets: Mapping[str, ComputeMarket]) -> Array:
     """Share of its region's load that each firm plans for: of what it has and aims at, `[firm, world]`."""
     aims = firms.traits.strategic_share
-    strategic = {region: np.maximum(market.sum_of_firms(aims), 1e-12) for region, market in markets.items()}
+    strategic = at_home(firms, markets, lambda market: market.sum_of_firms(aims))
     weight = firms.investment.capacity_share_weight
-    aimed = aims / firms.at_home(strategic)
-    return weight * firms.capacity_kh100e / _owned_at_home(markets, firms) + (1.0 - weight) * aimed
+    aimed = aims / np.maximum(strategic, 1e-12)
+    return weight * firms.capacity_kh100e / _owned_at_home(firms, markets) + (1.0 - weight) * aimed
 
 
-def costs_at_home(markets: Mapping[str, ComputeMarket], firms: Hyperscalers) -> BuildCosts:
+def costs_at_home(firms: Hyperscalers, markets: Mapping[str, ComputeMarket]) -> BuildCosts:
     """What building costs this month in each firm's region, `[firm, world]`."""
 
     def cost(name: str) -> Array:
-        return firms.at_home({region: getattr(market.costs, name) for region, market in markets.items()})
+        return at_home(firms, markets, lambda market: getattr(market.costs, name))
 
     return BuildCosts(**{declared.name: cost(declared.name) for declared in fields(BuildCosts)})
 
 
-def _owned_at_home(markets: Mapping[str, ComputeMarket], firms: Hyperscalers) -> Array:
-    owned = {region: np.maximum(market.owned_kh100e, 1e-12) for region, market in markets.items()}
-    return firms.at_home(owned)
+def _owned_at_home(firms: Hyperscalers, markets: Mapping[str, ComputeMarket]) -> Array:
+    return np.maximum(at_home(firms, markets, lambda market: market.owned_kh100e), 1e-12)

@@ -15,7 +15,7 @@ from sim.model.calendar import Calendar
 from sim.model.declaring import Array
 from sim.model.economics import finance as rules
 from sim.model.economics.units import MONTHS_PER_YEAR, USD_BN_PER_YEAR_OF_KH100E_AT_ONE_USD_PER_HOUR
-from sim.model.markets.compute import ComputeMarket
+from sim.model.markets.compute import ComputeMarket, at_home
 from sim.model.random_draws import RandomDraws
 
 Flags = NDArray[np.bool_]
@@ -77,10 +77,10 @@ class Purses:
         finance = self.finance
         self._revenue = revenue
         labs = self.labs
-        rent = labs.at_home({region: market.rent for region, market in markets.items()})
-        found = {region: market.inference_served_share for region, market in markets.items()}
+        rent = at_home(labs, markets, lambda market: market.rent)
+        found = at_home(labs, markets, lambda market: market.inference_served_share)
         largest_bill = load_kh100e * rent * USD_BN_PER_YEAR_OF_KH100E_AT_ONE_USD_PER_HOUR
-        bill = largest_bill * labs.at_home(found)
+        bill = largest_bill * found
         self._is_active = labs.is_active(month)
         is_fed = labs.has_parent & self._is_active
         self._from_parent = np.where(is_fed, labs.available_capital_usd_bn_per_year, 0.0)

@@ -98,7 +98,7 @@ def test_fixed_supply_holds_capacity_at_the_twins(market: ComputeMarket) -> None
 
 def test_firms_serve_all_that_is_served_and_plan_for_all_that_is_wanted(opened: Economy) -> None:
     markets, firms = opened.compute_markets, opened.hyperscalers
-    served, planned = split_served_kh100e(markets, firms), expected_share(markets, firms)
+    served, planned = split_served_kh100e(firms, markets), expected_share(firms, markets)
     for market in markets.values():
         assert market.sum_of_firms(served) == pytest.approx(market.served_kh100e)
         assert market.sum_of_firms(planned) == pytest.approx(1.0)
