@@ -50,12 +50,12 @@ class DemandBlock:
     def _of_labs(self) -> dict[str, Array]:
         economy, labs = self.economy, self.economy.labs
         return {
-            "is_active": np.array([lab.is_active(economy.month) for lab in labs]),
-            "is_closed": _by_world([lab.is_closed for lab in labs]),
-            "capability": _by_world([lab.capability_log10_flop for lab in labs]),
-            "attraction": _by_world([lab.attraction_index for lab in labs]),
-            "ln_inference_efficiency": _by_world([lab.ln_inference_efficiency for lab in labs]),
-            "serving_budget_share": _by_world([lab.serving_budget_share for lab in labs]),
+            "is_active": labs.is_active(economy.month)[:, 0],
+            "is_closed": np.asfortranarray(labs.is_closed),
+            "capability": np.asfortranarray(labs.capability_log10_flop),
+            "attraction": np.asfortranarray(labs.attraction_index),
+            "ln_inference_efficiency": np.asfortranarray(labs.ln_inference_efficiency),
+            "serving_budget_share": np.asfortranarray(labs.serving_budget_share),
             "served_share": np.asfortranarray(economy.inference_served_share()),
         }
 
@@ -63,7 +63,7 @@ class DemandBlock:
         segments, labs = self.economy.segments, self.economy.labs
         sellers = [self.market.sellers[segment.region] for segment in segments]
         parts = [self.market.segment_names.index(segment.name) for segment in segments]
-        is_open = np.array([[float(lab.traits.is_open_weights)] for lab in labs])
+        is_open = labs.is_open_weights.astype(np.float64)
         kept = [1.0 - segment.traits.open_weights_collected_share for segment in segments]
 
         def trait(of: Callable[[SegmentTraits], Array]) -> Array:
@@ -72,8 +72,8 @@ class DemandBlock:
         return {
             "first_use": np.cumsum([0, *(len(segment.work.names) for segment in segments)]),
             "part_of": np.array(parts),
-            "sells": np.array([[lab in some for some in sellers] for lab in range(len(labs))]),
-            "ln_price": _by_world([lab.ln_price[parts] for lab in labs]),
+            "sells": np.array([[lab in some for some in sellers] for lab in range(len(labs.names))]),
+            "ln_price": np.asfortranarray(np.swapaxes(labs.ln_price[parts], 0, 1)),
             "collected_share": _by_world([1.0 - closed * np.stack(kept) for closed in is_open]),
             "price_slope": _by_world([segment.blocks[0].behaviour.price_slope for segment in segments]),
             "free_use": trait(lambda traits: traits.free_use_ratio),
@@ -129,7 +129,7 @@ class DemandBlock:
         rules = Outputs(
             load=market.load_kh100e,
             paid_load_share=market.paid_load_share,
-            market_share=np.stack([lab.market_share for lab in market.labs]),
+            market_share=market.labs.market_share,
             revenue=np.swapaxes(market.revenue_by_segment_usd_bn_per_year, 0, 1),
             paid=self._at_all_labs([segment.paid_by_lab_usd_bn_per_year for segment in segments]),
             tokens=self._at_all_labs([segment.tokens_tn_per_year for segment in segments]),
@@ -150,7 +150,7 @@ class DemandBlock:
     def _shares_of_labs(self) -> Array:
         """Shares of labs in the choice of each use case, [lab, use case, world]."""
         n_uses = sum(len(block.work.names) for block in self.blocks)
-        every, first = np.zeros((len(self.market.labs), n_uses, self.market.worlds.n), order="F"), 0
+        every, first = np.zeros((len(self.market.labs.names), n_uses, self.market.worlds.n), order="F"), 0
         for segment in self.economy.segments:
             for block in segment.blocks:
                 last = first + len(block.work.names)
@@ -160,7 +160,7 @@ class DemandBlock:
 
     def _at_all_labs(self, by_seller: Sequence[Array]) -> Array:
         """What segments do at the labs that sell to them, [lab, segment, world]."""
-        every = np.zeros((len(self.market.labs), len(by_seller), self.market.worlds.n))
+        every = np.zeros((len(self.market.labs.names), len(by_seller), self.market.worlds.n))
         for position, (segment, values) in enumerate(zip(self.economy.segments, by_seller, strict=True)):
             every[self.market.sellers[segment.region], position] = values
         return every

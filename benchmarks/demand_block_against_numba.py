@@ -49,7 +49,7 @@ def main() -> None:
     report(
         "demand_block_against_numba",
         f"{1e3 * median(arrays):.1f} ms against {1e3 * median(loop):.1f} ms a month for "
-        f"{given.tasks.shape[0]} use cases, {len(block.economy.labs)} labs and {options.worlds} "
+        f"{given.tasks.shape[0]} use cases, {len(block.economy.labs.names)} labs and {options.worlds} "
         f"worlds: {ratio:.2f}, from {low:.2f} to {high:.2f}; results agree to {difference:.0e}",
         "ratio at most 2",
     )

@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from functools import cache
 
 import numpy as np
 
@@ -9,6 +10,7 @@ MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
 """How a month is written."""
 
 
+@cache
 def month_number(month: str | date) -> int:
     """Months since January 1970 of a month such as `2025-01`, or of the month of a day.
 

@@ -87,8 +87,8 @@ def agents_of(record: Record) -> dict[str, Sequence[str]]:
     """Names of agents in the order in which series hold them."""
     economy = record.economy
     return {
-        "hyperscaler": [agent.name for agent in economy.hyperscalers],
-        "chip_vendor": [agent.name for agent in economy.vendors],
-        "lab": [agent.name for agent in economy.labs],
+        "hyperscaler": list(economy.hyperscalers.names),
+        "chip_vendor": list(economy.vendors.names),
+        "lab": list(economy.labs.names),
         "firm": list(economy.equity_market.exposures),
     }

@@ -4,12 +4,12 @@ from collections.abc import Callable, Iterable, Mapping
 
 import numpy as np
 
-from sim.model.agents.lab import Lab
 from sim.model.declaring import Array
 from sim.model.economics.compute import energy_mwh_per_month, served_load_kh100e
 from sim.model.economics.units import USD_BN_PER_YEAR_OF_KH100E_AT_ONE_USD_PER_HOUR
 from sim.model.economy import Economy
 from sim.model.markets import token_statistics
+from sim.model.markets.compute import at_home
 from sim.model.markets.tokens import REGIONS, TokenMarket
 
 Reading = Callable[[Economy], Array]
@@ -62,19 +62,17 @@ def engineering_loads(economy: Economy) -> dict[str, dict[str, Array]]:
 
     ``sum_l X0 a0 / a1``, ``sum_l I0 e0 / e1``, and the twin's other load.
     """
-    twin = economy.worlds.twin
-    loads: dict[str, dict[str, Array]] = {"training": {}, "inference": {}, "other": {}}
-    for region, market in economy.compute_markets.items():
-        train, serve = np.zeros(economy.worlds.n), np.zeros(economy.worlds.n)
-        for lab in market.labs:
-            if lab.is_active(economy.month):
-                gain_a = np.exp(lab.ln_training_efficiency[twin] - lab.ln_training_efficiency)
-                gain_e = np.exp(lab.ln_inference_efficiency[twin] - lab.ln_inference_efficiency)
-                train = train + lab.training_demand_kh100e[twin] * gain_a
-                serve = serve + lab.inference_demand_kh100e[twin] * gain_e
-        loads["training"][region], loads["inference"][region] = train, serve
-        loads["other"][region] = market.other_kh100e[twin]
-    return loads
+    twin, labs = economy.worlds.twin, economy.labs
+    gain_a = np.exp(labs.ln_training_efficiency[:, twin] - labs.ln_training_efficiency)
+    gain_e = np.exp(labs.ln_inference_efficiency[:, twin] - labs.ln_inference_efficiency)
+    train = labs.training_demand_kh100e[:, twin] * gain_a
+    serve = labs.inference_demand_kh100e[:, twin] * gain_e
+    markets = economy.compute_markets.items()
+    return {
+        "training": {region: market.sum_of_labs(economy.month, train) for region, market in markets},
+        "inference": {region: market.sum_of_labs(economy.month, serve) for region, market in markets},
+        "other": {region: market.other_kh100e[twin] for region, market in markets},
+    }
 
 
 def engineering_served_kh100e(economy: Economy, loads: Mapping[str, Mapping[str, Array]]) -> Array:
@@ -115,38 +113,29 @@ def _measured(economy: Economy) -> dict[str, Array]:
     }
 
 
-def _active(economy: Economy, quantity: Callable[..., Array]) -> Array:
-    idle = np.zeros(economy.worlds.n)
-    return np.stack([quantity(lab) if lab.is_active(economy.month) else idle for lab in economy.labs])
+def _active(economy: Economy, values: Array) -> Array:
+    return np.where(economy.labs.is_active(economy.month), values, 0.0)
 
 
-def _rent_paid(economy: Economy, served_kh100e: Callable[[Lab], Array]) -> Array:
+def _rent_paid(economy: Economy, served_kh100e: Array) -> Array:
     """What each lab pays for a kind of load, at the rent of the month (bn USD a year)."""
-
-    def paid(lab: Lab) -> Array:
-        rent = economy.compute_markets[lab.traits.region].rent
-        return served_kh100e(lab) * rent * USD_BN_PER_YEAR_OF_KH100E_AT_ONE_USD_PER_HOUR
-
-    return _active(economy, paid)
+    rent = at_home(economy.labs, economy.compute_markets, lambda market: market.rent)
+    return _active(economy, served_kh100e * rent * USD_BN_PER_YEAR_OF_KH100E_AT_ONE_USD_PER_HOUR)
 
 
 def _serving_bill(economy: Economy) -> Array:
-    return _rent_paid(
-        economy,
-        lambda lab: (
-            lab.inference_demand_kh100e * economy.compute_markets[lab.traits.region].inference_served_share
-        ),
-    )
+    found = at_home(economy.labs, economy.compute_markets, lambda market: market.inference_served_share)
+    return _rent_paid(economy, economy.labs.inference_demand_kh100e * found)
 
 
 def _energised_power_gw(economy: Economy) -> Array:
-    return np.sum(np.stack([each.installed_mw for each in economy.hyperscalers]), axis=0) / 1e3
+    return np.sum(economy.hyperscalers.installed_mw, axis=0) / 1e3
 
 
 def _ai_capex(economy: Economy) -> Array:
     """Capital spending less what is not for AI: chips and their tariffs, servers, shells (bn USD a year)."""
-    spent = [each.capex_usd_bn_per_year - 12.0 * each.base_capex_usd_bn for each in economy.hyperscalers]
-    return np.sum(np.stack(spent), axis=0)
+    firms = economy.hyperscalers
+    return np.sum(firms.capex_usd_bn_per_year - 12.0 * firms.base_capex_usd_bn, axis=0)
 
 
 def _served_electricity(economy: Economy) -> Array:
@@ -166,10 +155,8 @@ SERIES: dict[str, Reading] = {
     "token_demand_tn_per_month": lambda e: np.sum(e.token_market.tokens_tn_per_year, axis=0) / 12.0,
     "constant_quality_price_usd_per_mtok": _of_tokens(token_statistics.constant_quality_price_usd_per_mtok),
     "frontier_price_usd_per_mtok": _of_tokens(token_statistics.frontier_price_usd_per_mtok),
-    "capex_usd_bn_per_year": lambda e: np.sum(
-        np.stack([c.capex_usd_bn_per_year for c in e.hyperscalers]), axis=0
-    ),
-    "debt_usd_bn": lambda e: np.sum(np.stack([c.debt_usd_bn for c in e.hyperscalers]), axis=0),
+    "capex_usd_bn_per_year": lambda e: np.sum(e.hyperscalers.capex_usd_bn_per_year, axis=0),
+    "debt_usd_bn": lambda e: np.sum(e.hyperscalers.debt_usd_bn, axis=0),
     "grid_wait_years": lambda e: e.grids["open"].wait_years,
     "ai_capex_usd_bn_per_year": _ai_capex,
     "served_electricity_twh_per_year": _served_electricity,
@@ -189,28 +176,22 @@ SERIES: dict[str, Reading] = {
         e.token_market, "restricted"
     ),
     "training_capital_usd_bn_per_year": lambda e: np.sum(
-        _active(e, lambda lab: lab.available_capital_usd_bn_per_year), axis=0
+        _active(e, e.labs.available_capital_usd_bn_per_year), axis=0
     ),
     "investor_belief": lambda e: e.equity_market.belief,
 }
 """World totals and prices, [world]; prices are those of the open region."""
 
 AGENT_SERIES: dict[str, Reading] = {
-    "capex_by_hyperscaler_usd_bn_per_year": lambda e: np.stack(
-        [c.capex_usd_bn_per_year for c in e.hyperscalers]
-    ),
-    "revenue_by_chip_vendor_usd_bn_per_year": lambda e: np.stack(
-        [v.revenue_usd_bn_per_year for v in e.vendors]
-    ),
-    "networking_revenue_by_chip_vendor_usd_bn_per_year": lambda e: np.stack(
-        [v.networking_usd_bn_per_year for v in e.vendors]
-    ),
-    "debt_by_hyperscaler_usd_bn": lambda e: np.stack([c.debt_usd_bn for c in e.hyperscalers]),
+    "capex_by_hyperscaler_usd_bn_per_year": lambda e: e.hyperscalers.capex_usd_bn_per_year,
+    "revenue_by_chip_vendor_usd_bn_per_year": lambda e: e.vendors.revenue_usd_bn_per_year,
+    "networking_revenue_by_chip_vendor_usd_bn_per_year": lambda e: e.vendors.networking_usd_bn_per_year,
+    "debt_by_hyperscaler_usd_bn": lambda e: e.hyperscalers.debt_usd_bn,
     "revenue_by_lab_usd_bn_per_year": lambda e: e.token_market.revenue_usd_bn_per_year,
-    "training_by_lab_kh100e": lambda e: _active(e, lambda lab: lab.training_demand_kh100e),
+    "training_by_lab_kh100e": lambda e: _active(e, e.labs.training_demand_kh100e),
     "inference_by_lab_kh100e": lambda e: e.token_market.load_kh100e,
     "tokens_by_lab_tn_per_month": lambda e: e.token_market.tokens_tn_per_year / 12.0,
-    "research_bill_by_lab_usd_bn_per_year": lambda e: _rent_paid(e, lambda lab: lab.served_training_kh100e),
+    "research_bill_by_lab_usd_bn_per_year": lambda e: _rent_paid(e, e.labs.served_training_kh100e),
     "serving_bill_by_lab_usd_bn_per_year": lambda e: _serving_bill(e),
     "paid_serving_bill_by_lab_usd_bn_per_year": lambda e: _serving_bill(e) * e.token_market.paid_load_share,
     "value_ratio_by_firm": lambda e: e.equity_market.firm_value_ratio,

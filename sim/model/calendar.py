@@ -1,6 +1,6 @@
 """What is dated: the shock and the events of a scenario, as arrays `[world]` for a month."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -92,6 +92,10 @@ class Calendar:
                 gain = gain + self._where_struck(event, np.log(event.values[field]), 0.0)
         return gain
 
+    def efficiency_gains_ln(self, month: int, labs: Sequence[str], field: str) -> Array:
+        """The same of several labs, `[lab, world]`."""
+        return np.stack([self.efficiency_gain_ln(month, lab, field) for lab in labs])
+
     def number_changes(self, month: int) -> list[Event[Array]]:
         """Dated changes of numbers that run this month."""
         return [event for event in self._of_kind("number_change") if self._is_running(event, month)]
@@ -156,30 +160,30 @@ class Calendar:
             ceiling = np.maximum(ceiling, self._where_struck(event, opened, 0.0))
         return ceiling
 
-    def commitment_usd_bn_per_year(self, month: int, hyperscaler: str) -> Array:
-        """Capacity that others committed to finance at a hyperscaler (bn USD a year)."""
-        total = self.worlds.constant(0.0)
+    def commitments_usd_bn_per_year(self, month: int, hyperscalers: Sequence[str]) -> Array:
+        """Capacity that others committed to finance at each hyperscaler (bn USD a year), `[firm, world]`."""
+        total = np.zeros((len(hyperscalers), self.worlds.n))
         for event in self._of_kind("capacity_commitment"):
-            if event.hyperscaler == hyperscaler and self._is_running(event, month):
+            if self._is_running(event, month):
                 amount = event.values["capacity_usd_bn_per_year"] * event.values["delivered_share"]
-                total = total + self._where_struck(event, amount, 0.0)
+                total[hyperscalers.index(event.hyperscaler)] += self._where_struck(event, amount, 0.0)
         return total
 
     def funding_ratio(self, month: int) -> Array:
         """Share of the capital committed to labs that flows this month."""
         return self._product("funding", "funding_ratio", month)
 
-    def round_usd_bn(self, month: int, lab: str) -> Array:
-        """What a lab is paid this month from its dated funding rounds (bn USD)."""
-        total = self.worlds.constant(0.0)
+    def rounds_usd_bn(self, month: int, labs: Sequence[str]) -> Array:
+        """What each lab is paid this month from its dated funding rounds (bn USD), `[lab, world]`."""
+        total = np.zeros((len(labs), self.worlds.n))
         for event in self._of_kind("funding_round"):
-            if event.lab == lab and month >= self._index(event.month):
+            if month >= self._index(event.month):
                 paid = spread_evenly(
                     total=event.values["amount_usd_bn"],
                     months=event.values["spread_months"],
                     months_since=month - self._index(event.month),
                 )
-                total = total + self._where_struck(event, paid, 0.0)
+                total[labs.index(event.lab)] += self._where_struck(event, paid, 0.0)
         return total
 
     @cached_property
@@ -212,7 +216,14 @@ class Calendar:
         return product
 
     def _of_kind(self, kind: str) -> list[Event[Array]]:
-        return [event for event in self.events.values() if event.kind == kind]
+        return self._by_kind.get(kind, [])
+
+    @cached_property
+    def _by_kind(self) -> dict[str, list[Event[Array]]]:
+        by_kind: dict[str, list[Event[Array]]] = {}
+        for event in self.events.values():
+            by_kind.setdefault(event.kind, []).append(event)
+        return by_kind
 
     def _is_running(self, event: Event[Array], month: int) -> bool:
         return self._index(event.month) <= month and (not event.until or month < self._index(event.until))

@@ -65,15 +65,10 @@ def _with_number(parameters: Parameters, path: str, value: Array) -> Parameters:
 def hand_out(parameters: Parameters, parties: Parties) -> None:
     """Give every agent and market its numbers anew; markets last, since they gather what agents have."""
     compute, investment = parameters.compute, parameters.investment
-    shared = shared_by_labs(parameters)
-    for lab in parties.labs:
-        lab.take(parameters.labs[lab.name], shared)
-    of_hyperscalers = shared_by_hyperscalers(parameters)
-    for hyperscaler in parties.hyperscalers:
-        hyperscaler.take(parameters.hyperscalers[hyperscaler.name], of_hyperscalers)
+    parties.labs.take(parameters.labs, shared_by_labs(parameters))
+    parties.hyperscalers.take(parameters.hyperscalers, shared_by_hyperscalers(parameters))
     generations = list(parameters.chip_generations.values())
-    for vendor in parties.vendors:
-        vendor.take(parameters.chip_vendors[vendor.name], parameters.chip_supply, generations)
+    parties.vendors.take(parameters.chip_vendors, parameters.chip_supply, generations)
     if parties.purses is not None:
         ceiling = parameters.training.capital_ceiling_usd_bn_per_year
         parties.purses.take(parameters.finance, ceiling)
@@ -88,5 +83,4 @@ def hand_out(parameters: Parameters, parties: Parties) -> None:
     for market in parties.compute_markets.values():
         market.take(compute, parameters.other_load, investment.shell_cost_usd_mn_per_mw)
     parties.chip_market.take(parameters.export_controls)
-    exposures = exposures_of_listed_firms(parties.vendors, parties.hyperscalers)
-    parties.equity_market.take(parameters.equity, exposures)
+    parties.equity_market.take(parameters.equity, exposures_of_listed_firms(parameters))

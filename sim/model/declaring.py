@@ -5,16 +5,19 @@ live in YAML only; `sim.scenario` checks them against these declarations, and th
 arrays with one entry per world.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import field, fields
 from types import MappingProxyType
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 Array: TypeAlias = NDArray[np.float64]
 """Float array whose last axis is the world."""
+
+Traits = TypeVar("Traits")
+"""A parameter class of which each agent has an instance of its own."""
 
 
 EACH_MONTH = "each month"
@@ -75,6 +78,20 @@ def shares_of(section: str) -> Any:
 def quantity_fields(kind: type) -> list[str]:
     """Names of the numbers with a unit in one of these classes."""
     return [declared.name for declared in fields(kind) if declared.metadata.get("kind") == "quantity"]
+
+
+def side_by_side(agents: Collection[Traits]) -> Traits:
+    """The numbers of several agents as one object of their class, `[agent, world]` and read-only.
+
+    What is no number differs from agent to agent and is not there: reading it raises.
+    """
+    kind = type(next(iter(agents)))
+    together = object.__new__(kind)
+    for name in quantity_fields(kind):
+        rows = np.stack([getattr(agent, name) for agent in agents])
+        rows.flags.writeable = False
+        object.__setattr__(together, name, rows)
+    return together
 
 
 def sections_named_in(kind: type) -> set[str]:

@@ -7,15 +7,15 @@ import mesa
 import numpy as np
 
 from sim.model import dated_changes, population
-from sim.model.agents.hyperscaler import Hyperscaler
-from sim.model.agents.lab import Lab
 from sim.model.agents.segment import Segment
 from sim.model.calendar import Calendar
 from sim.model.collecting import mean_of_shocked_worlds
 from sim.model.declaring import Array
 from sim.model.limits import Limits, hold_limits
+from sim.model.markets import grid
 from sim.model.markets.accounts import TOLERANCE, Accounts
 from sim.model.markets.chips import ChipMarket
+from sim.model.markets.compute import at_home, costs_at_home, expected_share
 from sim.model.markets.equity import EquityMarket, managers_belief
 from sim.model.parameters import Parameters
 from sim.model.random_draws import RandomDraws
@@ -70,7 +70,7 @@ class Economy(mesa.Model):  # type: ignore[misc]
         )
         self.grids = population.create_grids(self.hyperscalers, parameters, worlds)
         self.chip_market = ChipMarket(self.vendors, self.hyperscalers, parameters.export_controls, worlds)
-        exposures = population.exposures_of_listed_firms(self.vendors, self.hyperscalers)
+        exposures = population.exposures_of_listed_firms(parameters)
         self.equity_market = EquityMarket(self.investors, self.labs, exposures, parameters.equity, worlds)
         self.purses = population.create_purses(self.labs, parameters, self.calendar, draws)
 
@@ -123,33 +123,26 @@ class Economy(mesa.Model):  # type: ignore[misc]
     # 1
     def diffuse_know_how(self) -> None:
         """Know-how diffuses, and the shock strikes if this is its month."""
-        training_ln = np.max(np.stack([lab.published_training_ln for lab in self.labs]), axis=0)
-        inference_ln = np.max(np.stack([lab.published_inference_ln for lab in self.labs]), axis=0)
-        self._each(Lab, lambda lab: lab.decide_know_how(self.month, training_ln, inference_ln))
-        gain = self.calendar.efficiency_gain_ln
-        self._each(
-            Lab,
-            lambda lab: lab.settle_know_how(
-                gain(self.month, lab.name, "training_efficiency_ratio"),
-                gain(self.month, lab.name, "inference_efficiency_ratio"),
-            ),
+        labs, month, gains_ln = self.labs, self.month, self.calendar.efficiency_gains_ln
+        training_ln = np.max(labs.published_ln(labs.ln_training_efficiency), axis=0)
+        inference_ln = np.max(labs.published_ln(labs.ln_inference_efficiency), axis=0)
+        labs.decide_know_how(month, training_ln, inference_ln)
+        labs.settle_know_how(
+            gains_ln(month, labs.names, "training_efficiency_ratio"),
+            gains_ln(month, labs.names, "inference_efficiency_ratio"),
         )
 
     # 2
     def release_models_and_set_prices(self) -> None:
         """Labs deploy the models that are done, and move their prices."""
-        best_open = self.best_open_weights_log10_flop()
-        self._each(Lab, lambda lab: lab.release(best_open) if lab.is_active(self.month) else None)
-        self._each(Lab, lambda lab: lab.set_price(self.compute_markets[lab.traits.region].rent))
+        self.labs.release(self.month, self.best_open_weights_log10_flop())
+        self.labs.set_price(at_home(self.labs, self.compute_markets, lambda market: market.rent))
 
     def best_open_weights_log10_flop(self) -> Array:
         """Capability of the best open weights so far (log10 FLOP)."""
-        published = [
-            lab.capability_log10_flop
-            for lab in self.labs
-            if lab.traits.is_open_weights and lab.is_active(self.month)
-        ]
-        return np.max(np.stack(published), axis=0) if published else self.worlds.constant(-np.inf)
+        labs = self.labs
+        is_published = labs.is_open_weights & labs.is_active(self.month)
+        return np.max(np.where(is_published, labs.capability_log10_flop, -np.inf), axis=0)
 
     # 3
     def use_tokens(self) -> None:
@@ -166,8 +159,7 @@ class Economy(mesa.Model):  # type: ignore[misc]
 
     def inference_served_share(self) -> Array:
         """Part of each lab's inference load that found compute last month and can be paid, [lab, world]."""
-        markets = self.compute_markets
-        found = np.stack([markets[lab.traits.region].inference_served_share for lab in self.labs])
+        found = at_home(self.labs, self.compute_markets, lambda market: market.inference_served_share)
         return found if self.purses is None else found * self.purses.serving_budget_share
 
     # 4
@@ -176,64 +168,48 @@ class Economy(mesa.Model):  # type: ignore[misc]
         self.equity_market.learn_pool_growth(self.token_market.pool_usd_bn_per_year, self.month)
         expected = self.equity_market.expected_pool_usd_bn_per_year
         frontier = self.token_market.frontier_log10_flop
-        rents = {region: market.rent for region, market in self.compute_markets.items()}
         if self.purses is not None:
             tokens = self.token_market
             self.purses.plan(
                 self.month, tokens.revenue_usd_bn_per_year, tokens.load_kh100e, self.compute_markets
             )
-        self._each(
-            Lab,
-            lambda lab: (
-                lab.plan_training(expected, frontier, rents[lab.traits.region])
-                if lab.is_active(self.month)
-                else None
-            ),
-        )
+        rent = at_home(self.labs, self.compute_markets, lambda market: market.rent)
+        self.labs.plan_training(self.month, expected, frontier, rent)
 
     # 5
     def clear_compute(self) -> None:
         """Load meets energised capacity in each region; rent and queue move; runs advance."""
         years = self.month / 12.0
         tariff_share = self.parameters.chip_supply.tariff_share
-        for vendor in self.vendors:
-            vendor.quote(years)
+        self.vendors.quote(years)
         for region, market in self.compute_markets.items():
             ratio = self.grids[region].power_price_ratio
             chip_price = self.chip_market.mean_price_usd_k(region)
             market.price_capacity(chip_price, tariff_share, ratio, years)
             market.gather_load(self.month)
             market.clear(self.calendar.is_after_shock(self.month))
-        self._each(
-            Lab,
-            lambda lab: (
-                lab.train(self.compute_markets[lab.traits.region].training_served_share)
-                if lab.is_active(self.month)
-                else None
-            ),
-        )
+        self.hyperscalers.learn_costs(costs_at_home(self.hyperscalers, self.compute_markets))
+        served = at_home(self.labs, self.compute_markets, lambda market: market.training_served_share)
+        self.labs.train(self.month, served)
 
     # 6
     def plan_capex(self) -> None:
         """Hyperscalers read their load, update beliefs, start shells and order chips."""
-        if self.month == self.calendar.shock_month:
-            self._each(Hyperscaler, lambda hyperscaler: hyperscaler.hear_of_shock())
-        jump = self.calendar.growth_jump_per_year(self.month)
-        news = self.calendar.ln_believed_shock(self.month)
-        weight = self.calendar.weight_of_news(self.month, self.parameters.investment.belief_fading_months)
-        backlog = dict(zip(self.hyperscalers, self.chip_market.backlog_kh100e, strict=True))
-
-        def plan(hyperscaler: Hyperscaler) -> None:
-            market = self.compute_markets[hyperscaler.traits.region]
-            hyperscaler.read_return(market.return_ln)
-            hyperscaler.read_load(market.demand_kh100e * market.expected_share(hyperscaler), jump)
-            hyperscaler.update_belief(news)
-            commitment = self.calendar.commitment_usd_bn_per_year(self.month, hyperscaler.name)
-            hyperscaler.plan_capex(
-                news * weight, market.costs, backlog[hyperscaler], commitment, self.month / 12.0
-            )
-
-        self._each(Hyperscaler, plan)
+        firms, markets, calendar = self.hyperscalers, self.compute_markets, self.calendar
+        if self.month == calendar.shock_month:
+            firms.hear_of_shock()
+        news = calendar.ln_believed_shock(self.month)
+        weight = calendar.weight_of_news(self.month, self.parameters.investment.belief_fading_months)
+        firms.read_return(at_home(firms, markets, lambda market: market.return_ln))
+        demand = at_home(firms, markets, lambda market: market.demand_kh100e)
+        firms.read_load(demand * expected_share(firms, markets), calendar.growth_jump_per_year(self.month))
+        firms.update_belief(news)
+        firms.plan_capex(
+            news * weight,
+            self.chip_market.backlog_kh100e,
+            calendar.commitments_usd_bn_per_year(self.month, firms.names),
+            self.month / 12.0,
+        )
 
     # 7
     def make_chips(self) -> None:
@@ -244,11 +220,8 @@ class Economy(mesa.Model):  # type: ignore[misc]
         self.chip_market.clear()
         if self.parameters.chip_supply.wafer_limit == "fabs" and self.month == self.calendar.end_of_2025:
             self.chip_market.limit_wafers(self.parameters.chip_supply.wafer_ceiling_over_2025_ratio)
-        received = dict(zip(self.hyperscalers, self.chip_market.shipped_kh100e, strict=True))
-        power_kw = {name: market.costs.power_kw_per_h100e for name, market in self.compute_markets.items()}
-        self._each(Hyperscaler, lambda firm: firm.energise(received[firm], power_kw[firm.traits.region]))
-        for grid in self.grids.values():
-            grid.connect(self.month, self.calendar.year(self.month))
+        self.hyperscalers.energise(self.chip_market.shipped_kh100e)
+        grid.connect(self.grids, self.hyperscalers, self.month, self.calendar.year(self.month))
 
     # 8
     def revalue_firms_and_fund_labs(self) -> None:
@@ -267,8 +240,7 @@ class Economy(mesa.Model):  # type: ignore[misc]
         """Book both sides of every flow and hold limits; remember what each world broke."""
         accounts = Accounts()
         settle(self.parties, self.month, accounts)
-        gap, _ = accounts.worst_gap()
-        self.worst_account_gap = np.maximum(self.worst_account_gap, gap)
+        self.worst_account_gap = np.maximum(self.worst_account_gap, accounts.worst_gap())
         hold_limits(self.parties, self.limits)
 
     @property

@@ -32,10 +32,11 @@ class Limits:
 
         Args:
             breach: what is wrong where it does, as a reader is told.
-            value: `[world]`.
-            at_most: `[world]`, not negative.
+            value: `[world]`, or `[agent, world]` if it holds for each agent.
+            at_most: of the same shape, not negative.
         """
-        is_broken = ~(value <= at_most * (1.0 + TOLERANCE) + 1e-12)
+        is_kept = np.atleast_2d(value <= at_most * (1.0 + TOLERANCE) + 1e-12)
+        is_broken = ~np.all(is_kept, axis=0)
         self._broken[breach] = self._broken.get(breach, np.zeros(self._n_worlds, dtype=np.bool_)) | is_broken
 
     @property
@@ -53,17 +54,15 @@ class Limits:
 
 def hold_limits(parties: Parties, limits: Limits) -> None:
     """Hold debts, connected power, wafers and spending on AI against their limits."""
-    for hyperscaler in parties.hyperscalers:
-        treasury = hyperscaler.treasury
-        if treasury.has_debt_limit:
-            allowed = np.maximum(treasury.debt_limit_usd_bn, treasury.opening_debt_usd_bn)
-            limits.hold("debt above its limit", value=treasury.debt_usd_bn, at_most=allowed)
+    treasury = parties.hyperscalers.treasury
+    if treasury.has_debt_limit:
+        allowed = np.maximum(treasury.debt_limit_usd_bn, treasury.opening_debt_usd_bn)
+        limits.hold("debt above its limit", value=treasury.debt_usd_bn, at_most=allowed)
     for grid in parties.grids.values():
-        connected = np.zeros_like(grid.waiting_mw)
-        for hyperscaler in grid.hyperscalers:
-            connected = connected + hyperscaler.connected_mw
         limits.hold(
-            "more power connected than the grid allows", value=connected, at_most=grid.limit_mw_per_month
+            "more power connected than the grid allows",
+            value=grid.connected_mw,
+            at_most=grid.limit_mw_per_month,
         )
     if parties.purses is not None:
         short = ~parties.purses.is_within_facilities

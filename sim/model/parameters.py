@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import Field, dataclass, fields
 from typing import Any, get_args, get_type_hints
 
-from sim.model.agents.chip_vendor import ChipGeneration, ChipSupply, ChipVendorTraits
+from sim.model.agents.chip_vendors import ChipGeneration, ChipSupply, ChipVendorTraits
 from sim.model.agents.hyperscaler_parameters import Credit, HyperscalerTraits, Investment
 from sim.model.agents.investor import Equity, InvestorTraits
 from sim.model.agents.lab_parameters import Capability, Finance, KnowHow, LabTraits, TokenPricing, Training

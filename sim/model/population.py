@@ -4,12 +4,12 @@ from collections.abc import Sequence
 
 import mesa
 
-from sim.model.agents.chip_vendor import ChipVendor
-from sim.model.agents.hyperscaler import Hyperscaler
-from sim.model.agents.hyperscaler_parameters import SharedByHyperscalers
+from sim.model.agents.chip_vendors import ChipVendors, ChipVendorTraits
+from sim.model.agents.hyperscaler_parameters import HyperscalerTraits, SharedByHyperscalers
+from sim.model.agents.hyperscalers import Hyperscalers
 from sim.model.agents.investor import Investor
-from sim.model.agents.lab import Lab
 from sim.model.agents.lab_parameters import SharedByLabs
+from sim.model.agents.labs import Labs
 from sim.model.agents.segment import Segment
 from sim.model.agents.use_block import Behaviour
 from sim.model.agents.work import Theories, Work, work_of
@@ -26,12 +26,9 @@ from sim.model.worlds import Worlds
 
 def create_labs(
     model: mesa.Model, parameters: Parameters, n_months: int, draws: RandomDraws, worlds: Worlds
-) -> list[Lab]:
+) -> Labs:
     """All AI labs, those too that start later."""
-    shared = shared_by_labs(parameters)
-    return [
-        Lab(model, name, traits, shared, n_months, draws, worlds) for name, traits in parameters.labs.items()
-    ]
+    return Labs(model, parameters.labs, shared_by_labs(parameters), n_months, draws, worlds)
 
 
 def shared_by_labs(parameters: Parameters) -> SharedByLabs:
@@ -48,7 +45,7 @@ def shared_by_labs(parameters: Parameters) -> SharedByLabs:
 
 
 def create_purses(
-    labs: Sequence[Lab], parameters: Parameters, calendar: Calendar, draws: RandomDraws
+    labs: Labs, parameters: Parameters, calendar: Calendar, draws: RandomDraws
 ) -> Purses | None:
     """The purses of all labs, where these live from cash."""
     if parameters.training.finance != "cash":
@@ -57,12 +54,9 @@ def create_purses(
     return Purses(labs, parameters.finance, ceiling, calendar, draws)
 
 
-def create_hyperscalers(model: mesa.Model, parameters: Parameters, worlds: Worlds) -> list[Hyperscaler]:
+def create_hyperscalers(model: mesa.Model, parameters: Parameters, worlds: Worlds) -> Hyperscalers:
     """All hyperscalers, sharing the initial stock of compute."""
-    shared = shared_by_hyperscalers(parameters)
-    return [
-        Hyperscaler(model, name, traits, shared, worlds) for name, traits in parameters.hyperscalers.items()
-    ]
+    return Hyperscalers(model, parameters.hyperscalers, shared_by_hyperscalers(parameters), worlds)
 
 
 def shared_by_hyperscalers(parameters: Parameters) -> SharedByHyperscalers:
@@ -80,14 +74,12 @@ def shared_by_hyperscalers(parameters: Parameters) -> SharedByHyperscalers:
 
 def create_vendors(
     model: mesa.Model, parameters: Parameters, start_year: float, worlds: Worlds
-) -> list[ChipVendor]:
+) -> ChipVendors:
     """All chip vendors; `start_year` is that of the clock, since generations of chips come at a date."""
     n_buyers = len(parameters.hyperscalers)
     generations = list(parameters.chip_generations.values())
-    return [
-        ChipVendor(model, name, traits, parameters.chip_supply, generations, start_year, n_buyers, worlds)
-        for name, traits in parameters.chip_vendors.items()
-    ]
+    named, supply = parameters.chip_vendors, parameters.chip_supply
+    return ChipVendors(model, named, supply, generations, start_year, n_buyers, worlds)
 
 
 def work_of_all(parameters: Parameters) -> Work:
@@ -117,9 +109,7 @@ def theories_of(parameters: Parameters) -> Theories:
     )
 
 
-def create_segments(
-    model: mesa.Model, parameters: Parameters, labs: Sequence[Lab], worlds: Worlds
-) -> list[Segment]:
+def create_segments(model: mesa.Model, parameters: Parameters, labs: Labs, worlds: Worlds) -> list[Segment]:
     """The users of each segment and region, with the uses of AI that are theirs."""
     segments, work = [], work_of_all(parameters)
     for region in REGIONS:
@@ -156,7 +146,7 @@ def create_investors(model: mesa.Model, parameters: Parameters, worlds: Worlds) 
 
 
 def create_token_market(
-    labs: Sequence[Lab], segments: Sequence[Segment], parameters: Parameters, worlds: Worlds
+    labs: Labs, segments: Sequence[Segment], parameters: Parameters, worlds: Worlds
 ) -> TokenMarket:
     """The market in which labs sell to all segments."""
     gate_width_oom = work_of_all(parameters).gate_width_oom
@@ -165,7 +155,7 @@ def create_token_market(
 
 
 def create_compute_markets(
-    labs: Sequence[Lab], hyperscalers: Sequence[Hyperscaler], parameters: Parameters, worlds: Worlds
+    labs: Labs, hyperscalers: Hyperscalers, parameters: Parameters, worlds: Worlds
 ) -> dict[str, ComputeMarket]:
     """The rental market of each region."""
     shell_cost = parameters.investment.shell_cost_usd_mn_per_mw
@@ -177,16 +167,15 @@ def create_compute_markets(
     }
 
 
-def create_grids(
-    hyperscalers: Sequence[Hyperscaler], parameters: Parameters, worlds: Worlds
-) -> dict[str, Grid]:
+def create_grids(hyperscalers: Hyperscalers, parameters: Parameters, worlds: Worlds) -> dict[str, Grid]:
     """The grid of each region."""
     return {region: Grid(region, hyperscalers, parameters.grid, worlds) for region in REGIONS}
 
 
-def exposures_of_listed_firms(
-    vendors: Sequence[ChipVendor], hyperscalers: Sequence[Hyperscaler]
-) -> dict[str, Array]:
+def exposures_of_listed_firms(parameters: Parameters) -> dict[str, Array]:
     """How the value of each listed firm hangs on demand for compute; vendors first."""
-    firms: list[ChipVendor | Hyperscaler] = [*vendors, *hyperscalers]
-    return {firm.name: firm.traits.compute_exposure for firm in firms if firm.traits.is_listed}
+    firms: dict[str, ChipVendorTraits | HyperscalerTraits] = {
+        **parameters.chip_vendors,
+        **parameters.hyperscalers,
+    }
+    return {name: traits.compute_exposure for name, traits in firms.items() if traits.is_listed}

@@ -66,10 +66,10 @@ class RandomDraws:
             raise ValueError(f"{purpose}: {n_positions} positions asked, {POSITIONS_PER_DRAW} held")
         blocks = -(-n_positions // _WORDS_PER_BLOCK)
         raw = np.empty((self.n_draws, blocks * _WORDS_PER_BLOCK), dtype=np.uint64)
-        key = self._key(purpose)
+        generator = np.random.Philox(key=self._key(purpose), counter=self.first_draw * _BLOCKS_PER_DRAW)
         for row in range(self.n_draws):
-            generator = np.random.Philox(key=key, counter=(self.first_draw + row) * _BLOCKS_PER_DRAW)
             raw[row] = generator.random_raw(blocks * _WORDS_PER_BLOCK)
+            generator.advance(_BLOCKS_PER_DRAW - blocks)
         return np.ascontiguousarray(_open_unit(raw[:, :n_positions]).T[:, self.lanes])
 
     def parameter(self, path: str) -> Array:

@@ -10,6 +10,7 @@ from sim.measuring.record import Record, engineering_served_kh100e
 from sim.model.declaring import Array
 from sim.model.economy import Economy
 from sim.model.markets import token_statistics
+from sim.model.markets.compute import at_home
 from sim.scenario import economy_of, load_scenario
 
 MONTHS, DRAWS = 40, 2
@@ -47,17 +48,18 @@ def series(economy: Economy) -> dict[str, Array]:
 
 def test_bills_are_what_labs_pay(economy: Economy, series: dict[str, Array]) -> None:
     """The last month, from cash: what came in less what was paid is what is booked."""
-    for position, lab in enumerate(economy.labs):
-        research, serving = (
-            series[f"{kind}_bill_by_lab_usd_bn_per_year"][-1, position] for kind in ("research", "serving")
-        )
-        rent = economy.compute_markets[lab.traits.region].rent
-        before = lab.cash_usd_bn
-        market = economy.compute_markets[lab.traits.region]
-        served = lab.inference_demand_kh100e * market.inference_served_share + lab.served_training_kh100e
-        assert lab.pay(served, rent) * 12.0 == pytest.approx(research + serving)
-        lab.cash_usd_bn = before
-        assert np.all(research >= 0.0) and np.all(serving >= 0.0) and np.any(research + serving > 0.0)
+    labs, markets = economy.labs, economy.compute_markets
+    research, serving = (
+        series[f"{kind}_bill_by_lab_usd_bn_per_year"][-1] for kind in ("research", "serving")
+    )
+    before = labs.cash_usd_bn
+    rent = at_home(labs, markets, lambda market: market.rent)
+    found = at_home(labs, markets, lambda market: market.inference_served_share)
+    served = labs.inference_demand_kh100e * found + labs.served_training_kh100e
+    assert labs.pay(economy.month, served, rent) * 12.0 == pytest.approx(research + serving)
+    labs.cash_usd_bn = before
+    assert np.all(research >= 0.0) and np.all(serving >= 0.0)
+    assert np.all(np.any(research + serving > 0.0, axis=1))
 
 
 def test_labs_that_do_not_exist_yet_pay_nothing(series: dict[str, Array]) -> None:
@@ -87,8 +89,9 @@ def test_capital_spending_on_ai_is_chips_servers_and_shells(
 ) -> None:
     """The last month, from what hyperscalers booked: servers and networks are a share of chips."""
     overhead = economy.compute_markets["open"].costs.server_overhead_share
-    beside = sum(each.servers_usd_bn + each.networks_usd_bn for each in economy.hyperscalers)
-    shells = sum(each.shells_usd_bn for each in economy.hyperscalers)
+    firms = economy.hyperscalers
+    beside = np.sum(firms.servers_usd_bn + firms.networks_usd_bn, axis=0)
+    shells = np.sum(firms.shells_usd_bn, axis=0)
     expected = 12.0 * (beside / overhead + beside + shells)
     assert series["ai_capex_usd_bn_per_year"][-1] == pytest.approx(expected)
     assert np.all(series["ai_capex_usd_bn_per_year"] > 0.0)

@@ -39,7 +39,8 @@ def with_rounds(base: Scenario, **rounds: dict[str, object]) -> Calendar:
 
 
 def paid(dates: Calendar, lab: str, months: range) -> list[float]:
-    return [float(dates.round_usd_bn(month, lab)[0]) for month in months]
+    labs = ["openai", "anthropic"]
+    return [float(dates.rounds_usd_bn(month, labs)[labs.index(lab), 0]) for month in months]
 
 
 def test_a_round_is_paid_in_over_its_months_to_its_lab_alone(base: Scenario) -> None:
@@ -57,7 +58,7 @@ def test_rounds_of_a_lab_add_up_and_the_last_one_begins_what_is_drawn(base: Scen
 
 def test_a_round_may_strike_shocked_worlds_alone(base: Scenario) -> None:
     dates = with_rounds(base, one={**ROUND, "month": "2022-03", "strikes": "shocked"})
-    assert np.array_equal(dates.round_usd_bn(2, "openai"), np.where(dates.worlds.is_shocked, 2.0, 0.0))
+    assert np.array_equal(dates.rounds_usd_bn(2, ["openai"])[0], np.where(dates.worlds.is_shocked, 2.0, 0.0))
 
 
 def test_dated_rounds_of_the_base_scenario_end_with_january_2025(base: Scenario) -> None:

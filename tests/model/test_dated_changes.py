@@ -207,8 +207,7 @@ def test_buyers_pay_the_tariff_and_a_treasury_receives_it() -> None:
     for _ in range(12):
         step(untaxed), step(taxed)
     bills = taxed.chip_market.bills_usd_bn
-    for hyperscaler, bill in zip(taxed.hyperscalers, bills, strict=True):
-        assert hyperscaler.tariffs_usd_bn == pytest.approx(0.25 * bill)
+    assert taxed.hyperscalers.tariffs_usd_bn == pytest.approx(0.25 * bills)
     assert np.sum(bills) > 0.0
     assert np.all(taxed.accounts_close)
     assert np.all(taxed.compute_markets["open"].user_cost > untaxed.compute_markets["open"].user_cost)
@@ -218,10 +217,13 @@ def test_a_firm_that_stops_starts_and_orders_nothing_and_pays_what_is_under_way(
     stop = a_change("set_to", 0, "1", until="2022-06")
     stop["number"] = "hyperscalers.meta.capex_ratio"
     economy = economy_with(stop)
-    meta = next(each for each in economy.hyperscalers if each.name == "meta")
-    plans = [float(step(economy) and meta.started_mw[0] + meta.ordered_kh100e[0]) for _ in range(6)]
+    firms = economy.hyperscalers
+    meta = firms.names.index("meta")
+    plans = [
+        float(step(economy) and firms.started_mw[meta, 0] + firms.ordered_kh100e[meta, 0]) for _ in range(6)
+    ]
     assert [plan > 0.0 for plan in plans] == [True, True, True, False, False, True]
-    assert np.all(meta.shells_usd_bn > 0.0)
+    assert np.all(firms.shells_usd_bn[meta] > 0.0)
 
 
 def test_a_second_gain_strikes_its_lab_in_its_month() -> None:
@@ -232,10 +234,10 @@ def test_a_second_gain_strikes_its_lab_in_its_month() -> None:
     without, struck = economy_with(), economy_with(shock)
     for _ in range(3):
         step(without), step(struck)
-    for lab, same in zip(struck.labs, without.labs, strict=True):
-        more = lab.ln_training_efficiency - same.ln_training_efficiency
-        assert more == pytest.approx(np.log(4.0) if lab.name == "openai" else 0.0, abs=1e-12)
-        assert np.array_equal(lab.ln_inference_efficiency, same.ln_inference_efficiency)
+    more = struck.labs.ln_training_efficiency - without.labs.ln_training_efficiency
+    for name, gained in zip(struck.labs.names, more, strict=True):
+        assert gained == pytest.approx(np.log(4.0) if name == "openai" else 0.0, abs=1e-12)
+    assert np.array_equal(struck.labs.ln_inference_efficiency, without.labs.ln_inference_efficiency)
 
 
 def a_change(

@@ -31,9 +31,9 @@ class Physics:
 
     def _count(self, economy: Economy) -> None:
         self._chips_kh100e = self._chips_kh100e + np.sum(economy.chip_market.shipped_kh100e, axis=0)
-        for cloud in economy.hyperscalers:
-            self._chips_kh100e = self._chips_kh100e - cloud.retired_kh100e
-            assert all(np.all(stock >= 0.0) for stock in cloud.stocks), cloud.name
+        firms = economy.hyperscalers
+        self._chips_kh100e = self._chips_kh100e - np.sum(firms.retired_kh100e, axis=0)
+        assert all(np.all(stock >= 0.0) for stock in firms.stocks)
 
     def assert_conserved(self) -> None:
         """Check at the end that nothing was lost on the way."""
@@ -44,7 +44,8 @@ class Physics:
 
 
 def _held_kh100e(economy: Economy) -> np.ndarray:
-    return np.sum([cloud.capacity_kh100e + cloud.racks_kh100e for cloud in economy.hyperscalers], axis=0)
+    firms = economy.hyperscalers
+    return np.sum(firms.capacity_kh100e + firms.racks_kh100e, axis=0)
 
 
 def _assert_physical(economy: Economy) -> None:
@@ -56,11 +57,11 @@ def _assert_physical(economy: Economy) -> None:
             assert np.all((market.served_kh100e <= limit)[is_bound])
         assert np.all(market.rent > 0.0)
         assert np.all(market.queue_kh100e >= -1e-9 * market.demand_kh100e)
-    for vendor in economy.vendors:
-        total = np.sum(vendor.shipped_kh100e, axis=0)
-        assert np.all(total <= vendor.capacity_kh100e_per_month * (1.0 + 1e-12))
-        assert np.all(vendor.backlog_kh100e >= -1e-9)
-    shares = sum(lab.market_share for lab in economy.labs)
+    vendors = economy.vendors
+    total = np.sum(vendors.shipped_kh100e, axis=1)
+    assert np.all(total <= vendors.capacity_kh100e_per_month * (1.0 + 1e-12))
+    assert np.all(vendors.backlog_kh100e >= -1e-9)
+    shares = np.sum(economy.labs.market_share, axis=0)
     assert shares == pytest.approx(np.ones(economy.worlds.n), abs=1e-12)
     for segment in economy.segments:
         adoption = segment.by_use_case("adoption_share")

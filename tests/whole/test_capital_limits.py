@@ -7,7 +7,7 @@ import pytest
 
 from sim.measuring.experiment import Task
 from sim.measuring.twins import simulate
-from sim.model.agents.hyperscaler import Hyperscaler
+from sim.model.agents.hyperscalers import Hyperscalers
 from sim.model.agents.treasury import Treasury
 from sim.model.declaring import Array
 from sim.model.economy import Economy
@@ -97,7 +97,7 @@ def test_a_credit_crunch_cuts_what_the_most_indebted_spend_while_it_lasts(
     limited: Scenario, crunched: Scenario
 ) -> None:
     usual, crunch = (run_record(each, is_full=True) for each in (limited, crunched))
-    neoclouds = [firm.name for firm in usual.economy.hyperscalers].index("neoclouds")
+    neoclouds = usual.economy.hyperscalers.names.index("neoclouds")
     before, during = slice(0, 48), slice(48, 60)
     name = "capex_by_hyperscaler_usd_bn_per_year"
     series, changed = (record.series[name][:, neoclouds] for record in (usual, crunch))
@@ -145,13 +145,13 @@ def _owe_more(economy: Economy, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def _connect_more(economy: Economy, monkeypatch: pytest.MonkeyPatch) -> None:
-    honest = Hyperscaler.connect
+    honest = Hyperscalers.connect
 
-    def connect(self: Hyperscaler, connected_share: Array) -> None:
+    def connect(self: Hyperscalers, connected_share: Array) -> None:
         self.unconnected_mw = self.unconnected_mw + _in_second_draw(economy, 1e6)
         honest(self, np.maximum(connected_share, _in_second_draw(economy, 1.0)))
 
-    monkeypatch.setattr(Hyperscaler, "connect", connect)
+    monkeypatch.setattr(Hyperscalers, "connect", connect)
 
 
 def _find_more_wafers(economy: Economy, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -159,10 +159,12 @@ def _find_more_wafers(economy: Economy, monkeypatch: pytest.MonkeyPatch) -> None
 
     def clear(self: ChipMarket) -> None:
         honest(self)
-        vendor = self.vendors[0]
+        first = self.vendors.names.index("nvidia")
         beyond = np.minimum(2.0 * self.wafer_ceiling_kh100e_per_month, 1e9)
         is_planted = (_in_second_draw(economy, 1.0) > 0.0) & (beyond < 1e9)
-        vendor.wafers_kh100e_per_month = np.where(is_planted, beyond, vendor.wafers_kh100e_per_month)
+        wafers = self.vendors.wafers_kh100e_per_month.copy()
+        wafers[first] = np.where(is_planted, beyond, wafers[first])
+        self.vendors.wafers_kh100e_per_month = wafers
 
     monkeypatch.setattr(ChipMarket, "clear", clear)
 

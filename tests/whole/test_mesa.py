@@ -7,7 +7,8 @@ import mesa
 import numpy as np
 import pytest
 
-from sim.model.agents.lab import Lab
+from sim.model.agents.hyperscalers import Hyperscalers
+from sim.model.agents.labs import Labs
 from sim.model.agents.segment import Segment
 from sim.scenario import Scenario, economy_of
 
@@ -43,7 +44,9 @@ def test_data_collector_agrees_with_the_agents(short: Scenario) -> None:
 
 def test_agents_are_mesa_agents_of_every_kind(short: Scenario) -> None:
     economy = economy_of(short, collects_data=False)
-    assert len(economy.agents_by_type[Lab]) == 10
+    for kind, named in ((Labs, economy.parameters.labs), (Hyperscalers, economy.parameters.hyperscalers)):
+        (firms,) = economy.agents_by_type[kind]
+        assert firms.names == tuple(named)
     assert [(segment.region, segment.name) for segment in economy.agents_by_type[Segment]] == [
         (region, name) for region in ("open", "restricted") for name in economy.parameters.segments
     ]

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from sim.measuring.experiment import Outcome, Task
 from sim.measuring.twins import simulate
-from sim.model.agents.hyperscaler import Hyperscaler
+from sim.model.agents.hyperscalers import Hyperscalers
 from sim.model.agents.treasury import Treasury
 from sim.model.economy import Economy
 from sim.model.markets.chips import ChipMarket
@@ -109,35 +110,37 @@ class Gardener:
 
     def overspend(self, purses: Purses) -> None:
         """A lab has spent ten thousand dollars more than it may owe, or a ten-thousandth of it."""
-        for position, lab in enumerate(purses.labs):
+        for position, name in enumerate(purses.labs.names):
             least = -purses.facility_usd_bn[position] * BY_LITTLE - 1e-5
             cash = purses.cash_usd_bn.copy()
-            cash[position] = np.where(self.where(CASH, lab.name), least, cash[position])
+            cash[position] = np.where(self.where(CASH, name), least, cash[position])
             purses.cash_usd_bn = cash
+
+    def by_firm(self, limit: str) -> NDArray[np.bool_]:
+        """Where which hyperscaler breaks this limit this month, `[firm, world]`."""
+        assert self.economy is not None
+        return np.stack([self.where(limit, name) for name in self.economy.hyperscalers.names])
 
     def owe(self, treasury: Treasury) -> None:
         """A firm borrows more than its limit and keeps the money: both sides of the loan are booked."""
-        assert self.economy is not None
-        name = next(firm.name for firm in self.economy.hyperscalers if firm.treasury is treasury)
         highest = np.maximum(treasury.debt_limit_usd_bn, treasury.opening_debt_usd_bn) * BY_LITTLE
-        more = np.where(self.where(DEBT, name), highest - treasury.debt_usd_bn, 0.0)
+        more = np.where(self.by_firm(DEBT), highest - treasury.debt_usd_bn, 0.0)
         treasury.borrowed_usd_bn = treasury.borrowed_usd_bn + more
         treasury.debt_usd_bn = treasury.debt_usd_bn + more
 
-    def connect(self, firm: Hyperscaler) -> None:
+    def connect(self, firms: Hyperscalers) -> None:
         """A firm gets power for all that its region can connect, and a little more."""
         assert self.economy is not None
-        limit = self.economy.grids[firm.traits.region].limit_mw_per_month
-        here = self.where(GRID, firm.name)
-        firm.connected_mw = np.where(here, limit * BY_LITTLE, firm.connected_mw)
+        grids = self.economy.grids
+        limit = firms.at_home({region: grid.limit_mw_per_month for region, grid in grids.items()})
+        firms.connected_mw = np.where(self.by_firm(GRID), limit * BY_LITTLE, firms.connected_mw)
 
     def find_wafers(self, market: ChipMarket) -> None:
         """A vendor makes do with the wafers of all others, and a little more."""
         room = market.wafer_ceiling_kh100e_per_month - market.wafers_kh100e_per_month
-        for vendor in market.vendors:
-            more = (vendor.wafers_kh100e_per_month + room) * BY_LITTLE + 1e-3
-            here = self.where(WAFERS, vendor.name)
-            vendor.wafers_kh100e_per_month = np.where(here, more, vendor.wafers_kh100e_per_month)
+        wafers = market.vendors.wafers_kh100e_per_month
+        here = np.stack([self.where(WAFERS, name) for name in market.vendors.names])
+        market.vendors.wafers_kh100e_per_month = np.where(here, (wafers + room) * BY_LITTLE + 1e-3, wafers)
 
     def spend(self, market: TokenMarket) -> None:
         """AI does more than the purse is worth, or users want to spend more than it holds."""
@@ -157,7 +160,7 @@ def planted() -> Outcome:
         gardener.follow(monkeypatch)
         gardener.after(monkeypatch, Purses, "settle", gardener.overspend)
         gardener.after(monkeypatch, Treasury, "settle", gardener.owe)
-        gardener.after(monkeypatch, Hyperscaler, "connect", gardener.connect)
+        gardener.after(monkeypatch, Hyperscalers, "connect", gardener.connect)
         gardener.after(monkeypatch, ChipMarket, "clear", gardener.find_wafers)
         gardener.after(monkeypatch, TokenMarket, "clear", gardener.spend)
         return simulate(Task(scenario, 0, 0, len(BREACHES) + N_UNTOUCHED, "alternative"))

@@ -49,8 +49,8 @@ def levels(economy: Economy) -> list[Array]:
         *(market.served_kh100e for market in markets),
         *(market.capacity_kh100e for market in markets),
         *(market.rent for market in markets),
-        *(lab.capability_log10_flop for lab in economy.labs),
-        *(lab.ln_price[0] for lab in economy.labs),
+        *economy.labs.capability_log10_flop,
+        *economy.labs.ln_price[0],
         economy.token_market.pool_usd_bn_per_year,
         adoption_share(economy.token_market),
     ]

@@ -11,10 +11,11 @@ from sim.model.agents.use_block import Behaviour, UseBlock
 from sim.model.agents.work import Work
 from sim.model.declaring import Array
 from sim.model.economics import demand
+from sim.model.sums import add_in_order
 from sim.model.worlds import Worlds
 
-_NUMBERS_PER_BLOCK = 32_768
-"""Entries of an array of a block, about: a few of them fit the cache of a core."""
+_NUMBERS_PER_BLOCK = 131_072
+"""Entries of an array of a block, about: a few of them fit the cache that cores share."""
 
 
 class Segment(mesa.Agent):  # type: ignore[misc]
@@ -63,18 +64,13 @@ class Segment(mesa.Agent):  # type: ignore[misc]
         for block in self.blocks:
             block.choose(menu, marginal_value_ratio)
             block.adopt(is_anchor_past, self.adoption_ratio)
-            adopted = block.adopters_bn_tasks
-            within_reach = block.work.tasks_bn_per_year * block.ceiling_share
             wanted = block.buy()
-            by_size = wanted * block.inverse_size_used(menu)
-            worth = block.done_bn_tasks * block.value_of_done_usd
             # One after the other, so that neither the blocks nor the number of worlds change a sum.
-            for row in range(len(block.work.names)):
-                spent = spent + wanted[:, row]
-                spent_by_size = spent_by_size + by_size[:, row]
-                value_done = value_done + worth[row]
-                adopters = adopters + adopted[row]
-                could_adopt = could_adopt + within_reach[row]
+            spent_by_size = add_in_order(spent_by_size, wanted * block.inverse_size_used(menu), axis=1)
+            spent = add_in_order(spent, wanted, axis=1)
+            value_done = add_in_order(value_done, block.done_bn_tasks * block.value_of_done_usd)
+            adopters = add_in_order(adopters, block.adopters_bn_tasks)
+            could_adopt = add_in_order(could_adopt, block.work.tasks_bn_per_year * block.ceiling_share)
         self.adoption_ratio = demand.adoption_over_ceiling(adoption=adopters, ceiling=could_adopt)
         self.value_done_usd_tn_per_year = value_done / 1e3
         self.wanted_usd_bn_per_year = spent

@@ -1,4 +1,4 @@
-"""The treasury of a hyperscaler: what its plans may spend, and who pays for what was spent."""
+"""The treasuries of hyperscalers: what their plans may spend, and who pays for what was spent."""
 
 import numpy as np
 
@@ -6,23 +6,20 @@ from sim.model.agents.hyperscaler_parameters import Credit, HyperscalerTraits, I
 from sim.model.declaring import Array
 from sim.model.economics import credit as rules
 from sim.model.economics import investment as investment_rules
-from sim.model.worlds import Worlds
 
 DEBT_LIMIT, UNLIMITED = "debt_limit", "unlimited"
 
 
 class Treasury:
-    """Money of one firm; attributes are `[world]` arrays.
+    """Money of firms; attributes are `[firm, world]` arrays.
 
     AI is paid from a share of the operating cash flow, from what compute earns, from what others committed,
     and from debt. Without a limit of debt none of this is kept, and nobody asks for interest.
     """
 
-    def __init__(
-        self, traits: HyperscalerTraits, investment: Investment, credit: Credit, worlds: Worlds
-    ) -> None:
+    def __init__(self, traits: HyperscalerTraits, investment: Investment, credit: Credit) -> None:
         """Start without debt: what a firm owed before is served by the cash flow that it keeps for itself."""
-        nothing = worlds.constant(0.0)
+        nothing = np.zeros_like(traits.operating_cash_flow_usd_bn_per_year)
         self.take(traits, investment, credit)
         self.debt_usd_bn = self.opening_debt_usd_bn = nothing
         self.undrawn_usd_bn = nothing
@@ -35,6 +32,14 @@ class Treasury:
         self.traits = traits
         self.investment = investment
         self.credit = credit
+        self._base_capex_index = np.stack(
+            [
+                investment.base_capex_index_year_1,
+                investment.base_capex_index_year_2,
+                investment.base_capex_index_year_3,
+                investment.base_capex_index_year_4,
+            ]
+        )
 
     @property
     def has_debt_limit(self) -> bool:
@@ -133,14 +138,9 @@ class Treasury:
 
     def base_capex_usd_bn_per_year(self, years: float) -> Array:
         """Capital spending that is not on AI."""
-        plan = self.investment
-        knots = (
-            plan.base_capex_index_year_1,
-            plan.base_capex_index_year_2,
-            plan.base_capex_index_year_3,
-            plan.base_capex_index_year_4,
-        )
         index = investment_rules.base_capex_index(
-            years=years, yearly_index=np.stack(knots), growth_per_year=plan.base_capex_growth_per_year
+            years=years,
+            yearly_index=self._base_capex_index,
+            growth_per_year=self.investment.base_capex_growth_per_year,
         )
         return self.traits.base_capex_usd_bn_per_year * index

@@ -79,16 +79,17 @@ def slowed_wafer_growth_ln(*, growth_ln: Array, room_share: Array) -> Array:
 
 
 def rationed(*, backlog: Array, weight: Array, capacity: Array) -> Array:
-    """Shipments to each buyer when a vendor cannot serve everyone, shape [buyer, world].
+    """Shipments to each buyer when a vendor cannot serve everyone, shape [..., buyer, world].
 
-    Weighted orders share the capacity; what one buyer does not need goes round twice more to the rest.
+    Weighted orders share the capacity, [..., 1, world]; what one buyer does not need goes round twice more to
+    the rest.
     """
     shipped = np.zeros_like(backlog)
     left = capacity
     for _ in range(3):
         wanted = backlog - shipped
         claims = wanted * weight
-        total = np.maximum(np.sum(claims, axis=0), 1e-12)
+        total = np.maximum(np.sum(claims, axis=-2, keepdims=True), 1e-12)
         shipped = np.minimum(shipped + np.minimum(wanted, left * claims / total), backlog)
-        left = np.maximum(capacity - np.sum(shipped, axis=0), 0.0)
+        left = np.maximum(capacity - np.sum(shipped, axis=-2, keepdims=True), 0.0)
     return shipped

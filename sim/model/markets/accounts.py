@@ -26,8 +26,8 @@ class Accounts:
         """Book an amount that reached an account."""
         self._received.setdefault((unit, flow), []).append(amount)
 
-    def worst_gap(self) -> tuple[Array, list[str]]:
-        """Largest relative gap of the month in each world, and the flow that has it.
+    def gaps(self) -> dict[tuple[str, str], Array]:
+        """Relative gap of each flow, by unit and name.
 
         Raises:
             KeyError: if a flow has one side only.
@@ -38,13 +38,14 @@ class Accounts:
         largest: dict[str, Array] = {}
         for (unit, _), flow in paid.items():
             largest[unit] = np.maximum(largest[unit], np.abs(flow)) if unit in largest else np.abs(flow)
-        gaps = [
-            relative_gap(paid=flow, received=_sum(self._received[key]), largest_flow=largest[key[0]])
+        return {
+            key: relative_gap(paid=flow, received=_sum(self._received[key]), largest_flow=largest[key[0]])
             for key, flow in paid.items()
-        ]
-        stacked = np.stack(gaps)
-        worst, names = np.argmax(stacked, axis=0), [name for _, name in paid]
-        return np.max(stacked, axis=0), [names[position] for position in worst]
+        }
+
+    def worst_gap(self) -> Array:
+        """Largest relative gap of the month, `[world]`."""
+        return reduce(np.maximum, self.gaps().values())
 
 
 def _sum(amounts: list[Array]) -> Array:

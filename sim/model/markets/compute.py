@@ -1,17 +1,19 @@
 """The rental market for compute in one region: load meets energised capacity; rent and queue move."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
 
 import numpy as np
 
-from sim.model.agents.hyperscaler import Hyperscaler
+from sim.model.agents.firms import Firms
 from sim.model.agents.hyperscaler_parameters import BuildCosts
-from sim.model.agents.lab import Lab
+from sim.model.agents.hyperscalers import Hyperscalers
+from sim.model.agents.labs import Labs
 from sim.model.declaring import AT_START, Array, choice, quantity
 from sim.model.economics import compute as rules
 from sim.model.economics.investment import return_ln
 from sim.model.economics.tokens import partial_adjustment
+from sim.model.sums import sum_in_order
 from sim.model.worlds import Worlds
 
 
@@ -54,22 +56,22 @@ class ComputeMarket:
     def __init__(
         self,
         region: str,
-        labs: Sequence[Lab],
-        hyperscalers: Sequence[Hyperscaler],
+        labs: Labs,
+        hyperscalers: Hyperscalers,
         parameters: Compute,
         other: OtherLoad,
         shell_cost_usd_mn_per_mw: Array,
         worlds: Worlds,
     ) -> None:
         self.region = region
-        self.labs = [lab for lab in labs if lab.traits.region == region]
-        self.hyperscalers = [
-            hyperscaler for hyperscaler in hyperscalers if hyperscaler.traits.region == region
-        ]
+        self.labs = labs
+        self._rows_of_labs = labs.rows_in(region)
+        self.hyperscalers = hyperscalers
+        self.rows = hyperscalers.rows_in(region)
         self.worlds = worlds
         self.take(parameters, other, shell_cost_usd_mn_per_mw)
         self.rent = self.planned_rent = parameters.initial_rent_usd_per_h100e_hour
-        self.capacity_kh100e = self._owned_kh100e()
+        self.capacity_kh100e = self.owned_kh100e
         self.other_base_kh100e = (
             other.initial_share_of_target_use * parameters.target_utilisation * self.capacity_kh100e
         )
@@ -85,11 +87,19 @@ class ComputeMarket:
         self.other = other
         self.shell_cost_usd_mn_per_mw = shell_cost_usd_mn_per_mw
 
-    def _owned_kh100e(self) -> Array:
-        total = np.zeros(self.worlds.n)
-        for hyperscaler in self.hyperscalers:
-            total = total + hyperscaler.capacity_kh100e
-        return total
+    @property
+    def owned_kh100e(self) -> Array:
+        """What the firms of the region have energised."""
+        return self.sum_of_firms(self.hyperscalers.capacity_kh100e)
+
+    def sum_of_firms(self, values: Array) -> Array:
+        """Sum of `[firm, world]` over the firms of the region."""
+        return sum_in_order(values[self.rows])
+
+    def sum_of_labs(self, month: int, values: Array) -> Array:
+        """Sum of `[lab, world]` over the labs of the region that exist."""
+        rows = self._rows_of_labs
+        return sum_in_order(values[rows[self.labs.is_active(month)[rows, 0]]])
 
     def price_capacity(
         self, chip_price_usd_k: Array, tariff_share: Array, power_price_ratio: Array, years: float
@@ -129,12 +139,9 @@ class ComputeMarket:
 
     def gather_load(self, month: int) -> None:
         """Add up what labs and everyone else want at last month's rent (kH100e)."""
-        inference, training = np.zeros(self.worlds.n), np.zeros(self.worlds.n)
-        for lab in self.labs:
-            if lab.is_active(month):
-                inference = inference + lab.inference_demand_kh100e
-                training = training + lab.training_demand_kh100e
-        self.inference_kh100e, self.training_kh100e = inference, training
+        labs = self.labs
+        self.inference_kh100e = self.sum_of_labs(month, labs.inference_demand_kh100e)
+        self.training_kh100e = self.sum_of_labs(month, labs.training_demand_kh100e)
         self.other_base_kh100e = self.other_base_kh100e * np.exp(
             rules.other_load_growth_ln(
                 growth_per_year=self.other.growth_per_year,
@@ -147,11 +154,11 @@ class ComputeMarket:
             rent_ratio=self.rent / self._first_rent,
             price_elasticity=self.other.price_elasticity,
         )
-        self.demand_kh100e = inference + training + self.other_kh100e
+        self.demand_kh100e = self.inference_kh100e + self.training_kh100e + self.other_kh100e
 
     def clear(self, is_after_shock: bool) -> None:
         """Serve first, train with what is left, and move the rent."""
-        owned = self._owned_kh100e()
+        owned = self.owned_kh100e
         is_fixed = self.parameters.supply == "fixed" and is_after_shock
         self.capacity_kh100e = self.worlds.copy_twin_where_shocked(owned) if is_fixed else owned
         is_elastic = self.worlds.has_elastic_supply | (self.parameters.supply == "elastic")
@@ -203,25 +210,43 @@ class ComputeMarket:
         """Return on capacity over the normal one (ln)."""
         return return_ln(rent=self.rent, premium_ratio=self._premium_ratio, user_cost=self.user_cost)
 
-    def split_served(self) -> list[Array]:
-        """Load served by each hyperscaler of the region, in proportion to what it has energised (kH100e)."""
-        owned = np.maximum(self._owned_kh100e(), 1e-12)
-        return [self.served_kh100e * hyperscaler.capacity_kh100e / owned for hyperscaler in self.hyperscalers]
-
-    def expected_share(self, hyperscaler: Hyperscaler) -> Array:
-        """Share of the region's load that a hyperscaler plans for: of what it has and what it aims at."""
-        owned = np.maximum(self._owned_kh100e(), 1e-12)
-        strategic = np.zeros(self.worlds.n)
-        for other in self.hyperscalers:
-            strategic = strategic + other.traits.strategic_share
-        weight = hyperscaler.investment.capacity_share_weight
-        aimed = hyperscaler.traits.strategic_share / np.maximum(strategic, 1e-12)
-        return weight * hyperscaler.capacity_kh100e / owned + (1.0 - weight) * aimed
-
     @property
     def power_kw_per_h100e(self) -> Array:
         """Mean power of an energised H100-equivalent (kW)."""
-        installed_mw = np.zeros(self.worlds.n)
-        for hyperscaler in self.hyperscalers:
-            installed_mw = installed_mw + hyperscaler.installed_mw
-        return self.worlds.freeze("capital", installed_mw / np.maximum(self._owned_kh100e(), 1e-12))
+        installed_mw = self.sum_of_firms(self.hyperscalers.installed_mw)
+        return self.worlds.freeze("capital", installed_mw / np.maximum(self.owned_kh100e, 1e-12))
+
+
+def at_home(
+    firms: Firms, markets: Mapping[str, ComputeMarket], quantity: Callable[[ComputeMarket], Array]
+) -> Array:
+    """A quantity of the rental market of each firm's region, `[firm, world]`."""
+    return firms.at_home({region: quantity(market) for region, market in markets.items()})
+
+
+def split_served_kh100e(firms: Hyperscalers, markets: Mapping[str, ComputeMarket]) -> Array:
+    """Load that each firm serves, in proportion to what it has energised in its region, `[firm, world]`."""
+    served = at_home(firms, markets, lambda market: market.served_kh100e)
+    return served * firms.capacity_kh100e / _owned_at_home(firms, markets)
+
+
+def expected_share(firms: Hyperscalers, markets: Mapping[str, ComputeMarket]) -> Array:
+    """Share of its region's load that each firm plans for: of what it has and aims at, `[firm, world]`."""
+    aims = firms.traits.strategic_share
+    strategic = at_home(firms, markets, lambda market: market.sum_of_firms(aims))
+    weight = firms.investment.capacity_share_weight
+    aimed = aims / np.maximum(strategic, 1e-12)
+    return weight * firms.capacity_kh100e / _owned_at_home(firms, markets) + (1.0 - weight) * aimed
+
+
+def costs_at_home(firms: Hyperscalers, markets: Mapping[str, ComputeMarket]) -> BuildCosts:
+    """What building costs this month in each firm's region, `[firm, world]`."""
+
+    def cost(name: str) -> Array:
+        return at_home(firms, markets, lambda market: getattr(market.costs, name))
+
+    return BuildCosts(**{declared.name: cost(declared.name) for declared in fields(BuildCosts)})
+
+
+def _owned_at_home(firms: Hyperscalers, markets: Mapping[str, ComputeMarket]) -> Array:
+    return np.maximum(at_home(firms, markets, lambda market: market.owned_kh100e), 1e-12)

@@ -4,24 +4,24 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from sim.model.agents.hyperscaler import Hyperscaler
+from sim.model.agents.hyperscalers import Hyperscalers
 from sim.model.agents.investor import Equity, Investor
-from sim.model.agents.lab import Lab
+from sim.model.agents.labs import Labs
 from sim.model.declaring import Array
 from sim.model.economics import training, valuation
 from sim.model.economics.investment import learned_growth_per_year
 from sim.model.markets.purses import Purses
+from sim.model.sums import add_in_order, sum_in_order
 from sim.model.worlds import Worlds
 
 _POOL_OFFSET_USD_BN = 0.05
 _FIRST_MONTHS_WITHOUT_LEARNING = 6
 
 
-def managers_belief(hyperscalers: Sequence[Hyperscaler]) -> Array:
+def managers_belief(hyperscalers: Hyperscalers) -> Array:
     """Mean belief of hyperscalers, weighted by their capacity."""
-    capacity = np.stack([hyperscaler.capacity_kh100e for hyperscaler in hyperscalers])
-    beliefs = np.stack([hyperscaler.planning_belief for hyperscaler in hyperscalers])
-    return np.sum(capacity * beliefs, axis=0) / np.sum(capacity, axis=0)
+    capacity = hyperscalers.capacity_kh100e
+    return np.sum(capacity * hyperscalers.planning_belief, axis=0) / np.sum(capacity, axis=0)
 
 
 class EquityMarket:
@@ -30,13 +30,13 @@ class EquityMarket:
     def __init__(
         self,
         investors: Sequence[Investor],
-        labs: Sequence[Lab],
+        labs: Labs,
         exposures: Mapping[str, Array],
         equity: Equity,
         worlds: Worlds,
     ) -> None:
         self.investors = list(investors)
-        self.labs = list(labs)
+        self.labs = labs
         self.worlds = worlds
         self.take(equity, exposures)
         self.expected_pool_growth_per_year = equity.initial_pool_growth_per_year
@@ -130,24 +130,20 @@ class EquityMarket:
         Labs that live from cash have none unless they have a parent: they raise rounds, which count in what
         capital markets carry.
         """
-        active = [lab for lab in self.labs if lab.is_active(month) and (lab.has_parent or not lab.has_purse)]
-        total = np.zeros(self.worlds.n) if purses is None else purses.raised_usd_bn_per_year
-        for lab in active:
-            total = total + lab.capital_usd_bn_per_year
+        labs, training_of = self.labs, self.labs.training
+        rows = np.flatnonzero(labs.is_funded(month))
+        raised = np.zeros(self.worlds.n) if purses is None else purses.raised_usd_bn_per_year
         value_ratio = self.value_ratio(self.worlds.constant(1.0), ln_believed_shock)
-        valuation_ln = np.log(value_ratio)
-        committed = np.zeros(self.worlds.n)
-        for lab in active:
-            growth = training.capital_growth_per_year(
-                pool_growth=self.expected_pool_growth_per_year,
-                elasticity=lab.training.capital_growth_elasticity,
-                total=total,
-                ceiling=lab.training.capital_ceiling_usd_bn_per_year,
-                valuation_ln=valuation_ln,
-                sensitivity=lab.training.capital_valuation_sensitivity,
-            )
-            lab.raise_capital(growth, funding_ratio)
-            committed = committed + lab.capital_usd_bn_per_year
+        growth = training.capital_growth_per_year(
+            pool_growth=self.expected_pool_growth_per_year,
+            elasticity=training_of.capital_growth_elasticity,
+            total=add_in_order(raised, labs.capital_usd_bn_per_year[rows]),
+            ceiling=training_of.capital_ceiling_usd_bn_per_year,
+            valuation_ln=np.log(value_ratio),
+            sensitivity=training_of.capital_valuation_sensitivity,
+        )
+        labs.raise_capital(month, growth, funding_ratio)
+        committed = sum_in_order(labs.capital_usd_bn_per_year[rows])
         self.supplied_usd_bn_per_year = self.worlds.freeze("capital", committed * funding_ratio)
         if purses is not None:
             purses.raise_rounds(month, self.expected_pool_growth_per_year, value_ratio, funding_ratio)

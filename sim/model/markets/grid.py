@@ -1,13 +1,14 @@
 """The grid of one region: finished shells wait until they are connected to power."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
-from sim.model.agents.hyperscaler import Hyperscaler
+from sim.model.agents.hyperscalers import Hyperscalers
 from sim.model.declaring import Array, choice, quantity
 from sim.model.economics import grid as rules
+from sim.model.sums import sum_in_order
 from sim.model.worlds import Worlds
 
 
@@ -26,10 +27,9 @@ class GridAccess:
 class Grid:
     """One region; attributes are `[world]` arrays."""
 
-    def __init__(
-        self, region: str, hyperscalers: Sequence[Hyperscaler], access: GridAccess, worlds: Worlds
-    ) -> None:
-        self.hyperscalers = [each for each in hyperscalers if each.traits.region == region]
+    def __init__(self, region: str, hyperscalers: Hyperscalers, access: GridAccess, worlds: Worlds) -> None:
+        self.hyperscalers = hyperscalers
+        self.rows = hyperscalers.rows_in(region)
         self._is_restricted = region == "restricted"
         self.take(access)
         self.limit_mw_per_month = worlds.constant(np.inf)
@@ -41,8 +41,8 @@ class Grid:
         self.access = access
         self._share = access.restricted_share if self._is_restricted else 1.0 - access.restricted_share
 
-    def connect(self, month: int, year: float) -> None:
-        """Connect the shells that wait as far as the grid goes, an equal share of what each firm has."""
+    def open(self, month: int, year: float) -> Array:
+        """How much of the shells that wait the grid can connect this month: the same share at each firm."""
         if self.access.connection == "limited":
             self.limit_mw_per_month = rules.additions_limit_mw_per_month(
                 in_2026_gw_per_year=self.access.additions_2026_gw_per_year,
@@ -50,19 +50,19 @@ class Grid:
                 share=self._share,
                 year=year,
             )
-        waiting = self._waiting_mw()
+        waiting = self._sum_of_firms(self.hyperscalers.unconnected_mw)
         share = rules.connected_share(waiting_mw=waiting, limit_mw=self.limit_mw_per_month)
-        for hyperscaler in self.hyperscalers:
-            hyperscaler.connect(share)
-        self.waiting_mw = self._waiting_mw()
         is_first = np.isnan(self.first_bound_month) & (share < 1.0)
         self.first_bound_month = np.where(is_first, float(month), self.first_bound_month)
+        return share
 
-    def _waiting_mw(self) -> Array:
-        total = np.zeros(self.waiting_mw.size)
-        for hyperscaler in self.hyperscalers:
-            total = total + hyperscaler.unconnected_mw
-        return total
+    def close(self) -> None:
+        """Count what was connected and what still waits."""
+        self.connected_mw = self._sum_of_firms(self.hyperscalers.connected_mw)
+        self.waiting_mw = self._sum_of_firms(self.hyperscalers.unconnected_mw)
+
+    def _sum_of_firms(self, values: Array) -> Array:
+        return sum_in_order(values[self.rows])
 
     @property
     def wait_years(self) -> Array:
@@ -77,3 +77,10 @@ class Grid:
             rise_per_year_of_wait=self.access.price_rise_per_year_of_wait,
             highest_ratio=self.access.highest_price_ratio,
         )
+
+
+def connect(grids: Mapping[str, Grid], firms: Hyperscalers, month: int, year: float) -> None:
+    """Connect the shells that wait as far as each region's grid goes."""
+    firms.connect(firms.at_home({region: grid.open(month, year) for region, grid in grids.items()}))
+    for grid in grids.values():
+        grid.close()

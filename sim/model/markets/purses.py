@@ -4,18 +4,18 @@ They exist where training is financed by cash. A lab serves first, trains with w
 serving when that alone loses more than it has, and is sold or closed when it cannot go on.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.model.agents.lab import Lab
 from sim.model.agents.lab_parameters import Finance
+from sim.model.agents.labs import Labs
 from sim.model.calendar import Calendar
 from sim.model.declaring import Array
 from sim.model.economics import finance as rules
 from sim.model.economics.units import MONTHS_PER_YEAR, USD_BN_PER_YEAR_OF_KH100E_AT_ONE_USD_PER_HOUR
-from sim.model.markets.compute import ComputeMarket
+from sim.model.markets.compute import ComputeMarket, at_home
 from sim.model.random_draws import RandomDraws
 
 Flags = NDArray[np.bool_]
@@ -29,21 +29,21 @@ class Purses:
 
     def __init__(
         self,
-        labs: Sequence[Lab],
+        labs: Labs,
         finance: Finance,
         capital_ceiling_usd_bn_per_year: Array,
         calendar: Calendar,
         draws: RandomDraws,
     ) -> None:
-        self.labs = list(labs)
+        self.labs = labs
         self.calendar = calendar
         self.worlds = worlds = calendar.worlds
         self.take(finance, capital_ceiling_usd_bn_per_year)
         self._chance = [
-            worlds.of_draws(draws.uniform(f"ai_lab/{lab.name}/rounds", calendar.months)) for lab in self.labs
+            worlds.of_draws(draws.uniform(f"ai_lab/{name}/rounds", calendar.months)) for name in labs.names
         ]
-        nothing = np.zeros((len(self.labs), worlds.n))
-        self.cash_usd_bn = np.stack([lab.traits.initial_cash_usd_bn for lab in self.labs])
+        self.cash_usd_bn = labs.traits.initial_cash_usd_bn
+        nothing = np.zeros_like(self.cash_usd_bn)
         self.limit_usd_bn = self.facility_usd_bn = self.round_usd_bn = nothing
         self.serving_budget_share = np.ones_like(nothing)
         self.is_closed: Flags = np.zeros(nothing.shape, dtype=np.bool_)
@@ -55,12 +55,11 @@ class Purses:
         """Act on these numbers, and on the traits that labs have, from now on."""
         self.finance = finance
         self.ceiling_usd_bn_per_year = capital_ceiling_usd_bn_per_year
-        traits = [lab.traits for lab in self.labs]
-        self._has_parent = np.array([[each.financing == "parent"] for each in traits])
-        self._is_venture = np.array([[each.financing == "venture"] for each in traits])
-        self._other_share = self.finance.other_cost_share * np.stack([t.other_cost_ratio for t in traits])
-        self._line_per_year = np.stack([each.sponsor_line_usd_bn_per_year for each in traits])
-        self._largest_line = np.stack([each.sponsor_line_usd_bn for each in traits])
+        traits, named = self.labs.traits, self.labs.named.values()
+        self._is_venture = np.array([[each.financing == "venture"] for each in named])
+        self._other_share = self.finance.other_cost_share * traits.other_cost_ratio
+        self._line_per_year = traits.sponsor_line_usd_bn_per_year
+        self._largest_line = traits.sponsor_line_usd_bn
 
     # 4. what can be spent
 
@@ -77,13 +76,14 @@ class Purses:
         """
         finance = self.finance
         self._revenue = revenue
-        homes = [markets[lab.traits.region] for lab in self.labs]
-        rent = np.stack([market.rent for market in homes])
+        labs = self.labs
+        rent = at_home(labs, markets, lambda market: market.rent)
+        found = at_home(labs, markets, lambda market: market.inference_served_share)
         largest_bill = load_kh100e * rent * USD_BN_PER_YEAR_OF_KH100E_AT_ONE_USD_PER_HOUR
-        bill = largest_bill * np.stack([market.inference_served_share for market in homes])
-        self._is_active = np.array([[lab.is_active(month)] for lab in self.labs])
-        committed = np.stack([lab.available_capital_usd_bn_per_year for lab in self.labs])
-        self._from_parent = np.where(self._has_parent & self._is_active, committed, 0.0)
+        bill = largest_bill * found
+        self._is_active = labs.is_active(month)
+        is_fed = labs.has_parent & self._is_active
+        self._from_parent = np.where(is_fed, labs.available_capital_usd_bn_per_year, 0.0)
         self.promised_usd_bn = np.sum(self._from_parent, axis=0) / MONTHS_PER_YEAR
         self._interest = finance.interest_per_year * np.maximum(-self.cash_usd_bn, 0.0)
         cash_flow = rules.operating_cash_flow_usd_bn_per_year(
@@ -98,7 +98,7 @@ class Purses:
             cash=self.cash_usd_bn, limit=self.limit_usd_bn, credit_share=finance.credit_in_plans_share
         )
         # A parent's lab pays its advance back.
-        own = np.where(self._has_parent, np.minimum(self.cash_usd_bn, 0.0), planned)
+        own = np.where(self.labs.has_parent, np.minimum(self.cash_usd_bn, 0.0), planned)
         capital = self._from_parent + own / finance.cash_horizon_years
         budget = rules.training_budget_usd_bn_per_year(operating_cash_flow=cash_flow, capital=capital)
         # More may find compute than did last month: what is there has to do for the whole of the bill.
@@ -108,10 +108,11 @@ class Purses:
         self._tell_budgets(np.where(self.is_closed, 0.0, budget), np.maximum(capital, 0.0))
 
     def _tell_budgets(self, budget: Array, capital: Array) -> None:
-        for position, lab in enumerate(self.labs):
-            lab.training_budget_usd_bn_per_year = budget[position]
-            if not lab.has_parent:
-                lab.available_capital_usd_bn_per_year = capital[position]
+        labs = self.labs
+        labs.training_budget_usd_bn_per_year = budget
+        labs.available_capital_usd_bn_per_year = np.where(
+            labs.has_parent, labs.available_capital_usd_bn_per_year, capital
+        )
 
     # 8. rounds
 
@@ -145,7 +146,7 @@ class Purses:
     def _dated_rounds(self, month: int) -> Array:
         if month > self.calendar.last_payment_month:
             return np.zeros_like(self.cash_usd_bn)
-        return np.stack([self.calendar.round_usd_bn(month, lab.name) for lab in self.labs])
+        return self.calendar.rounds_usd_bn(month, self.labs.names)
 
     def _comes(self, month: int, value_ratio: Array) -> Flags:
         """Where a round is drawn; both worlds of a pair share the chance."""
@@ -186,7 +187,7 @@ class Purses:
         earned = self._revenue / MONTHS_PER_YEAR
         self._burn_usd_bn_per_year = np.maximum(spent - earned, 0.0) * MONTHS_PER_YEAR
         left = self.cash_usd_bn + earned + self.capital_usd_bn - spent
-        self.returned_usd_bn = np.where(self._has_parent, np.maximum(left, 0.0), 0.0)
+        self.returned_usd_bn = np.where(self.labs.has_parent, np.maximum(left, 0.0), 0.0)
         left = left - self.returned_usd_bn
         failed = self._fail(left)
         # Owners take what a closed lab leaves, lenders bear what it or a sold one owes.
@@ -225,7 +226,7 @@ class Purses:
             years=(month - self.calendar.last_round_month) / MONTHS_PER_YEAR,
         )
         advance = finance.parent_advance_years * self._from_parent
-        self.limit_usd_bn = np.where(self._has_parent, advance, lease + line)
+        self.limit_usd_bn = np.where(self.labs.has_parent, advance, lease + line)
 
     def _ration(self, margin_usd_bn: Array) -> None:
         """How much of what users want labs can serve next month, from what serving left this month."""
@@ -240,10 +241,9 @@ class Purses:
         self.serving_budget_share = self.worlds.freeze("capital", np.where(self.is_closed, 0.0, affordable))
 
     def _tell_labs(self) -> None:
-        for position, lab in enumerate(self.labs):
-            lab.cash_usd_bn = self.cash_usd_bn[position]
-            lab.serving_budget_share = self.serving_budget_share[position]
-            lab.is_closed = self.is_closed[position]
+        self.labs.cash_usd_bn = self.cash_usd_bn
+        self.labs.serving_budget_share = self.serving_budget_share
+        self.labs.is_closed = self.is_closed
 
     @property
     def is_within_facilities(self) -> Flags:

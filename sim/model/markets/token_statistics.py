@@ -119,7 +119,7 @@ def frontier_price_usd_per_mtok(market: TokenMarket) -> Array:
 
 
 def _is_open(market: TokenMarket) -> Array:
-    return np.array([[float(lab.traits.is_open_weights)] for lab in market.labs])
+    return market.labs.is_open_weights.astype(np.float64)
 
 
 def _open_sellers(market: TokenMarket) -> Array:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from sim.model.agents.lab import Lab
+from sim.model.agents.labs import Labs
 from sim.model.agents.menu import Menu
 from sim.model.agents.segment import Segment
 from sim.model.agents.segment_parameters import SegmentTraits, Tokens
@@ -23,14 +23,9 @@ PRICE_CUT_RATIO = 0.9
 """Token prices of the price-cut world over its twin's, from the month of the shock on."""
 
 
-def sellers(labs: Sequence[Lab], region: str) -> list[int]:
+def sellers(labs: Labs, region: str) -> list[int]:
     """Positions of the labs that sell to a region."""
-    return [position for position, lab in enumerate(labs) if lab.traits.serves in (region, "both")]
-
-
-def stacked(values: Sequence[Array]) -> Array:
-    """Arrays `[world]` of several agents as one array `[agent, world]`."""
-    return np.stack(list(values))
+    return [row for row, traits in enumerate(labs.named.values()) if traits.serves in (region, "both")]
 
 
 class TokenMarket:
@@ -38,7 +33,7 @@ class TokenMarket:
 
     def __init__(
         self,
-        labs: Sequence[Lab],
+        labs: Labs,
         segments: Sequence[Segment],
         named: Mapping[str, SegmentTraits],
         technology: Tokens,
@@ -46,20 +41,18 @@ class TokenMarket:
         gate_width_oom: Array,
         worlds: Worlds,
     ) -> None:
-        self.labs = list(labs)
+        self.labs = labs
         self.segments = list(segments)
         self.segment_names = list(named)
         self.list_segment = next(name for name, traits in named.items() if traits.has_list_prices)
-        is_closed = [not lab.traits.is_open_weights for lab in self.labs]
-        self.own_price_lab = is_closed.index(True) if any(is_closed) else 0
+        self.own_price_lab = int(np.argmin(labs.is_open_weights))
         self.worlds = worlds
         self.take(technology, purse, gate_width_oom, named)
         self.marginal_value_ratio = worlds.constant(1.0)
-        self.load_kh100e = np.zeros((len(self.labs), worlds.n))
-        self.revenue_usd_bn_per_year = np.zeros((len(self.labs), worlds.n))
-        self.tokens_tn_per_year = np.zeros((len(self.labs), worlds.n))
+        self._shape = (len(labs.names), worlds.n)
+        self.load_kh100e = self.revenue_usd_bn_per_year = self.tokens_tn_per_year = np.zeros(self._shape)
         self.sellers = {region: sellers(self.labs, region) for region in REGIONS}
-        self.frontier_log10_flop = np.max(stacked([lab.capability_log10_flop for lab in self.labs]), axis=0)
+        self.frontier_log10_flop = np.max(labs.capability_log10_flop, axis=0)
 
     def take(
         self, technology: Tokens, purse: Purse, gate_width_oom: Array, named: Mapping[str, SegmentTraits]
@@ -68,19 +61,18 @@ class TokenMarket:
         self.technology = technology
         self.purse = purse
         self.gate_width_oom = gate_width_oom
-        is_open = np.array([[float(lab.traits.is_open_weights)] for lab in self.labs])
+        is_open = self.labs.is_open_weights.astype(np.float64)
         self._collected_share = np.stack(
             [1.0 - is_open * (1.0 - traits.open_weights_collected_share) for traits in named.values()]
         )
 
     def open_menus(self, month: int, ln_thinking_max: Array, is_price_cut: bool) -> None:
         """Publish this month's menu in each region."""
-        active = [lab for lab in self.labs if lab.is_active(month)]
-        capability = stacked([lab.capability_log10_flop for lab in active])
-        self.frontier_log10_flop = np.max(capability, axis=0)
+        labs = self.labs
+        known = np.where(labs.is_active(month), labs.capability_log10_flop, -np.inf)
+        self.frontier_log10_flop = np.max(known, axis=0)
         self.thinking_open_share = ln_thinking_max / np.log(self.technology.thinking_ratio_max)
-        by_lab = self._cut_price(stacked([lab.ln_price for lab in self.labs]), is_price_cut)
-        self.ln_price = np.swapaxes(by_lab, 0, 1)
+        self.ln_price = self._cut_price(labs.ln_price, is_price_cut)
         self.menus: dict[str, dict[str, Menu]] = {}
         for region in REGIONS:
             first = self._menu(region, month, ln_thinking_max)
@@ -96,7 +88,7 @@ class TokenMarket:
         cut = ln_price[..., worlds.twin] + np.log(PRICE_CUT_RATIO)
         after = np.where(worlds.has_price_cut, cut, ln_price)
         own, listed = self.own_price_lab, self.segment_names.index(self.list_segment)
-        after[own, listed] = np.where(worlds.has_own_price_cut, cut[own, listed], after[own, listed])
+        after[listed, own] = np.where(worlds.has_own_price_cut, cut[listed, own], after[listed, own])
         return after
 
     def _at_price(self, menu: Menu, ln_price: Array) -> Menu:
@@ -104,17 +96,15 @@ class TokenMarket:
         return replace(menu, ln_price=ln_price, ln_base_cost=ln_price + ln_compute)
 
     def _menu(self, region: str, month: int, ln_thinking_max: Array) -> Menu:
-        technology = self.technology
+        technology, labs = self.technology, self.labs
         positions = self.sellers[region]
-        labs = [self.labs[position] for position in positions]
-        capability = stacked([lab.capability_log10_flop for lab in labs])
+        capability = labs.capability_log10_flop[positions]
         ln_price = self.ln_price[0, positions]
         gate = rules.feasibility_ratio(
             reach_log10_flop=capability + technology.thinking_reach * ln_thinking_max / LN10,
             width_oom=self.gate_width_oom,
         )
-        is_absent = np.array([[not lab.is_active(month)] for lab in labs])
-        is_absent = is_absent | np.stack([lab.is_closed for lab in labs])
+        is_absent = (~labs.is_active(month) | labs.is_closed)[positions]
         ln_size = rules.model_size_ln(log10_flop=capability, size_exponent=technology.size_exponent)
         return Menu(
             ln_price=ln_price,
@@ -127,7 +117,7 @@ class TokenMarket:
                 capability_log10_flop=capability,
                 frontier_log10_flop=self.frontier_log10_flop,
                 quality_weight=technology.quality_weight_per_oom,
-                brand=stacked([lab.attraction_index for lab in labs]),
+                brand=labs.attraction_index[positions],
             ),
             ln_thinking_max=ln_thinking_max,
         )
@@ -141,9 +131,8 @@ class TokenMarket:
             years: since the start.
         """
         affordable = self._fill_purse(years)
-        shape = (len(self.labs), self.worlds.n)
-        wanted = np.zeros((len(self.segment_names), *shape))
-        effective, paid_for, tokens_mn = np.zeros(shape), np.zeros(shape), np.zeros(shape)
+        wanted = np.zeros((len(self.segment_names), *self._shape))
+        effective, paid_for, tokens_mn = (np.zeros(self._shape) for _ in range(3))
         for segment in self.segments:
             menu, sellers = self.menu_of(segment), self.sellers[segment.region]
             position = self.segment_names.index(segment.name)
@@ -208,15 +197,14 @@ class TokenMarket:
         return self.worlds.freeze("usage", affordable)
 
     def _tell_labs(self, effective_bn_hours_per_year: Array) -> None:
-        total = np.maximum(np.sum(self.revenue_usd_bn_per_year, axis=0), 1e-300)
-        in_segment = np.maximum(np.sum(self.revenue_by_segment_usd_bn_per_year, axis=1), 1e-300)
-        for position, lab in enumerate(self.labs):
-            lab.revenue_usd_bn_per_year = self.revenue_usd_bn_per_year[position]
-            lab.market_share = self.revenue_usd_bn_per_year[position] / total
-            lab.segment_shares = self.revenue_by_segment_usd_bn_per_year[:, position] / in_segment
-            hours = effective_bn_hours_per_year[position] * np.exp(-lab.ln_inference_efficiency)
-            lab.inference_demand_kh100e = hours / H100E_HOURS_BN_PER_YEAR_OF_KH100E * lab.serving_budget_share
-        self.load_kh100e = stacked([lab.inference_demand_kh100e for lab in self.labs])
+        labs, revenue = self.labs, self.revenue_usd_bn_per_year
+        in_segment = np.sum(self.revenue_by_segment_usd_bn_per_year, axis=1, keepdims=True)
+        labs.revenue_usd_bn_per_year = revenue
+        labs.market_share = revenue / np.maximum(np.sum(revenue, axis=0), 1e-300)
+        labs.segment_shares = self.revenue_by_segment_usd_bn_per_year / np.maximum(in_segment, 1e-300)
+        hours = effective_bn_hours_per_year * np.exp(-labs.ln_inference_efficiency)
+        labs.inference_demand_kh100e = hours / H100E_HOURS_BN_PER_YEAR_OF_KH100E * labs.serving_budget_share
+        self.load_kh100e = labs.inference_demand_kh100e
 
     @property
     def pool_usd_bn_per_year(self) -> Array:

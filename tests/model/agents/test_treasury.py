@@ -17,7 +17,7 @@ def treasury_of(economy: Economy, finance: str = "debt_limit", **numbers: float)
     """A firm with 100 bn USD a year of cash flow, half of it for AI, and debt up to twice its earnings."""
     parameters = economy.parameters
     traits = replace(
-        economy.hyperscalers[0].traits,
+        economy.parameters.hyperscalers["microsoft"],
         operating_cash_flow_usd_bn_per_year=np.full(N_WORLDS, 100.0),
         cash_flow_growth_per_year=NOTHING,
         debt_limit_ratio=np.full(N_WORLDS, 2.0),
@@ -30,7 +30,7 @@ def treasury_of(economy: Economy, finance: str = "debt_limit", **numbers: float)
     } | numbers
     credit = replace(parameters.credit, **{name: np.full(N_WORLDS, value) for name, value in asked.items()})
     plan = replace(parameters.investment, finance=finance, cash_share=np.full(N_WORLDS, 0.5))
-    return Treasury(traits, plan, credit, economy.worlds)
+    return Treasury(traits, plan, credit)
 
 
 def spend(treasury: Treasury, spent: float | Array, revenue: float = 0.0) -> None:

@@ -5,7 +5,7 @@ import pytest
 
 from sim.model.declaring import Array
 from sim.model.economy import Economy
-from sim.model.markets.compute import ComputeMarket
+from sim.model.markets.compute import ComputeMarket, expected_share, split_served_kh100e
 
 N_WORLDS = 4
 
@@ -17,7 +17,7 @@ def market(opened: Economy) -> ComputeMarket:
 
 def load(market: ComputeMarket, inference: float | Array, training: float) -> None:
     """Let labs want these multiples of what firms have energised, and nobody else anything."""
-    energised = sum(cloud.capacity_kh100e for cloud in market.hyperscalers)
+    energised = market.owned_kh100e
     market.inference_kh100e, market.training_kh100e = inference * energised, training * energised
     market.other_kh100e = np.zeros(N_WORLDS)
     market.demand_kh100e = market.inference_kh100e + market.training_kh100e
@@ -30,8 +30,13 @@ def cleared_rent(market: ComputeMarket, inference: float | Array, training: floa
 
 
 def test_capacity_is_what_the_firms_of_the_region_own(economy: Economy) -> None:
+    firms = economy.hyperscalers
     for region, market in economy.compute_markets.items():
-        owned = [cloud.capacity_kh100e for cloud in economy.hyperscalers if cloud.traits.region == region]
+        owned = [
+            capacity
+            for capacity, traits in zip(firms.capacity_kh100e, firms.named.values(), strict=True)
+            if traits.region == region
+        ]
         assert market.capacity_kh100e == pytest.approx(np.sum(owned, axis=0))
 
 
@@ -81,8 +86,8 @@ def test_elastic_supply_serves_everyone_at_user_cost_from_the_shock_on(market: C
 
 def test_fixed_supply_holds_capacity_at_the_twins(market: ComputeMarket) -> None:
     market.parameters = replace(market.parameters, supply="fixed")
-    cloud = market.hyperscalers[0]
-    cloud.capacity_kh100e = cloud.capacity_kh100e + np.where(market.worlds.is_shocked, 50.0, 0.0)
+    firms = market.hyperscalers
+    firms.capacity_kh100e = firms.capacity_kh100e + np.where(market.worlds.is_shocked, 50.0, 0.0)
     load(market, 0.5, 0.1)
     market.clear(is_after_shock=True)
     shocked = market.worlds.is_shocked
@@ -91,9 +96,12 @@ def test_fixed_supply_holds_capacity_at_the_twins(market: ComputeMarket) -> None
     )
 
 
-def test_firms_serve_all_that_is_served_and_plan_for_all_that_is_wanted(market: ComputeMarket) -> None:
-    assert sum(market.split_served()) == pytest.approx(market.served_kh100e)
-    assert sum(market.expected_share(cloud) for cloud in market.hyperscalers) == pytest.approx(1.0)
+def test_firms_serve_all_that_is_served_and_plan_for_all_that_is_wanted(opened: Economy) -> None:
+    markets, firms = opened.compute_markets, opened.hyperscalers
+    served, planned = split_served_kh100e(firms, markets), expected_share(firms, markets)
+    for market in markets.values():
+        assert market.sum_of_firms(served) == pytest.approx(market.served_kh100e)
+        assert market.sum_of_firms(planned) == pytest.approx(1.0)
 
 
 def test_a_dearer_chip_raises_the_user_cost(market: ComputeMarket) -> None:

@@ -56,15 +56,15 @@ def test_growth_is_learned_once_the_first_months_are_over(market: EquityMarket) 
 
 
 def test_only_labs_that_exist_are_funded_and_a_stopped_flow_supplies_nothing(market: EquityMarket) -> None:
-    late = next(lab for lab in market.labs if not lab.is_active(0))
-    before = late.capital_usd_bn_per_year
+    labs = market.labs
+    is_there, before = labs.is_active(0)[:, 0], labs.capital_usd_bn_per_year
     market.fund_labs(
         month=0,
         ln_believed_shock=NOTHING,
         funding_ratio=np.array([1.0, 1.0, 0.0, 0.5]),
         purses=None,
     )
-    assert np.array_equal(late.capital_usd_bn_per_year, before)
-    funded = sum(lab.available_capital_usd_bn_per_year for lab in market.labs if lab.is_active(0))
+    assert np.array_equal(labs.capital_usd_bn_per_year[~is_there], before[~is_there])
+    funded = np.sum(labs.available_capital_usd_bn_per_year[is_there], axis=0)
     assert market.supplied_usd_bn_per_year == pytest.approx(funded)
     assert market.supplied_usd_bn_per_year[2] == 0.0

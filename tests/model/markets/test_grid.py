@@ -20,13 +20,19 @@ def grid(opened: Economy) -> Grid:
         additions_2030_gw_per_year=np.full(N_WORLDS, 1.2),
     )
     grid._share = np.ones(N_WORLDS)
-    for position, firm in enumerate(grid.hyperscalers):
-        firm.unconnected_mw = np.full(N_WORLDS, 100.0 * position)
+    firms = grid.hyperscalers
+    firms.unconnected_mw = np.zeros_like(firms.shells_mw)
+    firms.unconnected_mw[grid.rows] = 100.0 * np.arange(len(grid.rows))[:, np.newaxis]
     return grid
 
 
 def waiting(grid: Grid) -> np.ndarray:
-    return np.stack([firm.unconnected_mw for firm in grid.hyperscalers])
+    return grid.hyperscalers.unconnected_mw[grid.rows]
+
+
+def connect(grid: Grid, month: int, year: float) -> None:
+    grid.hyperscalers.connect(grid.open(month, year))
+    grid.close()
 
 
 def test_regions_share_what_can_be_connected(opened: Economy) -> None:
@@ -36,7 +42,7 @@ def test_regions_share_what_can_be_connected(opened: Economy) -> None:
 
 def test_no_more_is_connected_than_the_grid_allows_and_each_firm_gets_the_same_share(grid: Grid) -> None:
     before = waiting(grid)
-    grid.connect(month=50, year=2026.2)
+    connect(grid, month=50, year=2026.2)
     connected = before - waiting(grid)
     assert np.sum(connected, axis=0) == pytest.approx(100.0)
     assert connected[1:] / before[1:] == pytest.approx(100.0 / np.sum(before, axis=0)[0])
@@ -46,13 +52,13 @@ def test_the_month_in_which_it_first_binds_is_kept(grid: Grid) -> None:
     total = float(np.sum(waiting(grid)[:, 0]))
     assert np.all(np.isnan(grid.first_bound_month))
     for month in range(50, 50 + int(total / 100.0) + 2):
-        grid.connect(month, year=2026.0)
+        connect(grid, month, year=2026.0)
     assert np.all(grid.first_bound_month == 50.0)
     assert np.all(grid.waiting_mw == pytest.approx(0.0, abs=1e-9))
 
 
 def test_the_queue_makes_power_dearer(grid: Grid) -> None:
-    grid.connect(month=50, year=2026.0)
+    connect(grid, month=50, year=2026.0)
     years = grid.waiting_mw / 1200.0
     assert grid.wait_years == pytest.approx(years)
     rise = np.minimum(1.0 + grid.access.price_rise_per_year_of_wait * years, grid.access.highest_price_ratio)

@@ -25,7 +25,7 @@ def purses_of(economy: Economy) -> Purses:
 
 
 def row(economy: Economy, name: str) -> int:
-    return [lab.name for lab in economy.labs].index(name)
+    return economy.labs.names.index(name)
 
 
 def step_to(economy: Economy, month: int) -> Purses:
@@ -56,7 +56,7 @@ def lose_money_on_serving(economy: Economy, name: str) -> None:
 
 def test_labs_have_purses_in_one_kind_of_economy_only(economy: Economy, living_from_cash: Economy) -> None:
     assert economy.purses is None
-    assert purses_of(living_from_cash).cash_usd_bn.shape == (len(economy.labs), N_WORLDS)
+    assert purses_of(living_from_cash).cash_usd_bn.shape == (len(economy.labs.names), N_WORLDS)
 
 
 def test_cash_moves_by_what_is_earned_raised_and_spent(living_from_cash: Economy) -> None:
@@ -66,7 +66,7 @@ def test_cash_moves_by_what_is_earned_raised_and_spent(living_from_cash: Economy
     lab = row(living_from_cash, "anthropic")
     earned = living_from_cash.token_market.revenue_usd_bn_per_year[lab] / 12.0
     staff = living_from_cash.parameters.finance.other_cost_share * earned
-    spent = living_from_cash.labs[lab].rent_paid_usd_bn + staff + purses.interest_usd_bn[lab]
+    spent = living_from_cash.labs.rent_paid_usd_bn[lab] + staff + purses.interest_usd_bn[lab]
     expected = before[lab] + earned + purses.round_usd_bn[lab] - spent
     assert purses.cash_usd_bn[lab] == pytest.approx(expected, rel=1e-12)
 
@@ -108,11 +108,11 @@ def test_a_stopped_flow_of_funding_stops_rounds_too(base: Scenario) -> None:
 
 def test_credit_is_a_share_of_the_compute_that_is_used(living_from_cash: Economy) -> None:
     purses = step_to(living_from_cash, 3)
-    lab = living_from_cash.labs[row(living_from_cash, "openai")]
+    labs, openai = living_from_cash.labs, row(living_from_cash, "openai")
     costs = living_from_cash.compute_markets["open"].costs
     price_usd_k = costs.chip_usd_k_per_h100e * (1.0 + costs.server_overhead_share)
-    value_usd_bn = (lab.training_demand_kh100e + lab.inference_demand_kh100e) * price_usd_k / 1e3
-    assert purses.limit_usd_bn[row(living_from_cash, "openai")] == pytest.approx(0.6 * value_usd_bn)
+    value_usd_bn = (labs.training_demand_kh100e + labs.inference_demand_kh100e) * price_usd_k / 1e3
+    assert purses.limit_usd_bn[openai] == pytest.approx(0.6 * value_usd_bn[openai])
     # Who has not started uses nothing; a parent advances half a year.
     assert not purses.limit_usd_bn[row(living_from_cash, "xai")].any()
     google = row(living_from_cash, "google_deepmind")
@@ -128,14 +128,14 @@ def test_a_parent_takes_back_what_its_lab_does_not_spend(living_from_cash: Econo
 
 def test_training_is_cut_first(living_from_cash: Economy) -> None:
     step_to(living_from_cash, 11)
-    lab = living_from_cash.labs[row(living_from_cash, "anthropic")]
-    before = lab.training_demand_kh100e
+    labs, anthropic = living_from_cash.labs, row(living_from_cash, "anthropic")
+    before = labs.training_demand_kh100e[anthropic]
     purses = purses_of(living_from_cash)
     set_cash(living_from_cash, "anthropic", 0.0)
     lend_nothing(purses)
     living_from_cash.step()
-    assert np.all(lab.training_demand_kh100e < 0.2 * before)
-    assert np.all(lab.serving_budget_share == 1.0)
+    assert np.all(labs.training_demand_kh100e[anthropic] < 0.2 * before)
+    assert np.all(labs.serving_budget_share[anthropic] == 1.0)
     assert purses.is_within_facilities.all()
 
 
@@ -143,26 +143,26 @@ def test_serving_is_cut_next_and_what_is_not_served_is_not_sold(living_from_cash
     step_to(living_from_cash, 11)
     name = "anthropic"
     position = row(living_from_cash, name)
-    lab, purses = living_from_cash.labs[position], purses_of(living_from_cash)
+    labs, purses = living_from_cash.labs, purses_of(living_from_cash)
     lose_money_on_serving(living_from_cash, name)
     # A month loses about ten revenues of a month: there is cash for nearly two.
-    set_cash(living_from_cash, name, lab.revenue_usd_bn_per_year * 10.0 * 1.9 / 12.0)
+    set_cash(living_from_cash, name, labs.revenue_usd_bn_per_year[position] * 10.0 * 1.9 / 12.0)
     lend_nothing(purses)
     living_from_cash.step()
-    share = lab.serving_budget_share
+    share = labs.serving_budget_share[position]
     assert np.all((share > 0.1) & (share < 0.5))
-    assert not lab.training_demand_kh100e.any()
-    revenue, load = lab.revenue_usd_bn_per_year, lab.inference_demand_kh100e
+    assert not labs.training_demand_kh100e[position].any()
+    revenue, load = labs.revenue_usd_bn_per_year[position], labs.inference_demand_kh100e[position]
     living_from_cash.step()
-    assert np.all(lab.revenue_usd_bn_per_year < 0.6 * revenue)
-    assert np.all(lab.inference_demand_kh100e < 0.6 * load)
+    assert np.all(labs.revenue_usd_bn_per_year[position] < 0.6 * revenue)
+    assert np.all(labs.inference_demand_kh100e[position] < 0.6 * load)
     assert purses.is_within_facilities.all()
 
 
 def test_who_cannot_go_on_is_sold_to_its_sponsor_and_then_closed(living_from_cash: Economy) -> None:
     step_to(living_from_cash, 11)
     position = row(living_from_cash, "anthropic")
-    lab, purses = living_from_cash.labs[position], purses_of(living_from_cash)
+    labs, purses = living_from_cash.labs, purses_of(living_from_cash)
     lose_money_on_serving(living_from_cash, "anthropic")
     set_cash(living_from_cash, "anthropic", -5.0)
     lend_nothing(purses)
@@ -174,11 +174,11 @@ def test_who_cannot_go_on_is_sold_to_its_sponsor_and_then_closed(living_from_cas
         living_from_cash.step()
     assert purses.is_closed[position].all()
     living_from_cash.step()
-    assert not lab.revenue_usd_bn_per_year.any()
-    assert not lab.inference_demand_kh100e.any()
-    assert not lab.training_demand_kh100e.any()
+    assert not labs.revenue_usd_bn_per_year[position].any()
+    assert not labs.inference_demand_kh100e[position].any()
+    assert not labs.training_demand_kh100e[position].any()
     assert not purses.cash_usd_bn[position].any()
-    shares = sum(other.market_share for other in living_from_cash.labs)
+    shares = np.sum(labs.market_share, axis=0)
     assert shares == pytest.approx(np.ones(N_WORLDS))
     # Accounts closed in every month, those round the failures too.
     assert living_from_cash.accounts_close.all()

@@ -21,13 +21,13 @@ def market(opened: Economy) -> TokenMarket:
 def test_labs_earn_what_use_cases_pay(opened: Economy, market: TokenMarket) -> None:
     paid = sum(segment.paid_usd_bn_per_year for segment in opened.segments)
     assert market.pool_usd_bn_per_year == pytest.approx(paid)
-    assert np.sum([lab.market_share for lab in opened.labs], axis=0) == pytest.approx(1.0)
+    assert np.sum(opened.labs.market_share, axis=0) == pytest.approx(1.0)
 
 
 def test_a_lab_that_is_not_there_sells_nothing(opened: Economy, market: TokenMarket) -> None:
-    is_absent = [not lab.is_active(0) for lab in opened.labs]
-    assert any(is_absent) and not market.tokens_tn_per_year[is_absent].any()
-    assert np.all(market.tokens_tn_per_year[np.logical_not(is_absent)] > 0.0)
+    is_absent = ~opened.labs.is_active(0)[:, 0]
+    assert is_absent.any() and not market.tokens_tn_per_year[is_absent].any()
+    assert np.all(market.tokens_tn_per_year[~is_absent] > 0.0)
 
 
 def test_tokens_that_find_no_compute_are_wanted_and_earn_nothing(market: TokenMarket) -> None:
@@ -39,8 +39,9 @@ def test_tokens_that_find_no_compute_are_wanted_and_earn_nothing(market: TokenMa
 
 
 def test_each_region_buys_from_those_who_serve_it(market: TokenMarket) -> None:
+    traits = list(market.labs.named.values())
     for region, sellers in market.sellers.items():
-        assert {market.labs[seller].traits.serves for seller in sellers} <= {region, "both"}
+        assert {traits[seller].serves for seller in sellers} <= {region, "both"}
     assert set(market.sellers["open"]) & set(market.sellers["restricted"])
 
 
@@ -63,14 +64,14 @@ def test_the_cheapest_price_of_a_task_is_one_that_a_lab_asks(market: TokenMarket
 
 
 def test_the_frontier_is_the_best_of_the_labs_that_exist(opened: Economy, market: TokenMarket) -> None:
-    best = np.max([lab.capability_log10_flop for lab in opened.labs if lab.is_active(0)], axis=0)
+    best = np.max(opened.labs.capability_log10_flop[opened.labs.is_active(0)[:, 0]], axis=0)
     assert np.array_equal(market.frontier_log10_flop, best)
 
 
 def test_shares_of_all_tokens_and_all_tasks_are_shares(market: TokenMarket) -> None:
     for share in (open_weights_token_share(market), adoption_share(market)):
         assert np.all((share >= 0.0) & (share <= 1.0))
-    is_open = [lab.traits.is_open_weights for lab in market.labs]
+    is_open = market.labs.is_open_weights[:, 0]
     by_hand = np.sum(market.tokens_tn_per_year[is_open], axis=0) / np.sum(market.tokens_tn_per_year, axis=0)
     assert open_weights_token_share(market) == pytest.approx(by_hand)
 
@@ -87,7 +88,7 @@ def test_one_lab_alone_cuts_its_list_price_and_gains_more_tokens_than_all_who_cu
     market, worlds = economy.token_market, economy.worlds
     listed = market.ln_price[market.segment_names.index(market.list_segment)]
     change = np.exp(listed - listed[:, worlds.twin])[:, worlds.has_own_price_cut]
-    assert market.labs[market.own_price_lab].name == "openai"
+    assert market.labs.names[market.own_price_lab] == "openai"
     assert change[market.own_price_lab] == pytest.approx(PRICE_CUT_RATIO)
     assert np.delete(change, market.own_price_lab, axis=0) == pytest.approx(1.0, abs=0.02)  # mark-ups answer
     tokens = own_price_tokens_tn_per_year(market)

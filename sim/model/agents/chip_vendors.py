@@ -1,12 +1,12 @@
-"""A chip vendor: quotes a price, rations its backlog, expands its capacity."""
+"""Chip vendors: they quote prices, ration their backlogs, expand their capacity."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import mesa
 import numpy as np
 
-from sim.model.declaring import AT_START, Array, choice, flag, quantity, text
+from sim.model.declaring import AT_START, Array, choice, flag, quantity, side_by_side, text
 from sim.model.economics import chips as rules
 from sim.model.economics.units import USD_BN_PER_KH100E_AT_ONE_USD_K
 from sim.model.worlds import Worlds
@@ -60,44 +60,48 @@ class ChipGeneration:
     cost_step_ln: Array = quantity("ln", 0.0, 5.0)
 
 
-class ChipVendor(mesa.Agent):  # type: ignore[misc]
-    """One chip vendor in all worlds; attributes are `[world]` arrays unless they say otherwise."""
+class ChipVendors(mesa.Agent):  # type: ignore[misc]
+    """All chip vendors, a row each: attributes are `[vendor, world]` arrays.
+
+    What is "by buyer" is `[vendor, buyer, world]`: backlog, shipments, sales.
+    """
 
     def __init__(
         self,
         model: mesa.Model,
-        name: str,
-        traits: ChipVendorTraits,
+        named: Mapping[str, ChipVendorTraits],
         supply: ChipSupply,
         generations: Sequence[ChipGeneration],
         start_year: float,
         n_buyers: int,
         worlds: Worlds,
     ) -> None:
-        """Start with an empty backlog, `[buyer, world]`."""
+        """Start with empty backlogs."""
         super().__init__(model)
-        self.name = name
+        self.names = tuple(named)
         self._start_year = start_year
-        self.take(traits, supply, generations)
-        self.wafers_kh100e_per_month = traits.initial_capacity_kh100e_per_month
-        self.backlog_kh100e = np.zeros((n_buyers, worlds.n))
+        self.take(named, supply, generations)
+        self.wafers_kh100e_per_month = self.traits.initial_capacity_kh100e_per_month
+        self.backlog_kh100e = np.zeros((len(named), n_buyers, worlds.n))
         self.smoothed_orders_kh100e: Array | None = None
-        self.order_growth_per_month = np.zeros(worlds.n)
-        self.cash_usd_bn = np.zeros(worlds.n)
+        self.order_growth_per_month = self.cash_usd_bn = np.zeros((len(named), worlds.n))
 
     def take(
-        self, traits: ChipVendorTraits, supply: ChipSupply, generations: Sequence[ChipGeneration]
+        self,
+        named: Mapping[str, ChipVendorTraits],
+        supply: ChipSupply,
+        generations: Sequence[ChipGeneration],
     ) -> None:
         """Act on these numbers from now on."""
-        self.traits = traits
+        self.named = named
+        self.traits = side_by_side(named.values())
         self.supply = supply
-        self._volume_years = (
-            np.stack([generation.volume_year for generation in generations]) - self._start_year
-        )
-        self._cost_steps_ln = np.stack([generation.cost_step_ln for generation in generations])
+        steps = side_by_side(generations)
+        self._volume_years = steps.volume_year - self._start_year
+        self._cost_steps_ln = steps.cost_step_ln
 
     def quote(self, years: float) -> None:
-        """Set price and capacity of the month."""
+        """Set prices and capacities of the month."""
         self.unit_cost_usd_k = self.traits.initial_unit_cost_usd_k_per_h100e * np.exp(self._cost_ln(years))
         self.price_usd_k_per_h100e = rules.chip_price_usd_k_per_h100e(
             unit_cost_usd_k=self.unit_cost_usd_k, gross_margin_share=self.traits.gross_margin_share
@@ -121,9 +125,9 @@ class ChipVendor(mesa.Agent):  # type: ignore[misc]
         )
 
     def take_orders(self, orders_kh100e: Array) -> None:
-        """Add the month's orders, `[buyer, world]`, to the backlog."""
+        """Add the month's orders, by buyer, to the backlog."""
         self.backlog_kh100e = self.backlog_kh100e + orders_kh100e
-        total = np.sum(orders_kh100e, axis=0)
+        total = np.sum(orders_kh100e, axis=1)
         last = total if self.smoothed_orders_kh100e is None else self.smoothed_orders_kh100e
         self.smoothed_orders_kh100e = last + self.supply.order_smoothing_per_month * (total - last)
         growth = rules.order_growth_ln(now=self.smoothed_orders_kh100e, last_month=last)
@@ -132,19 +136,19 @@ class ChipVendor(mesa.Agent):  # type: ignore[misc]
         )
 
     def ship(self, weight: Array, limit_kh100e: Array) -> None:
-        """Ration capacity over the backlog; `weight` and `limit_kh100e` are `[buyer, world]`."""
+        """Ration capacity over the backlog; `weight` is `[buyer, world]`, `limit_kh100e` by buyer."""
         self.shipped_kh100e = rules.rationed(
             backlog=np.minimum(self.backlog_kh100e, limit_kh100e),
             weight=weight,
-            capacity=self.capacity_kh100e_per_month,
+            capacity=self.capacity_kh100e_per_month[:, np.newaxis],
         )
         self.backlog_kh100e = self.backlog_kh100e - self.shipped_kh100e
 
     def expand(self, room_share: Array) -> None:
         """Let wafer capacity follow the orders that are expected when it is ready, and the backlog.
 
-        `room_share` is what fabs have left for AI; growth slows as it goes to zero. A limit behind the wafers
-        is not made up for by more of them, but for the backlog that it leaves.
+        `room_share`, `[world]`, is what fabs have left for AI; growth slows as it goes to zero. A limit
+        behind the wafers is not made up for by more of them, but for the backlog that it leaves.
         """
         assert self.smoothed_orders_kh100e is not None
         expected = rules.expected_orders(
@@ -152,7 +156,7 @@ class ChipVendor(mesa.Agent):  # type: ignore[misc]
             growth_per_month=self.order_growth_per_month,
             lag_months=self.supply.wafer_lag_months,
         )
-        wanted = expected + np.sum(self.backlog_kh100e, axis=0) / self.supply.backlog_clearing_months
+        wanted = expected + np.sum(self.backlog_kh100e, axis=1) / self.supply.backlog_clearing_months
         growth = rules.wafer_growth_ln(
             wanted_over_current=wanted / np.maximum(self.wafer_output_kh100e_per_month, 1e-9),
             lag_months=self.supply.wafer_lag_months,
@@ -164,22 +168,19 @@ class ChipVendor(mesa.Agent):  # type: ignore[misc]
         )
 
     def collect(self, price_ratio: Array) -> Array:
-        """Book the month's sales and their cost; returns revenue by buyer (bn USD).
-
-        `price_ratio` and the result are `[buyer, world]`.
-        """
+        """Book the month's sales and their cost; returns revenue (bn USD), as `price_ratio` by buyer."""
         self.sales_usd_bn = rules.sales_usd_bn(
             shipped_kh100e=self.shipped_kh100e,
-            price_usd_k_per_h100e=self.price_usd_k_per_h100e,
+            price_usd_k_per_h100e=self.price_usd_k_per_h100e[:, np.newaxis],
             price_ratio=price_ratio,
         )
-        self.networking_usd_bn = self.sales_usd_bn * self.traits.networking_share
-        shipped = np.sum(self.shipped_kh100e, axis=0)
+        self.networking_usd_bn = self.sales_usd_bn * self.traits.networking_share[:, np.newaxis]
+        shipped = np.sum(self.shipped_kh100e, axis=1)
         self.production_cost_usd_bn = shipped * self.unit_cost_usd_k * USD_BN_PER_KH100E_AT_ONE_USD_K
-        networking_profit = np.sum(self.networking_usd_bn, axis=0) * self.traits.gross_margin_share
+        networking_profit = np.sum(self.networking_usd_bn, axis=1) * self.traits.gross_margin_share
         self.cash_usd_bn = (
             self.cash_usd_bn
-            + np.sum(self.sales_usd_bn, axis=0)
+            + np.sum(self.sales_usd_bn, axis=1)
             - self.production_cost_usd_bn
             + networking_profit
         )
@@ -188,9 +189,9 @@ class ChipVendor(mesa.Agent):  # type: ignore[misc]
     @property
     def revenue_usd_bn_per_year(self) -> Array:
         """Revenue from chips at the pace of this month (bn USD a year)."""
-        return 12.0 * np.sum(self.sales_usd_bn, axis=0)
+        return 12.0 * np.sum(self.sales_usd_bn, axis=1)
 
     @property
     def networking_usd_bn_per_year(self) -> Array:
         """Revenue from networks that come with the chips, at the pace of this month (bn USD a year)."""
-        return 12.0 * np.sum(self.networking_usd_bn, axis=0)
+        return 12.0 * np.sum(self.networking_usd_bn, axis=1)

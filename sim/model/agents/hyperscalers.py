@@ -1,11 +1,14 @@
-"""A hyperscaler: reads its load, updates its belief, plans capex, orders chips, energises racks."""
+"""Hyperscalers: they read their load, update beliefs, plan capex, order chips, energise racks."""
+
+from collections.abc import Mapping
 
 import mesa
 import numpy as np
 
+from sim.model.agents.firms import Firms
 from sim.model.agents.hyperscaler_parameters import BuildCosts, HyperscalerTraits, SharedByHyperscalers
 from sim.model.agents.treasury import Treasury
-from sim.model.declaring import Array
+from sim.model.declaring import Array, side_by_side
 from sim.model.economics import compute as compute_rules
 from sim.model.economics import investment as rules
 from sim.model.economics.tokens import partial_adjustment
@@ -16,60 +19,59 @@ from sim.model.economics.units import (
 from sim.model.worlds import Worlds
 
 
-class Hyperscaler(mesa.Agent):  # type: ignore[misc]
-    """One hyperscaler in all worlds; attributes are `[world]` arrays."""
+class Hyperscalers(Firms):
+    """All hyperscalers: attributes are `[firm, world]` arrays."""
 
     def __init__(
         self,
         model: mesa.Model,
-        name: str,
-        traits: HyperscalerTraits,
+        named: Mapping[str, HyperscalerTraits],
         shared: SharedByHyperscalers,
         worlds: Worlds,
     ) -> None:
         """Start on the path of the initial growth: pipelines filled, orders at that pace."""
-        super().__init__(model)
-        self.name = name
-        self.worlds = worlds
-        self.treasury = Treasury(traits, shared.investment, shared.credit, worlds)
-        self.take(traits, shared)
-        investment = shared.investment
+        super().__init__(model, named, worlds)
+        self.treasury = Treasury(side_by_side(named.values()), shared.investment, shared.credit)
+        self.take(named, shared)
+        self._fill_pipelines(shared)
+        nothing = np.zeros_like(self.capacity_kh100e)
+        self.started_mw = self.ordered_kh100e = self.committed_kh100e = nothing
+        self.ln_load: Array | None = None
+        self.ln_forecast = self.forecast_growth_per_year = nothing
+        self.unconnected_mw = self.return_ln = nothing
+        self.belief = nothing + shared.investment.initial_belief
+        self.compute_revenue_usd_bn_per_year = self.cash_usd_bn = nothing
 
-        self.capacity_kh100e = traits.initial_capacity_share * shared.stock_kh100e
+    def _fill_pipelines(self, shared: SharedByHyperscalers) -> None:
+        investment = shared.investment
+        self.capacity_kh100e = self.traits.initial_capacity_share * shared.stock_kh100e
         self.installed_mw = self.capacity_kh100e * shared.power_kw_per_h100e
         self.shells_mw = self.installed_mw * (1.0 + investment.initial_shell_reserve_share)
-        self.growth_per_year = investment.initial_growth_per_year
-        self.trend_growth_per_year = investment.initial_growth_per_year
-        self.belief = investment.initial_belief
+        self.growth_per_year = self.trend_growth_per_year = investment.initial_growth_per_year
         self.start_pace_mw = self.installed_mw * self.growth_per_year / 12.0
         self.order_pace_kh100e = (
             self.capacity_kh100e * (self.growth_per_year + shared.depreciation_per_year) / 12.0
         )
         half = 0.5 * investment.shell_horizon_months
-        self.shells_started_mw = self.start_pace_mw * half
-        self.shells_rising_mw = self.start_pace_mw * half
+        self.shells_started_mw = self.shells_rising_mw = self.start_pace_mw * half
         self.racks_kh100e = self.order_pace_kh100e * investment.rack_lead_months
-        self.ordered_kh100e = np.zeros(worlds.n)
-        self.committed_kh100e = np.zeros(worlds.n)
-        self.ln_load: Array | None = None
-        self.ln_forecast = np.zeros(worlds.n)
-        self.forecast_growth_per_year = np.zeros(worlds.n)
-        self.unconnected_mw = np.zeros(worlds.n)
-        self.return_ln = np.zeros(worlds.n)
-        self.compute_revenue_usd_bn_per_year = np.zeros(worlds.n)
-        self.cash_usd_bn = np.zeros(worlds.n)
 
-    def take(self, traits: HyperscalerTraits, shared: SharedByHyperscalers) -> None:
+    def take(self, named: Mapping[str, HyperscalerTraits], shared: SharedByHyperscalers) -> None:
         """Act on these numbers from now on."""
-        self.traits = traits
+        self.named = named
+        self.traits = side_by_side(named.values())
         self.investment = shared.investment
         self.depreciation_per_year = shared.depreciation_per_year
         self.target_utilisation = shared.target_utilisation
-        self.treasury.take(traits, shared.investment, shared.credit)
+        self.treasury.take(self.traits, shared.investment, shared.credit)
 
-    # 5. energised capacity
+    # 5. costs and energised capacity
 
-    def energise(self, received_kh100e: Array, power_kw_per_h100e: Array) -> None:
+    def learn_costs(self, costs: BuildCosts) -> None:
+        """Take note of what building costs this month, `[firm, world]`."""
+        self.costs = costs
+
+    def energise(self, received_kh100e: Array) -> None:
         """Move racks to power after their lead time, finish shells, retire old servers."""
         plan, kept = self.investment, 1.0 - self.depreciation_per_year / 12.0
         energised = self.racks_kh100e / plan.rack_lead_months
@@ -78,7 +80,7 @@ class Hyperscaler(mesa.Agent):  # type: ignore[misc]
         self.retired_kh100e = self.capacity_kh100e * (1.0 - kept)
         self.energised_kh100e = energised
         self.capacity_kh100e = self.capacity_kh100e - self.retired_kh100e + energised
-        self.installed_mw = self.installed_mw * kept + energised * power_kw_per_h100e
+        self.installed_mw = self.installed_mw * kept + energised * self.costs.power_kw_per_h100e
         half = 0.5 * plan.shell_horizon_months
         rising, finished = self.shells_started_mw / half, self.shells_rising_mw / half
         self.shells_started_mw = self.shells_started_mw - rising + self.started_mw
@@ -96,7 +98,7 @@ class Hyperscaler(mesa.Agent):  # type: ignore[misc]
     # 6. load, beliefs, plans
 
     def read_load(self, load_kh100e: Array, growth_jump_per_year: Array) -> None:
-        """Smooth the load and learn its growth; a dated event may make expectations jump."""
+        """Smooth the load and learn its growth; a dated event, `[world]`, may make expectations jump."""
         plan, now = self.investment, np.log(np.maximum(load_kh100e, 1e-9))
         last = now if self.ln_load is None else self.ln_load
         self.ln_load = last + plan.load_smoothing_per_month * (now - last)
@@ -149,14 +151,14 @@ class Hyperscaler(mesa.Agent):  # type: ignore[misc]
     def plan_capex(
         self,
         ln_believed_shock: Array,
-        costs: BuildCosts,
         backlog_kh100e: Array,
         commitment_usd_bn_per_year: Array,
         years: float,
     ) -> None:
         """Decide this month's shell starts (MW) and chip orders (kH100e), within what cash and debt carry."""
-        self._set_paces(ln_believed_shock, costs, backlog_kh100e)
-        server_usd_bn = self._server_usd_bn_per_kh100e(costs)
+        costs = self.costs
+        self._set_paces(ln_believed_shock, backlog_kh100e)
+        server_usd_bn = self._server_usd_bn_per_kh100e()
         planned = 12.0 * (
             self.start_pace_mw * costs.shell_usd_mn_per_mw / 1e3 + self.order_pace_kh100e * server_usd_bn
         )
@@ -177,7 +179,8 @@ class Hyperscaler(mesa.Agent):  # type: ignore[misc]
         # What finds no shell yet stays committed and is ordered when there is room.
         self.committed_kh100e = np.minimum(self.committed_kh100e, wanted - self.ordered_kh100e)
 
-    def _server_usd_bn_per_kh100e(self, costs: BuildCosts) -> Array:
+    def _server_usd_bn_per_kh100e(self) -> Array:
+        costs = self.costs
         server_usd_k = compute_rules.capital_cost_usd_k_per_h100e(
             chip_price=costs.chip_usd_k_per_h100e,
             server_overhead_share=costs.server_overhead_share,
@@ -189,12 +192,12 @@ class Hyperscaler(mesa.Agent):  # type: ignore[misc]
     def _room_mw(self) -> Array:
         return self.shells_mw - self.installed_mw
 
-    def _set_paces(self, ln_believed_shock: Array, costs: BuildCosts, backlog_kh100e: Array) -> None:
+    def _set_paces(self, ln_believed_shock: Array, backlog_kh100e: Array) -> None:
         plan = self.investment
         missing_mw = rules.missing_shells_mw(
             desired_kh100e=self._desired_kh100e(plan.shell_horizon_months, ln_believed_shock),
             capacity_kh100e=self.capacity_kh100e,
-            power_kw_per_h100e=costs.power_kw_per_h100e,
+            power_kw_per_h100e=self.costs.power_kw_per_h100e,
             installed_mw=self.installed_mw,
             shells_mw=self.shells_mw + self.unconnected_mw + self.shells_started_mw + self.shells_rising_mw,
         )
@@ -252,14 +255,12 @@ class Hyperscaler(mesa.Agent):  # type: ignore[misc]
         )
         return self.compute_revenue_usd_bn_per_year / 12.0
 
-    def spend(
-        self, chips_usd_bn: Array, networks_usd_bn: Array, energy_mwh: Array, costs: BuildCosts, years: float
-    ) -> None:
+    def spend(self, chips_usd_bn: Array, networks_usd_bn: Array, energy_mwh: Array, years: float) -> None:
         """Book the month's spending (bn USD) and what pays for it.
 
         Chips come with servers and networks, the part of which that chip vendors sell is billed apart.
         """
-        self.networks_usd_bn = networks_usd_bn
+        costs, self.networks_usd_bn = self.costs, networks_usd_bn
         self.servers_usd_bn = chips_usd_bn * costs.server_overhead_share - networks_usd_bn
         self.tariffs_usd_bn = chips_usd_bn * costs.tariff_share
         self.shells_usd_bn = self.built_mw * costs.shell_usd_mn_per_mw / 1e3
@@ -279,7 +280,7 @@ class Hyperscaler(mesa.Agent):  # type: ignore[misc]
 
     @property
     def debt_usd_bn(self) -> Array:
-        """What the firm owes: what lenders advanced, or without them what its income did not cover."""
+        """What firms owe: what lenders advanced, or without them what its income did not cover."""
         if self.treasury.has_debt_limit:
             return self.treasury.debt_usd_bn
         return np.maximum(-self.cash_usd_bn, 0.0)

@@ -1,85 +1,88 @@
-"""An AI lab: learns, trains, releases, sets prices, and pays for compute."""
+"""AI labs: they learn, train, release, set prices, and pay for compute."""
+
+from collections.abc import Callable, Mapping
 
 import mesa
 import numpy as np
 
+from sim.model.agents.firms import Firms
+from sim.model.agents.lab_luck import LabLuck
 from sim.model.agents.lab_parameters import LabTraits, SharedByLabs
-from sim.model.declaring import Array
+from sim.model.declaring import Array, side_by_side
 from sim.model.economics import capability as capability_rules
 from sim.model.economics import know_how as know_how_rules
 from sim.model.economics import tokens, training
 from sim.model.economics.units import USD_BN_PER_YEAR_OF_KH100E_AT_ONE_USD_PER_HOUR
 from sim.model.random_draws import RandomDraws
-from sim.model.worlds import Worlds
+from sim.model.worlds import Mask, Worlds
 
 
-class Lab(mesa.Agent):  # type: ignore[misc]
-    """One AI lab in all worlds; attributes are `[world]` arrays unless they say otherwise."""
+class Labs(Firms):
+    """All AI labs: attributes are `[lab, world]` arrays, and flags `[lab, 1]`, unless they say otherwise."""
 
     def __init__(
         self,
         model: mesa.Model,
-        name: str,
-        traits: LabTraits,
+        named: Mapping[str, LabTraits],
         shared: SharedByLabs,
         n_months: int,
         draws: RandomDraws,
         worlds: Worlds,
     ) -> None:
-        """Start the lab at its initial capability, with a run of random age in progress."""
-        super().__init__(model)
-        self.name = name
-        self.worlds = worlds
-        self.first_month = traits.start_month[0]
-        self.take(traits, shared)
-        self._draw_randomness(n_months, draws)
-
-        self.ln_training_efficiency = traits.training_head_start_ln
+        """Start labs at their initial capability, with a run of random age in progress."""
+        super().__init__(model, named, worlds)
+        self._first_month = np.array([[traits.start_month[0]] for traits in named.values()])
+        self.take(named, shared)
+        self._luck = LabLuck(self.names, shared.capability, n_months, draws, worlds)
+        self.run_months, self.months_to_release = self._luck.run_months, self._luck.months_to_release
+        traits, nothing = self.traits, np.zeros((len(named), worlds.n))
+        self._set_training_efficiency(traits.training_head_start_ln)
         self.ln_inference_efficiency = traits.inference_head_start_ln
         self.ln_known_inference_efficiency = traits.inference_head_start_ln
         self.capability_log10_flop = traits.initial_capability_log10_flop
         self.capital_usd_bn_per_year = traits.initial_capital_usd_bn_per_year
         self.available_capital_usd_bn_per_year = self.capital_usd_bn_per_year
         self.training_budget_usd_bn_per_year = self.capital_usd_bn_per_year
-        self.revenue_usd_bn_per_year = self.market_share = np.zeros(worlds.n)
-        self.segment_shares = np.zeros_like(self._slopes)
-        self.inference_demand_kh100e = self.served_training_kh100e = np.zeros(worlds.n)
-        self.cash_usd_bn = self.rent_paid_usd_bn = np.zeros(worlds.n)
-        self.serving_budget_share = worlds.constant(1.0)
-        self.is_closed = np.zeros(worlds.n, dtype=np.bool_)
-        self.ln_price = self._target_price_ln(shared.initial_rent_usd_per_h100e_hour)
-        self.training_demand_kh100e = self._first_training_kh100e(shared.initial_rent_usd_per_h100e_hour)
-        self._planned_training_kh100e = self.training_demand_kh100e
-        self.run_1e24_flop = self._run_gain(self.training_demand_kh100e) * (
-            self.run_months - self.months_to_release
-        )
+        self.revenue_usd_bn_per_year = self.market_share = nothing
+        self.segment_shares = np.zeros((len(self._slopes), *nothing.shape))
+        self.inference_demand_kh100e = self.served_training_kh100e = nothing
+        self.cash_usd_bn = self.rent_paid_usd_bn = nothing
+        self.serving_budget_share = np.ones_like(nothing)
+        self.is_closed: Mask = np.zeros(nothing.shape, dtype=np.bool_)
+        self._open_books(shared.initial_rent_usd_per_h100e_hour)
 
-    def take(self, traits: LabTraits, shared: SharedByLabs) -> None:
+    def _open_books(self, rent: Array) -> None:
+        self.ln_price = self._target_price_ln(rent)
+        affordable = training.affordable_training_kh100e(
+            budget_usd_bn_per_year=self._budget_usd_bn_per_year(), rent=rent
+        )
+        self.training_demand_kh100e = self._planned_training_kh100e = np.maximum(affordable, 1e-9)
+        months_in_training = self.run_months - self.months_to_release
+        self.run_1e24_flop = self._run_gain(self.training_demand_kh100e) * months_in_training
+
+    def take(self, named: Mapping[str, LabTraits], shared: SharedByLabs) -> None:
         """Act on these numbers from now on."""
-        self.traits = traits
+        self.named = named
+        self.traits = side_by_side(named.values())
         self.know_how = shared.know_how
         self.capability_parameters = shared.capability
         self.pricing = shared.pricing
-        segments = shared.segments.values()
-        self._slopes = np.stack([shared.price_slope * segment.price_slope_ratio for segment in segments])
-        self._highest_markups = np.stack([segment.highest_markup_ratio for segment in segments])
+        segments = side_by_side(shared.segments.values())
+        self._slopes = (shared.price_slope * segments.price_slope_ratio)[:, np.newaxis]
+        self._highest_markups = segments.highest_markup_ratio[:, np.newaxis]
         self.training = shared.training
         self.has_purse = shared.training.finance == "cash"
-        self.has_parent = traits.financing == "parent"
+        self.has_parent = self._flags(lambda traits: traits.financing == "parent")
+        self.is_open_weights = self._flags(lambda traits: traits.is_open_weights)
+        self._follows_open_weights = self._flags(lambda traits: traits.follows_open_weights)
+        self._is_cost_plus = self._flags(lambda traits: traits.pricing == "cost_plus")
 
-    def _draw_randomness(self, n_months: int, draws: RandomDraws) -> None:
-        run = self.capability_parameters
-        spread = self.worlds.of_draws(draws.uniform(f"ai_lab/{self.name}/run", 2))
-        n_lengths = np.floor(run.longest_run_months - run.shortest_run_months) + 1.0
-        self.run_months = run.shortest_run_months + np.floor(spread[0] * n_lengths)
-        self.months_to_release = 1.0 + np.floor(spread[1] * self.run_months)
-        # Streams keep their first names, so that a draw stays the same world.
-        self._training_noise = self.worlds.of_draws(draws.normal(f"ai_lab/{self.name}/training", n_months))
-        self._inference_noise = self.worlds.of_draws(draws.normal(f"ai_lab/{self.name}/serving", n_months))
+    def _flags(self, is_so: Callable[[LabTraits], bool]) -> Mask:
+        return np.array([[is_so(traits)] for traits in self.named.values()])
 
-    def is_active(self, month: int) -> bool:
-        """Whether the lab exists yet; its first month is the same in all worlds."""
-        return bool(month >= self.first_month)
+    def is_active(self, month: int) -> Mask:
+        """Which labs exist yet, `[lab, 1]`; their first month is the same in all worlds."""
+        return self._first_month <= month
 
     @property
     def attraction_index(self) -> Array:
@@ -89,38 +92,27 @@ class Lab(mesa.Agent):  # type: ignore[misc]
 
     # 1. know-how
 
-    @property
-    def published_training_ln(self) -> Array:
-        """Training efficiency that rivals can learn from this lab (ln)."""
-        return self._published_ln(self.ln_training_efficiency)
-
-    @property
-    def published_inference_ln(self) -> Array:
-        """Inference efficiency that rivals can learn from this lab (ln)."""
-        return self._published_ln(self.ln_inference_efficiency)
-
-    def _published_ln(self, ln_efficiency: Array) -> Array:
+    def published_ln(self, ln_efficiency: Array) -> Array:
+        """What rivals can learn of an efficiency of training or inference (ln)."""
         return know_how_rules.published_ln(ln_efficiency=ln_efficiency, secrecy_ln=self.traits.secrecy_ln)
 
     def decide_know_how(
         self, month: int, published_training_ln: Array, published_inference_ln: Array
     ) -> None:
-        """Learn from the trend, from what others published last month, and by chance."""
+        """Learn from the trend, from the best published last month, `[world]`, and by chance."""
         rates, years = self.know_how, month / 12.0
         training_trend = self._trend_ln(rates.training_trend_per_year, years)
         self._inference_trend_ln = self._trend_ln(rates.inference_trend_per_year, years)
-        self._next_training_ln = (
-            self._learned_ln(self.ln_training_efficiency, training_trend, published_training_ln)
-            + rates.noise_per_month_ln * self._training_noise[month]
-        )
-        self._next_inference_ln = (
-            self._learned_ln(self.ln_inference_efficiency, self._inference_trend_ln, published_inference_ln)
-            + rates.noise_per_month_ln * self._inference_noise[month]
-        )
+        self._next_training_ln = self._learned_ln(
+            self.ln_training_efficiency, training_trend, published_training_ln
+        ) + rates.noise_per_month_ln * self._luck.training_noise(month)
+        self._next_inference_ln = self._learned_ln(
+            self.ln_inference_efficiency, self._inference_trend_ln, published_inference_ln
+        ) + rates.noise_per_month_ln * self._luck.inference_noise(month)
 
     def settle_know_how(self, training_shock_ln: Array, inference_shock_ln: Array) -> None:
-        """Move to what was learned, with what a shock adds for this lab (ln, zero in most months)."""
-        self.ln_training_efficiency = self._next_training_ln + training_shock_ln
+        """Move to what was learned, with what a shock adds for each lab (ln, zero in most months)."""
+        self._set_training_efficiency(self._next_training_ln + training_shock_ln)
         self.ln_inference_efficiency = self._next_inference_ln + inference_shock_ln
         self.ln_known_inference_efficiency = tokens.known_efficiency_ln(
             ln_known=self.ln_known_inference_efficiency,
@@ -128,6 +120,9 @@ class Lab(mesa.Agent):  # type: ignore[misc]
             trend_gain=self._inference_trend_ln,
             completion_per_month=self.pricing.pass_through_completion_per_month,
         )
+
+    def _set_training_efficiency(self, ln_efficiency: Array) -> None:
+        self.ln_training_efficiency, self.training_efficiency = ln_efficiency, np.exp(ln_efficiency)
 
     def _trend_ln(self, trend_per_year: Array, years: float) -> Array:
         return know_how_rules.trend_gain_ln(
@@ -144,23 +139,24 @@ class Lab(mesa.Agent):  # type: ignore[misc]
 
     # 2. releases and prices
 
-    def release(self, best_open_weights_log10_flop: Array) -> None:
-        """Deploy the run if it is done; entrants deploy the best open weights of last month."""
-        is_due = self.months_to_release <= 0.0
+    def release(self, month: int, best_open_weights_log10_flop: Array) -> None:
+        """Deploy the runs that are done; entrants deploy the best open weights of last month, `[world]`."""
+        is_active = self.is_active(month)
+        is_due = is_active & (self.months_to_release <= 0.0)
         trained = capability_rules.released_log10_flop(
             run_1e24_flop=self.run_1e24_flop,
             final_run_share=self.capability_parameters.final_run_share,
             capability_log10_flop=self.capability_log10_flop,
         )
         deployed = np.where(is_due, trained, self.capability_log10_flop)
-        if self.traits.follows_open_weights:
-            deployed = np.maximum(deployed, best_open_weights_log10_flop)
+        copied = np.maximum(deployed, best_open_weights_log10_flop)
+        deployed = np.where(is_active & self._follows_open_weights, copied, deployed)
         self.capability_log10_flop = self.worlds.freeze("induction", deployed)
         self.run_1e24_flop = np.where(is_due, 0.0, self.run_1e24_flop)
         self.months_to_release = np.where(is_due, self.run_months, self.months_to_release)
 
     def set_price(self, rent_usd_per_h100e_hour: Array) -> None:
-        """Move the price in each segment, [segment, world], towards mark-up times marginal cost."""
+        """Move prices in each segment, `[segment, lab, world]`, towards mark-up times marginal cost."""
         self.ln_price = tokens.partial_adjustment(
             current=self.ln_price,
             target=self._target_price_ln(rent_usd_per_h100e_hour),
@@ -168,18 +164,15 @@ class Lab(mesa.Agent):  # type: ignore[misc]
         )
 
     def _target_price_ln(self, rent_usd_per_h100e_hour: Array) -> Array:
-        is_cost_plus = self.traits.pricing == "cost_plus"
-        pass_through = np.ones(self.worlds.n) if is_cost_plus else self.pricing.pass_through
+        pricing, is_cost_plus = self.pricing, self._is_cost_plus
+        markup = np.where(is_cost_plus, pricing.cost_plus_markup_ratio, self._markup_ratio())
         return tokens.target_price_ln(
-            ln_markup=np.log(self._cost_plus_ratio() if is_cost_plus else self._markup_ratio()),
+            ln_markup=np.log(markup),
             ln_rent=np.log(rent_usd_per_h100e_hour),
             ln_efficiency=self.ln_inference_efficiency,
             ln_known_efficiency=self.ln_known_inference_efficiency,
-            pass_through=pass_through,
+            pass_through=np.where(is_cost_plus, 1.0, pricing.pass_through),
         )
-
-    def _cost_plus_ratio(self) -> Array:
-        return np.broadcast_to(self.pricing.cost_plus_markup_ratio, self._slopes.shape)
 
     def _markup_ratio(self) -> Array:
         return tokens.markup_ratio(
@@ -191,8 +184,10 @@ class Lab(mesa.Agent):  # type: ignore[misc]
 
     # 4. training
 
-    def plan_training(self, expected_pool_usd_bn: Array, frontier_log10_flop: Array, rent: Array) -> None:
-        """Move training compute towards what the lab's theory wants and its budget allows (kH100e)."""
+    def plan_training(
+        self, month: int, expected_pool_usd_bn: Array, frontier_log10_flop: Array, rent: Array
+    ) -> None:
+        """Move training compute (kH100e) towards what the theory wants and budgets allow."""
         budget = training.affordable_training_kh100e(
             budget_usd_bn_per_year=self._budget_usd_bn_per_year(), rent=rent
         )
@@ -203,9 +198,12 @@ class Lab(mesa.Agent):  # type: ignore[misc]
             speed_per_month=self.training.adjustment_per_month,
         )
         planned = np.exp(smooth_ln)
-        self.training_demand_kh100e = self._frozen_reinvestment(np.minimum(planned, budget))
+        demand = self._frozen_reinvestment(np.minimum(planned, budget))
+        is_active = self.is_active(month)
+        self.training_demand_kh100e = np.where(is_active, demand, self.training_demand_kh100e)
         # A plan waits while cash is short, or a lab without money for a month would start from nothing.
-        self._planned_training_kh100e = planned if self.has_purse else self.training_demand_kh100e
+        kept = planned if self.has_purse else demand
+        self._planned_training_kh100e = np.where(is_active, kept, self._planned_training_kh100e)
 
     def _wanted_training_kh100e(
         self, expected_pool: Array, frontier: Array, rent: Array, budget: Array
@@ -216,7 +214,7 @@ class Lab(mesa.Agent):  # type: ignore[misc]
             return training.frontier_training_kh100e(
                 frontier_log10_flop=frontier,
                 progress_oom_per_year=self.training.norm_progress_oom_per_year,
-                training_efficiency=np.exp(self.ln_training_efficiency),
+                training_efficiency=self.training_efficiency,
                 final_run_share=self.capability_parameters.final_run_share,
                 run_months=self.run_months,
                 flop_per_kh100e_month=self.capability_parameters.flop_1e24_per_kh100e_month,
@@ -234,17 +232,11 @@ class Lab(mesa.Agent):  # type: ignore[misc]
         )
         return training.optimal_training_kh100e(
             value_usd_bn_per_year=value,
-            training_efficiency=np.exp(self.ln_training_efficiency),
+            training_efficiency=self.training_efficiency,
             rent=rent,
             loss_exponent=self.training.loss_exponent,
             scale_kh100e=self.training.compute_scale_kh100e,
         )
-
-    def _first_training_kh100e(self, rent: Array) -> Array:
-        first = training.affordable_training_kh100e(
-            budget_usd_bn_per_year=self._budget_usd_bn_per_year(), rent=rent
-        )
-        return np.maximum(first, 1e-9)
 
     def _budget_usd_bn_per_year(self) -> Array:
         if self.has_purse:
@@ -257,42 +249,48 @@ class Lab(mesa.Agent):  # type: ignore[misc]
 
     def _frozen_reinvestment(self, training_kh100e: Array) -> Array:
         """Where reinvestment is frozen, the twin's effective training with this world's efficiency."""
-        effective = training_kh100e * np.exp(self.ln_training_efficiency)
+        effective = training_kh100e * self.training_efficiency
         return self.worlds.freeze("reinvestment", effective) * np.exp(-self.ln_training_efficiency)
 
     # 5. the run
 
-    def train(self, served_share: Array) -> None:
-        """Add this month's served training compute to the run."""
-        self.served_training_kh100e = self.training_demand_kh100e * served_share
-        self.run_1e24_flop = self.run_1e24_flop + self._run_gain(self.served_training_kh100e)
-        self.months_to_release = self.months_to_release - 1.0
+    def train(self, month: int, served_share: Array) -> None:
+        """Add this month's served training compute to the runs."""
+        served = np.where(self.is_active(month), self.training_demand_kh100e * served_share, 0.0)
+        self.served_training_kh100e = served
+        self.run_1e24_flop = self.run_1e24_flop + self._run_gain(served)
+        self.months_to_release = self.months_to_release - self.is_active(month)
 
     def _run_gain(self, training_kh100e: Array) -> Array:
         return capability_rules.run_gain_1e24_flop(
             training_kh100e=training_kh100e,
-            training_efficiency=np.exp(self.ln_training_efficiency),
+            training_efficiency=self.training_efficiency,
             flop_per_kh100e_month=self.capability_parameters.flop_1e24_per_kh100e_month,
         )
 
     # 8. capital, 9. accounts
 
-    def raise_capital(self, growth_per_year: Array, funding_ratio: Array) -> None:
-        """Let committed capital grow; a dated event may stop part of its flow."""
-        self.capital_usd_bn_per_year = self.worlds.freeze(
-            "capital", self.capital_usd_bn_per_year * np.exp(growth_per_year / 12.0)
-        )
-        self.available_capital_usd_bn_per_year = self.worlds.freeze(
-            "capital", self.capital_usd_bn_per_year * funding_ratio
-        )
+    def is_funded(self, month: int) -> Mask:
+        """To which labs investors or a parent commit capital: not to those that live from cash."""
+        return self.is_active(month) & self.has_parent if self.has_purse else self.is_active(month)
 
-    def pay(self, served_load_kh100e: Array, rent: Array) -> Array:
+    def raise_capital(self, month: int, growth_per_year: Array, funding_ratio: Array) -> None:
+        """Let committed capital grow; a dated event may stop part of its flow. Both numbers are `[world]`."""
+        is_funded, freeze = self.is_funded(month), self.worlds.freeze
+        grown = freeze("capital", self.capital_usd_bn_per_year * np.exp(growth_per_year / 12.0))
+        flow = freeze("capital", grown * funding_ratio)
+        available = self.available_capital_usd_bn_per_year
+        self.capital_usd_bn_per_year = np.where(is_funded, grown, self.capital_usd_bn_per_year)
+        self.available_capital_usd_bn_per_year = np.where(is_funded, flow, available)
+
+    def pay(self, month: int, served_load_kh100e: Array, rent: Array) -> Array:
         """Settle the month: revenue and capital in, rent out. Returns the rent paid (bn USD).
 
         The purses of labs that live from cash are settled together.
         """
+        is_active = self.is_active(month)
         paid = served_load_kh100e * rent * USD_BN_PER_YEAR_OF_KH100E_AT_ONE_USD_PER_HOUR / 12.0
         income = (self.revenue_usd_bn_per_year + self.available_capital_usd_bn_per_year) / 12.0
-        self.rent_paid_usd_bn = paid
-        self.cash_usd_bn = self.cash_usd_bn + income - paid
-        return paid
+        self.rent_paid_usd_bn = np.where(is_active, paid, 0.0)
+        self.cash_usd_bn = np.where(is_active, self.cash_usd_bn + income - paid, self.cash_usd_bn)
+        return self.rent_paid_usd_bn
