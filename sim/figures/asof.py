@@ -184,18 +184,20 @@ def taught(folder: Path | str) -> Figure:
         quiet_grid(axes, "x")
         axes.set_yticks([-place for place in range(len(names))], [])
     panels[0].set_yticks([-place for place in range(len(names))], [label_of(name) for name in names])
-    for theory, colour, place in zip(theories, COLOURS, range(len(theories)), strict=False):
-        panels[1].text(
-            0.99,
-            0.99 - 0.05 * place,
-            readable(theory),
-            transform=panels[1].transAxes,
-            ha="right",
-            va="top",
-            color=ink(colour),
-            size=NOTE_SIZE,
-        )
+    name_lines(panels[1], table)
     return page.finish(title=taught_finding(table), caption=taught_caption(table), footer=footer(table))
+
+
+def name_lines(axes: Axes, table: Table) -> None:
+    """Name the dashed lines in the first row, where no series is left out, so that names keep apart."""
+    ends = {row["theory"]: row["left_out"] for row in table["taught"] if row["series"] == "everything"}
+    coloured = zip(theories_of(table), COLOURS, strict=False)
+    lines = sorted((100 * ends[theory]["p_above_one"], theory, colour) for theory, colour in coloured)
+    sides = ["right", *["center"] * (len(lines) - 2), "left"]
+    for (value, theory, colour), side in zip(lines, sides, strict=False):
+        axes.text(
+            value, 0.0, f" {readable(theory)} ", ha=side, va="center", color=ink(colour), size=NOTE_SIZE
+        )
 
 
 def draw_taught(axes: Axes, rows: list[dict[str, Any]], side: str, colour: str) -> None:

@@ -10,13 +10,12 @@ import xarray as xr
 
 from sim.errors import UserError
 from sim.measuring.statistics import Numbers, ratio
-from sim.model.random_draws import RandomDraws
 from sim.months import months_between
 from sim.results import SCHEMA_VERSION
 from sim.results.folder import PROVENANCE, is_result, read_json
 from sim.results.summary_schema import summary_schema
 from sim.scenario import load_scenario
-from sim.scenario.drawing import draw_by_path
+from sim.scenario.mixture import drawn_by_path
 
 MADE_BY = ("scenario_digest", "seed", "worlds", "code_version")
 """Entries that the provenance of a run has."""
@@ -85,7 +84,7 @@ class OpenedResult:
                 f"{resolved}: its posterior is not the one that the result was made with; run it again"
             )
         draws = self.dataset["draw"].values
-        drawn = draw_by_path(scenario, RandomDraws(int(self.provenance["seed"]), 0, int(draws.max()) + 1))
+        drawn = drawn_by_path(scenario, int(self.provenance["seed"]), int(self.provenance["worlds"]))
         varying = {path: values[draws] for path, values in drawn.items() if np.ptp(values) > 0.0}
         return pd.DataFrame(varying, index=pd.Index(draws, name="draw"))
 

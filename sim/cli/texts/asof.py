@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sim.cli.texts.run import UNKNOWN, aligned, interval, number, paragraph, probability
-from sim.studies.mixture import MARGINAL_LIKELIHOOD
+from sim.scenario.mixture import MARGINAL_LIKELIHOOD
 from sim.words import listed, percent, readable
 
 Table = Mapping[str, Any]

@@ -42,7 +42,7 @@ def verdicts_text(table: Table) -> str:
 
 
 def evidence(table: Table) -> list[str]:
-    """How likely the record of 2022-24 is under each theory of demand, the best first."""
+    """How likely the record is under each theory of demand, the best first."""
     by_form = {form: values for form, values in table.get("log_marginal_likelihoods", {}).items() if values}
     if not by_form:
         return []
@@ -54,8 +54,8 @@ def evidence(table: Table) -> list[str]:
     ]
     return [
         paragraph(
-            f"Log marginal likelihood of the record of 2022-24: {', '.join(said)}. It depends on how wide "
-            "the priors of a theory are: `jevons calibrate --prior-width` shows how far.",
+            f"Log marginal likelihood of the record to {table['vintage']}: {', '.join(said)}. It depends on how "
+            "wide the priors of a theory are: `jevons calibrate --prior-width` shows how far.",
             indent="  ",
         )
     ]

@@ -37,6 +37,9 @@ REGIONS = (
 )
 MOST, ALWAYS = (-2.0, 4.0), (-0.35, 1.6)
 HALF_OF_THE_WORLDS = 0.5
+LEAST_RISE = 0.02
+"""Rise of R after its lowest month that makes a dip of it."""
+
 HALO = {"facecolor": "white", "edgecolor": "none", "alpha": 0.7, "pad": 1.0}
 
 
@@ -84,7 +87,7 @@ def without_induction(axes: Axes, result: OpenedResult) -> None:
     known = {int(months): number(entry, "median") for months, entry in entries.items() if entry["n"]}
     if not known:
         return
-    last = list(known)[-1]
+    first = next(iter(known))
     low, high = axes.get_ylim()
     heights = np.clip(list(known.values()), low, high)
     axes.plot(
@@ -98,13 +101,12 @@ def without_induction(axes: Axes, result: OpenedResult) -> None:
         mec="white",
     )
     axes.annotate(
-        f"without induction {plain(known[last])}",
-        (last, float(heights[-1])),
-        xytext=(0.0, -22.0),
+        "without induction",
+        (first, float(heights[0])),
+        xytext=(4.0, -36.0),
         textcoords="offset points",
         size=NOTE_SIZE,
         color=ink(PURPLE),
-        ha="right",
         bbox=HALO,
     )
 
@@ -182,10 +184,15 @@ def name_regions(axes: Axes) -> None:
 
 
 def mark_dip(axes: Axes, result: OpenedResult, months: np.ndarray, band: Band) -> None:
-    """Point at the lowest month of the median, with the deepest fall of demand in the first year."""
+    """Point at the lowest month of the median, with the deepest fall of demand in the first year.
+
+    A path that goes on falling to its end has no dip.
+    """
     if not np.isfinite(band.median).any():
         return
     lowest = int(np.nanargmin(band.median))
+    if np.nanmax(band.median[lowest:]) < band.median[lowest] + LEAST_RISE:
+        return
     text = f"dip: R(t) = {plain(float(band.median[lowest]))} in month {months[lowest]:.0f}"
     deepest = number(result.summary["impact_dip_ratio"], "median")
     if np.isfinite(deepest):

@@ -12,6 +12,7 @@ from sim.results import SCHEMA_VERSION
 from sim.results.folder import PROVENANCE, is_result, read_json, write_json
 from sim.results.provenance import code_digest
 from sim.scenario import Posterior, Scenario, load_scenario
+from sim.scenario.mixture import MARGINAL_LIKELIHOOD, at_vintage
 from sim.scenario.theories import WEIGHTY_FORMS
 from sim.studies.asof.decide import decide_rows
 from sim.studies.asof.files import CSV_FILES
@@ -21,7 +22,6 @@ from sim.studies.asof.readings import ASOF, KIND
 from sim.studies.asof.taught import taught_rows
 from sim.studies.asof.verdicts import Posteriors, mixture_rows, theory_rows, weight_rows
 from sim.studies.calibration.rows import rows_at
-from sim.studies.mixture import MARGINAL_LIKELIHOOD, at_vintage
 from sim.studies.run.summary import HEADLINE_MEASURE, MADE_BY
 from sim.studies.study import StudyAnswer, StudySettings, WrittenStudy, conduct
 from sim.vintages import FIRST, LAST, VINTAGES

@@ -8,10 +8,10 @@ import numpy as np
 
 from sim.measuring.ensemble import Ensemble, Numbers
 from sim.measuring.rebound import UNDECIDED, verdict
+from sim.scenario.mixture import weights_by_evidence
 from sim.studies.asof.readings import AHEAD
 from sim.studies.asof.verdicts import rebounds_of
 from sim.studies.backtest.comparison import ComparedSeries
-from sim.studies.mixture import weights_by_evidence
 from sim.studies.run.theories import LEAST_WEIGHT_THAT_COUNTS
 
 N_VALUES = 99

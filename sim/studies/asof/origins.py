@@ -7,11 +7,11 @@ import numpy as np
 
 from sim.measuring.ensemble import Ensemble, Numbers
 from sim.months import month_number
+from sim.scenario.mixture import shares_of
 from sim.studies.backtest.compared import COMPARED
 from sim.studies.backtest.comparison import ComparedSeries, Point
 from sim.studies.backtest.forecasts import FORECASTS, Forecast
 from sim.studies.backtest.scores import crps_of_forecast, crps_of_worlds, is_positive
-from sim.studies.mixture import shares_of
 
 MODEL = "mixture"
 _BANDS = {"in_50_percent": (0.25, 0.75), "in_90_percent": (0.05, 0.95)}

@@ -13,7 +13,7 @@ from sim.measuring.twins import TWINS
 from sim.model.agents.segment_parameters import WEIGHTLESS_FORMS
 from sim.results.folder import write_json
 from sim.scenario import Scenario, load_scenario
-from sim.studies.mixture import strata
+from sim.scenario.mixture import strata
 from sim.studies.run.result import Result
 from sim.studies.run.series_files import ALTERNATIVES, FILES, SeriesFiles
 from sim.studies.run.summary import Ensembles, summarise

@@ -11,7 +11,7 @@ from sim.measuring.rebound_readings import FROM_ALTERNATIVES, READINGS, variable
 from sim.measuring.statistics import finite, quantiles, rebound_summary, share, share_summary
 from sim.results import SCHEMA_VERSION
 from sim.scenario import Scenario
-from sim.studies.mixture import mixture_of
+from sim.scenario.mixture import mixture_of
 from sim.studies.run.sentences import QUESTION, verdict_sentence
 from sim.studies.run.theories import (
     MAIN,

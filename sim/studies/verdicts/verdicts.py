@@ -54,6 +54,8 @@ class Verdicts(WrittenStudy):
         cells = {cell: self.ensembles[KIND, cell.name] for cell in self.cells}
         table = table_of(self.scenario, cells, made_by["worlds"], made_by)
         table["theories_left_out"] = dict(self.theories.left_out)
+        posterior = self.scenario.posterior
+        table["vintage"] = None if posterior is None else posterior.vintage
         table["log_marginal_likelihoods"] = {
             form: list(scenario.posterior.log_marginal_likelihoods)
             for form, scenario in self.theories.chosen.items()

@@ -5,9 +5,7 @@ import pytest
 
 from sim.errors import UserError
 from sim.scenario import Scenario, economy_of, load_scenario
-from sim.scenario.posterior import MIXTURE
-from sim.scenario.theories import WEIGHTY_FORMS
-from sim.studies.mixture import (
+from sim.scenario.mixture import (
     EQUAL,
     MARGINAL_LIKELIHOOD,
     STACKING,
@@ -18,6 +16,8 @@ from sim.studies.mixture import (
     strata,
     weights_by_evidence,
 )
+from sim.scenario.posterior import MIXTURE
+from sim.scenario.theories import WEIGHTY_FORMS
 from sim.studies.run.theories import (
     MAIN,
     TheoryAnswer,

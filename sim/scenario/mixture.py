@@ -6,8 +6,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.model.declaring import Array
-from sim.scenario import Posterior, Scenario
-from sim.scenario.posterior import MIXED, MIXTURES, name_at
+from sim.model.random_draws import RandomDraws
+from sim.scenario.drawing import draw_by_path
+from sim.scenario.posterior import MIXED, MIXTURES, Posterior, name_at
+from sim.scenario.scenario import Scenario
 from sim.scenario.theories import WEIGHTY_FORMS
 from sim.vintages import VINTAGES, check_vintage
 
@@ -93,6 +95,16 @@ def strata(scenario: Scenario, n_draws: int) -> list[tuple[Scenario, int]]:
     mixture = mixture_of(scenario)
     shares = shares_of(mixture.weights, n_draws)
     return [(mixture.scenarios[theory], n) for theory, n in shares.items() if n]
+
+
+def drawn_by_path(scenario: Scenario, seed: int, n_draws: int) -> dict[str, Array]:
+    """Every number of the draws of an ensemble, dotted path → `[draw]`; theories one after another."""
+    parts: list[dict[str, Array]] = []
+    first = 0
+    for stratum, n in strata(scenario, n_draws):
+        parts.append(draw_by_path(stratum, RandomDraws(seed, first, n)))
+        first += n
+    return {path: np.concatenate([part[path] for part in parts]) for path in parts[0]}
 
 
 def weights_of(posteriors: Mapping[str, list[Posterior]]) -> dict[str, dict[str, float]]:
