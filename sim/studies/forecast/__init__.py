@@ -1,0 +1,1 @@
+"""Dated forecasts of quarters that nobody knows yet, and their scores once the record is there."""
