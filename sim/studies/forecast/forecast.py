@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sim.errors import UserError
+from sim.errors import UserError, did_you_mean
 from sim.measuring.ensemble import Ensemble
 from sim.measuring.experiment import Experiment, Task
 from sim.measuring.variables import Variable
@@ -20,7 +20,7 @@ from sim.studies.forecast.naive import known_points, naive_forecasts
 from sim.studies.forecast.quantities import QUANTITIES, Quantity
 from sim.studies.forecast.readings import FORECAST, KIND, to_the_last_quarter
 from sim.studies.forecast.table import QuantileForecast, forecasts, table_csv
-from sim.studies.mixture import MARGINAL_LIKELIHOOD, mixture_at
+from sim.studies.mixture import MARGINAL_LIKELIHOOD, WEIGHTINGS, mixture_at
 from sim.studies.study import Study, StudySettings, simulate
 from sim.vintages import LAST
 from sim.workers.cores import n_workers
@@ -56,6 +56,9 @@ class Forecasting(Study):
         self, scenario: Scenario, vintage: str, weighting: str, experiment: Experiment | None = None
     ) -> None:
         super().__init__(scenario, experiment)
+        if weighting not in WEIGHTINGS:
+            hint = did_you_mean(weighting, WEIGHTINGS)
+            raise UserError(f"--weighting {weighting}: is none{hint}; there are {', '.join(WEIGHTINGS)}")
         self.mixture = mixture_at(to_the_last_quarter(scenario), vintage, weighting)
 
     def plan(self, worlds: int, seed: int, n_workers: int) -> list[Task]:

@@ -31,7 +31,7 @@ class Quantity:
         target: group of like quantities, such as `capex`.
         entity: whose it is.
         unit: of forecast and record.
-        basis: what exactly is counted, in the words that a record has to use.
+        basis: what exactly is counted, in the word or two that a record has to use.
         note: what else a reader has to know before comparing.
         reading: what a world says each month, `[month, draw]`: the sum of the month for flows, else a level.
         is_flow: whether a quarter is the sum of its months; otherwise it is their mean.
@@ -74,22 +74,22 @@ class Quantity:
         return over_months(monthly, start, quarters, self.is_flow)
 
 
-_WORDS = {
-    "capex/Amazon": "cash purchases of property and equipment",
-    "capex/Alphabet": "cash purchases of property and equipment",
+_BASES = {
+    "capex/Amazon": "cash",
+    "capex/Alphabet": "cash",
     "capex/Meta": "with finance leases",
     "capex/Microsoft": "with finance leases",
-    "capex/four firms": "Amazon and Alphabet cash, Meta and Microsoft with finance leases",
-    "data_centre_revenue/Nvidia": "data centre, chips and networks, fiscal quarter",
-    "chips_shipped/World": "Nvidia, AMD, Google TPU and Amazon Trainium in H100e",
-    "rental_price/H100": "list price of Lambda on demand",
-    "lab_revenue/OpenAI": "annualised revenue, mean of the quarter",
-    "lab_revenue/Anthropic": "annualised revenue, mean of the quarter",
-    "tokens/Google": "tokens per month over those of December 2024, mean of the quarter",
-    "tokens/ByteDance": "tokens per month over those of December 2024, mean of the quarter",
-    "open_weights_share/OpenRouter": "share of tokens on OpenRouter, mean of the quarter",
+    "capex/four firms": "each firm on its own basis",
+    "data_centre_revenue/Nvidia": "chips and networks",
+    "chips_shipped/World": "four vendors",
+    "rental_price/H100": "list price on demand",
+    "lab_revenue/OpenAI": "annualised",
+    "lab_revenue/Anthropic": "annualised",
+    "tokens/Google": "index",
+    "tokens/ByteDance": "index",
+    "open_weights_share/OpenRouter": "tokens on one router",
 }
-"""Series of the record that go on → their basis in the words of a record."""
+"""Series of the record that go on → their basis in a word or two."""
 
 
 def _going_on(compared: ComparedSeries) -> Quantity:
@@ -97,7 +97,7 @@ def _going_on(compared: ComparedSeries) -> Quantity:
         target=compared.series,
         entity=compared.entity,
         unit=compared.unit,
-        basis=_WORDS[compared.key],
+        basis=_BASES[compared.key],
         note=compared.basis,
         reading=compared.model,
         is_flow=compared.is_flow,
@@ -106,7 +106,7 @@ def _going_on(compared: ComparedSeries) -> Quantity:
     )
 
 
-def _sales(entity: str, vendor: str, basis: str, note: str, months_late: int = 0) -> Quantity:
+def _sales(entity: str, vendor: str, note: str, months_late: int = 0) -> Quantity:
     def read(observed: Observed) -> Array:
         return observed.series[_SALES][:, observed.row("chip_vendor", vendor)] / 12.0
 
@@ -114,7 +114,7 @@ def _sales(entity: str, vendor: str, basis: str, note: str, months_late: int = 0
         target="ai_chip_revenue",
         entity=entity,
         unit="USD bn per quarter",
-        basis=basis,
+        basis="AI chips",
         note=note,
         reading=Reading((_SALES,), read),
         is_flow=True,
@@ -139,13 +139,11 @@ _NEW = (
     _sales(
         "AMD",
         "amd",
-        "AI accelerators alone",
         "AMD files its data centre as a whole, with server processors: that is another basis",
     ),
     _sales(
         "Broadcom",
         "broadcom",
-        "AI semiconductors, fiscal quarter",
         "stands for custom chips of all designers in the model; Broadcom's own number holds networks for AI "
         "as well, which the model leaves out",
         FISCAL,
@@ -153,28 +151,28 @@ _NEW = (
     _level(
         "lab_revenue",
         "USD bn per year",
-        "annualised revenue of all labs, mean of the quarter",
-        "what users pay for tokens of every lab and host of open weights, AI features of other products not",
+        "annualised",
+        "all labs and hosts of open weights: what is paid for tokens, without AI features of other products",
         _series("lab_revenue_usd_bn_per_year"),
     ),
     _level(
         "inference_share",
         "share of labs' compute",
-        "inference over inference and training, mean of the quarter",
-        "load of all labs in H100e: what is wanted, before capacity rations it",
+        "load",
+        "inference over inference and training of all labs in H100e, as wanted before capacity rations it",
         Reading(_LOADS, _inference_share),
     ),
     _level(
         "ai_power",
         "GW",
-        "energised capacity for AI, mean of the quarter",
-        "power of what is energised, cooling and the rest of the building included",
+        "energised",
+        "power of data centres for AI, cooling and the rest of the building included",
         _series("energised_power_gw"),
     ),
 )
 
 QUANTITIES: dict[str, Quantity] = {
     quantity.key: quantity
-    for quantity in (*(_going_on(compared) for compared in COMPARED if compared.key in _WORDS), *_NEW)
+    for quantity in (*(_going_on(compared) for compared in COMPARED if compared.key in _BASES), *_NEW)
 }
 """All of them by `target/entity`, in the order of the files."""

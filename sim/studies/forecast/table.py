@@ -23,7 +23,7 @@ COLUMNS = (
     "model_id", "reference_date", "target", "entity", "unit", "basis", "horizon", "target_start_date",
     "target_end_date", "output_type", "output_type_id", "value",
 )  # fmt: skip
-"""`model_id`, `output_type`, `output_type_id` and `value` are the hubverse's; the others say what is asked."""
+"""`model_id`, `output_type`, `output_type_id` and `value` are the hubverse's; the others say of what."""
 
 LEVELS = (0.01, 0.025, *(round(0.05 * step, 2) for step in range(1, 20)), 0.975, 0.99)
 """Quantiles that hubs ask for."""
