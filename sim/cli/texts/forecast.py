@@ -22,10 +22,11 @@ def forecast_text(made: Forecasts) -> str:
     weights = listed([f"{percent(weight)} {readable(name)}" for name, weight in of["weights"].items()])
     used = listed([f"{entry['used']:,} of {readable(name)}" for name, entry in of["worlds"].items()])
     said = paragraph(
-        f"The mixture as of {of['vintage']}, median and 90 % of worlds, in quarters that end after it; those of "
-        f"Nvidia and Broadcom end in January, April, July and October. Weights by {readable(of['weighting'])}: "
-        f"{weights}. Worlds: {used}. The file holds {len(LEVELS)} quantiles of each quarter to the end of 2027, "
-        "of the mixture, of each theory, and of the naive forecasts where the record allows one."
+        f"The mixture as of {of['vintage']}, median and 90 % of worlds, in quarters that end after it; those "
+        "of Nvidia and Broadcom end in January, April, July and October. Weights by "
+        f"{readable(of['weighting'])}: {weights}. Worlds: {used}. The file holds {len(LEVELS)} quantiles of "
+        "each quarter to the end of 2027, of the mixture, of each theory, and of the naive forecasts where "
+        "the record allows one."
     )
     return f"{aligned(rows)}\n\n{said}"
 
@@ -50,8 +51,9 @@ def score_text(found: Scores) -> str:
     """Scores by series, what they are, and the conclusion."""
     about = paragraph(
         "CRPS in logarithms (about the relative error; lower is better) of the forecasts of "
-        f"{found.forecasts.vintage}, digest {found.forecasts.digest[:_SHOWN]}…; WIS, 50 % and 90 % are of the "
-        "mixture: its weighted interval score, and how many numbers lie in its middle half and nine tenths."
+        f"{found.forecasts.vintage}, digest {found.forecasts.digest[:_SHOWN]}…; WIS, 50 % and 90 % are of "
+        "the mixture: its weighted interval score, and how many numbers lie in its middle half and nine "
+        "tenths."
     )
     return f"{_scores_table(found)}\n\n{about}\n\n{conclusion(found)}"
 
