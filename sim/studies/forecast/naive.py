@@ -6,7 +6,6 @@ import numpy as np
 from scipy.special import ndtri
 
 from sim.model.declaring import Array
-from sim.studies.asof.origins import known_at
 from sim.studies.backtest.comparison import Months, Point
 from sim.studies.backtest.forecasts import FORECASTS, Forecast, NoForecast
 from sim.studies.forecast.quantities import Quantity
@@ -19,7 +18,7 @@ def known_points(quantity: Quantity, vintage: str) -> list[Point]:
     compared = quantity.continues
     if compared is None:
         return []
-    return [point for point in compared.points() if known_at(compared, point) <= vintage]
+    return [point for point in compared.points() if compared.known_from(point) <= vintage]
 
 
 def naive_forecasts(

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import reduce
 
 import numpy as np
 
@@ -123,7 +124,8 @@ def _sales(entity: str, vendor: str, note: str, months_late: int = 0) -> Quantit
 
 
 def _inference_share(observed: Observed) -> Array:
-    training, inference = (np.sum(observed.series[name], axis=1) for name in _LOADS)
+    # Lab by lab: numpy adds those of a single draw in another order than those of many.
+    training, inference = (reduce(np.add, observed.series[name].swapaxes(0, 1)) for name in _LOADS)
     return inference / (inference + training)
 
 
