@@ -41,7 +41,7 @@ def crps_ln(record: float, quantiles: Array) -> float:
 
 
 def wis_ln(record: float, quantiles: Array) -> float:
-    """Weighted interval score of the quantiles [BracherRayGneitingReich2021]; arguments as for `crps_ln`.
+    """Weighted interval score of the quantiles [Bracher2021]; arguments as for `crps_ln`.
 
     With the median and intervals about it, it is twice the mean pinball loss over levels.
     """

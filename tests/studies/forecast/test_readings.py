@@ -27,7 +27,7 @@ def test_the_model_itself_is_read_to_the_end_of_2027() -> None:
 
 def test_a_scenario_without_a_shock_or_with_a_short_clock_is_one_line() -> None:
     with pytest.raises(UserError, match="has no shock; the world that is forecast had one"):
-        to_the_last_quarter(load_scenario("base").with_changes({"shock": None}))
+        to_the_last_quarter(load_scenario("base").with_changes({"shock": "none"}))
     short = load_scenario("deepseek-2025").with_changes(
         {"clock.months": 62, "measurement.horizons_months": [6]}
     )
