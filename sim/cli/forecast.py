@@ -37,4 +37,4 @@ def forecast(
         settings = StudySettings(worlds, seed, workers, progress, command)
         made = make(chosen, vintage, weighting, settings, out)
     typer.echo(written(made) if quiet else f"{forecast_text(made)}\n\n{written(made)}")
-    warn_of_gaps(made.set_aside)
+    warn_of_gaps(made.set_aside, made.figure_failed)

@@ -14,7 +14,7 @@ from tests.studies.forecast.fake_forecast import EXPERIMENT, record, row
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    faked = partial(sim.studies.forecast.forecast, experiment=EXPERIMENT)
+    faked = partial(sim.studies.forecast.forecast, has_figure=False, experiment=EXPERIMENT)
     monkeypatch.setattr(sim.studies.forecast, "forecast", faked)
     return tmp_path
 
@@ -32,7 +32,7 @@ def test_it_prints_what_is_expected_and_where_it_lies(folder: Path) -> None:
     said = forecast(folder)
     assert said.exit_code == 0, said.output
     words = " ".join(said.stdout.split())
-    assert "The mixture as of 2024-12" in words and "ai power (World)" in words
+    assert "The mixture as of 2024-12" in words and "Power of AI, World" in words
     assert "Weights by marginal likelihood" in words and "7 of task ladder" in words
     assert f"Written once to {folder}/forecasts/2024-12.csv (SHA-256 " in words
     assert max(map(len, said.stdout.splitlines())) <= 140
@@ -54,7 +54,7 @@ def test_a_score_is_a_table_a_sentence_and_a_file(folder: Path) -> None:
     said = jevons("score", file, truth, "--out", folder / "scores.csv")
     assert said.exit_code == 0, said.output
     words = " ".join(said.stdout.split())
-    assert "capex (Amazon)" in words and "AR(1)" in words
+    assert "Capital spending, Amazon" in words and "AR(1)" in words
     assert "in 0 of 1 series; of 2 numbers" in words or "in 1 of 1 series; of 2 numbers" in words
     assert words.endswith(f"All of it is in {folder}/scores.csv")
     alone = jevons("score", file, truth, "-q")

@@ -5,6 +5,7 @@ from typing import Any
 
 from sim.cli.texts.run import UNKNOWN, aligned, paragraph
 from sim.studies.forecast import Forecasts, Scores
+from sim.studies.forecast.quantities import TITLES
 from sim.studies.forecast.table import LEVELS, MIXTURE, QuantileForecast
 from sim.words import listed, percent, readable, with_range
 
@@ -34,7 +35,7 @@ def forecast_text(made: Forecasts) -> str:
 def _quantity_row(each: QuantileForecast) -> list[str]:
     n_quarters = len(each.quarters)
     cells = [_with_band(each, place) for place in (0, min(3, n_quarters - 1), n_quarters - 1)]
-    return [f"{readable(each.quantity.target)} ({each.quantity.entity})", each.quantity.unit, *cells]
+    return [each.quantity.title, each.quantity.unit, *cells]
 
 
 def _with_band(each: QuantileForecast, place: int) -> str:
@@ -69,8 +70,7 @@ def _series_row(row: Mapping[str, Any], models: Sequence[str]) -> list[str]:
     crps = [f"{row['models'][name]['crps_ln']:.3f}" if name in row["models"] else UNKNOWN for name in models]
     own = row["models"].get(MIXTURE)
     bands = [f"{own['wis_ln']:.3f}", str(own["n_in_50_percent"]), str(own["n_in_90_percent"])] if own else []
-    name = f"{readable(row['target'])} ({row['entity']})"
-    return [name, str(row["n"]), *crps, *(bands or [UNKNOWN] * 3)]
+    return [f"{TITLES[row['target']]}, {row['entity']}", str(row["n"]), *crps, *(bands or [UNKNOWN] * 3)]
 
 
 def _name(model: str) -> str:

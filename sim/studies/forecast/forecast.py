@@ -16,17 +16,19 @@ from sim.results.folder import held, json_text, readable_faults
 from sim.results.provenance import provenance
 from sim.scenario import Scenario, load_scenario
 from sim.studies.backtest.forecasts import NoForecast
+from sim.studies.forecast.fans import write_fans
 from sim.studies.forecast.naive import known_points, naive_forecasts
 from sim.studies.forecast.quantities import QUANTITIES, Quantity
 from sim.studies.forecast.readings import FORECAST, KIND, to_the_last_quarter
 from sim.studies.forecast.table import QuantileForecast, forecasts, table_csv
 from sim.studies.mixture import MARGINAL_LIKELIHOOD, WEIGHTINGS, mixture_at
-from sim.studies.study import Study, StudySettings, simulate
+from sim.studies.study import Study, StudySettings, simulate, why_not_drawn
 from sim.vintages import LAST
 from sim.workers.cores import n_workers
 
 SCHEMA_VERSION = 1
 BY_DEFAULT = StudySettings(worlds=2000)
+FIGURES = "figures"
 TABLE_SUFFIX, SIDECAR_SUFFIX = ".csv", ".json"
 
 
@@ -39,12 +41,14 @@ class Forecasts:
         every: the forecasts.
         made_of: content of the JSON file.
         set_aside: tasks that failed.
+        figure_failed: why there is no figure, None if there is one.
     """
 
     file: Path
     every: Sequence[QuantileForecast]
     made_of: Mapping[str, Any]
     set_aside: Sequence[Mapping[str, Any]]
+    figure_failed: str | None
 
 
 class Forecasting(Study):
@@ -138,9 +142,10 @@ def forecast(
     settings: StudySettings = BY_DEFAULT,
     out: Path | str = "results/forecasts",
     *,
+    has_figure: bool = True,
     experiment: Experiment | None = None,
 ) -> Forecasts:
-    """Write `VINTAGE.csv` and `VINTAGE.json` into a folder, once and for all.
+    """Write `VINTAGE.csv` and `VINTAGE.json` into a folder, once and for all, and a figure of the mixture.
 
     Args:
         scenario: a scenario with a shock, its name or its file.
@@ -148,6 +153,7 @@ def forecast(
         weighting: how theories are weighed in the mixture.
         settings: draws of each theory, and how they are simulated; the table does not depend on the workers.
         out: folder of dated files.
+        has_figure: whether the mixture is drawn too.
         experiment: how draws are simulated and read, if not by the model.
 
     Raises:
@@ -173,7 +179,10 @@ def forecast(
             # The table last: with it there is a forecast.
             replace_file(file.with_suffix(SIDECAR_SUFFIX), json_text(made_of).encode())
             replace_file(file, table)
-    return Forecasts(file, every, made_of, study.set_aside)
+        failed = None
+        if has_figure:
+            failed = why_not_drawn(lambda: write_fans(every, made_of, Path(out) / FIGURES))
+    return Forecasts(file, every, made_of, study.set_aside, failed)
 
 
 def refuse_to_rewrite(file: Path) -> None:

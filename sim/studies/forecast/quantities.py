@@ -20,6 +20,20 @@ FISCAL = 1
 LAST_MONTH = "2027-12"
 """No quarter ends later."""
 
+TITLES = {
+    "capex": "Capital spending",
+    "data_centre_revenue": "Data-centre revenue",
+    "chips_shipped": "Chips shipped",
+    "rental_price": "Rental price",
+    "lab_revenue": "Revenue of labs",
+    "tokens": "Tokens",
+    "open_weights_share": "Share of open weights",
+    "ai_chip_revenue": "Revenue from AI chips",
+    "inference_share": "Share of inference",
+    "ai_power": "Power of AI",
+}
+"""Targets → their names for people."""
+
 _SALES = "revenue_by_chip_vendor_usd_bn_per_year"
 _LOADS = ("training_by_lab_kh100e", "inference_by_lab_kh100e")
 
@@ -54,6 +68,11 @@ class Quantity:
     def key(self) -> str:
         """Names it among all."""
         return f"{self.target}/{self.entity}"
+
+    @property
+    def title(self) -> str:
+        """Names it for people."""
+        return f"{TITLES[self.target]}, {self.entity}"
 
     def quarters_after(self, month: str) -> list[Months]:
         """Its quarters that end after a month and no later than 2027."""

@@ -96,12 +96,14 @@ def table_csv(every: Sequence[QuantileForecast], vintage: str) -> str:
 
 def _rows(forecast: QuantileForecast, reference: str) -> list[list[object]]:
     quantity = forecast.quantity
-    return [
-        [
-            *(forecast.model, reference, quantity.target, quantity.entity, quantity.unit, quantity.basis),
-            *(horizon, *(day.isoformat() for day in days_of(*months)), QUANTILE, level),
-            float(forecast.values[place, horizon - 1]),
+    named = [forecast.model, reference, quantity.target, quantity.entity, quantity.unit, quantity.basis]
+    rows: list[list[object]] = []
+    for horizon, (months, values) in enumerate(
+        zip(forecast.quarters, forecast.values.T, strict=True), start=1
+    ):
+        when = [horizon, *(day.isoformat() for day in days_of(*months))]
+        rows += [
+            [*named, *when, QUANTILE, level, float(value)]
+            for level, value in zip(LEVELS, values, strict=True)
         ]
-        for horizon, months in enumerate(forecast.quarters, start=1)
-        for place, level in enumerate(LEVELS)
-    ]
+    return rows

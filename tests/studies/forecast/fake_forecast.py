@@ -40,10 +40,14 @@ def simulate(task: Task) -> Outcome:
 EXPERIMENT: Experiment = replace(FORECAST, simulate=simulate)
 
 
-def made(folder: Path, worlds: int = 40, **arguments: str) -> Forecasts:
+def made(
+    folder: Path, worlds: int = 40, weighting: str = "marginal_likelihood", has_figure: bool = False
+) -> Forecasts:
     """A file of forecasts of the first vintage."""
     settings = StudySettings(worlds, workers=1)
-    return forecast(vintage=VINTAGE, settings=settings, out=folder, experiment=EXPERIMENT, **arguments)
+    return forecast(
+        "deepseek-2025", VINTAGE, weighting, settings, folder, has_figure=has_figure, experiment=EXPERIMENT
+    )
 
 
 def row(

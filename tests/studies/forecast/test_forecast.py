@@ -23,8 +23,12 @@ def rows_of(file: Path) -> list[dict[str, str]]:
     return list(csv.DictReader(file.read_text().splitlines()))
 
 
-def test_the_table_is_long_and_each_theory_has_its_quantiles(tmp_path: Path) -> None:
-    rows = rows_of(made(tmp_path, WORLDS).file)
+@pytest.fixture(scope="module")
+def rows(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, str]]:
+    return rows_of(made(tmp_path_factory.mktemp("forecasts"), WORLDS).file)
+
+
+def test_the_table_is_long_and_each_theory_has_its_quantiles(rows: list[dict[str, str]]) -> None:
     assert tuple(rows[0]) == COLUMNS
     assert {row["model_id"] for row in rows} == {"mixture", *SCALE, "last_growth", "ar1"}
     assert {row["output_type"] for row in rows} == {"quantile"}
@@ -38,8 +42,7 @@ def test_the_table_is_long_and_each_theory_has_its_quantiles(tmp_path: Path) -> 
     assert days == {("2025-04-01", "2025-06-30")}
 
 
-def test_every_quantity_has_every_quarter_of_every_theory(tmp_path: Path) -> None:
-    rows = rows_of(made(tmp_path, WORLDS).file)
+def test_every_quantity_has_every_quarter_of_every_theory(rows: list[dict[str, str]]) -> None:
     for model in ("mixture", *SCALE):
         counted = sum(row["model_id"] == model for row in rows)
         n_quarters = sum(len(each.quarters_after(VINTAGE)) for each in QUANTITIES.values())
@@ -84,10 +87,20 @@ def test_a_forecast_is_never_rewritten(tmp_path: Path) -> None:
     assert set(before) == {file.name, "2024-12.json"}
 
 
+def test_the_mixture_is_drawn(tmp_path: Path) -> None:
+    found = made(tmp_path, 8, has_figure=True)
+    assert found.figure_failed is None
+    assert {path.name for path in (tmp_path / "figures").iterdir()} == {"2024-12.png", "2024-12.svg"}
+
+
 def test_a_file_of_another_vintage_is_left_alone(tmp_path: Path) -> None:
     made(tmp_path, WORLDS)
     later = forecast(
-        vintage="2025-12", settings=StudySettings(8, workers=1), out=tmp_path, experiment=EXPERIMENT
+        vintage="2025-12",
+        settings=StudySettings(8, workers=1),
+        out=tmp_path,
+        has_figure=False,
+        experiment=EXPERIMENT,
     )
     assert later.file.name == "2025-12.csv" and (tmp_path / "2024-12.csv").exists()
 
@@ -96,8 +109,14 @@ def test_mistakes_are_one_line(tmp_path: Path) -> None:
     with pytest.raises(UserError, match="--weighting stackin: is none; did you mean 'stacking'"):
         made(tmp_path, weighting="stackin")
     with pytest.raises(UserError, match="2025-10: is no vintage"):
-        forecast(vintage="2025-10", out=tmp_path, experiment=EXPERIMENT)
+        forecast(vintage="2025-10", out=tmp_path, has_figure=False, experiment=EXPERIMENT)
     hopeless = load_scenario("deepseek-2025").with_changes({"name": "hopeless"})
     with pytest.raises(UserError, match="hopeless: no world could be used: accounts do not close"):
-        forecast(hopeless, settings=StudySettings(4, workers=1), out=tmp_path, experiment=EXPERIMENT)
+        forecast(
+            hopeless,
+            settings=StudySettings(4, workers=1),
+            out=tmp_path,
+            has_figure=False,
+            experiment=EXPERIMENT,
+        )
     assert not list(tmp_path.glob("*.csv"))
