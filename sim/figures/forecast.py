@@ -81,9 +81,9 @@ def finding(fan: Fan, vintage: str) -> str:
     """Say what is expected in the last quarter, beside the last number that was known."""
     band = fan.band.at(-1)
     expected = with_range(float(band.median), float(band.low), float(band.high))
-    known = f"; the last number known was {plain(float(fan.record[-1]))}" if fan.record.size else ""
+    known = f"; last known {plain(float(fan.record[-1]))}" if fan.record.size else ""
     year = int(fan.years[-1])
-    return f"{fan.title}: {expected} {fan.unit} at the end of {year}, as expected in {vintage}{known}"
+    return f"{fan.title}: {expected} {fan.unit} at the end of {year}, as of {vintage}{known}"
 
 
 def caption() -> str:

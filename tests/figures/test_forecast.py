@@ -24,12 +24,11 @@ def test_it_draws_a_panel_for_each_quantity_with_or_without_a_record() -> None:
     seen = [axes for axes in figure.axes if axes.get_visible()]
     assert [axes.get_title(loc="left") for axes in seen] == [each.title for each in fans]
     assert [len(axes.lines[-1].get_xdata()) for axes in seen] == [8, 0, 1, 3, 5]
-    assert title_of(figure).startswith("Spending, firm 0: 18")
+    assert title_of(figure).startswith("Spending, firm 0: 17.8 (8.89 to 35.5)")
 
 
 def test_the_finding_names_the_last_number_only_if_there_is_one() -> None:
     assert finding(fan("Spending", 8), "2024-12") == (
-        "Spending: 17.8 (8.88 to 35.5) USD bn per quarter at the end of 2027, as expected in 2024-12; "
-        "the last number known was 8.00"
+        "Spending: 17.8 (8.89 to 35.5) USD bn per quarter at the end of 2027, as of 2024-12; last known 8.00"
     )
-    assert finding(fan("Power", 0), "2024-12").endswith("as expected in 2024-12")
+    assert finding(fan("Power", 0), "2024-12").endswith("as of 2024-12")
