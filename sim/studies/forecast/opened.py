@@ -13,7 +13,7 @@ from sim.errors import UserError
 from sim.model.declaring import Array
 from sim.months import month_name, month_number
 from sim.studies.backtest.comparison import Months
-from sim.studies.forecast.forecast import SIDECAR_SUFFIX, sha256
+from sim.studies.forecast.forecast import SIDECAR_SUFFIX, TABLE_SUFFIX, sha256
 from sim.studies.forecast.table import COLUMNS, LEVELS
 
 
@@ -65,6 +65,9 @@ def open_forecasts(file: Path) -> OpenedForecasts:
     Raises:
         UserError: if it or its digest cannot be read, it was changed, or it is no forecast file.
     """
+    if file.suffix == SIDECAR_SUFFIX:
+        table = file.with_suffix(TABLE_SUFFIX).name
+        raise UserError(f"{file}: says what made a forecast; name {table}, the table beside it")
     content, told = _bytes(file), _told_digest(file)
     digest = sha256(content)
     if digest != told:

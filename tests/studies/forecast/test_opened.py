@@ -43,6 +43,8 @@ def test_a_lost_or_broken_digest_is_refused(tmp_path: Path) -> None:
 def test_a_file_of_another_kind_is_refused(tmp_path: Path) -> None:
     with pytest.raises(UserError, match="absent.csv: cannot be read: No such file"):
         open_forecasts(tmp_path / "absent.csv")
+    with pytest.raises(UserError, match="name 2024-12.csv, the table beside it"):
+        open_forecasts(made(tmp_path).file.with_suffix(".json"))
     other = tmp_path / "other.csv"
     other.write_text("a,b\n1,2\n")
     other.with_suffix(".json").write_text(f'{{"sha256": "{sha256(other.read_bytes())}"}}')
