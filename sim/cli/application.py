@@ -13,10 +13,12 @@ from sim.cli.event_day import event_day
 from sim.cli.evidence import evidence
 from sim.cli.explain import explain
 from sim.cli.export import export
+from sim.cli.forecast import forecast
 from sim.cli.plausible import plausible
 from sim.cli.plot import plot
 from sim.cli.reproduce import reproduce
 from sim.cli.run import run
+from sim.cli.score import score
 from sim.cli.show import show
 from sim.cli.sweep import sweep
 from sim.cli.verdicts import verdicts
@@ -48,6 +50,8 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "explain": explain,
     "evidence": evidence,
     "backtest": backtest,
+    "forecast": forecast,
+    "score": score,
     "schema": files.schema,
 }
 

@@ -3,7 +3,7 @@
 import csv
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from importlib.resources.abc import Traversable
@@ -14,12 +14,12 @@ from sim.errors import Place, UserError, did_you_mean, shown
 from sim.evidence.catalogue import GRADES, UNITS
 from sim.evidence.period import Period, parse_period
 
-COLUMNS = ("period", "entity", "value", "unit", "source", "grade", "note")
+NOTE = "note"
+COLUMNS = ("period", "entity", "value", "unit", "source", "grade", NOTE)
 LAST_DAY = date(2025, 12, 31)
 PER_QUARTER = " per quarter"
 
 _NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?")
-_NEEDED = COLUMNS[:-1]
 
 NumberedCells: TypeAlias = tuple[Place, dict[str, str]]
 
@@ -45,7 +45,7 @@ def read_table(file: Traversable) -> tuple[Row, ...]:
     Raises:
         UserError: at the first row that is wrong; it names file and line and says what to do.
     """
-    rows = [_row(place, cells) for place, cells in _cells(file)]
+    rows = [_row(place, cells) for place, cells in numbered_cells(file)]
     if not rows:
         raise UserError(f"{file}:1: holds no rows; add some, or remove the file")
     _check_units(rows)
@@ -55,16 +55,20 @@ def read_table(file: Traversable) -> tuple[Row, ...]:
     return tuple(rows)
 
 
-def _cells(file: Traversable) -> Iterator[NumberedCells]:
-    """Lines of the file as cells by column; a row is one line."""
+def numbered_cells(file: Traversable, columns: Sequence[str] = COLUMNS) -> Iterator[NumberedCells]:
+    """Lines of a file as cells by column; a row is one line, and only a note may be empty.
+
+    Raises:
+        UserError: at the first line that is no row of these columns.
+    """
     try:
         lines = file.read_text(encoding="utf-8-sig").split("\n")
     except UnicodeDecodeError:
         raise UserError(f"{file}:1: is not UTF-8 text; save it as UTF-8") from None
     except OSError as error:
         raise UserError(f"{file}: cannot be read: {error.strerror}") from None
-    if tuple(_split(Place(str(file), 1), lines[0])) != COLUMNS:
-        raise UserError(f"{file}:1: the first line must be {','.join(COLUMNS)}")
+    if _split(Place(str(file), 1), lines[0]) != list(columns):
+        raise UserError(f"{file}:1: the first line must be {','.join(columns)}")
     for number, line in enumerate(lines[1:], start=2):
         place = Place(str(file), number)
         if not line.strip():
@@ -72,11 +76,22 @@ def _cells(file: Traversable) -> Iterator[NumberedCells]:
         if not line.isprintable():
             raise wrong(place, "holds a character that cannot be printed; remove it")
         cells = _split(place, line)
-        if len(cells) != len(COLUMNS):
+        if len(cells) != len(columns):
             raise wrong(
-                place, f"has {len(cells)} cells, not {len(COLUMNS)}; put text with commas in double quotes"
+                place, f"has {len(cells)} cells, not {len(columns)}; put text with commas in double quotes"
             )
-        yield place, dict(zip(COLUMNS, (cell.strip() for cell in cells), strict=True))
+        row = dict(zip(columns, (cell.strip() for cell in cells), strict=True))
+        _check_cells(place, row)
+        yield place, row
+
+
+def _check_cells(place: Place, row: dict[str, str]) -> None:
+    for column, cell in row.items():
+        if not cell and column != NOTE:
+            raise wrong(place, f"no {column}; every row needs one")
+    if row["grade"] not in GRADES:
+        meaning = ", ".join(f"{grade} {words}" for grade, words in GRADES.items())
+        raise wrong(place, f"unknown grade {shown(row['grade'])}; use one of: {meaning}")
 
 
 def _split(place: Place, line: str) -> list[str]:
@@ -87,21 +102,15 @@ def _split(place: Place, line: str) -> list[str]:
 
 
 def _row(place: Place, cells: dict[str, str]) -> Row:
-    for column in _NEEDED:
-        if not cells[column]:
-            raise wrong(place, f"no {column}; every row needs one")
-    if cells["grade"] not in GRADES:
-        meaning = ", ".join(f"{grade} {words}" for grade, words in GRADES.items())
-        raise wrong(place, f"unknown grade {shown(cells['grade'])}; use one of: {meaning}")
     if cells["unit"] not in UNITS:
         hint = did_you_mean(cells["unit"], sorted(UNITS)) or f"; known are: {', '.join(sorted(UNITS))}"
         raise wrong(place, f"unknown unit {shown(cells['unit'])}{hint}")
     return Row(
         place=place,
         period=cells["period"],
-        span=_span(place, cells["period"]),
+        span=_recorded_span(place, cells["period"]),
         entity=cells["entity"],
-        value=_value(place, cells["value"]),
+        value=value_of(place, cells["value"]),
         unit=cells["unit"],
         source=cells["source"],
         grade=cells["grade"],
@@ -109,17 +118,31 @@ def _row(place: Place, cells: dict[str, str]) -> Row:
     )
 
 
-def _span(place: Place, period: str) -> Period:
+def span_of(place: Place, period: str) -> Period:
+    """The days of a period.
+
+    Raises:
+        UserError: if it is none.
+    """
     try:
-        span = parse_period(period)
+        return parse_period(period)
     except ValueError as error:
         raise wrong(place, f"period {shown(period)} {error}") from None
+
+
+def _recorded_span(place: Place, period: str) -> Period:
+    span = span_of(place, period)
     if span.end > LAST_DAY:
         raise wrong(place, f"period {shown(period)} ends after {LAST_DAY}; remove the row")
     return span
 
 
-def _value(place: Place, text: str) -> float:
+def value_of(place: Place, text: str) -> float:
+    """The number of a cell.
+
+    Raises:
+        UserError: if it is none, or not finite.
+    """
     if not _NUMBER.fullmatch(text) or not math.isfinite(float(text)):
         raise wrong(
             place, f"value {shown(text)} is not a finite number; write digits with a point, or remove the row"

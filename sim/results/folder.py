@@ -153,8 +153,12 @@ def is_result(folder: Path) -> bool:
 
 def write_json(path: Path, content: object) -> None:
     """Write JSON with a stable order of keys; not-a-number is refused."""
-    text = json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False)
-    path.write_text(text + "\n", encoding="utf-8")
+    path.write_text(json_text(content), encoding="utf-8")
+
+
+def json_text(content: object) -> str:
+    """JSON with a stable order of keys; not-a-number is refused."""
+    return json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
 
 
 def read_json(path: Path) -> Any:

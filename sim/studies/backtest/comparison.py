@@ -164,15 +164,23 @@ class ComparedSeries:
         return self.over(monthly, clock_start, self.grid(monthly.shape[1], clock_start))
 
     def over(self, monthly: Array, clock_start: int, periods: Sequence[Months]) -> Array:
-        combine = np.sum if self.is_flow else np.mean
+        """The model in some periods, `[draw, period]`."""
+        values = over_months(monthly, clock_start, periods, self.is_flow)
+        if not self.is_index:
+            return values
+        return values / over_months(monthly, clock_start, [_base(self._levels()).months], self.is_flow)
 
-        def over(months: Months) -> Array:
-            chosen = monthly[:, months[0] - clock_start : months[1] - clock_start + 1]
-            combined: Array = combine(chosen, axis=1)
-            return combined
 
-        values = np.stack([over(months) for months in periods], axis=1)
-        return values / over(_base(self._levels()).months)[:, np.newaxis] if self.is_index else values
+def over_months(monthly: Array, clock_start: int, periods: Sequence[Months], is_flow: bool) -> Array:
+    """Months taken together, `[draw, period]`: the sum of a flow, the mean of a level.
+
+    Args:
+        monthly: `[draw, month]`.
+        clock_start: the first of these months, as a number.
+    """
+    combine = np.sum if is_flow else np.mean
+    spans = [slice(first - clock_start, last - clock_start + 1) for first, last in periods]
+    return np.stack([combine(monthly[:, span], axis=1) for span in spans], axis=1)
 
 
 def _base(points: Sequence[Point]) -> Point:

@@ -1,4 +1,4 @@
-"""Two naive forecasts from the record before 2025 alone: last growth goes on, and AR(1) of growth.
+"""Two naive forecasts from what is known of the record alone: last growth goes on, and AR(1) of growth.
 
 Both are normal distributions of the logarithm, so lognormal ones of the number itself.
 """
@@ -58,7 +58,7 @@ def last_growth(
         at: times of the forecast, in months; at least one.
     """
     if len(times) < FEWEST_NUMBERS:
-        return NoForecast(f"{_counted(len(times))} before 2025, and it takes {FEWEST_NUMBERS}")
+        return NoForecast(f"{_counted(len(times))} known, and it takes {FEWEST_NUMBERS}")
     ln, when = np.log(values), np.asarray(times, dtype=np.float64)
     drifts = [_drift(when[: n + 1], ln[: n + 1]) for n in range(1, len(times))]
     errors = []
@@ -90,7 +90,7 @@ def ar1(times: Sequence[float], values: Sequence[float], at: Sequence[float]) ->
         at: times of the forecast, whole steps after the last; at least one.
     """
     if len(times) < FEWEST_PAIRS + 2:
-        return NoForecast(f"{_counted(len(times))} before 2025, and it takes {FEWEST_PAIRS + 2}")
+        return NoForecast(f"{_counted(len(times))} known, and it takes {FEWEST_PAIRS + 2}")
     step = times[1] - times[0]
     if any(later - earlier != step for earlier, later in pairwise(times)):
         return NoForecast("uneven dates, and it takes even steps")

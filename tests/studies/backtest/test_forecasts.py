@@ -83,9 +83,9 @@ def test_the_spread_of_ar1_adds_up_errors_that_live_on() -> None:
 @pytest.mark.parametrize(
     ("n", "reason"),
     [
-        (0, "no number before 2025, and it takes 3"),
-        (1, "one number before 2025, and it takes 3"),
-        (2, "2 numbers before 2025, and it takes 3"),
+        (0, "no number known, and it takes 3"),
+        (1, "one number known, and it takes 3"),
+        (2, "2 numbers known, and it takes 3"),
     ],
 )
 def test_too_short_a_series_has_no_growth_to_go_on(n: int, reason: str) -> None:
@@ -95,7 +95,7 @@ def test_too_short_a_series_has_no_growth_to_go_on(n: int, reason: str) -> None:
 def test_why_there_is_no_ar1() -> None:
     n = FEWEST_PAIRS + 1
     assert ar1(QUARTERS[:n], range(1, n + 1), [40.0]) == NoForecast(
-        f"{n} numbers before 2025, and it takes {n + 1}"
+        f"{n} numbers known, and it takes {n + 1}"
     )
     uneven = [*QUARTERS[:7], 19.0]
     assert ar1(uneven, range(1, 9), [40.0]) == NoForecast("uneven dates, and it takes even steps")
