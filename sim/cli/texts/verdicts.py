@@ -54,8 +54,8 @@ def evidence(table: Table) -> list[str]:
     ]
     return [
         paragraph(
-            f"Log marginal likelihood of the record to {table['vintage']}: {', '.join(said)}. It depends on how "
-            "wide the priors of a theory are: `jevons calibrate --prior-width` shows how far.",
+            f"Log marginal likelihood of the record to {table['vintage']}: {', '.join(said)}. It depends on "
+            "how wide the priors of a theory are: `jevons calibrate --prior-width` shows how far.",
             indent="  ",
         )
     ]

@@ -15,13 +15,13 @@ from sim.results.files import replace_file
 from sim.results.folder import held, json_text, readable_faults
 from sim.results.provenance import provenance
 from sim.scenario import Scenario, load_scenario
+from sim.scenario.mixture import MARGINAL_LIKELIHOOD, WEIGHTINGS, mixture_at
 from sim.studies.backtest.forecasts import NoForecast
 from sim.studies.forecast.fans import write_fans
 from sim.studies.forecast.naive import known_points, naive_forecasts
 from sim.studies.forecast.quantities import QUANTITIES, Quantity
 from sim.studies.forecast.readings import FORECAST, KIND, to_the_last_quarter
 from sim.studies.forecast.table import QuantileForecast, forecasts, table_csv
-from sim.studies.mixture import MARGINAL_LIKELIHOOD, WEIGHTINGS, mixture_at
 from sim.studies.study import Study, StudySettings, simulate, why_not_drawn
 from sim.vintages import LAST
 from sim.workers.cores import n_workers

@@ -9,12 +9,12 @@ from sim.measuring.ensemble import Ensemble
 from sim.model.declaring import Array
 from sim.months import days_of, month_number
 from sim.results.tables import csv_text
+from sim.scenario.mixture import shares_of
 from sim.studies.backtest.comparison import Months
 from sim.studies.backtest.forecasts import Forecast
 from sim.studies.backtest.scores import is_positive
 from sim.studies.forecast.naive import naive_forecasts, quantiles_of
 from sim.studies.forecast.quantities import QUANTITIES, Quantity
-from sim.studies.mixture import shares_of
 
 MIXTURE = "mixture"
 """Name of the model that holds all theories by their weights."""
