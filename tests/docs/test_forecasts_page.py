@@ -3,10 +3,12 @@
 import re
 from pathlib import Path
 
+import pytest
 import typer
 
 from sim.cli.application import application
 from sim.studies.forecast import score
+from sim.studies.forecast.opened import open_forecasts
 from sim.studies.forecast.quantities import QUANTITIES
 from sim.studies.forecast.table import COLUMNS
 from tests.docs.test_pages import blocks, commands
@@ -53,3 +55,15 @@ def test_it_lists_what_is_forecast() -> None:
 def test_it_names_every_column_of_the_table() -> None:
     text = (ROOT / PAGE).read_text(encoding="utf-8")
     assert all(f"`{column}`" in text for column in COLUMNS)
+
+
+ON_RECORD = sorted((ROOT / "docs" / "forecasts").glob("*.csv"))
+
+
+@pytest.mark.parametrize("file", ON_RECORD, ids=lambda file: file.stem)
+def test_forecasts_on_record_are_as_they_were_written(file: Path) -> None:
+    """If this fails, somebody edited a forecast: put it back."""
+    found = open_forecasts(file)
+    assert found.vintage == file.stem
+    assert {"mixture", "flat_tasks", "task_ladder", "human_hours", "last_growth"} <= set(found.models)
+    assert sum(map(len, found.series.values())) == len(QUANTITIES)
