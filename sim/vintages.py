@@ -1,6 +1,6 @@
 """The months to which a calibration may know the record."""
 
-from sim.errors import UserError, did_you_mean
+from sim.errors import UserError
 
 VINTAGES = ("2024-12", "2025-03", "2025-06", "2025-09", "2025-12")
 """Months to which a calibration may know the record: before the shock, and each quarter since."""
@@ -25,8 +25,7 @@ def check_vintage(vintage: str) -> str:
         raise UserError(f"{vintage}: lies before the shock's data exist; the first vintage is {FIRST}")
     if vintage > LAST:
         raise UserError(f"{vintage}: the record ends in {LAST}, which is the last vintage")
-    known = ", ".join(VINTAGES)
-    raise UserError(f"{vintage}: is no vintage{did_you_mean(vintage, VINTAGES)}; they are {known}")
+    raise UserError(f"{vintage}: is no vintage; they are {', '.join(VINTAGES)}")
 
 
 def vintage_before(vintage: str) -> str | None:

@@ -205,11 +205,13 @@ def open_posterior(name: str, theory: str, beside: Path | None) -> Posterior:
         path = folder / file
         if path.is_file():
             return _of_theory(_opened(name, path), theory)
-    known = sorted({path.name for folder in places for path in folder.glob(f"*{SUFFIX}")})
+    bare = name.partition(_AT)[0]
+    known = {path.name.partition(".")[0] for folder in places for path in folder.glob(f"*{SUFFIX}")}
+    hint = "" if bare in known else did_you_mean(bare, sorted(known | {*MIXTURES, *WEIGHTY_FORMS}))
     how = f"jevons calibrate --set demand.form={HISTORY_OF.get(theory, theory)}"
     how += f" --through {vintage}" if vintage != FIRST else ""
     raise UserError(
-        f"there is no {file}{did_you_mean(file, known)}; `{how}` makes one, 'none' draws from the priors"
+        f"there is no {file}{hint}; `{how}` makes one, 'none' draws from the priors"
     )
 
 
