@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path as FilePath
 from typing import Any
 
@@ -28,7 +29,7 @@ _WORDS |= {"true": True, "True": True, "TRUE": True, "false": False, "False": Fa
 
 @dataclass(frozen=True)
 class Document:
-    """A YAML mapping and where each of its values stands."""
+    """A YAML mapping and where each of its values stands; nothing in it may be changed."""
 
     file: str
     data: dict[str, Any]
@@ -64,6 +65,8 @@ def _content(file: FilePath) -> bytes:
     return content
 
 
+# Scenarios that extend one file, and their sweeps, parse it once.
+@lru_cache(maxsize=16)
 def parse_document(text: str, file: str) -> Document:
     """Parse YAML by the core rules of version 1.2, without tags, aliases and duplicate keys."""
     reader = _Reader(file)
