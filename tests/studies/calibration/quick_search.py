@@ -33,8 +33,9 @@ class InThisProcess:
 
 @contextmanager
 def quick_search() -> Iterator[None]:
-    """Two moves a step, one of each kind: how well points mix is for the tests of the sampler."""
+    """Few steps of two moves, one of each kind: how well points mix is for the tests of the sampler."""
     with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sampler, "EVEN_SHARE", 0.2)
         patch.setattr(sampler, "MOVES_PER_STEP", 2)
         patch.setattr(chains, "Workers", InThisProcess)
         yield
