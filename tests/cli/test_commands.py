@@ -89,11 +89,13 @@ def test_a_run_says_what_was_found_in_plain_words(done: Done) -> None:
     assert made_by["command"] == ["jevons", "run", "fake", "--no-figures"]
 
 
-def test_quiet_says_the_word_alone(tmp_path: Path) -> None:
-    said = jevons(
-        tmp_path, "run", "fake", "--no-figures", "--quiet", "--worlds", "2", "--seed", "3", "--out", "here"
-    )
-    assert (said.stdout, said.stderr, said.returncode) == ("fake: TOO_FEW_WORLDS\n", "", 0)
+def test_quiet_says_the_word_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    few = ("--no-figures", "--quiet", "--worlds", "2", "--seed", "3", "--out", "here")
+    assert jevons_here("run", "fake", *few) == 0
+    assert tuple(capfd.readouterr()) == ("fake: TOO_FEW_WORLDS\n", "")
     assert json.loads((tmp_path / "here/provenance.json").read_text())["seed"] == 3
 
 
@@ -166,11 +168,14 @@ def wait_until_at_work(running: subprocess.Popen[str], folder: Path) -> None:
         time.sleep(0.02)
 
 
-def test_draws_that_were_set_aside_are_said_and_seen_in_the_code(tmp_path: Path) -> None:
-    said = jevons(tmp_path, "run", "sick", "--no-figures")
-    assert said.returncode == 1
-    assert said.stderr == "jevons: 8 draws from 32 on (main) were set aside: ZeroDivisionError: division of\n"
-    assert "8 dropped: ZeroDivisionError: division of" in said.stdout
+def test_draws_that_were_set_aside_are_said_and_seen_in_the_code(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert jevons_here("run", "sick", "--no-figures") == 1
+    said = capfd.readouterr()
+    assert said.err == "jevons: 8 draws from 32 on (main) were set aside: ZeroDivisionError: division of\n"
+    assert "8 dropped: ZeroDivisionError: division of" in said.out
 
 
 def test_explain_says_what_each_mechanism_adds(done: Done) -> None:
@@ -182,10 +187,10 @@ def test_explain_says_what_each_mechanism_adds(done: Done) -> None:
     assert "it is not rebound" in " ".join(text.split())
 
 
-def test_explain_draws_the_waterfall(done: Done) -> None:
+def test_explain_draws_the_waterfall(done: Done, monkeypatch: pytest.MonkeyPatch) -> None:
     folder, _ = done
-    said = jevons(folder, "explain", "results/fake")
-    assert said.returncode == 0, said.stderr
+    monkeypatch.chdir(folder)
+    assert jevons_here("explain", "results/fake") == 0
     assert (folder / "results/fake/figures/decomposition.svg").exists()
 
 
