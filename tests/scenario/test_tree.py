@@ -159,10 +159,21 @@ def test_a_new_agent_is_complete(base: Scenario, table: str) -> None:
             base.with_changes({f"{table}.new": cells})
 
 
-def test_changes_leave_the_scenario_alone(base: Scenario) -> None:
+def test_changes_leave_the_scenario_and_its_file_alone(base: Scenario) -> None:
     digest, text = base.digest(), base.resolved_yaml()
-    base.with_changes({SLOPE: 3, "labs.openai.brand_index.grade": "A", "events.chatgpt": None})
+    told = {
+        SLOPE: 3,
+        "labs.openai.brand_index.grade": "A",
+        "events.chatgpt": None,
+        "events.stargate.month": "2025-02",
+        "labs.new": NEW_ROWS["labs"],
+        "measurement.verdict.probability": 0.8,
+    }
+    changed = base.with_changes(told)
+    assert changed.with_changes({"labs.new.label": "Newer"}).resolved_yaml() != changed.resolved_yaml()
+    assert changed.resolved_yaml() == load_scenario("base", told).resolved_yaml()
     assert (base.digest(), base.resolved_yaml()) == (digest, text)
+    assert load_scenario("base").resolved_yaml() == text
 
 
 @pytest.mark.parametrize("path", ["labs", "events", "use_cases.chat"])
