@@ -138,7 +138,8 @@ def test_the_text_has_a_row_a_cell_and_says_what_moves_the_verdict(found: StudyA
 
 def test_the_text_ranks_theories_by_how_likely_the_record_is_under_them() -> None:
     chains = {"task_ladder": [-38.0, -39.0], "flat_tasks": [-36.0, -36.0], "human_hours": []}
-    said = " ".join(" ".join(evidence({"log_marginal_likelihoods": chains})).split())
+    said = " ".join(" ".join(evidence({"log_marginal_likelihoods": chains, "vintage": "2025-12"})).split())
+    assert "of the record to 2025-12: " in said
     assert "flat tasks -36.0 (chains -36.0 to -36.0), task ladder -38.4 (chains -39.0 to -38.0)." in said
     assert "human hours" not in said
     assert evidence({"log_marginal_likelihoods": {}}) == []
