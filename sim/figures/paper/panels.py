@@ -12,6 +12,7 @@ from sim.measuring.statistics import Numbers
 from sim.results.opened import OpenedResult
 from sim.words import MINUS
 
+MOST_DECADES = 6
 ROUND_STEPS = [1, 2, 2.5, 5, 10]
 
 
@@ -25,8 +26,12 @@ def year_axis(axes: Axes, first: float, last: float) -> None:
 
 
 def log_axis(axes: Axes) -> None:
-    """Use a log scale with ticks in plain numbers; fewer than two decades get ticks at 1, 2 and 5."""
+    """Use a log scale with ticks in plain numbers; fewer than two decades get ticks at 1, 2 and 5.
+
+    What lies more than `MOST_DECADES` below the top is cut off: nobody reads it, and it flattens the rest.
+    """
     low, high = axes.get_ylim()
+    low = max(low, high * 10.0**-MOST_DECADES)
     decades = math.log10(high / low) if low > 0 else 6.0
     axes.set_yscale("log")
     axes.set_ylim(low, high)

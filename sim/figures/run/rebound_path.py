@@ -101,9 +101,9 @@ def without_induction(axes: Axes, result: OpenedResult) -> None:
         mec="white",
     )
     axes.annotate(
-        "without induction",
+        "dots: without induction",
         (first, float(heights[0])),
-        xytext=(4.0, -36.0),
+        xytext=(4.0, -30.0),
         textcoords="offset points",
         size=NOTE_SIZE,
         color=ink(PURPLE),
