@@ -26,13 +26,13 @@ def analyse(
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print the findings alone.")] = False,
 ) -> None:
     """Say what a sweep shows: where the verdict flips, what it hangs on, what would have to be true."""
-    from sim.cli.texts.analyse import analysis_text, findings_text
     from sim.figures import write_sweep_analysis
     from sim.results.folder import staged
     from sim.studies.study import why_not_drawn
     from sim.sweep import open_sweep
     from sim.sweep.analysis import analyse, write_analysis
     from sim.sweep.earlier import ANALYSIS
+    from sim.texts.analyse import analysis_text, findings_text
 
     opened = open_sweep(folder)
     target = folder / ANALYSIS if out is None else out

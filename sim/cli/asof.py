@@ -24,8 +24,8 @@ def asof(
 
     A folder that holds the answer to the same question is read, not simulated again.
     """
-    from sim.cli.texts.asof import asof_text, vintages_text
     from sim.studies.asof.asof import as_of, stored
+    from sim.texts.asof import asof_text, vintages_text
 
     chosen, command = load(scenario, []), ["jevons", *sys.argv[1:]]
     table = None if anew else stored(chosen, worlds, seed, out)

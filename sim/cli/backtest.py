@@ -21,8 +21,8 @@ def backtest(
     quiet: QuietLine = False,
 ) -> None:
     """Compare worlds with the record to December 2025: targets, and 2025 beside naive forecasts."""
-    from sim.cli.texts.backtest import backtest_text, conclusion
     from sim.studies.backtest import run_backtest
+    from sim.texts.backtest import backtest_text, conclusion
 
     chosen, command = load(scenario, changes, prior), ["jevons", *sys.argv[1:]]
     with interruptible(NOTHING_REPLACED), reporting(quiet) as progress:

@@ -95,11 +95,11 @@ def _searched(
     scenario: "Scenario", settings: "SearchSettings", out: Path, n_workers: int, progress: Report | None
 ) -> tuple[Path, str]:
     """The posterior, and what to print."""
-    from sim.cli.texts.calibrate import calibration_text
     from sim.figures import calibration as draw_calibration
     from sim.figures import save
     from sim.scenario.posterior import name_at, open_posterior
     from sim.studies.calibration.calibrate import calibrate
+    from sim.texts.calibrate import calibration_text
 
     report = _counting(progress, settings.expected_worlds, "search")
     earlier = vintage_before(settings.through)
@@ -124,9 +124,9 @@ def _recovered(
     scenario: "Scenario", n_trials: int, seed: int, out: Path, n_workers: int, progress: Report | None
 ) -> str:
     """Recover synthetic records; what to print."""
-    from sim.cli.texts.calibrate import recovery_text
     from sim.studies.calibration.chains import SearchSettings
     from sim.studies.calibration.recovery import FINAL_STEPS, POINTS, run_trials
+    from sim.texts.calibrate import recovery_text
 
     worlds_per_trial = SearchSettings(chains=1, points=POINTS, final_steps=FINAL_STEPS).expected_worlds
     report = _counting(progress, n_trials * worlds_per_trial, "recovery", worlds_per_trial)

@@ -17,8 +17,8 @@ def event_day(
     quiet: QuietTable = False,
 ) -> None:
     """Print 27 January 2025 beside the model, and the rebound that the market priced in."""
-    from sim.cli.texts.event_day import event_day_text, firms_text
     from sim.studies.event_day import event_day
+    from sim.texts.event_day import event_day_text, firms_text
 
     with interruptible(""), reporting(quiet) as progress:
         day = event_day(load(scenario, changes, posterior=posterior), worlds, seed, workers, progress)

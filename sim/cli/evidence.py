@@ -10,8 +10,8 @@ def evidence(
     as_csv: Annotated[bool, typer.Option("--csv", help="As plain CSV.")] = False,
 ) -> None:
     """Print the series that the model is compared with, its targets and projections, or the rows of one."""
-    from sim.cli.texts import evidence as text
-    from sim.cli.texts import evidence_tables as tables
+    from sim.texts import evidence as text
+    from sim.texts import evidence_tables as tables
 
     if series is None:
         typer.echo(text.list_csv() if as_csv else f"{text.list_text()}\n\n{tables.list_text()}")

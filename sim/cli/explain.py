@@ -12,10 +12,10 @@ def explain(
     result: Annotated[Path, typer.Argument(metavar="RESULT", help="Folder that `jevons run` wrote.")],
 ) -> None:
     """Say in words what each mechanism adds to the rebound, and draw it."""
-    from sim.cli.texts.explain import explanation, leading_parameters
     from sim.figures import save
     from sim.results.folder import readable_faults
     from sim.studies.run import Result
+    from sim.texts.explain import explanation, leading_parameters
 
     opened = Result(result)
     typer.echo(explanation(opened.summary))

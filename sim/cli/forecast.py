@@ -28,9 +28,9 @@ def forecast(
     quiet: QuietLine = False,
 ) -> None:
     """Write a dated file of quantiles for each quarter after a month to the end of 2027, once and for all."""
-    from sim.cli.texts.forecast import forecast_text, written
     from sim.studies.forecast import forecast as make
     from sim.studies.study import StudySettings
+    from sim.texts.forecast import forecast_text, written
 
     chosen, command = load(scenario, changes), ["jevons", *sys.argv[1:]]
     with interruptible("nothing was written"), reporting(quiet) as progress:

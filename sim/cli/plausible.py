@@ -25,8 +25,8 @@ def plausible(
     quiet: QuietTable = False,
 ) -> None:
     """Print 2030 under each theory of demand beside what others published, and what was discarded."""
-    from sim.cli.texts.plausible import compared_text, plausible_text
     from sim.studies.plausible import look_ahead
+    from sim.texts.plausible import compared_text, plausible_text
 
     chosen, command = load(scenario, changes, prior, posterior), ["jevons", *sys.argv[1:]]
     with interruptible(NOTHING_REPLACED if out else ""), reporting(quiet) as progress:

@@ -29,8 +29,8 @@ def run(
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print the verdict alone.")] = False,
 ) -> None:
     """Simulate a scenario, print its verdict and write results/<scenario>/."""
-    from sim.cli.texts.run import verdict_text
     from sim.studies.run import run
+    from sim.texts.run import verdict_text
 
     chosen = load(scenario, changes, prior, posterior)
     chosen = chosen if months is None else _shortened(chosen, months)

@@ -20,8 +20,8 @@ def score(
     quiet: QuietLine = False,
 ) -> None:
     """Score a dated forecast on the record that came later: CRPS, weighted interval score, coverage."""
-    from sim.cli.texts.forecast import conclusion, score_text
     from sim.studies.forecast import score as score_file
+    from sim.texts.forecast import conclusion, score_text
 
     found = score_file(forecasts, record, out)
     written = f"\n\nAll of it is in {out}" if out and not quiet else ""

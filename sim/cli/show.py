@@ -13,7 +13,7 @@ def show(
     yaml: Annotated[bool, typer.Option("--yaml", help="As one scenario file that can be run.")] = False,
 ) -> None:
     """Print every number of a scenario with its unit, prior, grade and source."""
-    from sim.cli.texts.show import parameters_text
+    from sim.texts.show import parameters_text
 
     chosen = load(scenario, changes)
     typer.echo(chosen.resolved_yaml() if yaml else parameters_text(chosen), nl=not yaml)

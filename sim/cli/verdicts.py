@@ -21,8 +21,8 @@ def verdicts(
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print the rows alone.")] = False,
 ) -> None:
     """Print the verdict under every demand form, training theory and belief, and what moves it most."""
-    from sim.cli.texts.verdicts import rows_text, verdicts_text
     from sim.studies.verdicts import tabulate_verdicts
+    from sim.texts.verdicts import rows_text, verdicts_text
 
     chosen, command = load(scenario, [], posterior=posterior), ["jevons", *sys.argv[1:]]
     with interruptible(NOTHING_REPLACED), reporting(quiet) as progress:

@@ -13,8 +13,8 @@ from typer.testing import CliRunner
 
 from sim.cli import main
 from sim.cli.application import application
-from sim.cli.texts.explain import explanation
-from sim.cli.texts.run import verdict_text
+from sim.texts.explain import explanation
+from sim.texts.run import verdict_text
 from tests.cli.fake_command import install
 from tests.cli.slow_experiment import AT_WORK
 from tests.paths import ROOT

@@ -7,8 +7,6 @@ import pytest
 from typer.testing import CliRunner
 
 from sim.cli.application import application
-from sim.cli.texts import evidence as evidence_text
-from sim.cli.texts import evidence_tables
 from sim.errors import UserError
 from sim.evidence import list_series, load_series
 from sim.evidence.projections import read_projections
@@ -16,6 +14,8 @@ from sim.evidence.series import read_series
 from sim.evidence.table import COLUMNS
 from sim.evidence.targets import read_targets
 from sim.results.tables import csv_text
+from sim.texts import evidence as evidence_text
+from sim.texts import evidence_tables
 
 
 def said(*arguments: str) -> str:

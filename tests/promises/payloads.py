@@ -180,10 +180,10 @@ def is_formula(cell: str) -> bool:
 
 def of_the_program() -> dict[str, str]:
     """Tables whose words come from the program and its record."""
-    from sim.cli.texts.evidence import list_csv
-    from sim.cli.texts.evidence import series_csv as evidence_csv
     from sim.evidence.catalogue import TITLES
     from sim.studies.backtest.files import scores_csv, series_csv, targets_csv
+    from sim.texts.evidence import list_csv
+    from sim.texts.evidence import series_csv as evidence_csv
     from tests.studies.backtest.fake_backtest import fake_ensemble, fake_table
 
     table = fake_table(fake_ensemble())

@@ -13,6 +13,8 @@ from sim.figures.paper.style import FOOTER_SIZE, GREY, NOTE_SIZE, TITLE_SIZE
 from sim.words import PERCENT
 
 MARGIN_IN = 0.22
+TITLE, CAPTION, FOOTER = "title", "caption", "footer"
+"""Marks of the words around the panels, by which they are found again."""
 
 
 class Page:
@@ -48,10 +50,13 @@ class Page:
         """Write the words around the panels, lay everything out and fix the layout."""
         left, top = MARGIN_IN / self.width_in, 1 - MARGIN_IN / self.height_in
         heading = self._write(title, left, top, "top", TITLE_SIZE, "#000000", "bold")
+        heading.set_gid(TITLE)
         bottom = 0.12 / self.height_in
         foot = self._write(footer, left, bottom, "bottom", FOOTER_SIZE, GREY, "normal")
+        foot.set_gid(FOOTER)
         below = self._top_of(foot) + 0.04 / self.height_in
         note = self._write(caption, left, below, "bottom", NOTE_SIZE, "#333333", "normal")
+        note.set_gid(CAPTION)
         floor = self._top_of(note) + 0.10 / self.height_in
         ceiling = heading.get_window_extent().y0 / self.figure.bbox.height - 0.12 / self.height_in
         self._lay_out((left, floor, 1 - 2 * left, ceiling - floor))

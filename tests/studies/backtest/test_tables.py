@@ -6,7 +6,6 @@ import io
 import numpy as np
 import pytest
 
-from sim.cli.texts.backtest import backtest_text, number
 from sim.evidence.targets import read_targets
 from sim.scenario import load_scenario
 from sim.studies.backtest import foreknowledge
@@ -14,6 +13,7 @@ from sim.studies.backtest.compared import COMPARED
 from sim.studies.backtest.files import bands_csv, scores_csv, series_csv, targets_csv
 from sim.studies.backtest.series_table import band_rows, score_counts, series_entry
 from sim.studies.backtest.targets_table import counts_by_role, counts_by_target, target_rows
+from sim.texts.backtest import backtest_text, number
 from tests.studies.backtest.fake_backtest import MONTHS, START, fake_ensemble, fake_table, monthly_record
 
 CAPEX = next(compared for compared in COMPARED if compared.key == "capex/four firms")

@@ -5,7 +5,6 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from sim.cli.texts.event_day import event_day_text, firms_text
 from sim.errors import UserError
 from sim.evidence.event_day import RecordedReturn, recorded_event_day_returns
 from sim.measuring.experiment import Task
@@ -23,6 +22,7 @@ from sim.studies.event_day.inversion import (
     sensitivity,
     why_not_identified,
 )
+from sim.texts.event_day import event_day_text, firms_text
 from sim.workers.progress import Progress
 from tests.paths import ROOT
 from tests.waiting import SAFETY_NET_S

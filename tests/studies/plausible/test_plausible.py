@@ -9,7 +9,6 @@ import pytest
 from typer.testing import CliRunner
 
 from sim.cli.application import application
-from sim.cli.texts.plausible import plausible_text
 from sim.errors import UserError
 from sim.evidence.projections import read_projections
 from sim.measuring.experiment import Task
@@ -20,6 +19,7 @@ from sim.studies.plausible.quantities import MODELLED
 from sim.studies.plausible.readings import KIND, YEARS, simulate
 from sim.studies.reproduction import reproduce
 from sim.studies.theories import theories_of
+from sim.texts.plausible import plausible_text
 from tests.studies.plausible.fake_plausible import EXPERIMENT, reading
 
 WORLDS = 40

@@ -10,7 +10,6 @@ import pytest
 import xarray as xr
 from jsonschema import Draft202012Validator
 
-from sim.cli.texts.run import rebound_table
 from sim.errors import UserError
 from sim.measuring.rebound_readings import READINGS
 from sim.model.random_draws import RandomDraws
@@ -22,6 +21,7 @@ from sim.studies.run import Result
 from sim.studies.run.scenario_run import Run
 from sim.studies.run.summary import Ensembles, summarise
 from sim.studies.study import StudySettings, simulate
+from sim.texts.run import rebound_table
 from sim.workers.progress import Progress
 from tests.studies.fake_experiment import EXPERIMENT, FakeAlternative, FakeMeasurement, FakeScenario
 from tests.waiting import SAFETY_NET_S

@@ -10,7 +10,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim.cli.texts.verdicts import evidence, verb, verdicts_text
 from sim.errors import UserError
 from sim.measuring.experiment import Task
 from sim.measuring.rebound import MEASURES
@@ -20,6 +19,7 @@ from sim.studies.study import StudyAnswer
 from sim.studies.verdicts import tabulate_verdicts
 from sim.studies.verdicts.design import BELIEFS, Cell, all_cells, own_cell
 from sim.studies.verdicts.table import effects
+from sim.texts.verdicts import evidence, verb, verdicts_text
 from sim.workers.progress import Progress
 from tests.paths import ROOT
 from tests.studies.verdicts.fake_verdicts import DEADLY, EXPERIMENT, FORM_SHIFT, INVALID, UNDEFINED, rebound

@@ -12,11 +12,11 @@ from typer.testing import CliRunner
 import sim
 import sim.figures
 from sim.cli.application import application
-from sim.cli.texts.analyse import analysis_text
 from sim.results.tables import frame_csv
 from sim.sweep.analysis import analyse, write_analysis
 from sim.sweep.parts import PARTS
 from sim.sweep.running import Settings, run_sweep
+from sim.texts.analyse import analysis_text
 from tests.sweep import fake_sweep
 from tests.sweep.analysis.synthetic_sweep import BELIEF, DELAY, GAIN, SyntheticSweep, threshold_in_gain
 from tests.sweep.files import loaded

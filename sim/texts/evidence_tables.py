@@ -3,12 +3,12 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
 
-from sim.cli.texts.evidence import DIGITS, plain
-from sim.cli.texts.run import aligned, paragraph
 from sim.evidence.catalogue import GRADES
 from sim.evidence.projections import QUANTITIES, Projection, read_projections
 from sim.evidence.targets import IN_USE, Target, read_targets
 from sim.results.tables import csv_text
+from sim.texts.evidence import DIGITS, plain
+from sim.texts.run import aligned, paragraph
 
 
 @dataclass(frozen=True)

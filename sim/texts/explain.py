@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from sim.cli.texts.run import paragraph
 from sim.errors import UserError
+from sim.texts.run import paragraph
 from sim.words import percent
 
 if TYPE_CHECKING:

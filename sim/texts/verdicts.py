@@ -7,8 +7,8 @@ from typing import Any
 
 from scipy.special import logsumexp
 
-from sim.cli.texts.run import NEAR, READING, UNKNOWN, aligned, interval, number, paragraph, probability
 from sim.model.agents.segment_parameters import WEIGHTLESS_FORMS
+from sim.texts.run import NEAR, READING, UNKNOWN, Rows, aligned, interval, number, paragraph, probability
 from sim.words import RIVAL_ASSUMPTIONS, percent, readable
 
 Table = Mapping[str, Any]
@@ -16,28 +16,36 @@ Table = Mapping[str, Any]
 
 def verdicts_text(table: Table) -> str:
     """The rows, then what moves the verdict."""
-    worlds, longest = f"{table['worlds']:,}", table["horizons_months"][-1]
     return "\n\n".join(
         [
-            paragraph(
-                f"{table['scenario']}: the verdict under every combination of rival assumptions, {worlds} "
-                f"pairs of worlds in each, with the same draws. A verdict takes "
-                f"{percent(table['probability_required'])} of them, over {longest} months. R is that of all "
-                "compute."
-            ),
+            paragraph(f"{table['scenario']}: {subject(table)}"),
             rows_text(table),
-            paragraph(
-                "R: median and 5 to 95 % of worlds; P(R>1) ± its Monte-Carlo error; near 1: R within "
-                f"{NEAR}. defined: worlds in which the shock saves enough for an R over {longest} months; "
-                "the others count against every verdict. No row is simulated with elastic supply, so none "
-                "can be OFFSET. belief: of "
-                f"managers about the rebound, 1 is neutral.{weightless()}"
-            ),
+            paragraph(legend(table)),
             paragraph(READING),
             "\n".join(paragraph(line, indent="  ") for line in [*moves(table), overall(table)]),
             *evidence(table),
             *left_out(table),
         ]
+    )
+
+
+def subject(table: Table) -> str:
+    """What is tabulated."""
+    return (
+        f"the verdict under every combination of rival assumptions, {table['worlds']:,} pairs of worlds in "
+        f"each, with the same draws. A verdict takes {percent(table['probability_required'])} of them, over "
+        f"{table['horizons_months'][-1]} months. R is that of all compute."
+    )
+
+
+def legend(table: Table) -> str:
+    """How to read the rows."""
+    return (
+        f"R: median and 5 to 95 % of worlds; P(R>1) ± its Monte-Carlo error; near 1: R within {NEAR}. "
+        "defined: worlds in which the shock saves enough for an R over "
+        f"{table['horizons_months'][-1]} months; the others count against every verdict. No row is simulated "
+        "with elastic supply, so none can be OFFSET. belief: of managers about the rebound, 1 is neutral."
+        f"{weightless()}"
     )
 
 
@@ -81,6 +89,11 @@ def weightless() -> str:
 
 def rows_text(table: Table) -> str:
     """A row a cell; the form of demand stands above its rows, and a theory in its first row only."""
+    return aligned(rows_of(table))
+
+
+def rows_of(table: Table) -> Rows:
+    """The rows of that table, the head first."""
     horizons = [str(months) for months in table["horizons_months"]]
     heads = [f"R, {months} months" for months in horizons]
     rows = [
@@ -104,7 +117,7 @@ def rows_text(table: Table) -> str:
         shown = "" if cell["theory"] == theory else f"  {words(cell['theory'])}"
         theory = cell["theory"]
         rows.append([shown, f"{cell['belief']:g}", *cells_of(cell, horizons)])
-    return aligned(rows)
+    return rows
 
 
 def cells_of(cell: Table, horizons: list[str]) -> list[str]:

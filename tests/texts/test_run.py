@@ -1,4 +1,4 @@
-from sim.cli.texts.run import grid_binding
+from sim.texts.run import grid_binding
 
 
 def test_the_year_in_which_the_grid_binds_is_said_with_its_share_of_worlds() -> None:

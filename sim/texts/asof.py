@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sim.cli.texts.run import UNKNOWN, aligned, interval, number, paragraph, probability
 from sim.scenario.mixture import MARGINAL_LIKELIHOOD
+from sim.texts.run import UNKNOWN, aligned, interval, number, paragraph, probability
 from sim.words import listed, percent, readable
 
 Table = Mapping[str, Any]

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from sim.cli.texts.asof import asof_text, caveat, vintages_text
 from sim.studies.asof.asof import as_of
+from sim.texts.asof import asof_text, caveat, vintages_text
 from tests.studies.asof.fake_asof import EXPERIMENT
 
 

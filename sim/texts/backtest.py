@@ -4,7 +4,7 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sim.cli.texts.run import UNKNOWN, aligned, paragraph
+from sim.texts.run import UNKNOWN, Rows, aligned, paragraph
 from sim.words import readable
 
 Table = Mapping[str, Any]
@@ -18,6 +18,7 @@ HEADINGS = {
     "validation": "Targets of 2025, which calibration did not see",
     "shown": "Shown beside the model, never scored",
 }
+SCORES = "Scores (CRPS in logarithms: about the relative error; lower is better)"
 UNFITTED_HEADING = "Targets of 2022-24; the parameters are drawn from priors and fitted to nothing"
 
 
@@ -61,15 +62,25 @@ def heading(table: Table) -> str:
 
 def targets_text(table: Table, role: str) -> str:
     """The targets of a role, a row each."""
+    return f"{targets_title(table, role)}\n\n{aligned(targets_rows(table, role))}"
+
+
+def targets_rows(table: Table, role: str) -> Rows:
+    """The rows of that table, the head first."""
     rows = [["", "target", "unit", "record", "band", "median", "5 to 95 %", "", "worlds"]]
     rows += [target_cells(row) for row in table["targets"] if row["role"] == role]
     if role not in table["counts"]:
         rows = [cells[:-2] for cells in rows]  # nothing is in or out
+    return rows
+
+
+def targets_title(table: Table, role: str) -> str:
+    """What targets these are, and how many are inside."""
     is_unfitted = role == "calibration" and table["posterior"] is None
     title = UNFITTED_HEADING if is_unfitted else HEADINGS[role]
     count = table["counts"].get(role)
     inside = "" if count is None else f": {count['inside']} of {count['rows']} inside"
-    return f"{title}{inside}\n\n{aligned(rows)}"
+    return f"{title}{inside}"
 
 
 def target_cells(row: Table) -> list[str]:
@@ -115,13 +126,18 @@ def in_view(table: Table) -> list[str]:
 
 def scores_text(table: Table) -> str:
     """A row a series: the scores in 2025."""
+    return f"{SCORES}\n\n{aligned(scores_rows(table))}"
+
+
+def scores_rows(table: Table) -> Rows:
+    """The rows of that table, the head first."""
     rows = [["2025", "", "points", *NAMES.values(), "best", "in 90 %", "off by", "beats"]]
     previous = ""
     for entry in table["series"]:
         name = readable(entry["series"])
         rows.append(["" if name == previous else name, entry["entity"], *score_cells(entry["score"])])
         previous = name
-    return f"Scores (CRPS in logarithms: about the relative error; lower is better)\n\n{aligned(rows)}"
+    return rows
 
 
 def score_cells(score: Table) -> list[str]:

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable
 
-from sim.cli.texts.run import aligned, paragraph
 from sim.evidence.catalogue import GRADES
 from sim.evidence.series import Series, describe, list_series, read_series
 from sim.evidence.table import COLUMNS, Row
 from sim.results.tables import csv_text
+from sim.texts.run import aligned, paragraph
 
 MOST_NAMED = 5
 DIGITS = 15

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from sim.cli.texts.run import aligned, paragraph
+from sim.texts.run import aligned, paragraph
 from sim.words import percent
 
 if TYPE_CHECKING:

@@ -5,13 +5,13 @@ from typing import Any
 
 import numpy as np
 
-from sim.cli.texts.run import aligned, paragraph
 from sim.model.agents.segment_parameters import WEIGHTLESS_FORMS
 from sim.model.declaring import EACH_MONTH
 from sim.model.events import Event
 from sim.model.parameters import SINGLE, TABLES, declared_at
 from sim.scenario import Quantity, Scenario
 from sim.studies.run.theories import alternatives_of, form_of, rival_forms
+from sim.texts.run import aligned, paragraph
 from sim.words import listed, readable
 
 HEADER = ["parameter", "value", "unit", "prior", "posterior 5-95 %", "acts", "grade", "source"]

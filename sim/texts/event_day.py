@@ -1,9 +1,9 @@
 """27 January 2025 as a table: record, model, and what the returns say that the market believed."""
 
-from sim.cli.texts.run import UNKNOWN, aligned, paragraph
-from sim.cli.texts.run import spread as with_range
 from sim.studies.event_day import EventDay, FirmDay
 from sim.studies.event_day.inversion import GROWTH_FACTOR, LEAST_EXPOSURE, Implied
+from sim.texts.run import UNKNOWN, aligned, paragraph
+from sim.texts.run import spread as with_range
 
 WHAT_THEY_MEAN = (
     "belief b: who holds it expects the load to become L s^(b-1) when models need s times less compute. "

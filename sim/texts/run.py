@@ -9,6 +9,9 @@ from sim.measuring.rebound_readings import label_of
 from sim.words import percent, readable
 
 Summary = Mapping[str, Any]
+Rows = list[list[str]]
+"""A table as words, the head first; two spaces before a label set it in."""
+
 WIDTH = 100
 UNKNOWN = "–"
 READING = (
@@ -57,6 +60,11 @@ def paragraph(text: str, indent: str = "") -> str:
 
 def rebound_table(summary: Summary) -> str:
     """R by measure and horizon; under all compute its other readings, and when the saving falls due."""
+    return aligned(rebound_rows(summary))
+
+
+def rebound_rows(summary: Summary) -> Rows:
+    """The rows of that table, the head first."""
     rows = [["rebound R", "months", *REBOUND_HEADS]]
     for measure, by_horizon in summary["rebound"].items():
         rows += by_horizon_rows(measure, by_horizon)
@@ -64,7 +72,7 @@ def rebound_table(summary: Summary) -> str:
             for name, entries in summary["readings"].items():
                 rows += by_horizon_rows(f"  {label_of(name)}", entries)
             rows += saving_rows(summary)
-    return aligned(rows)
+    return rows
 
 
 def by_horizon_rows(label: str, by_horizon: Summary) -> list[list[str]]:
@@ -177,20 +185,34 @@ def alternatives_table(summary: Summary) -> str:
     """How the verdict moves between alternatives."""
     if not summary["alternatives"]:
         return ""
+    return "\n".join([aligned(alternatives_rows(summary)), *alternatives_notes(summary)])
+
+
+def alternatives_rows(summary: Summary) -> Rows:
+    """The main ensemble, then each alternative; the head first."""
     horizon = str(summary["verdict"]["horizon_months"])
-    weightless = [theory["run"] for theory in summary["verdict"]["theories"] if not theory["has_weight"]]
+    weightless = weightless_runs(summary)
     rows = [["under other assumptions", "verdict", *REBOUND_HEADS]]
     main = summary["rebound"]["compute"][horizon]
     rows.append(["(as above)", main["verdict"], *rebound_cells(main)])
     for name, entry in summary["alternatives"].items():
         mark = " *" if name in weightless else ""
         rows.append([readable(name) + mark, entry["verdict"], *rebound_cells(entry["rebound"][horizon])])
-    notes = [WITHOUT_WEIGHT] if weightless else []
-    notes += [
+    return rows
+
+
+def alternatives_notes(summary: Summary) -> list[str]:
+    """What the mark means, and which alternatives have no worlds."""
+    notes = [WITHOUT_WEIGHT] if weightless_runs(summary) else []
+    return notes + [
         paragraph(f"{readable(name)} is left out: {why}.")
         for name, why in summary.get("alternatives_left_out", {}).items()
     ]
-    return "\n".join([aligned(rows), *notes])
+
+
+def weightless_runs(summary: Summary) -> list[str]:
+    """Alternatives that ask a theory which carries no weight."""
+    return [theory["run"] for theory in summary["verdict"]["theories"] if not theory["has_weight"]]
 
 
 def spread(entry: Summary, digits: int = 2, scale: float = 1.0, unit: str = "") -> str:

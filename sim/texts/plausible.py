@@ -4,10 +4,20 @@ from collections.abc import Mapping
 from itertools import groupby
 from typing import Any
 
-from sim.cli.texts.run import UNKNOWN, aligned, paragraph
+from sim.texts.run import UNKNOWN, Rows, aligned, paragraph
 from sim.words import listed, plain, readable, with_range
 
 Entry = Mapping[str, Any]
+
+SUBJECT = (
+    "the years ahead, in worlds with the shock, beside what others published before 2026. Shown, never "
+    "fitted: neither side is the truth."
+)
+LEGEND = (
+    "Worlds: median (5 to 95 %). Against what is published of the same quantity and year, the median is "
+    "inside, above all or below all of it. In range: how many of the published numbers lie in the 90 % "
+    "range of worlds."
+)
 
 
 def plausible_text(table: Entry) -> str:
@@ -15,16 +25,9 @@ def plausible_text(table: Entry) -> str:
     return "\n\n".join(
         part
         for part in [
-            paragraph(
-                f"{table['scenario']}: the years ahead, in worlds with the shock, beside what others "
-                "published before 2026. Shown, never fitted: neither side is the truth."
-            ),
+            paragraph(f"{table['scenario']}: {SUBJECT}"),
             compared_text(table),
-            paragraph(
-                "Worlds: median (5 to 95 %). Against what is published of the same quantity and year, the "
-                "median is inside, above all or below all of it. In range: how many of the published numbers "
-                "lie in the 90 % range of worlds."
-            ),
+            paragraph(LEGEND),
             notes_text(table),
             not_compared_text(table),
             attrition_text(table),
@@ -35,6 +38,11 @@ def plausible_text(table: Entry) -> str:
 
 def compared_text(table: Entry) -> str:
     """A block a quantity: the theories first, then who published what."""
+    return aligned(compared_rows(table))
+
+
+def compared_rows(table: Entry) -> Rows:
+    """The rows of that table, the head first."""
     rows = [["", "number", "unit", "against what is published", "in range"]]
     for entry in table["compared"]:
         rows.append([entry["title"], "", "", "", ""])
@@ -43,7 +51,7 @@ def compared_text(table: Entry) -> str:
             [f"    {each['who']}, {each['published']}", said(each), entry["unit"], "", ""]
             for each in entry["published"]
         ]
-    return aligned(rows)
+    return rows
 
 
 def _model_row(model: Entry, entry: Entry) -> list[str]:
@@ -99,21 +107,33 @@ def not_compared_text(table: Entry) -> str:
 
 def attrition_text(table: Entry) -> str:
     """How many draws were asked, used and dropped under each theory, and why; theories without worlds."""
+    lines = attrition_notes(table)
+    return "\n".join(
+        ["What was discarded", "", aligned(attrition_rows(table)), *([""] if lines else []), *lines]
+    )
+
+
+def attrition_rows(table: Entry) -> Rows:
+    """The rows of that table, the head first."""
     rows = [["theory of demand", "drawn from", "asked", "used", "dropped", "why"]]
     for each in table["theories"]:
         reasons = "; ".join(f"{count:,} {reason}" for reason, count in each["reasons"].items())
         counts = [f"{each[name]:,}" for name in ("asked", "used", "dropped")]
         rows.append([readable(each["theory"]), each["drawn_from"], *counts, reasons or UNKNOWN])
+    return rows
+
+
+def attrition_notes(table: Entry) -> list[str]:
+    """What was discarded when sets were found, and theories that have no worlds."""
     lines = [
         paragraph(f"{readable(each['theory'])}: {_discarded(each)}", indent="    ")
         for each in table["theories"]
         if each["sets_discarded"] is not None
     ]
-    lines += [
+    return lines + [
         paragraph(f"{readable(each['theory'])} is left out: {each['reason']}.", indent="    ")
         for each in table["theories_left_out"]
     ]
-    return "\n".join(["What was discarded", "", aligned(rows), *([""] if lines else []), *lines])
 
 
 def _discarded(each: Entry) -> str:
