@@ -25,6 +25,8 @@ LAYERS = (
     ("sweep",),
     ("figures", "export"),
     ("studies",),
+    ("texts",),
+    ("report",),
     ("cli",),
 )
 """Parts of the package from the bottom up; a part imports from itself and from rows above its own here."""
@@ -33,6 +35,7 @@ HOMES = {
     "mesa": ("sim/model/",),
     "yaml": ("sim/scenario/",),
     "matplotlib": ("sim/figures/",),
+    "jinja2": ("sim/report/",),
     "numba": ("benchmarks/",),
 }
 
@@ -189,7 +192,7 @@ def test_a_library_stays_where_it_belongs(library: str) -> None:
     assert not strays
 
 
-@pytest.mark.parametrize("library", ["mesa", "yaml", "matplotlib"])
+@pytest.mark.parametrize("library", ["mesa", "yaml", "matplotlib", "jinja2"])
 def test_a_library_is_used_where_it_belongs(library: str) -> None:
     """Guards the test above: names that nobody imports would pass it."""
     assert any(one.imported.split(".")[0] == library for one in imports())

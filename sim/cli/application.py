@@ -16,6 +16,7 @@ from sim.cli.export import export
 from sim.cli.forecast import forecast
 from sim.cli.plausible import plausible
 from sim.cli.plot import plot
+from sim.cli.report import report
 from sim.cli.reproduce import reproduce
 from sim.cli.run import run
 from sim.cli.score import score
@@ -47,6 +48,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "export": export,
     "reproduce": reproduce,
     "plot": plot,
+    "report": report,
     "explain": explain,
     "evidence": evidence,
     "backtest": backtest,

@@ -13,6 +13,7 @@ from sim.errors import UserError
 from sim.results.files import sync
 
 PROVENANCE = "provenance.json"
+REPORT = "report.html"
 RESOLVED_SCENARIO = "scenario.resolved.yaml"
 MARKER = ("created_by", "jevons")
 """Entry of the provenance that says that a folder is ours to replace."""
@@ -45,6 +46,7 @@ OWN_NAMES = frozenset(
         "tables",
         "answer.txt",
         "figures",
+        REPORT,
     }
 )
 """All that a result holds; anything else in its folder belongs to the user."""

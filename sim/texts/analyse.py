@@ -40,12 +40,17 @@ def findings_text(analysis: "Analysis") -> str:
 
 def heading(worlds: "MeasuredWorlds") -> str:
     """What is measured, and what is missing."""
+    return "\n".join(measured(worlds))
+
+
+def measured(worlds: "MeasuredWorlds") -> list[str]:
+    """The same, a paragraph each."""
     from sim.sweep.analysis.measured import WELL_DEFINED
 
-    measured = int(worlds.is_measured.sum())
+    n_measured = int(worlds.is_measured.sum())
     lines = [
         (
-            f"{worlds.name}: R of {worlds.measure} over {worlds.horizon} months in {measured:,} worlds with "
+            f"{worlds.name}: R of {worlds.measure} over {worlds.horizon} months in {n_measured:,} worlds with "
             "their twins, "
             f"at {worlds.n_points:,} points ({worlds.design.replace('_', ' ')})"
         )
@@ -56,8 +61,8 @@ def heading(worlds: "MeasuredWorlds") -> str:
         lines.append(f"{worlds.n_failed:,} pairs of worlds failed and are left out.")
     if not worlds.n_defined:
         lines.append("R is not defined in any world: the shock saves too little, or there is none.")
-    elif worlds.n_defined < measured:
-        share = worlds.n_defined / measured
+    elif worlds.n_defined < n_measured:
+        share = worlds.n_defined / n_measured
         little = " That is little: what is said holds for those worlds only." if share < WELL_DEFINED else ""
         lines.append(f"R is defined in {percent(share)} of them.{little}")
-    return "\n".join(paragraph(line) for line in lines)
+    return [paragraph(line) for line in lines]

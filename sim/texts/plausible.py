@@ -80,7 +80,12 @@ def said(each: Entry) -> str:
 
 def notes_text(table: Entry) -> str:
     """What is counted on either side."""
-    lines = ["What is counted"]
+    return "\n".join(["What is counted", *notes(table)])
+
+
+def notes(table: Entry) -> list[str]:
+    """A paragraph for each quantity, then one for each published number that counts something else."""
+    lines = []
     by_quantity = sorted(table["compared"], key=lambda entry: str(entry["what"]))
     for (what, basis), entries in groupby(by_quantity, key=lambda entry: (entry["what"], entry["basis"])):
         lines.append(paragraph(f"{what}, worlds: {basis}.", indent="    "))
@@ -90,19 +95,24 @@ def notes_text(table: Entry) -> str:
             for each in entry["published"]
             if each["note"]
         ]
-    return "\n".join(lines)
+    return lines
 
 
 def not_compared_text(table: Entry) -> str:
     """What was published and has no like in the model."""
-    lines = [
+    lines = not_compared(table)
+    return "\n".join(["Not comparable", *lines]) if lines else ""
+
+
+def not_compared(table: Entry) -> list[str]:
+    """A paragraph for each number without a like, with the reason."""
+    return [
         paragraph(
             f"{each['what']}, {each['year']}, {each['who']}: {said(each)} {each['unit']}; {each['reason']}.",
             indent="    ",
         )
         for each in table["not_compared"]
     ]
-    return "\n".join(["Not comparable", *lines]) if lines else ""
 
 
 def attrition_text(table: Entry) -> str:

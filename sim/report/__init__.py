@@ -1,0 +1,5 @@
+"""One HTML file from a result, which reads nothing beside it and asks for nothing."""
+
+from sim.report.writing import write_document, write_report
+
+__all__ = ["write_document", "write_report"]

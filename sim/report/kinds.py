@@ -1,0 +1,92 @@
+"""What can be reported, and how it is told apart. A further kind is one more entry of `KINDS`."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from sim.errors import UserError
+from sim.report.backtest import backtest_document
+from sim.report.document import Document
+from sim.report.plausible import plausible_document
+from sim.report.run import run_document
+from sim.report.runs import runs_document
+from sim.report.sweep import is_sweep, sweep_document
+from sim.report.verdicts import verdicts_document
+from sim.results.folder import PROVENANCE, is_result, read_json
+from sim.studies.backtest import backtest
+from sim.studies.plausible import plausible
+from sim.studies.run.scenario_run import SUMMARY
+from sim.studies.verdicts import table
+from sim.version import __version__
+
+_WROTE_ANOTHER = (LookupError, TypeError, ValueError, AttributeError)
+"""What reading a file raises that has not the form which this version writes."""
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of result.
+
+    Attributes:
+        is_in: whether a folder holds one.
+        document: its report; raises `UserError` if it cannot be read.
+    """
+
+    is_in: Callable[[Path], bool]
+    document: Callable[[Path], Document]
+
+
+def _holds(name: str) -> Callable[[Path], bool]:
+    return lambda folder: is_result(folder) and (folder / name).is_file()
+
+
+RUN = Kind(_holds(SUMMARY), run_document)
+KINDS = (
+    RUN,
+    Kind(is_sweep, sweep_document),
+    Kind(_holds(table.JSON_NAME), verdicts_document),
+    Kind(_holds(backtest.JSON_NAME), backtest_document),
+    Kind(_holds(plausible.JSON_NAME), plausible_document),
+)
+
+
+def document_of(folders: Sequence[Path]) -> Document:
+    """The report of one result of any kind, or of several runs.
+
+    Raises:
+        UserError: if a folder holds no result that this version can read.
+    """
+    kinds = [kind_of(folder) for folder in folders]
+    try:
+        if len(folders) == 1:
+            return kinds[0].document(folders[0])
+        for folder, kind in zip(folders, kinds, strict=True):
+            if kind is not RUN:
+                raise UserError(f"{folder}: is no run; runs alone are reported side by side")
+        return runs_document(folders)
+    except _WROTE_ANOTHER as problem:
+        raise UserError(
+            f"{', '.join(map(str, folders))}: is not what jevons {__version__} writes "
+            f"({type(problem).__name__}: {problem}); make it again"
+        ) from problem
+
+
+def kind_of(folder: Path) -> Kind:
+    """The kind of a folder.
+
+    Raises:
+        UserError: if it holds no finished result.
+    """
+    if not folder.is_dir():
+        raise UserError(f"{folder}: there is no such folder; `jevons run SCENARIO` makes a result")
+    found = next((kind for kind in KINDS if kind.is_in(folder)), None)
+    if found is None and not is_result(folder):
+        raise UserError(f"{folder}: not a result of jevons; `jevons run SCENARIO` makes one")
+    if found is None or (found.is_in is not is_sweep and not _is_complete(folder)):
+        raise UserError(f"{folder}: is unfinished, since the command that wrote it was stopped; run it again")
+    return found
+
+
+def _is_complete(folder: Path) -> bool:
+    made_by = read_json(folder / PROVENANCE)
+    return made_by.get("is_complete", True) is not False

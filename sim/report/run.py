@@ -1,0 +1,134 @@
+"""The report of one run."""
+
+from collections.abc import Callable, Mapping
+from contextlib import closing
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from matplotlib.figure import Figure
+
+from sim.errors import UserError
+from sim.figures.paper.footer import footer_of_run
+from sim.figures.run import FIGURES, available
+from sim.report.ahead import ahead
+from sim.report.document import Block, Document, Section, Table, Words
+from sim.report.explorer import explorer_of
+from sim.report.origin import origin
+from sim.report.pictures import pictures
+from sim.report.validation import validation
+from sim.results.folder import RESOLVED_SCENARIO
+from sim.results.opened import OpenedResult
+from sim.scenario import Scenario, load_scenario
+from sim.studies.run.sentences import DISAGREEMENT, MEANING
+from sim.texts import explain
+from sim.texts.run import (
+    alternatives_notes,
+    alternatives_rows,
+    facts,
+    has_rebound,
+    reading,
+    rebound_rows,
+)
+
+Summary = Mapping[str, Any]
+
+_ELSEWHERE = {"alternatives", "decomposition"}
+"""Figures that stand in the section of their subject."""
+
+
+def run_document(folder: Path) -> Document:
+    """The report of a folder that `jevons run` wrote.
+
+    Raises:
+        UserError: if it holds no result that can be read.
+    """
+    with closing(OpenedResult(folder)) as result:
+        summary = result.summary
+        word = summary["verdict"]["word"]
+        return Document(
+            kind="A run of jevons",
+            title=result.scenario,
+            about=summary["description"],
+            verdict=word,
+            question=summary["question"],
+            answer=answer(summary["verdict"]["sentence"], word),
+            sections=[
+                Section("Walk along the curves", explorer_of(result)),
+                Section("The rebound R", rebound(summary)),
+                Section("Under other assumptions", alternatives(result)),
+                Section("Why: what each mechanism adds", decomposition(result)),
+                Section("Figures", pictures(drawings(result, set(available(result)) - _ELSEWHERE))),
+                *outlook(result),
+                Section("Where this comes from", origin(folder)),
+            ],
+            footer=footer_of_run(result),
+        )
+
+
+def answer(sentence: str, word: str) -> list[str]:
+    """The sentence of the verdict: what it means first, then the numbers."""
+    for meaning in (MEANING.get(word, ""), DISAGREEMENT):
+        if meaning and sentence.startswith(meaning):
+            return [meaning, sentence.removeprefix(meaning).strip()]
+    return [sentence]
+
+
+def rebound(summary: Summary) -> list[Block]:
+    """The table of R, how to read it, and what it hangs on."""
+    known = [Words(facts(summary))]
+    if not has_rebound(summary):
+        return [*known]
+    return [Table(rebound_rows(summary), reading(summary)), *known]
+
+
+def alternatives(result: OpenedResult) -> list[Block]:
+    """How the verdict moves between alternatives."""
+    summary = result.summary
+    if not summary["alternatives"]:
+        return []
+    months = summary["verdict"]["horizon_months"]
+    caption = f"The rebound of all compute over {months} months, with one assumption changed at a time."
+    notes = alternatives_notes(summary)
+    shown = pictures(drawings(result, {"alternatives"} & set(available(result))))
+    return [Table(alternatives_rows(summary), caption), *([Words(notes)] if notes else []), *shown]
+
+
+def decomposition(result: OpenedResult) -> list[Block]:
+    """What each mechanism adds, in words and as a figure, and the numbers that R hangs on."""
+    summary = result.summary
+    found = summary["decomposition"]
+    if found is None or not found["n"]:
+        return []
+    told = [explain.opening(found), *explain.paragraphs(found), explain.closing(found, summary)]
+    shown = pictures(drawings(result, {"decomposition"} & set(available(result))))
+    return [Words(told), *shown, Words([leading(result)])]
+
+
+def leading(result: OpenedResult) -> str:
+    """The numbers that R hangs on most, or why that cannot be said."""
+    try:
+        return explain.leading_parameters(result.rank_correlations(), len(result.rebound()))
+    except UserError as gap:
+        return f"What R hangs on cannot be said: {gap}."
+
+
+def drawings(result: OpenedResult, names: set[str]) -> list[Callable[[], Figure]]:
+    """Figures of these names, in the order of all."""
+    return [partial(FIGURES[name].draw, result) for name in FIGURES if name in names]
+
+
+def outlook(result: OpenedResult) -> list[Section]:
+    """What the record and others say; both take the scenario as it was."""
+    titles = "What validation says, and misses", "2030 beside what others published"
+    try:
+        scenario = load_scenario(str(result.folder / RESOLVED_SCENARIO))
+        _check_same(result, scenario)
+    except UserError as gap:
+        return [Section(title, [Words([f"Cannot be said: {gap}."])]) for title in titles]
+    return [Section(titles[0], validation(scenario)), Section(titles[1], ahead(result, scenario))]
+
+
+def _check_same(result: OpenedResult, scenario: Scenario) -> None:
+    if scenario.digest() != result.provenance["scenario_digest"]:
+        raise UserError("the posterior is not the one that the result was made with; run it again")
