@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from sim.cli.endings import NOTHING_REPLACED, interruptible, warn_of_gaps
+from sim.cli.endings import NOTHING_REPLACED, all_of_it, interruptible, warn_of_gaps
 
 
 def analyse(
@@ -23,10 +23,12 @@ def analyse(
     out: Annotated[
         Path | None, typer.Option(help="Folder of the analysis.", show_default="FOLDER/analysis")
     ] = None,
+    report: Annotated[bool, typer.Option(help="Write report.html.")] = True,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print the findings alone.")] = False,
 ) -> None:
     """Say what a sweep shows: where the verdict flips, what it hangs on, what would have to be true."""
     from sim.figures import write_sweep_analysis
+    from sim.report import write_analysis_report
     from sim.results.folder import staged
     from sim.studies.study import why_not_drawn
     from sim.sweep import open_sweep
@@ -42,5 +44,7 @@ def analyse(
         with staged(target) as staging:
             write_analysis(analysis, staging, text, ["jevons", *sys.argv[1:]])
             undrawn = why_not_drawn(lambda: write_sweep_analysis(analysis, staging))
-    typer.echo(findings_text(analysis) if quiet else f"{text}\n\nAll of it is in {target}/")
-    warn_of_gaps([], undrawn)
+            unreported = why_not_drawn(lambda: write_analysis_report(analysis, staging)) if report else None
+    where = all_of_it(target, report and unreported is None)
+    typer.echo(findings_text(analysis) if quiet else f"{text}\n\n{where}")
+    warn_of_gaps([], undrawn, unreported)

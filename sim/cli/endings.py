@@ -2,9 +2,13 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import typer
+
+from sim.results.folder import REPORT
+from sim.workers.progress import Progress, Report
 
 INCOMPLETE, INTERRUPTED = 1, 130
 NOTHING_REPLACED = "nothing was replaced"
@@ -20,7 +24,26 @@ def interruptible(left: str) -> Iterator[None]:
         raise typer.Exit(INTERRUPTED) from None
 
 
-def warn_of_gaps(set_aside: Sequence[Mapping[str, Any]], figures_failed: str | None = None) -> None:
+def write_report_of(folder: Path, progress: Report | None = None) -> str | None:
+    """Write the report into the folder of a result that stands; if that fails, say why."""
+    from sim.report import write_report
+    from sim.studies.study import why_not_drawn
+
+    if progress is not None:
+        progress(Progress(n_done=1, n_total=1, stage="report"))
+    with interruptible(f"{folder}/ is whole, but for its report"):
+        return why_not_drawn(lambda: write_report([folder]))
+
+
+def all_of_it(folder: Path, has_report: bool) -> str:
+    """Where everything is, the report first."""
+    everything = f"All of it is in {folder}/"
+    return f"The report is {folder / REPORT}\n{everything}" if has_report else everything
+
+
+def warn_of_gaps(
+    set_aside: Sequence[Mapping[str, Any]], figures_failed: str | None = None, unreported: str | None = None
+) -> None:
     """Say what is missing, and end with a code that a script can see."""
     gaps = [
         f"{gap['n_draws']} draws from {gap['first_draw']} on ({gap['alternative'] or gap['kind']}) "
@@ -29,6 +52,8 @@ def warn_of_gaps(set_aside: Sequence[Mapping[str, Any]], figures_failed: str | N
     ]
     if figures_failed:
         gaps.append(f"the figures could not be drawn: {figures_failed}")
+    if unreported:
+        gaps.append(f"the report could not be written: {unreported}")
     for gap in gaps:
         typer.echo(f"jevons: {gap}", err=True)
     if gaps:

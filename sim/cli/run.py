@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sim.cli.endings import NOTHING_REPLACED, interruptible, warn_of_gaps
+from sim.cli.endings import NOTHING_REPLACED, all_of_it, interruptible, warn_of_gaps, write_report_of
 from sim.cli.options import Changes, PosteriorName, Prior, ScenarioName, Seed, Workers, load
 from sim.cli.progress import reporting
 from sim.errors import UserError
@@ -24,11 +24,12 @@ def run(
     out: Annotated[Path | None, typer.Option(help="Folder.", show_default="results/<scenario>")] = None,
     workers: Workers = None,
     figures: Annotated[bool, typer.Option(help="Draw the figures.")] = True,
+    report: Annotated[bool, typer.Option(help="Write report.html.")] = True,
     prior: Prior = False,
     posterior: PosteriorName = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print the verdict alone.")] = False,
 ) -> None:
-    """Simulate a scenario, print its verdict and write results/<scenario>/."""
+    """Simulate a scenario, print its verdict and write results/<scenario>/ with its report."""
     from sim.studies.run import run
     from sim.texts.run import verdict_text
 
@@ -38,11 +39,13 @@ def run(
     command = ["jevons", *sys.argv[1:]]
     with interruptible(NOTHING_REPLACED), reporting(quiet) as progress:
         result = run(chosen, worlds, seed, workers, target, figures, progress, command=command)
+        unreported = write_report_of(target, progress) if report else None
     if quiet:
         typer.echo(f"{chosen.name}: {result.verdict}")
     else:
-        typer.echo(f"\n{verdict_text(result.summary)}\n\nAll of it is in {target}/")
-    warn_of_gaps(result.provenance["set_aside"], result.provenance.get("figures_failed"))
+        where = all_of_it(target, report and unreported is None)
+        typer.echo(f"\n{verdict_text(result.summary)}\n\n{where}")
+    warn_of_gaps(result.provenance["set_aside"], result.provenance.get("figures_failed"), unreported)
 
 
 def _shortened(scenario: "Scenario", months: int) -> "Scenario":

@@ -4,7 +4,7 @@ import numpy as np
 
 from sim.measuring.ensemble import Ensemble
 from sim.measuring.observed import Observed
-from sim.report.document import Block, Table, Words
+from sim.report.document import Block, Notes, Table, Words
 from sim.results.opened import OpenedResult
 from sim.scenario import Scenario
 from sim.studies.plausible.comparison import compared_rows
@@ -28,7 +28,7 @@ def ahead(result: OpenedResult, scenario: Scenario) -> list[Block]:
     table = {"compared": compared_rows(published, scenario, {form_of(scenario): shocked(result, scenario)})}
     return [
         Table(plausible.compared_rows(table), f"{plausible.SUBJECT[:1].upper()}{plausible.SUBJECT[1:]}"),
-        Words([plausible.LEGEND, *plausible.notes(table)]),
+        Notes([plausible.LEGEND, *plausible.notes(table)]),
     ]
 
 

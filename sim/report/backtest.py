@@ -4,7 +4,7 @@ from functools import partial
 from pathlib import Path
 
 from sim.figures.backtest import BACKTEST_FIGURES, BacktestView
-from sim.report.document import Document, Section, Table, Words
+from sim.report.document import Document, Notes, Section, Table
 from sim.report.origin import origin
 from sim.report.pictures import pictures
 from sim.report.tables import read_table
@@ -35,14 +35,14 @@ def backtest_document(folder: Path) -> Document:
                         Table(texts.targets_rows(table, role), f"{texts.targets_title(table, role)}.")
                         for role in texts.HEADINGS
                     ),
-                    Words(texts.in_view(table)),
+                    Notes(texts.in_view(table)),
                 ],
             ),
             Section(
                 "2025 beside naive forecasts",
                 [
                     Table(texts.scores_rows(table), f"{texts.SCORES}."),
-                    Words([*texts.readings(table), *texts.missing(table)]),
+                    Notes([*texts.readings(table), *texts.missing(table)]),
                 ],
             ),
             Section("Figures", pictures(partial(draw, view) for draw in BACKTEST_FIGURES.values())),

@@ -1,8 +1,8 @@
-"""What a report is made of, before it is a page: sections of paragraphs, tables, pictures and the explorer."""
+"""What a report is made of before it is a page: sections of paragraphs, tables and pictures."""
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
 _NUMBER = re.compile(r"[+\-\u2212±×x]? ?\d.*|[–]|undefined|not yet")
@@ -13,6 +13,14 @@ class Words:
     """Paragraphs, each in full sentences."""
 
     kind: ClassVar[str] = "words"
+    paragraphs: Sequence[str]
+
+
+@dataclass(frozen=True)
+class Notes:
+    """Paragraphs in small letters: how to read what stands above them."""
+
+    kind: ClassVar[str] = "notes"
     paragraphs: Sequence[str]
 
 
@@ -148,7 +156,7 @@ class Listing:
     text: str
 
 
-Block = Words | Table | Picture | Explorer | Facts | Listing
+Block = Words | Notes | Table | Picture | Explorer | Facts | Listing
 
 
 @dataclass(frozen=True)
@@ -158,6 +166,11 @@ class Section:
     title: str
     blocks: Sequence[Block]
 
+    @property
+    def is_live(self) -> bool:
+        """Whether it is nothing without JavaScript, and so nothing on paper."""
+        return all(block.kind == Explorer.kind for block in self.blocks)
+
 
 @dataclass(frozen=True)
 class Document:
@@ -166,11 +179,12 @@ class Document:
     Attributes:
         kind: what it reports, such as `Run of a scenario`.
         title: name of what it reports.
-        verdict: one word; empty without.
         question: that it answers.
         answer: paragraphs, the first in large letters.
         sections: in order; one without blocks is left out.
         footer: what made it.
+        verdict: one word; empty without.
+        about: what the subject is; empty without.
     """
 
     kind: str
@@ -180,7 +194,7 @@ class Document:
     sections: Sequence[Section]
     footer: str
     verdict: str = ""
-    about: str = field(default="")
+    about: str = ""
 
     @property
     def filled(self) -> list[Section]:

@@ -19,7 +19,7 @@ Chart = Mapping[str, Any]
 
 
 def explorer_of(result: OpenedResult) -> list[Explorer]:
-    """Demand, its difference to the twin and R, of all compute, training and inference; none without series."""
+    """Demand, difference to the twin and R, of all compute and its two parts; none without series."""
     if not result.has(*NEEDED):
         return []
     start = result.shock_index
@@ -36,7 +36,9 @@ def explorer_of(result: OpenedResult) -> list[Explorer]:
                 *([] if start is None else [{"key": "rebound", "label": "Rebound R"}]),
             ],
         },
-        "charts": {f"{measure} {view}": chart for measure, _ in PANELS for view, chart in charts(result, measure)},
+        "charts": {
+            f"{measure} {view}": chart for measure, _ in PANELS for view, chart in charts(result, measure)
+        },
     }
     return [Explorer(data)]
 
@@ -61,7 +63,9 @@ def charts(result: OpenedResult, measure: str) -> list[tuple[str, Chart]]:
         band = band_over_draws(result.cumulative_rebound(measure), HALF_OF_THE_WORLDS)
         limits = framed(np.concatenate([band.low, band.high]), ALWAYS, MOST)
         rules = [rule(0.0, "R = 0"), rule(1.0, "R = 1")]
-        found.append(("rebound", chart("R, summed since the shock", [line("R", "shocked", band)], limits, rules)))
+        found.append(
+            ("rebound", chart("R, summed since the shock", [line("R", "shocked", band)], limits, rules))
+        )
     return found
 
 

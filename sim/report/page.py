@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from sim.report.document import Document, Explorer
 from sim.version import __version__
+from sim.words import PERCENT
 
 GENERATOR = f"jevons {__version__}"
 
@@ -21,12 +22,16 @@ def page(document: Document) -> str:
     """The whole file."""
     scripts = [_asset("chart.js"), _asset("explorer.js")] if _has_explorer(document) else []
     style = _asset("style.css")
-    return _environment().get_template("report.html").render(
-        document=document,
-        generator=GENERATOR,
-        style=Markup(style),
-        scripts=[Markup(script) for script in scripts],
-        policy=policy(style, scripts),
+    return (
+        _environment()
+        .get_template("report.html")
+        .render(
+            document=document,
+            generator=GENERATOR,
+            style=Markup(style),
+            scripts=[Markup(script) for script in scripts],
+            policy=policy(style, scripts),
+        )
     )
 
 
@@ -53,6 +58,15 @@ def data_text(data: object) -> Markup:
     return Markup(text.translate(_UNSAFE_IN_SCRIPT))
 
 
+def said(text: str) -> str:
+    """A text whose percent signs stay with their numbers.
+
+    >>> said("28 % of worlds").split(" ")
+    ['28\\xa0%', 'of', 'worlds']
+    """
+    return text.replace(" %", PERCENT)
+
+
 def _has_explorer(document: Document) -> bool:
     return any(isinstance(block, Explorer) for section in document.filled for block in section.blocks)
 
@@ -75,5 +89,5 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters["data_text"] = data_text
+    environment.filters |= {"data_text": data_text, "said": said}
     return environment

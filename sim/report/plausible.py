@@ -4,7 +4,7 @@ from functools import partial
 from pathlib import Path
 
 from sim.figures import plausible
-from sim.report.document import Document, Section, Table, Words
+from sim.report.document import Document, Notes, Section, Table
 from sim.report.origin import origin
 from sim.report.pictures import picture
 from sim.report.tables import read_table
@@ -27,18 +27,19 @@ def plausible_document(folder: Path) -> Document:
         question="Where do the worlds lie among what others expect?",
         answer=[f"{drawn.title}.", subject],
         sections=[
-            Section("Worlds beside what is published", [Table(texts.compared_rows(table), texts.LEGEND), drawn]),
-            Section("What is counted", [Words(texts.notes(table))]),
-            Section("Not comparable", [Words(texts.not_compared(table))] if table["not_compared"] else []),
+            Section(
+                "Worlds beside what is published", [Table(texts.compared_rows(table), texts.LEGEND), drawn]
+            ),
+            Section("What is counted", [Notes(texts.notes(table))]),
+            Section("Not comparable", [Notes(texts.not_compared(table))] if table["not_compared"] else []),
             Section(
                 "What was discarded",
                 [
                     Table(texts.attrition_rows(table), "Draws under each theory of demand."),
-                    Words(texts.attrition_notes(table)),
+                    Notes(texts.attrition_notes(table)),
                 ],
             ),
             Section("Where this comes from", origin(folder)),
         ],
         footer=drawn.footer,
     )
-

@@ -4,15 +4,13 @@ from collections.abc import Callable, Mapping
 from contextlib import closing
 from functools import partial
 from pathlib import Path
-from typing import Any
-
-from matplotlib.figure import Figure
+from typing import TYPE_CHECKING, Any
 
 from sim.errors import UserError
 from sim.figures.paper.footer import footer_of_run
 from sim.figures.run import FIGURES, available
 from sim.report.ahead import ahead
-from sim.report.document import Block, Document, Section, Table, Words
+from sim.report.document import Block, Document, Notes, Section, Table, Words
 from sim.report.explorer import explorer_of
 from sim.report.origin import origin
 from sim.report.pictures import pictures
@@ -30,6 +28,9 @@ from sim.texts.run import (
     reading,
     rebound_rows,
 )
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 Summary = Mapping[str, Any]
 
@@ -91,7 +92,7 @@ def alternatives(result: OpenedResult) -> list[Block]:
     caption = f"The rebound of all compute over {months} months, with one assumption changed at a time."
     notes = alternatives_notes(summary)
     shown = pictures(drawings(result, {"alternatives"} & set(available(result))))
-    return [Table(alternatives_rows(summary), caption), *([Words(notes)] if notes else []), *shown]
+    return [Table(alternatives_rows(summary), caption), *([Notes(notes)] if notes else []), *shown]
 
 
 def decomposition(result: OpenedResult) -> list[Block]:
@@ -113,7 +114,7 @@ def leading(result: OpenedResult) -> str:
         return f"What R hangs on cannot be said: {gap}."
 
 
-def drawings(result: OpenedResult, names: set[str]) -> list[Callable[[], Figure]]:
+def drawings(result: OpenedResult, names: set[str]) -> "list[Callable[[], Figure]]":
     """Figures of these names, in the order of all."""
     return [partial(FIGURES[name].draw, result) for name in FIGURES if name in names]
 

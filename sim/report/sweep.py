@@ -64,7 +64,9 @@ def analysed(opened: OpenedSweep) -> dict[str, Any]:
     if made_by.get("plan_sha256") != opened.plan.hash:
         raise UserError(f"{opened.folder}: its analysis is that of another sweep; {again} makes it again")
     if made_by.get("worlds_finished") != status.n_pairs_done:
-        raise UserError(f"{opened.folder}: {so_far}has gone on since it was analysed; {again} takes the rest in")
+        raise UserError(
+            f"{opened.folder}: {so_far}has gone on since it was analysed; {again} takes the rest in"
+        )
     return made_by
 
 
@@ -73,7 +75,11 @@ def analysis_document(analysis: Analysis) -> Document:
     worlds = analysis.worlds
     plan = worlds.opened.plan
     answers = [f"{part.finding}." for part in analysis.parts.values()]
-    gaps = [f"{question.words} {analysis.gaps[question.name]}." for question in QUESTIONS if question.name in analysis.gaps]
+    gaps = [
+        f"{question.words} {analysis.gaps[question.name]}."
+        for question in QUESTIONS
+        if question.name in analysis.gaps
+    ]
     sections = [
         Section(question.words, answer_blocks(analysis, question))
         for question in QUESTIONS
@@ -132,7 +138,9 @@ def map_caption(answer: PhaseMap, shown: Shown) -> str:
 def shades(answer: PhaseMap, facet: str) -> Sequence[Sequence[str]]:
     """A class of colour for each cell, in the order of the rows: the highest level first."""
     shares = answer.matrix(facet, "p_above_one")[::-1]
-    return [["" if np.isnan(share) else f"heat{np.searchsorted(HEAT, share)}" for share in row] for row in shares]
+    return [
+        ["" if np.isnan(share) else f"heat{np.searchsorted(HEAT, share)}" for share in row] for row in shares
+    ]
 
 
 def scenario_of(scenarios: Any) -> list[Block]:

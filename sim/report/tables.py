@@ -18,7 +18,8 @@ def read_table(file: Path) -> dict[str, Any]:
     written = table.get("schema_version") if isinstance(table, dict) else None
     if written != SCHEMA_VERSION:
         raise UserError(
-            f"{file}: of another version of jevons (schema {written}, here it is {SCHEMA_VERSION}); make it again"
+            f"{file}: of another version of jevons (schema {written}, here it is {SCHEMA_VERSION}); "
+            "make it again"
         )
     found: dict[str, Any] = table
     return found

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from sim.errors import UserError
-from sim.report.document import Block, Table, Words
+from sim.report.document import Block, Notes, Table, Words
 from sim.scenario import Scenario
 from sim.scenario.posterior import Posterior
 from sim.studies.backtest.kept import read_kept
@@ -42,13 +42,13 @@ def of_posterior(theory: str, posterior: Posterior) -> list[Block]:
     try:
         table = read_kept(posterior)
     except UserError as gap:
-        return [Words([f"{name}no back-test of the parameter sets of this run is at hand: {gap}."])]
+        return [Words([f"{name}The parameter sets of this run come without a back-test: {gap}."])]
     return [
         Words([name + conclusion(table), by_target_text(table)]),
         Table(targets_rows(table, TESTED), f"{targets_title(table, TESTED)}."),
-        Words(in_view(table)),
+        Notes(in_view(table)),
         Table(scores_rows(table), f"{SCORES}."),
-        Words([*readings(table), source(table, posterior)]),
+        Notes([*readings(table), source(table, posterior)]),
     ]
 
 

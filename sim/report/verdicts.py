@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.figures import verdicts
-from sim.report.document import Document, Section, Table, Words
+from sim.report.document import Document, Notes, Section, Table, Words
 from sim.report.origin import origin
 from sim.report.pictures import picture
 from sim.report.tables import read_table
@@ -30,7 +30,9 @@ def verdicts_document(folder: Path) -> Document:
         question=QUESTION,
         answer=[texts.overall(table), *texts.moves(table)],
         sections=[
-            Section("Every combination", [Table(texts.rows_of(table), READING), Words([texts.legend(table)])]),
+            Section(
+                "Every combination", [Table(texts.rows_of(table), READING), Notes([texts.legend(table)])]
+            ),
             Section("The same as a figure", [drawn]),
             Section("What the record says of the theories", _evidence(table)),
             Section("Where this comes from", origin(folder)),
@@ -42,4 +44,3 @@ def verdicts_document(folder: Path) -> Document:
 def _evidence(table: dict[str, Any]) -> list[Words]:
     said = [*texts.evidence(table), *texts.left_out(table)]
     return [Words(said)] if said else []
-

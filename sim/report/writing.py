@@ -7,9 +7,10 @@ from sim.errors import UserError
 from sim.report.document import Document
 from sim.report.kinds import document_of
 from sim.report.page import page
-from sim.report.sweep import is_sweep, sweep_of
+from sim.report.sweep import analysis_document, is_sweep, sweep_of
 from sim.results.files import replace_file
 from sim.results.folder import REPORT, readable_faults
+from sim.sweep.analysis import Analysis
 from sim.sweep.earlier import ANALYSIS
 
 _OURS = b'<meta name="generator" content="jevons '
@@ -30,6 +31,15 @@ def write_report(folders: Sequence[Path | str], out: Path | str | None = None) -
     file = default_file(chosen) if out is None else Path(out)
     refuse_foreign_file(file)
     return write_document(document_of(chosen), file)
+
+
+def write_analysis_report(analysis: Analysis, folder: Path) -> Path:
+    """Write the report of an analysis into its folder; return its file.
+
+    Raises:
+        UserError: if writing fails.
+    """
+    return write_document(analysis_document(analysis), folder / REPORT)
 
 
 def write_document(document: Document, file: Path) -> Path:

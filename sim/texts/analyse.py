@@ -50,9 +50,8 @@ def measured(worlds: "MeasuredWorlds") -> list[str]:
     n_measured = int(worlds.is_measured.sum())
     lines = [
         (
-            f"{worlds.name}: R of {worlds.measure} over {worlds.horizon} months in {n_measured:,} worlds with "
-            "their twins, "
-            f"at {worlds.n_points:,} points ({worlds.design.replace('_', ' ')})"
+            f"{worlds.name}: R of {worlds.measure} over {worlds.horizon} months in {n_measured:,} worlds "
+            f"with their twins, at {worlds.n_points:,} points ({worlds.design.replace('_', ' ')})"
         )
     ]
     if worlds.n_rows < worlds.n_asked:

@@ -25,19 +25,28 @@ def file_beside(posterior: Posterior) -> Path:
     return file.with_name(file.name.removesuffix(POSTERIOR_SUFFIX) + SUFFIX)
 
 
-def keep(table: Table, scenario: Scenario) -> Path:
-    """Write what a report shows of a back-test beside the posterior that it drew from; return the file.
+def check_keepable(scenario: Scenario) -> Posterior:
+    """The posterior beside which a back-test of a scenario is kept.
 
     Raises:
-        UserError: if it drew from priors or from a mixture, or the file cannot be written.
+        UserError: if it draws from priors or from a mixture.
     """
     posterior = scenario.posterior
     if posterior is None or posterior.is_mixture:
         drawn = "priors" if posterior is None else f"the mixture {posterior.name}"
         raise UserError(f"{scenario.name}: draws from {drawn}; a back-test is kept beside one posterior file")
+    return posterior
+
+
+def keep(table: Table, scenario: Scenario) -> Path:
+    """Write what a report shows of a back-test beside the posterior that it drew from; return the file.
+
+    Raises:
+        UserError: if there is no such file, or it cannot be written.
+    """
+    file = file_beside(check_keepable(scenario))
     series = [{name: each[name] for name in ("series", "entity", "score")} for each in table["series"]]
     short = {**table, "model_version": MODEL_VERSION, "series": series}
-    file = file_beside(posterior)
     with readable_faults(file):
         replace_file(file, (json.dumps(short, ensure_ascii=False, allow_nan=False) + "\n").encode())
     return file
