@@ -60,14 +60,16 @@ class Table:
 
     Attributes:
         rows: the head first; a row with a label alone is a heading, one without a label goes with that above.
-        caption: what it shows, said to everyone.
+        caption: what it shows.
         shades: `[row][column]`, colour of the cells beside the labels; none without.
+        has_caption: whether it is written above; otherwise it is for screen readers alone.
     """
 
     kind: ClassVar[str] = "table"
     rows: Sequence[Sequence[str]]
     caption: str
     shades: Sequence[Sequence[str]] = ()
+    has_caption: bool = True
 
     @property
     def head(self) -> Sequence[str]:
@@ -78,7 +80,8 @@ class Table:
     def is_number(self) -> list[bool]:
         """Which columns hold numbers, and so stand to the right."""
         columns = zip(*(row for row in self.rows[1:] if any(row[1:])), strict=True)
-        return [_is_number(column) for column in columns] or [False] * len(self.head)
+        _labels, *others = [_is_number(column) for column in columns] or [False] * len(self.head)
+        return [False, *others]
 
     @property
     def body(self) -> list[Row]:
@@ -116,6 +119,7 @@ class Picture:
         title: what it shows, in a sentence.
         caption: how to read it.
         footer: where it comes from.
+        has_title: whether it stands above; otherwise it is said nearby.
     """
 
     kind: ClassVar[str] = "picture"
@@ -125,6 +129,7 @@ class Picture:
     title: str
     caption: str
     footer: str
+    has_title: bool = True
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from sim.errors import UserError
-from sim.report.document import Block, Facts, Listing
+from sim.report.document import Block, Facts, Listing, Notes
 from sim.results.folder import PROVENANCE, RESOLVED_SCENARIO, read_json
 
 _NAMES = {
@@ -47,14 +46,9 @@ def said(value: object) -> str:
 
 
 def scenario_listing(folder: Path) -> list[Block]:
-    """The scenario with every number, as one file that runs.
-
-    Raises:
-        UserError: if it cannot be read.
-    """
-    file = folder / RESOLVED_SCENARIO
+    """The scenario with every number, as one file that runs."""
     try:
-        text = file.read_text(encoding="utf-8")
-    except (OSError, ValueError) as problem:
-        raise UserError(f"{file}: cannot be read: {problem}") from None
+        text = (folder / RESOLVED_SCENARIO).read_text(encoding="utf-8")
+    except (OSError, ValueError):
+        return [Notes(["The scenario is not in the folder of the result."])]
     return [Listing("The whole scenario as YAML", text)]

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from sim.figures.paper.image import image_of
-from sim.report.document import Picture
+from sim.report.document import Block, Notes, Picture
+from sim.studies.study import why_not_drawn
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -25,6 +26,13 @@ def picture(draw: "Callable[[], Figure]") -> Picture:
     return Picture(source, image.width, image.height, image.title, image.caption, image.footer)
 
 
-def pictures(draws: "Iterable[Callable[[], Figure]]") -> list[Picture]:
-    """Draw figures one after the other."""
-    return [picture(draw) for draw in draws]
+def picture_or_why(draw: "Callable[[], Figure]") -> Picture | Notes:
+    """Draw a figure into a picture; if that fails, say why: a report is not thrown away for a figure."""
+    found: list[Picture] = []
+    failed = why_not_drawn(lambda: found.append(picture(draw)))
+    return found[0] if found else Notes([f"A figure could not be drawn: {failed}."])
+
+
+def pictures(draws: "Iterable[Callable[[], Figure]]") -> list[Block]:
+    """Draw figures one after the other, as far as they can be drawn."""
+    return [picture_or_why(draw) for draw in draws]

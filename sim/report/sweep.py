@@ -1,6 +1,7 @@
 """The report of a sweep that was analysed."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -9,9 +10,10 @@ import numpy as np
 
 from sim.errors import UserError
 from sim.figures.sweep import SWEEP_FIGURES
-from sim.report.document import Block, Document, Listing, Section, Table, Words
+from sim.figures.sweep.page import footer
+from sim.report.document import Block, Document, Listing, Picture, Section, Table, Words
 from sim.report.origin import facts
-from sim.report.pictures import picture
+from sim.report.pictures import picture_or_why
 from sim.results.folder import PROVENANCE, is_result, read_json
 from sim.sweep.analysis import Analysis, analyse
 from sim.sweep.analysis.analyse import QUESTIONS
@@ -85,7 +87,6 @@ def analysis_document(analysis: Analysis) -> Document:
         for question in QUESTIONS
         if question.name in analysis.parts
     ]
-    drawn = next((block for section in sections for block in section.blocks if block.kind == "picture"), None)
     return Document(
         kind="A sweep of jevons",
         title=worlds.name,
@@ -100,7 +101,7 @@ def analysis_document(analysis: Analysis) -> Document:
                 [facts(provenance_of(analysis, None)), *scenario_of(plan.scenarios)],
             ),
         ],
-        footer=getattr(drawn, "footer", ""),
+        footer=footer(worlds),
     )
 
 
@@ -111,7 +112,9 @@ def answer_blocks(analysis: Analysis, question: Question) -> list[Block]:
     blocks: list[Block] = [Words([f"{sentence}." for sentence in answer.sentences])]
     blocks += tables(answer, question)
     if figure.can_draw(analysis):
-        blocks.append(picture(partial(figure.draw, analysis)))
+        drawn = picture_or_why(partial(figure.draw, analysis))
+        # Its title is the finding, which stands above.
+        blocks.append(replace(drawn, has_title=False) if isinstance(drawn, Picture) else drawn)
     return blocks
 
 
@@ -122,7 +125,10 @@ def tables(answer: Answer, question: Question) -> list[Table]:
             Table(shown.rows, map_caption(answer, shown), shades(answer, facet))
             for facet, shown in zip(answer.facets, answer.in_short, strict=True)
         ]
-    return [Table(shown.rows, shown.title or question.words) for shown in answer.in_short]
+    return [
+        Table(shown.rows, shown.title or question.words, has_caption=bool(shown.title))
+        for shown in answer.in_short
+    ]
 
 
 def map_caption(answer: PhaseMap, shown: Shown) -> str:

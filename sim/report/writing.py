@@ -50,7 +50,8 @@ def write_document(document: Document, file: Path) -> Path:
     """
     with readable_faults(file):
         file.parent.mkdir(parents=True, exist_ok=True)
-        replace_file(file, page(document).encode())
+        # A text of a damaged result may hold half a letter.
+        replace_file(file, page(document).encode("utf-8", "replace"))
     return file
 
 

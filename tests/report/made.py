@@ -1,0 +1,90 @@
+"""Results of every kind, small and quick: a few worlds of the model, else formulas in its place."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+
+from sim.measuring.experiment import Outcome, Task
+from sim.scenario import load_scenario
+from sim.studies.backtest import run_backtest
+from sim.studies.backtest.readings import READINGS
+from sim.studies.plausible import look_ahead
+from sim.studies.run import run
+from sim.studies.verdicts import tabulate_verdicts
+from sim.sweep import open_sweep
+from sim.sweep.analysis import analyse, write_analysis
+from sim.sweep.earlier import ANALYSIS
+from sim.sweep.reading import load_sweep
+from sim.sweep.running import Settings, run_sweep
+from tests.studies.backtest.fake_backtest import fake_ensemble
+from tests.studies.plausible.fake_plausible import EXPERIMENT as FAKE_AHEAD
+from tests.studies.verdicts.fake_verdicts import EXPERIMENT as FAKE_VERDICTS
+from tests.sweep import fake_sweep
+
+WORLDS = 6
+FEW = {"measurement.decomposition_worlds": 2, "measurement.alternative_worlds": 2}
+SWEEP = """\
+name: small
+description: a test
+scenario: deepseek-2025
+design: grid
+factors:
+  token_pricing.pass_through: {range: [0.45, 1.0], levels: 3}
+  labs.deepseek.is_open_weights: {values: [true, false]}
+draws: 12
+seed: 7
+"""
+
+
+def a_run(folder: Path) -> Path:
+    """Some worlds of the model."""
+    return run(load_scenario("deepseek-2025", FEW), WORLDS, workers=1, out=folder, figures=False).folder
+
+
+def some_verdicts(folder: Path) -> Path:
+    """The table over formulas."""
+    scenario = load_scenario("deepseek-2025", {"posterior": "none"})
+    return tabulate_verdicts(scenario, 40, workers=1, out=folder, experiment=FAKE_VERDICTS).folder
+
+
+def a_backtest(folder: Path) -> Path:
+    """Worlds that are near the record."""
+    return run_backtest(worlds=40, workers=1, out=folder, experiment=replace(READINGS, simulate=near)).folder
+
+
+def near(task: Task) -> Outcome:
+    """Readings near the record, the same in each task."""
+    ensemble = fake_ensemble(task.n_draws)
+    values = {name: ensemble.values(name) for name in READINGS.variables}
+    return Outcome(
+        task.first_draw, task.n_draws, np.ones(task.n_draws, np.bool_), [None] * task.n_draws, values
+    )
+
+
+def the_years_ahead(folder: Path) -> Path:
+    """The table over formulas."""
+    scenario = load_scenario("deepseek-2025").without_posterior()
+    look_ahead(scenario, 40, 7, 1, folder, experiment=FAKE_AHEAD)
+    return folder
+
+
+def a_sweep(folder: Path, is_analysed: bool = True, text: str = SWEEP) -> Path:
+    """A sweep over formulas."""
+    file = folder.with_suffix(".yaml")
+    file.write_text(text, encoding="utf-8")
+    run_sweep(load_sweep(str(file)), folder, Settings(1, simulate=fake_sweep.SIMULATE))
+    if is_analysed:
+        (folder / ANALYSIS).mkdir()
+        write_analysis(analyse(open_sweep(folder)), folder / ANALYSIS, "an answer")
+    return folder
+
+
+MAKERS = {
+    "run": a_run,
+    "verdicts": some_verdicts,
+    "backtest": a_backtest,
+    "plausible": the_years_ahead,
+    "sweep": a_sweep,
+}
+"""Kind of result → makes one in a folder that isn't there yet."""
