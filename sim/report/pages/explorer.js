@@ -41,13 +41,13 @@
       }
     }
     const frame = put(host, "div", {});
-    const reading = put(host, "dl", {className: "reading"});
+    const reading = put(host, "div", {className: "reading"});
     const actions = put(host, "div", {className: "actions"});
     const save = put(actions, "button", {type: "button"}, "Download what is shown as CSV");
     const folded = put(host, "details", {});
     put(folded, "summary", {}, "What is shown, as a table");
     const holder = put(folded, "div", {className: "wide", tabIndex: 0});
-    holder.setAttribute("role", "region");
+    holder.setAttribute("role", "group");
     holder.setAttribute("aria-label", "Values of the curves by month");
     put(host, "p", {className: "note"}, `${data.note} Move along the curves with the pointer, a finger or the arrow keys.`);
     const draw = Chart.chart(frame, (place) => { at = place; read(); });
@@ -59,9 +59,10 @@
     function read() {
       reading.replaceChildren();
       put(reading, "strong", {}, `${monthName(data.months[at])}, ${spec().unit}`);
+      const values = put(reading, "dl", {});
       for (const line of spec().lines) {
-        put(reading, "dt", {className: line.role}, line.label);
-        put(reading, "dd", {}, range(line, at));
+        put(values, "dt", {className: line.role}, line.label);
+        put(values, "dd", {}, range(line, at));
       }
     }
 
