@@ -4,7 +4,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 JOBS ?= 2
 
-.PHONY: run test coverage bench promises clean
+.PHONY: run test test-browser coverage bench promises clean
 
 run: $(VENV)/.installed
 	$(BIN)/jevons run deepseek-2025 --posterior mixture@2025-12
@@ -13,6 +13,12 @@ test: $(VENV)/.installed-test
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/python -m pytest -q -n $(JOBS) --dist worksteal
+
+# The pages in a real browser. axe-core checks them for readers who do not see; without npm that is skipped.
+test-browser: $(VENV)/.installed-browser
+	@command -v chromium chromium-browser google-chrome > /dev/null || \
+		{ echo "no browser: apt-get install chromium"; exit 1; }
+	$(BIN)/python -m pytest -q -rs tests/browser
 
 # Of the model alone: the tests of its rules, agents and markets, and of the whole.
 coverage: $(VENV)/.installed-test
@@ -40,6 +46,11 @@ $(VENV)/.installed: pyproject.toml setup.py constraints.txt
 
 $(VENV)/.installed-test: $(VENV)/.installed
 	$(PIP) install --quiet -c constraints.txt --no-build-isolation -e '.[test]'
+	touch $@
+
+$(VENV)/.installed-browser: $(VENV)/.installed-test
+	$(PIP) install --quiet -c constraints.txt --no-build-isolation -e '.[browser]'
+	-npm install --silent --no-audit --no-fund --prefix $(VENV)/axe axe-core@4
 	touch $@
 
 $(VENV)/.installed-bench: $(VENV)/.installed

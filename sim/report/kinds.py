@@ -82,8 +82,10 @@ def kind_of(folder: Path) -> Kind:
     found = next((kind for kind in KINDS if kind.is_in(folder)), None)
     if found is None and not is_result(folder):
         raise UserError(f"{folder}: not a result of jevons; `jevons run SCENARIO` makes one")
-    if found is None or (found.is_in is not is_sweep and not _is_complete(folder)):
+    if (found is None or found.is_in is not is_sweep) and not _is_complete(folder):
         raise UserError(f"{folder}: is unfinished, since the command that wrote it was stopped; run it again")
+    if found is None:
+        raise UserError(f"{folder}: holds nothing that can be reported")
     return found
 
 

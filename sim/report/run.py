@@ -111,7 +111,7 @@ def leading(result: OpenedResult) -> str:
     try:
         return explain.leading_parameters(result.rank_correlations(), len(result.rebound()))
     except UserError as gap:
-        return f"What R hangs on cannot be said: {gap}."
+        return f"What R hangs on cannot be said: {_anywhere(gap, result)}."
 
 
 def drawings(result: OpenedResult, names: set[str]) -> "list[Callable[[], Figure]]":
@@ -126,8 +126,13 @@ def outlook(result: OpenedResult) -> list[Section]:
         scenario = load_scenario(str(result.folder / RESOLVED_SCENARIO))
         _check_same(result, scenario)
     except UserError as gap:
-        return [Section(title, [Words([f"Cannot be said: {gap}."])]) for title in titles]
+        return [Section(title, [Words([f"Cannot be said: {_anywhere(gap, result)}."])]) for title in titles]
     return [Section(titles[0], validation(scenario)), Section(titles[1], ahead(result, scenario))]
+
+
+def _anywhere(gap: UserError, result: OpenedResult) -> str:
+    """A message without the folder of the result, which says nothing to those who are sent the page."""
+    return str(gap).replace(f"{result.folder}/", "")
 
 
 def _check_same(result: OpenedResult, scenario: Scenario) -> None:

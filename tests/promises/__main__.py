@@ -25,6 +25,7 @@ HARNESSES = {
     9: "digests",
     15: "doubled_worlds",
     17: "payloads",
+    18: "pages",
     20: "made_again",
 }
 """Number of the promise → the module that measures it."""

@@ -1,6 +1,7 @@
 """Short versions of the harnesses: they find nothing, and find what is planted."""
 
 import errno
+import html
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -9,6 +10,7 @@ import pytest
 
 from sim.measuring.experiment import Task
 from sim.model.random_draws import RandomDraws
+from sim.report.page import page
 from sim.results.files import TEMPORARY
 from sim.sweep.parts import PARTS, WHOLE, drop_parts
 from sim.sweep.running import run_sweep
@@ -20,6 +22,7 @@ from tests.promises import (
     faults,
     kills,
     made_again,
+    pages,
     payloads,
     races,
     same_bytes,
@@ -31,9 +34,10 @@ from tests.promises.broken_disk import Disk, broken
 from tests.promises.finding import Finding, row, written
 from tests.promises.here import Said
 from tests.promises.sweeps import grid
+from tests.report.made import MAKERS
 from tests.sweep import fake_sweep
 
-SHORT = {2: 4, 3: 20_000, 4: 30, 8: 2, 17: 3}
+SHORT = {2: 4, 3: 20_000, 4: 30, 8: 2, 17: 3, 18: 3}
 """Number of the promise → cases; what is not here has tests of its own below."""
 
 
@@ -229,3 +233,9 @@ def test_the_document_keeps_rows_that_were_not_measured_again() -> None:
     new = written(old, {7: row(Finding(7, "c", "d", ("bad | at " + "/" + "tmp/x/y",)), 2.0)})
     assert [line.split(" | ")[0] for line in new.splitlines() if line.startswith("| 5 ")] == ["| 5"]
     assert "**bad / at …/y**" in new and new.count("| none |") == 1
+
+
+def test_a_page_that_does_not_escape_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pages, "MAKERS", {"verdicts": MAKERS["verdicts"]})
+    monkeypatch.setattr(pages, "page", lambda document: html.unescape(page(document)))
+    assert pages.check(tmp_path, 2).misses

@@ -104,6 +104,8 @@ def test_a_half_written_folder_is_said(folder: Path) -> None:
     assert "is unfinished" in refused([folder])
     (folder / "verdicts.json").unlink()
     assert "is unfinished" in refused([folder])
+    edited(folder / "provenance.json", is_complete=True)
+    assert "holds nothing that can be reported" in refused([folder])
 
 
 def test_a_sweep_must_be_analysed(tmp_path: Path) -> None:
