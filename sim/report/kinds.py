@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sim.errors import UserError
+from sim.report.asof import asof_document
 from sim.report.backtest import backtest_document
 from sim.report.document import Document
 from sim.report.plausible import plausible_document
@@ -13,6 +14,7 @@ from sim.report.runs import runs_document
 from sim.report.sweep import is_sweep, sweep_document
 from sim.report.verdicts import verdicts_document
 from sim.results.folder import PROVENANCE, is_result, read_json
+from sim.studies.asof import asof
 from sim.studies.backtest import backtest
 from sim.studies.plausible import plausible
 from sim.studies.run.scenario_run import SUMMARY
@@ -47,6 +49,7 @@ KINDS = (
     Kind(_holds(table.JSON_NAME), verdicts_document),
     Kind(_holds(backtest.JSON_NAME), backtest_document),
     Kind(_holds(plausible.JSON_NAME), plausible_document),
+    Kind(_holds(asof.JSON_NAME), asof_document),
 )
 
 

@@ -1,12 +1,13 @@
 """What validation says and misses, read from the back-test that is kept beside the sets of a run."""
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from sim.errors import UserError
 from sim.report.document import Block, Notes, Table, Words
 from sim.scenario import Scenario
-from sim.scenario.posterior import Posterior
+from sim.scenario.posterior import Posterior, name_at, open_posterior
 from sim.studies.backtest.kept import read_kept
 from sim.texts.backtest import (
     SCORES,
@@ -18,6 +19,7 @@ from sim.texts.backtest import (
     targets_rows,
     targets_title,
 )
+from sim.vintages import FIRST
 from sim.words import readable
 
 TESTED = "validation"
@@ -32,30 +34,59 @@ def validation(scenario: Scenario) -> list[Block]:
     posterior = scenario.posterior
     if posterior is None:
         return [Words(["The numbers are drawn from priors and fitted to nothing, so nothing was validated."])]
-    members = posterior.members if posterior.is_mixture else {"": posterior}
-    return [block for theory, member in members.items() for block in of_posterior(theory, member)]
+    if not posterior.is_mixture:
+        return of_posterior(posterior)
+    return [
+        block
+        for theory, member in posterior.members.items()
+        for block in of_posterior(member, readable(theory))
+    ]
 
 
-def of_posterior(theory: str, posterior: Posterior) -> list[Block]:
-    """What is kept of one posterior, or why nothing is."""
-    name = f"Under {readable(theory)}: " if theory else ""
+def of_posterior(posterior: Posterior, theory: str = "") -> list[Block]:
+    """What is kept of one posterior, or why nothing is; of one theory of several without the scores."""
+    name = f"Under {theory}: " if theory else ""
     try:
-        table = read_kept(posterior)
+        untaught = before_2025(posterior)
+        table = read_kept(untaught)
     except UserError as gap:
         return [Words([f"{name}The parameter sets of this run come without a back-test: {gap}."])]
+    scores = [] if theory else [Table(scores_rows(table), f"{SCORES}."), Notes(readings(table))]
     return [
         Words([name + conclusion(table), by_target_text(table)]),
-        Table(targets_rows(table, TESTED), f"{targets_title(table, TESTED)}."),
+        Table(targets_rows(table, TESTED), f"{name}{targets_title(table, TESTED)}."),
         Notes(in_view(table)),
-        Table(scores_rows(table), f"{SCORES}."),
-        Notes([*readings(table), source(table, posterior)]),
+        *scores,
+        Notes([*taught_since(posterior), source(table, untaught)]),
+    ]
+
+
+def before_2025(posterior: Posterior) -> Posterior:
+    """The sets of the same name and theory that know nothing of 2025, since 2025 is a test for them alone.
+
+    Raises:
+        UserError: if there are none.
+    """
+    if posterior.vintage == FIRST:
+        return posterior
+    beside = Path(posterior.path).parent
+    return open_posterior(name_at(posterior.name, FIRST), posterior.head["theory"], beside)
+
+
+def taught_since(posterior: Posterior) -> list[str]:
+    """That a run draws from other sets than were tested."""
+    if posterior.vintage == FIRST:
+        return []
+    return [
+        f"The parameter sets of this run know the record to {posterior.vintage}, so it is no test of them. "
+        + f"What is tested are the sets that know it to {FIRST} alone, from which these were learned."
     ]
 
 
 def source(table: Mapping[str, Any], posterior: Posterior) -> str:
     """Which back-test this is."""
     return (
-        f"From the back-test of {table['scenario']} with the parameter sets of this run: "
+        f"From the back-test of {table['scenario']}: "
         f"{table['worlds']['used']:,} worlds, seed {table['provenance']['seed']}, posterior "
         f"{table['posterior']['name']}, digest {posterior.digest[:_SHOWN]}."
     )

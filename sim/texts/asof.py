@@ -1,10 +1,10 @@
 """The verdict by vintage, and in words what moved it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from sim.scenario.mixture import MARGINAL_LIKELIHOOD
-from sim.texts.run import UNKNOWN, aligned, interval, number, paragraph, probability
+from sim.texts.run import UNKNOWN, Rows, aligned, interval, number, paragraph, probability
 from sim.words import listed, percent, readable
 
 Table = Mapping[str, Any]
@@ -15,30 +15,44 @@ def asof_text(table: Table) -> str:
     """The rows, then weights, what taught it, what would decide it, how forecasts fared."""
     return "\n\n".join(
         [
-            paragraph(
-                f"{table['scenario']}: the verdict as it stood at each vintage, {table['worlds']:,} pairs of "
-                f"worlds of each theory, over {table['horizons_months'][-1]} months. A vintage knows the "
-                "record to its month and nothing later; a verdict takes "
-                f"{percent(table['probability_required'])} of worlds, and of a mixture that every theory "
-                "above 5 % agrees."
-            ),
+            paragraph(f"{table['scenario']}: {subject(table)}"),
             vintages_text(table),
             paragraph(moved(table)),
-            weights_text(table),
-            paragraph(
-                "Weights: by marginal likelihood of what the vintage knows, by how well mixtures foretold "
-                f"what each vintage did not know (stacking), and alike. {caveat(table)}"
-            ),
+            aligned(weights_rows(table)),
+            paragraph(weighed(table)),
             "\n".join(paragraph(line, indent="  ") for line in numbers_moved(table)),
-            taught_text(table),
+            aligned(taught_rows(table)),
             "\n".join(paragraph(line, indent="  ") for line in decided(table)),
-            scores_text(table),
+            f"{aligned(scores_rows(table))}\n\n{paragraph(scored(table))}",
         ]
+    )
+
+
+def subject(table: Table) -> str:
+    """What is tabulated."""
+    return (
+        f"the verdict as it stood at each vintage, {table['worlds']:,} pairs of worlds of each theory, over "
+        f"{table['horizons_months'][-1]} months. A vintage knows the record to its month and nothing later; "
+        f"a verdict takes {percent(table['probability_required'])} of worlds, and of a mixture that every "
+        "theory above 5 % agrees."
+    )
+
+
+def weighed(table: Table) -> str:
+    """By what theories are weighed, and how far to trust it."""
+    return (
+        "Weights: by marginal likelihood of what the vintage knows, by how well mixtures foretold what each "
+        f"vintage did not know (stacking), and alike. {caveat(table)}"
     )
 
 
 def vintages_text(table: Table) -> str:
     """A row for each vintage and theory, and for the mixture."""
+    return aligned(vintages_rows(table))
+
+
+def vintages_rows(table: Table) -> Rows:
+    """The rows of that table, the head first."""
     horizon = str(table["horizons_months"][-1])
     header = ["vintage", "theory", "R", "90 % of worlds", "P(R>1)", "near 1", "verdict", "sets", "ln Z"]
     rows = []
@@ -50,7 +64,7 @@ def vintages_text(table: Table) -> str:
                 rows.append([vintage, readable(row["theory"]), *_said(said), said["verdict"], *tail])
         mixed = next(row for row in by_evidence(table) if row["vintage"] == vintage)
         rows.append([vintage, "mixture", *_said(mixed["rebound"][horizon]), mixed["word"], "", ""])
-    return aligned([header, *rows])
+    return [header, *rows]
 
 
 def _said(said: Mapping[str, Any]) -> list[str]:
@@ -89,25 +103,23 @@ def numbers_moved(table: Table) -> list[str]:
     return lines
 
 
-def weights_text(table: Table) -> str:
-    """Weights of theories, a row for each vintage and weighting."""
+def weights_rows(table: Table) -> Rows:
+    """Weights of theories, a row for each vintage and weighting; the head first."""
     theories = list(table["mixtures"][0]["weights"])
     header = ["vintage", "weighting", *map(readable, theories), "R", "P(R>1)", "verdict"]
     horizon = str(table["horizons_months"][-1])
-    return aligned(
-        [header]
-        + [
-            [
-                row["vintage"],
-                readable(row["weighting"]),
-                *(percent(row["weights"][theory]) for theory in theories),
-                number(row["rebound"][horizon]["median"]),
-                probability(row["rebound"][horizon]),
-                row["word"],
-            ]
-            for row in table["mixtures"]
+    rows = [
+        [
+            row["vintage"],
+            readable(row["weighting"]),
+            *(percent(row["weights"][theory]) for theory in theories),
+            number(row["rebound"][horizon]["median"]),
+            probability(row["rebound"][horizon]),
+            row["word"],
         ]
-    )
+        for row in table["mixtures"]
+    ]
+    return [header, *rows]
 
 
 def caveat(table: Table) -> str:
@@ -124,8 +136,8 @@ def caveat(table: Table) -> str:
     return "Weights also move with the width of priors, which `jevons calibrate --prior-width` shows."
 
 
-def taught_text(table: Table) -> str:
-    """The series that move P(R>1) most by themselves."""
+def taught_rows(table: Table) -> Rows:
+    """The series that move P(R>1) most by themselves, a row each; the head first."""
     theories = list(dict.fromkeys(row["theory"] for row in table["taught"]))
     of = {(row["theory"], row["series"]): row for row in table["taught"]}
     start = {theory: of[theory, "nothing"]["alone"]["p_above_one"] for theory in theories}
@@ -140,7 +152,7 @@ def taught_text(table: Table) -> str:
         rows.append([name, *(_alone(of[theory, name]["alone"]) for theory in theories)])
     everything = [of[theory, "everything"]["left_out"] for theory in theories]
     rows.append(["everything", *map(_alone, everything)])
-    return aligned(rows)
+    return rows
 
 
 def _alone(said: Mapping[str, Any]) -> str:
@@ -176,10 +188,10 @@ def _region(region: Mapping[str, Any], unit: str) -> str:
     return f"{region['word']} {where} (held likely by {percent(region['probability'])})"
 
 
-def scores_text(table: Table) -> str:
-    """How each vintage fared on what it did not know, by series."""
+def scores_rows(table: Table) -> Rows:
+    """How each vintage fared on what it did not know, a row for each series; the head first."""
     header = ["series", "numbers", "mixture", "last growth", "AR(1)", "in 50 %", "in 90 %"]
-    rows: list[Sequence[str]] = [header]
+    rows = [header]
     for row in table["scores"]:
         crps = [row["crps"][name] for name in ("mixture", "last_growth", "ar1")]
         rows.append(
@@ -191,10 +203,14 @@ def scores_text(table: Table) -> str:
                 str(row["in_90_percent"]),
             ]
         )
+    return rows
+
+
+def scored(table: Table) -> str:
+    """How to read the scores, and what they come to."""
     n, inside = (sum(row[name] for row in table["scores"]) for name in ("n", "in_90_percent"))
-    said = paragraph(
+    return (
         "CRPS in logarithms of each vintage on the numbers of 2025 that it did not know, beside naive "
         f"forecasts that knew as much; lower is better. {inside} of {n} numbers ({percent(inside / n)}) lie "
         "in the 90 % bands."
     )
-    return f"{aligned(rows)}\n\n{said}"
