@@ -78,8 +78,10 @@ def taught_since(posterior: Posterior) -> list[str]:
     if posterior.vintage == FIRST:
         return []
     return [
-        f"The parameter sets of this run know the record to {posterior.vintage}, so it is no test of them. "
-        + f"What is tested are the sets that know it to {FIRST} alone, from which these were learned."
+        (
+            f"The parameter sets of this run know the record to {posterior.vintage}, so it is no test of "
+            f"them. What is tested are the sets that know it to {FIRST} alone, from which these were learned."
+        )
     ]
 
 

@@ -14,7 +14,7 @@ import pytest
 from tests.browser.conftest import Opening
 from tests.paths import ROOT
 
-KINDS = ["run", "runs", "verdicts", "backtest", "plausible", "sweep"]
+KINDS = ["run", "runs", "verdicts", "backtest", "plausible", "asof", "sweep"]
 PHONE, DESK = 360, 1280
 A4_TEXT_WIDTH = 680
 """Pixels between the margins of a printed page: 180 mm."""

@@ -7,6 +7,7 @@ import numpy as np
 
 from sim.measuring.experiment import Outcome, Task
 from sim.scenario import load_scenario
+from sim.studies.asof.asof import as_of
 from sim.studies.backtest import run_backtest
 from sim.studies.backtest.readings import READINGS
 from sim.studies.plausible import look_ahead
@@ -17,6 +18,7 @@ from sim.sweep.analysis import analyse, write_analysis
 from sim.sweep.earlier import ANALYSIS
 from sim.sweep.reading import load_sweep
 from sim.sweep.running import Settings, run_sweep
+from tests.studies.asof.fake_asof import EXPERIMENT as FAKE_VINTAGES
 from tests.studies.backtest.fake_backtest import fake_ensemble
 from tests.studies.plausible.fake_plausible import EXPERIMENT as FAKE_AHEAD
 from tests.studies.verdicts.fake_verdicts import EXPERIMENT as FAKE_VERDICTS
@@ -69,6 +71,11 @@ def the_years_ahead(folder: Path) -> Path:
     return folder
 
 
+def the_verdict_by_vintage(folder: Path) -> Path:
+    """The table over formulas."""
+    return as_of("deepseek-2025", 60, workers=1, out=folder, experiment=FAKE_VINTAGES).folder
+
+
 def a_sweep(folder: Path, is_analysed: bool = True, text: str = SWEEP) -> Path:
     """A sweep over formulas."""
     file = folder.with_suffix(".yaml")
@@ -85,6 +92,7 @@ MAKERS = {
     "verdicts": some_verdicts,
     "backtest": a_backtest,
     "plausible": the_years_ahead,
+    "asof": the_verdict_by_vintage,
     "sweep": a_sweep,
 }
 """Kind of result → makes one in a folder that isn't there yet."""

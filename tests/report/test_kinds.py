@@ -7,14 +7,16 @@ import numpy as np
 import pytest
 
 from sim.report.ahead import shocked
-from sim.report.document import Notes
+from sim.report.document import Notes, Words
 from sim.report.explorer import explorer_of
 from sim.report.kinds import document_of
+from sim.report.validation import validation
 from sim.results.opened import OpenedResult
 from sim.scenario import load_scenario
 from sim.studies.plausible import look_ahead
 from sim.studies.run.sentences import MEANING, QUESTION
 from sim.texts.run import rebound_rows
+from sim.vintages import LAST
 from tests.report.made import FEW, WORLDS
 from tests.report.parsed import Parsed
 
@@ -60,6 +62,18 @@ def test_validation_is_read_from_the_back_test_beside_the_posterior(page: Parsed
     said = " ".join(page.of("p"))
     assert f"digest {posterior.digest[:10]}" in said
     assert "inside the bands" in said and "Not so:" in said
+
+
+def test_sets_that_learned_2025_are_told_from_those_that_are_tested() -> None:
+    blocks = validation(load_scenario("deepseek-2025", {"posterior": f"mixture@{LAST}"}))
+    said = [text for block in blocks if isinstance(block, Words | Notes) for text in block.paragraphs]
+    assert sum(f"know the record to {LAST}, so it is no test of them" in text for text in said) == 3
+    assert [text.split(":")[0] for text in said if text.startswith("Under ")] == [
+        "Under task ladder",
+        "Under human hours",
+        "Under flat tasks",
+    ]
+    assert not any("without a back-test" in text for text in said)
 
 
 def test_the_explorer_carries_the_numbers_of_the_figures(results: dict[str, Path]) -> None:
@@ -114,7 +128,7 @@ def test_runs_stand_side_by_side(page: Parsed) -> None:
     assert sum(text.startswith("The curves of") for text in page.of("h2")) == 2
 
 
-@pytest.mark.parametrize("page", ["verdicts", "backtest", "plausible"], indirect=True)
+@pytest.mark.parametrize("page", ["verdicts", "backtest", "plausible", "asof"], indirect=True)
 def test_other_kinds_answer_first(page: Parsed) -> None:
     assert page.of("h1") == ["deepseek-2025"]
     assert page.of("h2")[-1] == "Where this comes from"

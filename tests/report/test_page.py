@@ -14,7 +14,7 @@ from tests.paths import ROOT
 from tests.report.parsed import Parsed
 
 ASSETS = ROOT / "sim" / "report" / "pages"
-KINDS = ["run", "runs", "verdicts", "backtest", "plausible", "sweep"]
+KINDS = ["run", "runs", "verdicts", "backtest", "plausible", "asof", "sweep"]
 MOST_CHART_BYTES = 12_000
 HOSTILE = "</script><script>alert(1)</script><img src=x onerror=alert(1)>\"'&{{7*7}}\u2028"
 
