@@ -1,5 +1,6 @@
-"""Results of every kind and their reports, made once."""
+"""Results of every kind and their reports, each made once, when a test first asks for it."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -11,16 +12,32 @@ from tests.report.made import MAKERS
 __all__ = ["result_folders"]
 
 
+class Made(dict[str, Path]):
+    """Kind of result → what was made of it."""
+
+    def __init__(self, make: Callable[[str], Path]) -> None:
+        super().__init__()
+        self.make = make
+
+    def __missing__(self, kind: str) -> Path:
+        self[kind] = self.make(kind)
+        return self[kind]
+
+
 @pytest.fixture(scope="session")
-def results(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+def results(tmp_path_factory: pytest.TempPathFactory) -> Made:
     """Kind of result → its folder."""
     root = tmp_path_factory.mktemp("kinds")
-    return {kind: make(root / kind) for kind, make in MAKERS.items()}
+    return Made(lambda kind: MAKERS[kind](root / kind))
 
 
 @pytest.fixture(scope="session")
-def reports(results: dict[str, Path], tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+def reports(results: Made, tmp_path_factory: pytest.TempPathFactory) -> Made:
     """Kind of result → its report; `runs` is the same run twice, side by side."""
     root = tmp_path_factory.mktemp("reports")
-    files = {kind: write_report([folder], root / f"{kind}.html") for kind, folder in results.items()}
-    return files | {"runs": write_report([results["run"]] * 2, root / "runs.html")}
+
+    def report(kind: str) -> Path:
+        folders = [results["run"]] * 2 if kind == "runs" else [results[kind]]
+        return write_report(folders, root / f"{kind}.html")
+
+    return Made(report)
