@@ -25,11 +25,13 @@ if TYPE_CHECKING:
 __all__ = [
     "FIGURES",
     "SWEEP_FIGURES",
+    "asof",
     "available",
     "calibration",
     "comparison",
     "plausible",
     "save",
+    "taught",
     "verdicts",
     "write_asof",
     "write_backtest",

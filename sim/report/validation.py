@@ -51,7 +51,7 @@ def of_posterior(posterior: Posterior, theory: str = "") -> list[Block]:
         table = read_kept(untaught)
     except UserError as gap:
         return [Words([f"{name}The parameter sets of this run come without a back-test: {gap}."])]
-    scores = [] if theory else [Table(scores_rows(table), f"{SCORES}."), Notes(readings(table))]
+    scores: list[Block] = [] if theory else [Table(scores_rows(table), f"{SCORES}."), Notes(readings(table))]
     return [
         Words([name + conclusion(table), by_target_text(table)]),
         Table(targets_rows(table, TESTED), f"{name}{targets_title(table, TESTED)}."),
