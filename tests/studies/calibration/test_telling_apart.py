@@ -13,10 +13,10 @@ from sim.errors import UserError
 from sim.evidence.targets import Target
 from sim.model.declaring import Array
 from sim.scenario import Scenario, load_scenario
+from sim.scenario.posterior import ParameterSets, file_name, posterior_text, prior_text
 from sim.scenario.theories import WEIGHTY_FORMS
 from sim.studies.calibration import telling_apart, trials
-from sim.studies.calibration.calibrate import calibrate
-from sim.studies.calibration.chains import SearchSettings
+from sim.studies.calibration.calibrate import check_readings
 from sim.studies.calibration.rows import correlation_of, rows_at
 from sim.studies.calibration.shared_errors import correlated_misfits
 from sim.studies.calibration.synthetic import SyntheticFit, draw_record
@@ -34,7 +34,7 @@ from sim.studies.calibration.world_fit import WorldFit, fitted_quantities
 from sim.vintages import FIRST, LAST
 from tests.studies.calibration.quick_search import quick_search
 
-SHORT = SearchSettings(seed=3, chains=1, points=32, final_steps=1)
+SEED, N_SETS = 3, 16
 LEFT = ("other_load.growth_per_year", "training.compute_scale_kh100e", "investment.initial_belief")
 
 
@@ -67,18 +67,23 @@ def few() -> Scenario:
 
 @pytest.fixture(scope="module")
 def folder(few: Scenario, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Posteriors of each theory at the end of 2024."""
+    """Posteriors of each theory at the end of 2024: sets from the prior, as no search is tried here."""
     folder = tmp_path_factory.mktemp("posteriors")
+    rng = np.random.default_rng(0)
     for theory in WEIGHTY_FORMS:
-        search = folder / theory
-        found = calibrate(few.with_changes({"demand.form": theory}), SHORT, search, n_workers=1)
-        (folder / found.posterior.name).write_bytes(found.posterior.read_bytes())
+        fit = WorldFit(few.with_changes({"demand.form": theory}), SEED)
+        values = fit.values(rng.standard_normal((N_SETS, len(fit.quantities))))
+        priors = {path: prior_text(number) for path, number in fit.quantities.items()}
+        sets = ParameterSets(np.full(N_SETS, 1.0 / N_SETS), np.zeros(N_SETS), values, priors)
+        head = {"seed": SEED, "theory": theory, "check": check_readings(fit, values)}
+        text = posterior_text(head, sets, significant_digits=17)
+        (folder / file_name(few.name, theory)).write_text(text, encoding="utf-8")
     return folder
 
 
 @pytest.fixture(scope="module")
 def starts(few: Scenario, folder: Path) -> dict[str, Start]:
-    return simulated(starts_of(few, folder, SHORT.seed), SHORT.seed, 64, n_workers=1)
+    return simulated(starts_of(few, folder, SEED), SEED, 64, n_workers=1)
 
 
 def test_a_start_knows_the_rows_of_2022_to_2024(starts: dict[str, Start]) -> None:
@@ -128,9 +133,10 @@ def test_a_record_misses_the_truth_by_standard_normal_errors_in_new_rows_alone(
 
 
 def test_a_trial_depends_on_its_seed_and_number_alone(starts: dict[str, Start]) -> None:
-    once, again = (tell_apart(Trial(starts, 3, 4, points=32)) for _ in range(2))
+    two = {theory: starts[theory] for theory in WEIGHTY_FORMS[:2]}
+    once, again = (tell_apart(Trial(two, SEED, 3, points=32)) for _ in range(2))
     assert once == again
-    assert once != tell_apart(Trial(starts, 3, 7, points=32))
+    assert once != tell_apart(Trial(two, SEED, 5, points=32))
     true, heaviest, *cells = once
     weights = np.array(cells, dtype=float)
     assert true == WEIGHTY_FORMS[1]
@@ -148,9 +154,9 @@ def test_worlds_that_differ_much_are_told_apart(few: Scenario, starts: dict[str,
         scenario = few.with_changes({value: usual * ratio})
         return Start(replace(start.fit, scenario=scenario), start.posterior)
 
-    alike = simulated({size: of_size(ratio) for size, ratio in sizes.items()}, 3, 64, n_workers=1)
+    alike = simulated({size: of_size(ratio) for size, ratio in sizes.items()}, SEED, 64, n_workers=1)
     for number, true in enumerate(sizes):
-        row = tell_apart(Trial(alike, 3, number, points=32))
+        row = tell_apart(Trial(alike, SEED, number, points=32))
         assert row[:2] == [true, true]
         assert row[2 + number] == pytest.approx(1.0, abs=1e-3)
 
@@ -159,10 +165,10 @@ def test_trials_that_are_known_are_not_run_again_and_the_file_ends_the_same(
     few: Scenario, folder: Path, tmp_path: Path
 ) -> None:
     file = tmp_path / "telling-apart.csv"
-    starts = starts_of(few, folder, SHORT.seed)
+    starts = starts_of(few, folder, SEED)
 
     def run() -> object:
-        return run_trials(starts, 2, SHORT.seed, file, 1, first_points=64, points=32)
+        return run_trials(starts, 2, SEED, file, 1, first_points=64, points=32)
 
     found, whole = run(), file.read_bytes()
     file.write_bytes(whole[: whole.rindex(b"\n", 0, -1) + 1])
@@ -174,13 +180,13 @@ def test_a_file_of_other_theories_is_refused(few: Scenario, folder: Path, tmp_pa
     file = tmp_path / "telling-apart.csv"
     file.write_text("trial,true,heaviest,a,b\n0,a,a,0.9,0.1\n", encoding="utf-8")
     with pytest.raises(UserError, match="holds other trials; choose another --out"):
-        run_trials(starts_of(few, folder, SHORT.seed), 1, SHORT.seed, file, 1)
+        run_trials(starts_of(few, folder, SEED), 1, SEED, file, 1)
 
 
 def test_a_theory_whose_sets_were_found_with_other_priors_is_refused(few: Scenario, folder: Path) -> None:
     other = few.with_changes({f"{LEFT[0]}.prior": {"normal": [0.1, 0.2]}})
     with pytest.raises(UserError, match=f"was found with another prior of {LEFT[0]}"):
-        starts_of(other, folder, SHORT.seed)
+        starts_of(other, folder, SEED)
 
 
 def test_shares_and_weights_of_a_made_table() -> None:
