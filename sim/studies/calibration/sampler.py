@@ -104,18 +104,18 @@ def advance(
     evaluate: Evaluate,
     rng: np.random.Generator,
     n_points: int | None = None,
-    even_share: float = EVEN_SHARE,
+    even_share: float | None = None,
 ) -> Population:
     """Let in more of the likelihood, resample, and move every point `MOVES_PER_STEP` times.
 
     Args:
         n_points: how many points go on, if not all: many points at the start, which cost one call of the
             model, let in much of the likelihood at once.
-        even_share: effective share of them that the step must leave.
+        even_share: effective share of them that the step must leave, if not `EVEN_SHARE`.
     """
     n_points = n_points or population.n_points
     likelihood = population.new_log_likelihood
-    temperature = next_temperature(likelihood, population.temperature, even_share * n_points)
+    temperature = next_temperature(likelihood, population.temperature, (even_share or EVEN_SHARE) * n_points)
     gained = (temperature - population.temperature) * likelihood
     moved = replace(
         resampled(population, gained, rng, n_points),

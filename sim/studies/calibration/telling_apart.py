@@ -17,6 +17,7 @@ import numpy as np
 from sim.errors import UserError
 from sim.model.declaring import Array
 from sim.scenario import Posterior, Scenario
+from sim.scenario.mixture import weights_by_evidence
 from sim.scenario.posterior import name_at, open_posterior
 from sim.scenario.theories import WEIGHTY_FORMS
 from sim.studies.calibration.calibrate import check_start
@@ -33,7 +34,6 @@ from sim.studies.calibration.sampler import (
 from sim.studies.calibration.synthetic import SyntheticFit, draw_record
 from sim.studies.calibration.trials import run_missing
 from sim.studies.calibration.world_fit import WorldFit
-from sim.studies.mixture import weights_by_evidence
 from sim.vintages import FIRST, LAST
 from sim.workers.execution import Failure, execute
 
