@@ -1,4 +1,4 @@
-"""`jevons calibrate`: search or recover, put the posterior in its place."""
+"""`jevons calibrate`: search, or try it on synthetic records; put the posterior in its place."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from sim.scenario import Scenario
     from sim.studies.calibration.chains import SearchSettings
 
-TRIALS = "recovery.csv"
+TRIALS, TRIALS_OF_THEORIES = "recovery.csv", "telling-apart.csv"
 USERS_SCENARIOS = Path("scenarios")
 
 Points = Annotated[
@@ -26,6 +26,13 @@ Points = Annotated[
 FinalSteps = Annotated[
     int | None,
     typer.Option(min=1, help="Steps after the record counts in full.", show_default="16; since the shock 4"),
+]
+PriorWidth = Annotated[
+    float, typer.Option(min=0.1, max=10.0, help="Priors so many times as wide, to see what it does.")
+]
+Recover = Annotated[int, typer.Option(min=0, help="Instead: recover this many synthetic records.")]
+TellApart = Annotated[
+    int, typer.Option(min=0, help="Instead: weigh theories by this many synthetic records of 2025.")
 ]
 CalibrationFolder = Annotated[
     Path | None,
@@ -45,12 +52,10 @@ def calibrate(
     points: Points = None,
     final_steps: FinalSteps = None,
     changes: Changes = [],  # noqa: B006 (typer reads the default; nothing changes it)
-    prior_width: Annotated[
-        float,
-        typer.Option(min=0.1, max=10.0, help="Priors so many times as wide, to see what it does."),
-    ] = 1.0,
+    prior_width: PriorWidth = 1.0,
     seed: Annotated[int, typer.Option(min=0, help="Root of all random numbers.")] = 0,
-    recover: Annotated[int, typer.Option(min=0, help="Instead: recover this many synthetic records.")] = 0,
+    recover: Recover = 0,
+    tell_apart: TellApart = 0,
     install: Annotated[bool, typer.Option(help="Put the posterior beside the user's scenarios.")] = False,
     out: CalibrationFolder = None,
     workers: Workers = None,
@@ -66,6 +71,8 @@ def calibrate(
 
     if install and prior_width != 1.0:
         raise UserError("--install: puts sets in place that were found with the priors of the scenario alone")
+    if recover and tell_apart:
+        raise UserError("--recover, --tell-apart: each is a study of its own; ask for one")
     settings = _settings(seed, chains, points, final_steps, check_vintage(through))
     chosen = with_priors_widened(load(scenario, [*(changes), "posterior=none"]), prior_width)
     out = out or Path("results/calibration" if through == FIRST else f"results/calibration-{through}")
@@ -73,6 +80,8 @@ def calibrate(
     with interruptible(again), reporting(quiet) as progress, readable_faults(out):
         if recover:
             answer = _recovered(chosen, recover, seed, out, n_workers(workers), progress)
+        elif tell_apart:
+            answer = _told_apart(chosen, tell_apart, seed, out, n_workers(workers), progress)
         else:
             posterior = _searched(chosen, settings, out, n_workers(workers), progress)
             file = _installed(posterior[0]) if install else posterior[0]
@@ -133,6 +142,19 @@ def _recovered(
     out.mkdir(parents=True, exist_ok=True)
     coverage = run_trials(scenario.without_posterior(), n_trials, seed, out / TRIALS, n_workers, report)
     return recovery_text(coverage)
+
+
+def _told_apart(
+    scenario: "Scenario", n_trials: int, seed: int, out: Path, n_workers: int, progress: Report | None
+) -> str:
+    """Weigh theories by synthetic records; what to print."""
+    from sim.studies.calibration.telling_apart import WORLDS_PER_TRIAL, run_trials, starts_of
+    from sim.texts.calibrate import telling_text
+
+    report = _counting(progress, n_trials * WORLDS_PER_TRIAL, "telling apart", WORLDS_PER_TRIAL)
+    out.mkdir(parents=True, exist_ok=True)
+    starts = starts_of(scenario, out, seed)
+    return telling_text(run_trials(starts, n_trials, seed, out / TRIALS_OF_THEORIES, n_workers, report))
 
 
 def _counting(

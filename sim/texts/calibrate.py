@@ -6,6 +6,7 @@ from sim.scenario.posterior import PINNED
 from sim.studies.calibration.diagnostics import ParameterFinding, Ridge
 from sim.studies.calibration.findings import Calibration, FittedTarget
 from sim.studies.calibration.recovery import COVERAGE, Coverage
+from sim.studies.calibration.telling_apart import LEFT_OUT, WANTED, Telling
 
 OPEN = 0.1
 """Contraction below which a parameter counts as left open."""
@@ -94,4 +95,33 @@ def recovery_text(coverage: Coverage) -> str:
         ),
     ]
     lines += [f"  outside: {path} {share:.0%}" for path, share in sorted(outside, key=lambda pair: pair[1])]
+    return "\n".join(lines)
+
+
+def telling_text(telling: Telling) -> str:
+    """How often the true theory weighed most, and how theories were weighed by which was true."""
+    found = telling.all
+    is_met = "is met" if found.share_right >= WANTED else "is missed"
+    lines = [
+        (
+            f"{found.n_trials} synthetic records of 2025, made by each theory in turn: the true one weighs "
+            f"most in {found.share_right:.0%}"
+        ),
+        (
+            f"(standard error {100 * found.error:.0f} points); the goal of {WANTED:.0%} {is_met}. Mean "
+            f"weight of the true theory {found.right:.2f}."
+        ),
+        (
+            f"The heaviest weighs {found.heaviest:.2f} on average: weights that meant what they say would be "
+            f"right in {found.heaviest:.0%}."
+        ),
+        f"Not read: {', '.join(LEFT_OUT)}.",
+        "",
+        f"{'true theory':<14}{'records':>8}{'heaviest':>15}   mean weight of "
+        + "".join(f"{theory:>14}" for theory in found.weights),
+    ]
+    for true, row in telling.by_truth.items():
+        share = f"{row.share_right:.0%} ± {100 * row.error:.0f}"
+        weights = "".join(f"{weight:>14.2f}" for weight in row.weights.values())
+        lines.append(f"{true:<14}{row.n_trials:>8}{share:>15}{'':18}{weights}")
     return "\n".join(lines)

@@ -78,6 +78,36 @@ def test_a_search_that_was_made_is_told_again_quietly_and_another_is_refused(
         CliRunner().invoke(application, [*SEARCH, "--seed", "2"], catch_exceptions=False)
 
 
+def test_trials_say_how_often_the_true_theory_weighed_most(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "telling-apart.csv").write_text(
+        "trial,true,heaviest,task_ladder,human_hours,flat_tasks\n"
+        "0,task_ladder,task_ladder,0.75,0.25,0\n1,human_hours,task_ladder,0.5,0.25,0.25\n",
+        encoding="utf-8",
+    )
+    said = CliRunner().invoke(application, ["calibrate", "--tell-apart", "2", "--out", "out"])
+    assert said.exit_code == 0, said.output
+    assert (
+        "the true one weighs most in 50%\n(standard error 35 points); the goal of 80% is missed"
+        in said.output
+    )
+    assert "Mean weight of the true theory 0.50" in said.output
+    assert "The heaviest weighs 0.62 on average" in said.output
+    lines = {line.split()[0]: line.split()[1:] for line in said.output.splitlines()[-2:]}
+    assert lines["task_ladder"] == ["1", "100%", "±", "0", "0.75", "0.25", "0.00"]
+    assert lines["human_hours"] == ["1", "0%", "±", "0", "0.50", "0.25", "0.25"]
+
+
+def test_two_studies_at_once_are_refused() -> None:
+    with pytest.raises(UserError, match="each is a study of its own"):
+        CliRunner().invoke(
+            application, ["calibrate", "--recover", "2", "--tell-apart", "2"], catch_exceptions=False
+        )
+
+
 def test_recovery_says_how_often_the_truth_was_covered(few: Path) -> None:
     table = few / "results" / "calibration" / "recovery.csv"
     table.parent.mkdir(parents=True)

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import asdict, dataclass, field, fields
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -77,15 +78,17 @@ def take_step(task: ChainStep) -> Population:
     """The chain after the step; it depends on the seed, the chain and the step alone."""
     step = 0 if task.population is None else task.population.step + 1
     rng = np.random.default_rng([task.seed, task.chain, step])
-
-    def evaluate(coordinates: Array, call: int) -> Array:
-        first_draw = (task.chain * _CALLS_PER_CHAIN + call) * task.points
-        return task.fit.misfits(task.fit.readings(task.fit.values(coordinates), first_draw))
-
+    evaluate = partial(misfits_at, task)
     if task.population is not None:
         return advance(task.population, evaluate, rng)
     n_known = task.fit.n_known_before if task.known_sets else 0
     return start(first_coordinates(task, rng), evaluate, n_known)
+
+
+def misfits_at(task: ChainStep, coordinates: Array, call: int) -> Array:
+    """The model as a chain sees it, `[point, row]`: each point of each call has random draws of its own."""
+    first_draw = (task.chain * _CALLS_PER_CHAIN + call) * task.points
+    return task.fit.misfits(task.fit.readings(task.fit.values(coordinates), first_draw))
 
 
 def first_coordinates(task: ChainStep, rng: np.random.Generator) -> Array:
@@ -216,9 +219,7 @@ class _Search:
         return has_died
 
 
-def _check_plan(
-    folder: Path, scenario: Scenario, settings: SearchSettings, before: Posterior | None
-) -> None:
+def _check_plan(folder: Path, scenario: Scenario, settings: SearchSettings, before: Posterior | None) -> None:
     plan: dict[str, Any] = asdict(settings) | {
         "scenario_digest": scenario.digest(),
         "model_version": MODEL_VERSION,

@@ -1,22 +1,18 @@
 """Does calibration find the truth? Synthetic records of known parameters, and how often they are covered."""
 
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import closing
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.errors import UserError
-from sim.evidence.targets import Target
-from sim.model.declaring import Array
-from sim.results.files import replace_file
-from sim.results.tables import csv_text
 from sim.scenario import Scenario
 from sim.studies.calibration.chains import ChainStep, take_step
+from sim.studies.calibration.synthetic import SyntheticFit, draw_record
+from sim.studies.calibration.trials import run_missing
 from sim.studies.calibration.world_fit import WorldFit
-from sim.workers.execution import Failure, execute
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -40,52 +36,23 @@ class Trial:
     final_steps: int = FINAL_STEPS
 
 
-@dataclass(frozen=True)
-class Recovered:
-    """What one trial found.
+def recover(task: Trial) -> list[float]:
+    """Draw a truth, simulate its record with errors as the targets have them, calibrate, compare.
 
-    Attributes:
-        rank: share of the posterior below the truth, `[parameter]`; uniform if calibration is right.
+    Returns:
+        Share of the posterior below the truth, `[parameter]`; uniform if calibration is right.
     """
-
-    number: int
-    rank: Array
-
-
-def recover(task: Trial) -> Recovered:
-    """Draw a truth, simulate its record with errors as wide as the targets' bands, calibrate, compare."""
     fit = WorldFit(task.scenario, task.seed)
     chain = _FIRST_CHAIN + task.number
-    truth, targets = _synthetic(fit, np.random.default_rng([task.seed, chain]))
-    step = ChainStep(replace(fit, given_rows=targets), task.seed, chain, task.points, None)
+    rng = np.random.default_rng([task.seed, chain])
+    truth, displacement = draw_record(fit, lambda: rng.standard_normal((2, len(fit.quantities))), rng)
+    synthetic = SyntheticFit(task.scenario, task.seed, displacement=displacement)
+    step = ChainStep(synthetic, task.seed, chain, task.points, None)
     population = take_step(step)
     while population.steps_at_posterior < task.final_steps:
         population = take_step(replace(step, population=population))
-    return Recovered(
-        number=task.number,
-        rank=np.mean(population.coordinates < truth, axis=0),
-    )
-
-
-def _synthetic(fit: WorldFit, rng: np.random.Generator) -> tuple[Array, list[Target]]:
-    """Coordinates of a truth, and the targets with its readings in place of the record."""
-    while True:
-        truth = rng.standard_normal(len(fit.quantities))
-        first_draw = int(rng.integers(2**40))
-        # A pair of the same world: sums over a single world would round another way.
-        readings = fit.readings(fit.values(np.stack([truth, truth])), first_draw)[0]
-        if np.isfinite(readings).all() and (readings > 0.0).all():
-            errors = np.exp([target.deviation_ln * rng.standard_normal() for target in fit.rows])
-            values = readings * errors
-            return truth, [
-                replace(
-                    target,
-                    low=target.low * value / target.value,
-                    value=value,
-                    high=target.high * value / target.value,
-                )
-                for target, value in zip(fit.rows, values.tolist(), strict=True)
-            ]
+    ranks: list[float] = np.mean(population.coordinates < truth, axis=0).tolist()
+    return ranks
 
 
 @dataclass(frozen=True)
@@ -125,38 +92,9 @@ def run_trials(
     Raises:
         UserError: if the file is of other parameters, or every trial fails.
     """
-    import pandas as pd
-
     paths = list(WorldFit(scenario, seed).quantities)
-    table = _known_trials(file, paths)
-    missing = [number for number in range(n_trials) if number not in table.index]
-    tasks = [Trial(scenario, seed, number) for number in missing]
-    with closing(execute(tasks, recover, n_workers)) as outcomes:
-        for outcome in outcomes:
-            if isinstance(outcome, Failure):
-                continue
-            table = pd.concat([table, pd.DataFrame([outcome.rank], index=[outcome.number], columns=paths)])
-            _keep_trials(table, file)
-            if report is not None:
-                report(len(table))
-    if table.empty:
-        raise UserError(f"{file}: no trial could be run")
-    return coverage(table[table.index < n_trials])
-
-
-def _known_trials(file: Path, paths: Sequence[str]) -> "pd.DataFrame":
-    import pandas as pd
-
-    if not file.exists():
-        return pd.DataFrame(columns=pd.Index(paths), dtype=float)
-    table = pd.read_csv(file, index_col="trial")
-    if list(table.columns) != list(paths):
-        raise UserError(f"{file}: holds trials of other parameters; choose another --out, or remove it")
-    return table
-
-
-def _keep_trials(table: "pd.DataFrame", file: Path) -> None:
-    replace_file(file, csv_text(["trial", *table], table.itertuples(name=None)).encode())
+    trial = partial(Trial, scenario, seed)
+    return coverage(run_missing(trial, recover, n_trials, file, paths, n_workers, report))
 
 
 def coverage(ranks: "pd.DataFrame") -> Coverage:

@@ -99,41 +99,56 @@ def start(coordinates: Array, evaluate: Evaluate, n_known: int = 0) -> Populatio
     return Population(coordinates, limited(evaluate(coordinates, 0)), n_known)
 
 
-def advance(population: Population, evaluate: Evaluate, rng: np.random.Generator) -> Population:
-    """Let in more of the likelihood, resample, and move every point `MOVES_PER_STEP` times."""
+def advance(
+    population: Population,
+    evaluate: Evaluate,
+    rng: np.random.Generator,
+    n_points: int | None = None,
+    even_share: float | None = None,
+) -> Population:
+    """Let in more of the likelihood, resample, and move every point `MOVES_PER_STEP` times.
+
+    Args:
+        n_points: how many points go on, if not all: many points at the start, which cost one call of the
+            model, let in much of the likelihood at once.
+        even_share: effective share of them that the step must leave, if not `EVEN_SHARE`.
+    """
+    n_points = n_points or population.n_points
     likelihood = population.new_log_likelihood
-    temperature = next_temperature(likelihood, population.temperature)
+    temperature = next_temperature(likelihood, population.temperature, (even_share or EVEN_SHARE) * n_points)
     gained = (temperature - population.temperature) * likelihood
     moved = replace(
-        resampled(population, gained, rng),
+        resampled(population, gained, rng, n_points),
         temperature=temperature,
-        log_evidence=population.log_evidence + _log_mean_exp(gained),
+        log_evidence=population.log_evidence + log_mean_exp(gained),
         step=population.step + 1,
         steps_at_posterior=population.steps_at_posterior + (temperature == 1.0),
     )
     return _moved(moved, evaluate, rng)
 
 
-def next_temperature(log_likelihoods: Array, temperature: float) -> float:
-    """Highest temperature at which the weights still leave `EVEN_SHARE` of the points in effect."""
+def next_temperature(log_likelihoods: Array, temperature: float, n_effective: float) -> float:
+    """Highest temperature at which the weights still leave so many points in effect."""
 
-    def even_share(candidate: float) -> float:
+    def n_left(candidate: float) -> float:
         weights = np.exp((candidate - temperature) * (log_likelihoods - np.max(log_likelihoods)))
-        return float(np.sum(weights) ** 2 / np.sum(weights**2) / weights.size)
+        return float(np.sum(weights) ** 2 / np.sum(weights**2))
 
-    if even_share(1.0) >= EVEN_SHARE:
+    if n_left(1.0) >= n_effective:
         return 1.0
     low, high = temperature, 1.0
     for _ in range(50):
         middle = 0.5 * (low + high)
-        low, high = (middle, high) if even_share(middle) >= EVEN_SHARE else (low, middle)
+        low, high = (middle, high) if n_left(middle) >= n_effective else (low, middle)
     return low
 
 
-def resampled(population: Population, log_weights: Array, rng: np.random.Generator) -> Population:
+def resampled(
+    population: Population, log_weights: Array, rng: np.random.Generator, n_points: int
+) -> Population:
     """Copy points in proportion to their weights: systematic resampling, one random number for all."""
     weights = np.exp(log_weights - np.max(log_weights))
-    steps = (np.arange(population.n_points) + rng.random()) / population.n_points
+    steps = (np.arange(n_points) + rng.random()) / n_points
     ends = np.cumsum(weights) / np.sum(weights)
     chosen = np.minimum(np.searchsorted(ends, steps), population.n_points - 1)
     return replace(
@@ -253,6 +268,7 @@ def limited(misfits: Array) -> Array:
     return np.clip(np.nan_to_num(misfits, nan=LARGEST_MISFIT), -LARGEST_MISFIT, LARGEST_MISFIT)
 
 
-def _log_mean_exp(values: Array) -> float:
+def log_mean_exp(values: Array) -> float:
+    """Logarithm of the mean of exponentials."""
     highest = float(np.max(values))
     return highest + float(np.log(np.mean(np.exp(values - highest))))

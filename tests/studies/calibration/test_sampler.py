@@ -28,6 +28,12 @@ def exact(slopes: Array, record: Array) -> tuple[Array, Array]:
     return covariance @ slopes.T @ record, np.sqrt(np.diag(covariance))
 
 
+def exact_evidence(slopes: Array, record: Array) -> float:
+    """Logarithm of the mean likelihood under the prior."""
+    covariance = np.eye(N_READINGS) + slopes @ slopes.T
+    return float(-0.5 * (np.linalg.slogdet(covariance)[1] + record @ np.linalg.solve(covariance, record)))
+
+
 @pytest.fixture(scope="module")
 def problem() -> tuple[Array, Array]:
     rng = np.random.default_rng(1)
@@ -61,24 +67,33 @@ def test_what_the_record_cannot_see_stays_as_wide_as_the_prior(found: Population
 
 
 def test_the_evidence_is_that_of_the_linear_model(problem: tuple[Array, Array], found: Population) -> None:
-    slopes, record = problem
-    covariance = np.eye(N_READINGS) + slopes @ slopes.T
-    expected = -0.5 * (np.linalg.slogdet(covariance)[1] + record @ np.linalg.solve(covariance, record))
-    assert found.log_evidence == pytest.approx(expected, abs=2.5)
+    assert found.log_evidence == pytest.approx(exact_evidence(*problem), abs=2.5)
+
+
+def test_many_points_at_the_start_let_in_more_at_once_and_few_go_on(problem: tuple[Array, Array]) -> None:
+    evaluate, rng = linear(*problem), np.random.default_rng(4)
+    many = start(rng.standard_normal((8192, N_DIMENSIONS)), evaluate)
+    usual = advance(many, evaluate, rng)
+    thinned = advance(many, evaluate, rng, n_points=128, even_share=0.3)
+    assert (usual.n_points, thinned.n_points) == (8192, 128)
+    assert thinned.temperature > 4.0 * usual.temperature
+    while thinned.temperature < 1.0:
+        thinned = advance(thinned, evaluate, rng, n_points=128, even_share=0.3)
+    assert thinned.log_evidence == pytest.approx(exact_evidence(*problem), abs=2.5)
 
 
 def test_the_next_temperature_leaves_the_wanted_share_of_points_in_effect() -> None:
     log_likelihoods = -np.linspace(0.0, 400.0, 101)
-    temperature = next_temperature(log_likelihoods, 0.0)
+    temperature = next_temperature(log_likelihoods, 0.0, EVEN_SHARE * 101)
     weights = np.exp(temperature * log_likelihoods)
     assert np.sum(weights) ** 2 / np.sum(weights**2) / 101 == pytest.approx(EVEN_SHARE, abs=1e-6)
-    assert next_temperature(np.zeros(10), 0.3) == 1.0
+    assert next_temperature(np.zeros(10), 0.3, 6.0) == 1.0
 
 
 def test_points_are_copied_in_proportion_to_their_weights() -> None:
     population = Population(np.arange(4.0)[:, np.newaxis], np.zeros((4, 1)))
     weights = np.log([0.5, 0.25, 0.25, 1e-300])
-    copied = resampled(population, weights, np.random.default_rng(0)).coordinates[:, 0].tolist()
+    copied = resampled(population, weights, np.random.default_rng(0), 4).coordinates[:, 0].tolist()
     assert copied == [0.0, 0.0, 1.0, 2.0]
 
 
