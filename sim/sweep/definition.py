@@ -124,6 +124,9 @@ class Factor:
             between = math.exp((1.0 - share) * math.log(self.low) + share * math.log(self.high))
         else:
             between = (1.0 - share) * self.low + share * self.high
+            # Halfway between -0.2 and 0.2 is 0, and not its last bits.
+            if abs(between) < 1e-12 * (self.high - self.low):
+                between = 0.0
         return float(np.clip(_rounded(between), self.low, self.high))
 
 

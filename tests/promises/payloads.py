@@ -221,9 +221,7 @@ def is_taken(cell: str) -> bool:
 
 
 def exported(folder: Path) -> dict[str, str]:
-    """What `jevons export` writes, if this version has it."""
-    if not (ROOT / "sim" / "export").is_dir():
-        return {}
+    """What `jevons export` writes."""
     from sim.export import export
 
     found = {}
@@ -234,9 +232,7 @@ def exported(folder: Path) -> dict[str, str]:
 
 
 def analysed(folder: Path) -> dict[str, str]:
-    """What `jevons analyse` writes, if this version has it."""
-    if not (ROOT / "sim" / "analysis").is_dir():
-        return {}
+    """What `jevons analyse` writes."""
     from sim.results.tables import frame_csv
     from sim.sweep.analysis.analyse import analyse
 

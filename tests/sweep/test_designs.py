@@ -66,6 +66,7 @@ def test_a_log_scale_has_equal_ratios() -> None:
     levels = np.array(Factor("x", low=3.0, high=18.0, is_log=True, n_levels=6).levels, dtype=float)
     assert levels[1:] / levels[:-1] == pytest.approx(6 ** (1 / 5))
     assert (levels[0], levels[-1]) == (3.0, 18.0)
+    assert Factor("x", low=-0.2, high=0.4, n_levels=7).levels[2] == 0.0
 
 
 def test_a_posterior_is_that_of_the_theory_of_the_point() -> None:

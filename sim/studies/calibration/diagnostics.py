@@ -61,7 +61,7 @@ def chain_spread(chains: Sequence[Array]) -> Array:
 
 def ridges(coordinates: Array, paths: Sequence[str]) -> list[Ridge]:
     """Combinations with the least spread, the most pinned first."""
-    variances, directions = np.linalg.eigh(np.cov(coordinates.T))
+    variances, directions = np.linalg.eigh(np.atleast_2d(np.cov(coordinates.T)))
     combinations = []
     for variance, direction in zip(variances[:N_RIDGES], directions.T[:N_RIDGES], strict=True):
         # A direction has no sign of its own: let its largest part be positive.

@@ -260,6 +260,8 @@ def test_contraction_spread_and_ridges_of_known_numbers() -> None:
     assert contraction(np.stack([narrow], axis=1))[0] == pytest.approx(0.8, abs=0.01)
     pinned = ridges(coordinates, ["a", "b", "c"])[0]
     assert {path for path, _ in pinned.loadings[:2]} == {"a", "b"}
+    (alone,) = ridges(narrow[:, np.newaxis], ["only"])
+    assert alone.loadings == (("only", 1.0),) and alone.contraction == pytest.approx(0.8, abs=0.01)
     assert pinned.loadings[0][1] == pytest.approx(pinned.loadings[1][1], abs=0.02)
     alike, apart = [coordinates, coordinates], [coordinates, coordinates + 3.0]
     assert np.allclose(chain_spread(alike), 1.0)
