@@ -11,7 +11,7 @@ from sim.model.random_draws import MAX_SEED
 from sim.scenario import Scenario, load_scenario
 from sim.scenario.building import NAME
 from sim.scenario.checking import Checker
-from sim.scenario.posterior import MIXED
+from sim.scenario.posterior import MIXED, name_at
 from sim.scenario.reading import LARGEST_NUMBER, read_document
 from sim.scenario.tree import Tree
 from sim.sweep.definition import (
@@ -116,8 +116,9 @@ class _SweepReader(Checker):
             raise self.tree.error(path, f"{name} has no shock, so there is no rebound to measure")
         changed = self._changed(scenario)
         if changed.posterior is not None and changed.posterior.is_mixture:
-            said = f"list theories as factor {THEORY_OF_DEMAND}; each draws from its own sets of {MIXED}@MONTH"
-            raise self.tree.error(("changes", "posterior"), f"a sweep draws from no mixture; {said}")
+            said = "a sweep draws from no mixture; say " + name_at(MIXED, changed.posterior.vintage)
+            said += f" and list the theories as a factor {THEORY_OF_DEMAND}"
+            raise self.tree.error(("changes", "posterior"), said)
         return changed
 
     def _changed(self, scenario: Scenario) -> Scenario:
