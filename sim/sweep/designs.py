@@ -18,7 +18,8 @@ MORRIS_LEVELS = 4
 def points_of(sweep: Sweep) -> list[Point]:
     """All points of a sweep, in the order in which they are numbered."""
     if sweep.design in ("grid", SIDE_BY_SIDE):
-        return list(product(*(factor.levels for factor in sweep.factors))) * len(sweep.scenarios)
+        of_scenario: list[Point] = list(product(*(factor.levels for factor in sweep.factors)))
+        return of_scenario * len(sweep.scenarios)
     if sweep.design == "one_at_a_time":
         return _one_at_a_time(sweep.factors)
     shares = {"latin_hypercube": _latin_hypercube, "sobol": _sobol, "morris": _morris}[sweep.design](sweep)

@@ -145,7 +145,8 @@ def _caption(analysis: Analysis) -> str:
         f"{what(worlds)}. Red: R > 1, blue: R < 1. Found by a tree of depth 3 in one half of "
         f"{part.n_worlds:,} "
         f"worlds; dots and shares are those of the held-out half ({part.split}), where without conditions "
-        f"{share(part.boxes[0].base)} have {part.boxes[0].side}. {told}{rejected} {weighed(worlds)} {missing(worlds)}"
+        f"{share(part.boxes[0].base)} have {part.boxes[0].side}. {told}{rejected} "
+        f"{weighed(worlds)} {missing(worlds)}"
     ).strip()
 
 

@@ -92,7 +92,8 @@ def _caption(analysis: Analysis) -> str:
         "the shock. In the titles: share of worlds with R > 1, and how far the median with the shock lies "
         "from the one "
         f"without it in the last month. Each shocked world has a twin with the "
-        f"same luck and no shock, so that the bands overlap far more than the pairs differ. {weighed(worlds)} {missing(worlds)}"
+        f"same luck and no shock, so that the bands overlap far more than the pairs differ. "
+        f"{weighed(worlds)} {missing(worlds)}"
     ).strip()
 
 

@@ -176,9 +176,8 @@ def _caption(analysis: Analysis) -> str:
     pooled = f" Worlds are pooled over {', '.join(part.averaged)}." if part.averaged else ""
     return (
         f"{what(worlds)}. In each cell: share of worlds with R > 1; blue: fewer than half, red: more. Thick "
-        f"line between cells: half; broken: {p} and {share(1 - worlds.probability)}, where a verdict takes {p} of worlds; "
-        "a word "
-        f"in a cell is the verdict there (it takes {LEAST_WORLDS} worlds). "
+        f"line between cells: half; broken: {p} and {share(1 - worlds.probability)}, where a verdict takes "
+        f"{p} of worlds; a word in a cell is the verdict there (it takes {LEAST_WORLDS} worlds). "
         f"Hatched: R defined in fewer than {100 * WELL_DEFINED:.0f} % of its "
         f"worlds; grey: in none.{pooled} {weighed(worlds)} {missing(worlds)}"
     ).strip()

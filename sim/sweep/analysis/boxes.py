@@ -124,7 +124,7 @@ def _columns_of(observed: Features, named: list[Box]) -> list[Column]:
 
 
 def _shown(observed: Features, named: list[Box]) -> "pd.DataFrame":
-    """Held-out worlds, at random by weight, with the columns that the boxes bound; `c0`, `c1` … in their order."""
+    """Held-out worlds, at random by weight, with the columns that boxes bound: `c0`, `c1` … in order."""
     import pandas as pd
 
     held_out = np.flatnonzero(~observed.is_training)

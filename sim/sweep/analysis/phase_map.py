@@ -128,9 +128,9 @@ def phase_map(worlds: MeasuredWorlds) -> PhaseMap:
     names = list(dict.fromkeys(cells["facet"]))
     finding = _finding(cells, flips, x, y)
     if MIXTURE in names:
-        of_mixture = (table[table["facet"] == MIXTURE] for table in (cells, flips))
+        mixed, flipped = (table[table["facet"] == MIXTURE] for table in (cells, flips))
         spans = _spans(cells[cells["facet"] != MIXTURE])
-        finding = _finding(*of_mixture, x, y)
+        finding = _finding(mixed, flipped, x, y)
         finding = f"In the mixture of theories {finding[:1].lower()}{finding[1:]}; by theory {spans}"
     return PhaseMap(x, y, names, cells, flips, thresholds, pooled, finding)
 

@@ -65,9 +65,9 @@ class Theories(Answer):
             return [Shown(rows)]
         rows = [["theory of demand", "weight", "P(R>1), 95 %", "median R"]]
         for theory in self.theories:
-            told = self.row(self.groups[0], theory)
-            share, low, high = (share_text(told[f"p_above_one{end}"]) for end in ("", "_low", "_high"))
-            weight, middle = share_text(told["weight"]), _ratio_text(told["median_rebound"])
+            own = self.row(self.groups[0], theory)
+            share, low, high = (share_text(own[f"p_above_one{end}"]) for end in ("", "_low", "_high"))
+            weight, middle = share_text(own["weight"]), _ratio_text(own["median_rebound"])
             rows.append([theory, weight, f"{share} ({low} to {high})", middle])
         return [Shown(rows)]
 
