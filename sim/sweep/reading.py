@@ -11,7 +11,6 @@ from sim.model.random_draws import MAX_SEED
 from sim.scenario import Scenario, load_scenario
 from sim.scenario.building import NAME
 from sim.scenario.checking import Checker
-from sim.scenario.posterior import MIXED, name_at
 from sim.scenario.reading import LARGEST_NUMBER, read_document
 from sim.scenario.tree import Tree
 from sim.sweep.definition import (
@@ -109,16 +108,16 @@ class _SweepReader(Checker):
             raise self.tree.error(path, f"must be the name of a scenario, not {name!r}")
         try:
             scenario = load_scenario(name)
-            scenario.refuse_mixture()
         except UserError as problem:
             raise self.tree.error(path, str(problem)) from None
         if scenario.shock is None:
             raise self.tree.error(path, f"{name} has no shock, so there is no rebound to measure")
         changed = self._changed(scenario)
-        if changed.posterior is not None and changed.posterior.is_mixture:
-            said = "a sweep draws from no mixture; say " + name_at(MIXED, changed.posterior.vintage)
-            said += f" and list the theories as a factor {THEORY_OF_DEMAND}"
-            raise self.tree.error(("changes", "posterior"), said)
+        try:
+            changed.refuse_mixture()
+        except UserError as problem:
+            at = ("changes", "posterior") if "posterior" in self.changes else path
+            raise self.tree.error(at, f"{problem}, and list the theories as a factor") from None
         return changed
 
     def _changed(self, scenario: Scenario) -> Scenario:

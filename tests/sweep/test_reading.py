@@ -104,7 +104,7 @@ MISTAKES = {
     "unknown vintage": (GRID + "changes: {posterior: base@2025-11}\n", "10:11: posterior: 2025-11: is no"),
     "a mixture": (
         GRID + "changes: {posterior: mixture@2025-12}\n",
-        "changes.posterior: a sweep draws from no mixture; say base@2025-12 and list the theories",
+        "such as base@2025-12, and list the theories as a factor",
     ),
 }
 MISTAKES["too many points"] = (

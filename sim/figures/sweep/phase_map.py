@@ -17,7 +17,7 @@ from sim.figures.sweep.page import footer, missing, weighed, what
 from sim.measuring.rebound import LEAST_WORLDS, TOO_FEW_WORLDS, UNDECIDED
 from sim.sweep.analysis.analyse import Analysis
 from sim.sweep.analysis.measured import WELL_DEFINED
-from sim.sweep.analysis.phase_map import HALF, PHASE_MAP
+from sim.sweep.analysis.phase_map import HALF, MIXTURE, PHASE_MAP
 from sim.words import PERCENT, share
 
 COLOURS = LinearSegmentedColormap.from_list("fewer_more", [BLUE, "#FFFFFF", VERMILLION])
@@ -173,11 +173,12 @@ def _cell_text(p: float, word: str, shares: NDArray[np.float64]) -> str:
 def _caption(analysis: Analysis) -> str:
     part, worlds = analysis.parts["phase_map"], analysis.worlds
     p = share(worlds.probability)
+    of_all = ", in the mixture that of every theory" if MIXTURE in part.facets else ""
     pooled = f" Worlds are pooled over {', '.join(part.averaged)}." if part.averaged else ""
     return (
         f"{what(worlds)}. In each cell: share of worlds with R > 1; blue: fewer than half, red: more. Thick "
         f"line between cells: half; broken: {p} and {share(1 - worlds.probability)}, where a verdict takes "
-        f"{p} of worlds; a word in a cell is the verdict there (it takes {LEAST_WORLDS} worlds). "
+        f"{p} of worlds; a word in a cell is the verdict there (it takes {LEAST_WORLDS} worlds){of_all}. "
         f"Hatched: R defined in fewer than {100 * WELL_DEFINED:.0f} % of its "
         f"worlds; grey: in none.{pooled} {weighed(worlds)} {missing(worlds)}"
     ).strip()

@@ -9,7 +9,7 @@ import pytest
 
 from sim.measuring.rebound import UNDECIDED
 from sim.scenario import load_scenario
-from sim.studies.mixture import mixture_at
+from sim.scenario.mixture import mixture_at
 from sim.sweep import open_sweep
 from sim.sweep.analysis.analyse import analyse
 from sim.sweep.analysis.boxes import boxes
