@@ -32,6 +32,7 @@ TITLES = {"p_above_one": "P(R > 1)", "median_rebound": "Median R"}
 LABELS = {"p_above_one": "share of worlds (%)", "median_rebound": "rebound R (ratio)"}
 MIDDLES = {"p_above_one": 0.5, "median_rebound": 1.0}
 KEY_X, KEY_STEP = 0.68, 0.8
+ASIDE = 0.14
 
 
 @styled
@@ -51,20 +52,22 @@ def theories(analysis: Analysis) -> Figure:
 def _panel(axes: Axes, part: Any, order: list[str], statistic: str) -> None:
     name_rows(axes, order)
     if statistic == "p_above_one":
-        axes.set_xlim(0.0, 1.0)
+        axes.set_xlim(-0.03, 1.0)
         axes.xaxis.set_major_formatter(PercentFormatter(1.0, symbol=None))
         _key(axes, part, len(order))
     axes.axvline(MIDDLES[statistic], color=GREY, linewidth=1.2)
     quiet_grid(axes, "both")
     for name, (colour, marker) in _looks(part).items():
         rows = [part.row(group, name) for group in order]
+        # Apart, since the mixture lies close to the theory that weighs most.
+        above = -ASIDE if name == MIXTURE else ASIDE
         axes.plot(
-            [row[statistic] for row in rows], -np.arange(len(order)), linestyle="none", marker=marker,
+            [row[statistic] for row in rows], above - np.arange(len(order)), linestyle="none", marker=marker,
             markersize=SIZE, color=colour, zorder=4 if name == MIXTURE else 3, clip_on=False,
         )  # fmt: skip
         if statistic == "p_above_one" and name == MIXTURE:
             for at, row in enumerate(rows):
-                interval(axes, -at, row["p_above_one_low"], row["p_above_one_high"], BLACK)
+                interval(axes, above - at, row["p_above_one_low"], row["p_above_one_high"], BLACK)
     axes.set_title(TITLES[statistic])
     axes.set_xlabel(LABELS[statistic])
 

@@ -110,7 +110,7 @@ def tornado(worlds: MeasuredWorlds) -> Tornado:
     import pandas as pd
 
     if worlds.design == SIDE_BY_SIDE:
-        raise Unanswered("scenarios side by side have no factors")
+        raise Unanswered("scenarios side by side differ in more than factors")
     levels: list[dict[str, Any]] = []
     swings: list[dict[str, Any]] = []
     for factor in worlds.factors:
