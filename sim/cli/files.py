@@ -71,8 +71,7 @@ def _is_sweep(name: str) -> bool:
     """
     from sim.scenario import list_scenarios
     from sim.scenario.reading import read_document
-    from sim.sweep.listing import is_sweep, list_sweeps
-    from sim.sweep.reading import SUFFIXES
+    from sim.sweep.listing import SUFFIXES, is_sweep, list_sweeps
 
     if name.endswith(SUFFIXES) and "\0" not in name:
         return is_sweep(read_document(Path(name)).data)

@@ -1,6 +1,6 @@
 """Theories of demand together, each with the weight that the record of a vintage gives it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -130,6 +130,22 @@ def weights_by_evidence(log_evidence: Mapping[str, float]) -> dict[str, float]:
     ln = np.array(list(log_evidence.values()))
     shares = np.exp(ln - np.max(ln))
     return dict(zip(log_evidence, (shares / np.sum(shares)).tolist(), strict=True))
+
+
+def weights_of_theories(scenario: Scenario, theories: Iterable[str]) -> dict[str, float]:
+    """Weight of each theory by the posterior of the scenario's name and vintage; empty without posterior.
+
+    Yardsticks, whose answer is their prior, have no weight.
+
+    Raises:
+        UserError: if a theory has no such posterior.
+    """
+    evidence = {}
+    for theory in theories:
+        posterior = scenario.with_changes({"demand.form": theory}).posterior
+        if posterior is not None and theory in WEIGHTY_FORMS:
+            evidence[theory] = posterior.log_marginal_likelihood
+    return weights_by_evidence(evidence) if evidence else {}
 
 
 def _stacked(posteriors: Mapping[str, list[Posterior]]) -> dict[str, float]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sim.sweep.definition import SIDE_BY_SIDE, Sweep
+from sim.sweep.definition import Sweep
 from sim.sweep.designs import Point
 from sim.sweep.plan import Plan
 
@@ -18,11 +18,10 @@ _BYTES_PER_SUMMARY, _BYTES_PER_MONTH, _BYTES_PER_PART = 8, 3.4, 20_000
 
 def n_economies(sweep: Sweep, points: Sequence[Point]) -> int:
     """How many economies some points take: those that differ in numbers alone share one."""
-    if sweep.design == SIDE_BY_SIDE:
-        return len(sweep.scenarios)
     numbers = next(iter(sweep.scenarios.values())).quantities()
     structural = [column for column, factor in enumerate(sweep.factors) if factor.path not in numbers]
-    return len({tuple(str(point[column]) for column in structural) for point in points})
+    of_scenario = {tuple(str(point[column]) for column in structural) for point in points}
+    return len(sweep.scenarios) * len(of_scenario)
 
 
 def economies_per_chunk(plan: Plan, sweep: Sweep) -> float:

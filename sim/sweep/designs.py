@@ -17,10 +17,9 @@ MORRIS_LEVELS = 4
 
 def points_of(sweep: Sweep) -> list[Point]:
     """All points of a sweep, in the order in which they are numbered."""
-    if sweep.design == SIDE_BY_SIDE:
-        return [() for _ in sweep.scenarios]
-    if sweep.design == "grid":
-        return list(product(*(factor.levels for factor in sweep.factors)))
+    if sweep.design in ("grid", SIDE_BY_SIDE):
+        of_scenario: list[Point] = list(product(*(factor.levels for factor in sweep.factors)))
+        return of_scenario * len(sweep.scenarios)
     if sweep.design == "one_at_a_time":
         return _one_at_a_time(sweep.factors)
     shares = {"latin_hypercube": _latin_hypercube, "sobol": _sobol, "morris": _morris}[sweep.design](sweep)
@@ -32,7 +31,7 @@ def n_points(sweep: Sweep) -> int:
     n_factors = len(sweep.factors)
     n_levels = [len(factor.values) or factor.n_levels for factor in sweep.factors]
     return {
-        SIDE_BY_SIDE: lambda: len(sweep.scenarios),
+        SIDE_BY_SIDE: lambda: len(sweep.scenarios) * int(np.prod(n_levels, dtype=object)),
         "grid": lambda: int(np.prod(n_levels, dtype=object)),
         "one_at_a_time": lambda: 1 + sum(n_levels),
         "latin_hypercube": lambda: sweep.points,

@@ -1,12 +1,18 @@
 """Which sweeps there are, and which file is one."""
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
+from sim.errors import UserError, did_you_mean
+from sim.scenario.building import NAME
+from sim.scenario.folders import folders
 from sim.scenario.listing import names_and_descriptions
 
 SWEEPS = "sweeps"
 """Folder of sweep files, below that of the scenarios."""
+
+SUFFIXES = (".yaml", ".yml")
 
 OWN_KEYS = frozenset({"design", "factors", "draws", "scenarios"})
 """Keys that sweeps have and scenarios have not; one of them tells, should another be misspelt."""
@@ -24,3 +30,19 @@ def is_sweep(data: Mapping[str, Any]) -> bool:
     (True, False)
     """
     return not OWN_KEYS.isdisjoint(data)
+
+
+def find_sweep(name_or_path: str) -> Path:
+    """The file of a sweep, by name or by path.
+
+    Raises:
+        UserError: if there is no sweep of that name.
+    """
+    if name_or_path.endswith(SUFFIXES) and "\0" not in name_or_path:
+        return Path(name_or_path)
+    here = [folder / SWEEPS for folder in folders()]
+    for folder in here:
+        if NAME.fullmatch(name_or_path) and (folder / f"{name_or_path}.yaml").is_file():
+            return folder / f"{name_or_path}.yaml"
+    known = [file.stem for folder in here for file in folder.glob("*.yaml")]
+    raise UserError(f"there is no sweep {name_or_path!r}{did_you_mean(name_or_path, known)}")

@@ -13,8 +13,9 @@ from sim.measuring.variables import BRANCHES, DEMAND, VARIABLES
 from sim.model.random_draws import RandomDraws
 from sim.scenario import Quantity, Scenario, scenario_from_text
 from sim.scenario.drawing import draw_by_path
+from sim.scenario.mixture import weights_of_theories
 from sim.sweep.columns import OK, demand_columns, schema
-from sim.sweep.definition import ELASTICITY
+from sim.sweep.definition import ELASTICITY, THEORY_OF_DEMAND
 from sim.sweep.parts import read_part, row_files
 from sim.sweep.plan import Plan
 from sim.sweep.plan_file import PLAN, read_plan
@@ -163,11 +164,27 @@ class OpenedSweep:
         """
         return self.scenario().quantities()
 
-    def drawn(self, scenario: str | None = None) -> "pd.DataFrame":
-        """Numbers that differ between draws and are no factors, `[draw, path]`; the same at all points.
+    @cached_property
+    def theory_weights(self) -> Mapping[str, float]:
+        """Weights that the record gives the theories of demand among the levels of a factor; empty without.
+
+        Those of the first scenario: a record and its posteriors are the same for all.
+        """
+        levels = next((factor.values for factor in self.plan.factors if factor.path == THEORY_OF_DEMAND), ())
+        try:
+            return weights_of_theories(self.scenario(), map(str, levels))
+        except UserError:
+            # The posteriors of then are gone; the theories can still be held side by side.
+            return {}
+
+    def drawn(self, scenario: str | None = None, theory: str | None = None) -> "pd.DataFrame":
+        """Numbers that differ between draws and are no factors, `[draw, path]`.
+
+        They are the same at all points of a scenario and a theory of demand.
 
         Args:
             scenario: name; by default the first.
+            theory: of demand; by default the scenario's own.
 
         Raises:
             UserError: if the scenario cannot be rebuilt.
@@ -175,7 +192,9 @@ class OpenedSweep:
         import pandas as pd
 
         draws = RandomDraws(self.plan.seed, 0, self.plan.draws)
-        values = draw_by_path(self.scenario(scenario), draws)
+        base = self.scenario(scenario)
+        asked = base if theory is None else base.with_changes({THEORY_OF_DEMAND: theory})
+        values = draw_by_path(asked, draws)
         varied = {
             path: drawn
             for path, drawn in values.items()

@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from functools import cached_property
 from typing import Any
 
-from sim.sweep.definition import ELASTICITY, SIDE_BY_SIDE, Factor
+from sim.sweep.definition import ELASTICITY, Factor
 from sim.sweep.designs import Point
 
 LAYOUT = "rows_per_chunk"
@@ -119,8 +119,7 @@ class Plan:
 
     def scenario_of(self, point: int) -> str:
         """Name of the scenario that a point changes."""
-        names = list(self.scenarios)
-        return names[point] if self.design == SIDE_BY_SIDE else names[0]
+        return list(self.scenarios)[point * len(self.scenarios) // self.n_points]
 
     def chunks(self) -> Iterator[Chunk]:
         """All chunks; they depend on nothing but the plan."""

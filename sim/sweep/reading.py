@@ -2,17 +2,15 @@
 
 from contextlib import suppress
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
-from sim.errors import Place, UserError, did_you_mean
+from sim.errors import Place, UserError
 from sim.measuring.experiment import MOST_WORLDS
 from sim.measuring.rebound import MEASURES
 from sim.model.random_draws import MAX_SEED
 from sim.scenario import Scenario, load_scenario
 from sim.scenario.building import NAME
 from sim.scenario.checking import Checker
-from sim.scenario.folders import folders
 from sim.scenario.reading import LARGEST_NUMBER, read_document
 from sim.scenario.tree import Tree
 from sim.sweep.definition import (
@@ -33,9 +31,7 @@ from sim.sweep.definition import (
 )
 from sim.sweep.designs import n_points
 from sim.sweep.distributions import quantile_of, support
-from sim.sweep.listing import SWEEPS
-
-SUFFIXES = (".yaml", ".yml")
+from sim.sweep.listing import find_sweep
 
 
 def load_sweep(name_or_path: str) -> Sweep:
@@ -48,19 +44,8 @@ def load_sweep(name_or_path: str) -> Sweep:
     Raises:
         UserError: one line with file, line, path and the nearest valid name.
     """
-    document = read_document(_find(name_or_path))
+    document = read_document(find_sweep(name_or_path))
     return _SweepReader(Tree(document.data, document.places, document.file)).sweep()
-
-
-def _find(name_or_path: str) -> Path:
-    if name_or_path.endswith(SUFFIXES) and "\0" not in name_or_path:
-        return Path(name_or_path)
-    here = [folder / SWEEPS for folder in folders()]
-    for folder in here:
-        if NAME.fullmatch(name_or_path) and (folder / f"{name_or_path}.yaml").is_file():
-            return folder / f"{name_or_path}.yaml"
-    known = [file.stem for folder in here for file in folder.glob("*.yaml")]
-    raise UserError(f"there is no sweep {name_or_path!r}{did_you_mean(name_or_path, known)}")
 
 
 class _SweepReader(Checker):
@@ -69,12 +54,13 @@ class _SweepReader(Checker):
         given = self.mapping(self.tree.data, ())
         # First of all, because it decides which keys there are.
         design = self.one_of(given["design"], ("design",), DESIGNS) if "design" in given else ""
+        optional = ("changes", "seed", "measures")
         if design == SIDE_BY_SIDE:
-            data = self.keys(given, (), [*head, "scenarios"], ("seed", "measures"))
+            data = self.keys(given, (), [*head, "scenarios"], ("factors", *optional))
         else:
             sampled = ["points"] if design in SAMPLED else []
-            data = self.keys(given, (), [*head, "scenario", "factors", *sampled], ("seed", "measures"))
-        scenarios = self._scenarios(data)
+            data = self.keys(given, (), [*head, "scenario", "factors", *sampled], optional)
+        scenarios = self.bases = self._scenarios(data)
         sweep = Sweep(
             name=self._name(data["name"]),
             description=" ".join(self.text(data["description"], ("description",)).split()),
@@ -106,6 +92,7 @@ class _SweepReader(Checker):
         return tuple(name for name in MEASURED if name in names)
 
     def _scenarios(self, data: dict[str, Any]) -> dict[str, Scenario]:
+        self.changes = self.mapping(data.get("changes", {}), ("changes",))
         if "scenario" in data:
             scenario = self._scenario(data["scenario"], ("scenario",))
             return {scenario.name: scenario}
@@ -121,12 +108,26 @@ class _SweepReader(Checker):
             raise self.tree.error(path, f"must be the name of a scenario, not {name!r}")
         try:
             scenario = load_scenario(name)
-            scenario.refuse_mixture()
         except UserError as problem:
             raise self.tree.error(path, str(problem)) from None
         if scenario.shock is None:
             raise self.tree.error(path, f"{name} has no shock, so there is no rebound to measure")
-        return scenario
+        changed = self._changed(scenario)
+        try:
+            changed.refuse_mixture()
+        except UserError as problem:
+            at = ("changes", "posterior") if "posterior" in self.changes else path
+            raise self.tree.error(at, f"{problem}, and list the theories as a factor") from None
+        return changed
+
+    def _changed(self, scenario: Scenario) -> Scenario:
+        """The scenario with the changes of this file, and a mistake among them named where it stands."""
+        if not self.changes:
+            return scenario
+        tree = Tree(scenario.tree.data, scenario.tree.places, self.tree.file)
+        for path, value in self.changes.items():
+            tree.change(path, value, self.tree.place(("changes", path)))
+        return scenario.build(tree, scenario, {path.split(".")[0] for path in self.changes})
 
     def _list(self, value: Any, path: tuple[str, ...], most: int = MOST_LEVELS) -> list[Any]:
         if not isinstance(value, list) or not 1 <= len(value) <= most:
@@ -142,7 +143,7 @@ class _SweepReader(Checker):
         return points
 
     def _factors(self, data: dict[str, Any], design: str, scenario: Scenario) -> tuple[Factor, ...]:
-        if design == SIDE_BY_SIDE:
+        if "factors" not in data:
             return ()
         given = self.mapping(data["factors"], ("factors",))
         if not 1 <= len(given) <= MOST_FACTORS:
@@ -172,9 +173,9 @@ class _SweepReader(Checker):
             raise self.tree.error(at, f"is a part of a number; did you mean {number!r}?")
         if path.partition(".")[0] == "clock":
             raise self.tree.error(at, "all points have one clock; only scenarios side by side may differ")
-        if "values" in data:
+        if "values" in data or design == SIDE_BY_SIDE:
             self.keys(data, at, ["values"])
-            return self._listed(path, self._list(data["values"], (*at, "values")), scenario)
+            return self._listed(path, self._list(data["values"], (*at, "values")))
         levels = ["levels"] if design in WITH_LEVELS else []
         if "from" in data:
             self.keys(data, at, ["from", *levels])
@@ -182,7 +183,7 @@ class _SweepReader(Checker):
         self.keys(data, at, ["range", *levels], ("scale",))
         return self._ranging(path, data, scenario)
 
-    def _listed(self, path: str, values: list[Any], scenario: Scenario) -> Factor:
+    def _listed(self, path: str, values: list[Any]) -> Factor:
         at = ("factors", path, "values")
         for index, value in enumerate(values):
             here = (*at, str(index))
@@ -192,7 +193,8 @@ class _SweepReader(Checker):
                 raise self.tree.error(here, "values of one factor must be of one kind")
             if value in values[:index]:
                 raise self.tree.error(here, f"{value!r} stands here twice")
-            self._try(scenario, path, value, here)
+            for scenario in self.bases.values():
+                self._try(scenario, path, value, here)
         return Factor(path, tuple(values))
 
     def _ranging(self, path: str, data: dict[str, Any], scenario: Scenario) -> Factor:
@@ -223,15 +225,17 @@ class _SweepReader(Checker):
             # Most often the path is misspelt: this error names the nearest.
             self._try(scenario, path, 1, (*at, "from"))
             raise self.tree.error((*at, "from"), "needs a number with a unit; list values instead")
+        under = {}
+        for form, rival in self.rivals.items():
+            # What a theory does not read has no posterior there, and no effect.
+            with suppress(UserError):
+                under[form] = quantile_of(rival, path, source)
         try:
             quantile = quantile_of(scenario, path, source)
         except UserError as gap:
-            raise self.tree.error((*at, "from"), str(gap)) from None
-        under = {}
-        for form, rival in self.rivals.items():
-            # What another theory does not read has no posterior there, and no effect.
-            with suppress(UserError):
-                under[form] = quantile_of(rival, path, source)
+            if not under:
+                raise self.tree.error((*at, "from"), str(gap)) from None
+            quantile = next(iter(under.values()))
         low, high = quantile(0.05), quantile(0.95)
         levels = self._levels(data, at)
         return Factor(path, (), low, high, False, levels, source, quantile=quantile, quantile_under=under)

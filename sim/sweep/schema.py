@@ -33,7 +33,8 @@ def sweep_schema() -> dict[str, Any]:
         _design(name, {"scenario": _NAME, "factors": _factors("sampled"), "points": points[name]})
         for name in SAMPLED
     ]
-    designs.append(_design(SIDE_BY_SIDE, {"scenarios": _list(_NAME, MOST_LEVELS)}))
+    side_by_side = {"scenarios": _list(_NAME, MOST_LEVELS), "factors": _factors("listed")}
+    designs.append(_design(SIDE_BY_SIDE, side_by_side, ("factors",)))
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "jevons sweep",
@@ -55,19 +56,20 @@ def _list(items: dict[str, Any], most: int) -> dict[str, Any]:
     return {"type": "array", "items": items, "minItems": 1, "maxItems": most, "uniqueItems": True}
 
 
-def _design(name: str, properties: dict[str, Any]) -> dict[str, Any]:
+def _design(name: str, properties: dict[str, Any], optional: tuple[str, ...] = ()) -> dict[str, Any]:
     head = {"name": _NAME, "description": _TEXT, "design": {"const": name}}
     tail = {
+        "changes": {"type": "object"},
         "draws": _whole(1, MOST_WORLDS),
         "seed": _whole(0, MAX_SEED),
         "measures": _list({"enum": [*MEASURED]}, len(MEASURED)) | {"contains": {"enum": [*MEASURES]}},
     }
-    return _object(head | properties | tail, optional=("seed", "measures"))
+    return _object(head | properties | tail, optional=("changes", "seed", "measures", *optional))
 
 
 def _factors(kind: str) -> dict[str, Any]:
     """Factors by dotted path; each lists its values or is of the kind that fits the design."""
-    factor = {"anyOf": [{"$ref": "#/$defs/listed"}, {"$ref": f"#/$defs/{kind}"}]}
+    factor = {"anyOf": [{"$ref": f"#/$defs/{name}"} for name in dict.fromkeys(("listed", kind))]}
     return {
         "type": "object",
         "additionalProperties": factor,

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from sim.texts.run import aligned, paragraph
-from sim.words import percent
+from sim.words import listed, percent
 
 if TYPE_CHECKING:
     from sim.sweep.analysis import Analysis
@@ -64,4 +64,9 @@ def measured(worlds: "MeasuredWorlds") -> list[str]:
         share = worlds.n_defined / n_measured
         little = " That is little: what is said holds for those worlds only." if share < WELL_DEFINED else ""
         lines.append(f"R is defined in {percent(share)} of them.{little}")
+    if worlds.theory_weights:
+        said = listed([f"{theory} {percent(weight)}" for theory, weight in worlds.theory_weights.items()])
+        lines.append(
+            f"Taken together, theories of demand have the weights that the record gives them: {said}."
+        )
     return [paragraph(line) for line in lines]

@@ -23,7 +23,7 @@ def said(*arguments: str, code: int = 0) -> str:
 def test_both_kinds_are_valid_by_name_and_by_file(tmp_path: Path) -> None:
     lines = said("validate", "deepseek-2025", "all-scenarios", str(write(tmp_path))).splitlines()
     assert lines[0].startswith("deepseek-2025: valid (450 numbers") or "numbers, digest" in lines[0]
-    assert lines[1] == "all-scenarios: valid (scenarios, 16 points × 400 draws)"
+    assert lines[1] == "all-scenarios: valid (scenarios, 48 points × 100 draws)"
     assert lines[2].endswith("small.yaml: valid (grid, 24 points × 6 draws)")
 
 

@@ -18,6 +18,14 @@ def test_a_grid_holds_every_combination_once(tmp_path: Path) -> None:
     assert {value for value, _ in points} == set(sweep.factors[0].levels)
 
 
+def test_scenarios_side_by_side_each_have_every_level() -> None:
+    names = ("a", "b", "c")
+    factors = (Factor("x", values=(1, 2)), Factor("y", values=("p", "q")))
+    sweep = Sweep("s", "", "scenarios", dict.fromkeys(names), factors, 0, 1, 0)  # type: ignore[arg-type]
+    of_one = [(1, "p"), (1, "q"), (2, "p"), (2, "q")]
+    assert points_of(sweep) == of_one * 3 and n_points(sweep) == 12
+
+
 def test_one_at_a_time_starts_from_the_scenario_and_moves_one_factor(tmp_path: Path) -> None:
     sweep = loaded(tmp_path, GRID.replace("grid", "one_at_a_time").replace("levels: 12", "levels: 3"))
     points = points_of(sweep)

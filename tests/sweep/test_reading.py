@@ -99,6 +99,13 @@ MISTAKES = {
     "draws": (GRID.replace("draws: 6", "draws: 0"), "8:1: draws: 0 lies outside 1"),
     "seed": (GRID.replace("seed: 7", "seed: -1"), "9:1: seed: -1 lies outside"),
     "a list": ("[1, 2]", "1:1: "),
+    "unknown change": (GRID + "changes: {training.theori: optimise}\n", "10:11: training.theori: there is"),
+    "change that does not fit": (GRID + "changes: {training.theory: 3}\n", "10:11: training.theory: 3 is"),
+    "unknown vintage": (GRID + "changes: {posterior: base@2025-11}\n", "10:11: posterior: 2025-11: is no"),
+    "a mixture": (
+        GRID + "changes: {posterior: mixture@2025-12}\n",
+        "such as base@2025-12, and list the theories as a factor",
+    ),
 }
 MISTAKES["too many points"] = (
     GRID.replace("levels: 12", "levels: 1000").replace(
@@ -154,6 +161,25 @@ def test_levels_of_a_distribution_are_equally_likely(source: str, tmp_path: Path
     shares = [float((drawn < level).mean()) for level in factor.levels]
     assert shares == pytest.approx([0.125, 0.375, 0.625, 0.875], abs=0.03)
     assert (drawn < factor.low).mean() == pytest.approx(0.05, abs=0.015)
+
+
+def test_changes_reach_every_scenario(tmp_path: Path) -> None:
+    sweep = loaded(tmp_path, GRID + "changes: {posterior: base@2025-12, training.theory: spend_budget}\n")
+    scenario = sweep.scenarios["deepseek-2025"]
+    assert scenario.posterior is not None and scenario.posterior.vintage == "2025-12"
+    assert scenario.single("training")["theory"] == "spend_budget"
+
+
+def test_a_number_of_another_theory_is_drawn_from_that_theory(tmp_path: Path) -> None:
+    text = sampled("sobol", 8).replace(
+        "token_pricing.pass_through: {range: [0.45, 1.0]}",
+        "demand.form: {values: [task_ladder, flat_tasks]}\n  flat_tasks.width_oom: {from: posterior}",
+    )
+    width = loaded(tmp_path, text).factors[1]
+    sets = load_scenario("deepseek-2025").with_changes({"demand.form": "flat_tasks"}).posterior
+    assert sets is not None
+    known = sets.sets.values["flat_tasks.width_oom"]
+    assert known.min() <= width.low < width.high <= known.max()
 
 
 def test_measures_come_in_one_order(tmp_path: Path) -> None:

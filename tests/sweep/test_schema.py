@@ -31,6 +31,8 @@ RIGHT = {
     "sobol": sampled("sobol", 8),
     "morris": sampled("morris", 3),
     "scenarios": SIDE_BY_SIDE,
+    "levels of scenarios": SIDE_BY_SIDE + "factors: {demand.form: {values: [task_ladder, flat_tasks]}}\n",
+    "changes": GRID + "changes: {posterior: base@2025-12, training.theory: spend_budget}\n",
     "log": GRID.replace("levels: 12", "scale: log, levels: 12"),
     "measures": GRID + "measures: [price_elasticity, energy]\n",
     "prior": GRID.replace("range: [0.45, 1.0]", "from: prior"),
@@ -68,6 +70,8 @@ WRONG = {
     "a measure twice": GRID + "measures: [compute, compute]\n",
     "elasticity alone": GRID + "measures: [price_elasticity]\n",
     "a scenario twice": SIDE_BY_SIDE.replace("panic", "deepseek-2025"),
+    "a range of scenarios": SIDE_BY_SIDE + "factors: {token_pricing.pass_through: {from: prior}}\n",
+    "changes that are none": GRID + "changes: [posterior]\n",
     "factors of scenarios": SIDE_BY_SIDE + "factors: {}\n",
     "name": GRID.replace("name: small", "name: a/b"),
 }

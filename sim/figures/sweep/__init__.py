@@ -6,6 +6,7 @@ from sim.figures.sweep.enough import ENOUGH_FIGURE
 from sim.figures.sweep.fans import FANS_FIGURE
 from sim.figures.sweep.figure import SweepFigure
 from sim.figures.sweep.phase_map import PHASE_MAP_FIGURE
+from sim.figures.sweep.theories import THEORIES_FIGURE
 from sim.figures.sweep.tornado import TORNADO_FIGURE
 from sim.sweep.analysis.analyse import QUESTIONS, Analysis
 
@@ -13,6 +14,7 @@ _OF_QUESTION = {
     figure.question: figure
     for figure in (
         PHASE_MAP_FIGURE,
+        THEORIES_FIGURE,
         BOXES_FIGURE,
         TORNADO_FIGURE,
         SENSITIVITY_FIGURE,

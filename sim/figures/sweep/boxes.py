@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from sim.figures.paper.page import Page
 from sim.figures.paper.style import BLUE, NOTE_SIZE, VERMILLION, ink, quiet_grid, styled
 from sim.figures.sweep.figure import SweepFigure
-from sim.figures.sweep.page import footer, missing, what
+from sim.figures.sweep.page import footer, missing, weighed, what
 from sim.sweep.analysis.analyse import Analysis
 from sim.sweep.analysis.bounds import Bound, column_of, members
 from sim.sweep.analysis.box_search import ABOVE, Box
@@ -145,7 +145,8 @@ def _caption(analysis: Analysis) -> str:
         f"{what(worlds)}. Red: R > 1, blue: R < 1. Found by a tree of depth 3 in one half of "
         f"{part.n_worlds:,} "
         f"worlds; dots and shares are those of the held-out half ({part.split}), where without conditions "
-        f"{share(part.boxes[0].base)} have {part.boxes[0].side}. {told}{rejected} {missing(worlds)}"
+        f"{share(part.boxes[0].base)} have {part.boxes[0].side}. {told}{rejected} "
+        f"{weighed(worlds)} {missing(worlds)}"
     ).strip()
 
 

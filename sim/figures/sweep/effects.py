@@ -114,9 +114,13 @@ def _effects(analysis: Analysis, part: Any, method: str, by: str, note: str) -> 
     caption = (
         f"{what(analysis.worlds)}. {EXPLAINED[method]} Whiskers: 95 % by bootstrap; an arrow where one "
         "leaves the "
-        f"axis.{note}{left_out} {missing(analysis.worlds)}"
+        f"axis.{_theories_alike(analysis)}{note}{left_out} {missing(analysis.worlds)}"
     )
     return page.finish(title=part.finding, caption=caption.strip(), footer=footer(analysis.worlds))
+
+
+def _theories_alike(analysis: Analysis) -> str:
+    return " Theories of demand are varied with equal weight." if analysis.worlds.theory_weights else ""
 
 
 def _panel(axes: Axes, rows: Any, series: tuple[Bars, ...], method: str) -> None:

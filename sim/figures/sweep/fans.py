@@ -13,7 +13,7 @@ from sim.figures.paper.page import Page
 from sim.figures.paper.panels import log_axis, positive_limits, year_axis
 from sim.figures.paper.style import LABEL_SIZE, NOTE_SIZE, SHOCKED, TWIN, ink, styled
 from sim.figures.sweep.figure import SweepFigure
-from sim.figures.sweep.page import footer, missing, what
+from sim.figures.sweep.page import footer, missing, weighed, what
 from sim.sweep.analysis.analyse import Analysis
 from sim.sweep.analysis.fans import FANS, median_change
 from sim.words import share, signed_percent
@@ -92,7 +92,8 @@ def _caption(analysis: Analysis) -> str:
         "the shock. In the titles: share of worlds with R > 1, and how far the median with the shock lies "
         "from the one "
         f"without it in the last month. Each shocked world has a twin with the "
-        f"same luck and no shock, so that the bands overlap far more than the pairs differ. {missing(worlds)}"
+        f"same luck and no shock, so that the bands overlap far more than the pairs differ. "
+        f"{weighed(worlds)} {missing(worlds)}"
     ).strip()
 
 

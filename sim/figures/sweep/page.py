@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from sim.figures.paper.footer import footer_line
 from sim.figures.paper.style import LABEL_SIZE
 from sim.version import __version__
-from sim.words import readable, share
+from sim.words import listed, readable, share
 
 if TYPE_CHECKING:
     from sim.sweep.analysis.measured import MeasuredWorlds
@@ -40,6 +40,15 @@ def missing(worlds: "MeasuredWorlds") -> str:
             f"R is defined in {share(worlds.n_defined / measured)} of worlds; the others are left out."
         )
     return " ".join(parts)
+
+
+def weighed(worlds: "MeasuredWorlds") -> str:
+    """Say what theories of demand count where worlds of several are taken together; empty for one."""
+    weights = worlds.theory_weights
+    if not weights:
+        return ""
+    said = listed([f"{theory} {share(weight)}" for theory, weight in weights.items()])
+    return f"Taken together, theories of demand have the weights that the record gives them: {said}."
 
 
 def what(worlds: "MeasuredWorlds") -> str:

@@ -1,9 +1,10 @@
-"""The phase map: P(R > 1) over two factors, and the lines at which the verdict flips."""
+"""The phase map: P(R > 1) over two factors, and the lines between cells at which the verdict flips."""
 
 from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.collections import LineCollection
 from matplotlib.colors import LinearSegmentedColormap, Normalize
 from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator, NullFormatter, NullLocator
@@ -12,16 +13,19 @@ from numpy.typing import NDArray
 from sim.figures.paper.page import Page
 from sim.figures.paper.style import BLUE, LIGHT_GREY, NOTE_SIZE, VERMILLION, styled
 from sim.figures.sweep.figure import SweepFigure
-from sim.figures.sweep.page import footer, missing, what
+from sim.figures.sweep.page import footer, missing, weighed, what
 from sim.measuring.rebound import LEAST_WORLDS, TOO_FEW_WORLDS, UNDECIDED
 from sim.sweep.analysis.analyse import Analysis
 from sim.sweep.analysis.measured import WELL_DEFINED
-from sim.sweep.analysis.phase_map import HALF, PHASE_MAP
+from sim.sweep.analysis.phase_map import HALF, MIXTURE, PHASE_MAP
 from sim.words import PERCENT, share
 
 COLOURS = LinearSegmentedColormap.from_list("fewer_more", [BLUE, "#FFFFFF", VERMILLION])
 MOST_ANNOTATED = 12
 LINES = {"even": (3.0, "-"), "backfire": (1.6, "--"), "no backfire": (1.6, "--")}
+NO_SHARE = 1e-9
+"""Shares that differ by less are equal."""
+
 MOST_TICKS = 8
 DARK = 0.38
 """Distance from one half beyond which a cell is too dark for black letters."""
@@ -60,12 +64,12 @@ def _map(axes: Axes, part: Any, facet: str) -> None:
             _ticks(axes.xaxis if name == "x" else axes.yaxis, scale)
     axes.set_xlim(x_edges[0], x_edges[-1])
     axes.set_ylim(y_edges[0], y_edges[-1])
-    _lines(axes, part, facet, shares)
+    _lines(axes, part, shares)
     _marks(axes, part, facet, shares)
     axes.set_xlabel(f"{part.x.dimension.title}{_unit(part.x)}")
     axes.set_ylabel(f"{part.y.dimension.title}{_unit(part.y)}")
     if facet:
-        axes.set_title(facet, pad=20.0)
+        axes.set_title(facet)
 
 
 def _unit(axis: Any) -> str:
@@ -104,38 +108,31 @@ def _ticks(axis: Any, of: Any) -> None:
     axis.set_minor_formatter(NullFormatter())
 
 
-def _lines(axes: Axes, part: Any, facet: str, shares: NDArray[np.float64]) -> None:
-    """Contours between numbers; beside words a mark in each row."""
-    if part.x.is_number and part.y.is_number and min(shares.shape) > 1:
-        for name, threshold in part.thresholds.items():
-            known = shares[np.isfinite(shares)]
-            if known.size and known.min() < threshold < known.max():
-                width, style = LINES[name]
-                lines = axes.contour(
-                    middles_of(part.x), middles_of(part.y), shares, levels=[threshold], colors="black",
-                    linewidths=width, linestyles=style,
-                )  # fmt: skip
-                corners = np.concatenate([path.vertices for path in lines.get_paths()])
-                x, y = corners[np.argmax(corners[:, 1])]
-                _name_line(axes, float(x), float(y), threshold)
-        return
-    y_edges = edges_of(part.y)
-    for flip in part.flips[part.flips["facet"] == facet].itertuples():
-        row = part.y.levels.index(flip.y)
-        width, style = LINES[flip.threshold]
-        axes.plot([flip.x, flip.x], y_edges[row : row + 2], color="black", linewidth=width, linestyle=style)
-        if row == len(part.y.levels) - 1:
-            _name_line(axes, flip.x, y_edges[-1], part.thresholds[flip.threshold])
+def _lines(axes: Axes, part: Any, shares: NDArray[np.float64]) -> None:
+    """Rule off cells on either side of a threshold, along their edges, where no line crosses a word."""
+    x_edges, y_edges = edges_of(part.x), edges_of(part.y)
+    for name, threshold in part.thresholds.items():
+        sides = _sides(shares, threshold, is_low=threshold < HALF)
+        borders = [*_borders(sides, x_edges, y_edges), *_borders(sides.T, y_edges, x_edges)[..., ::-1]]
+        width, style = LINES[name]
+        axes.add_collection(
+            LineCollection(borders, colors="black", linewidths=width, linestyles=style, zorder=3)
+        )
 
 
-def _name_line(axes: Axes, x: float, y: float, threshold: float) -> None:
-    """Say above the panel which share a line stands for, or beside its end where it ends further down."""
-    is_at_top = axes.transAxes.inverted().transform(axes.transData.transform((x, y)))[1] > 0.8
-    transform = axes.get_xaxis_transform() if is_at_top else axes.transData
-    axes.text(
-        x, 1.01 if is_at_top else y, share(threshold), transform=transform, ha="center", va="bottom",
-        size=NOTE_SIZE, weight="bold" if threshold == HALF else "normal",
-    )  # fmt: skip
+def _borders(
+    sides: NDArray[np.int_], across: NDArray[np.float64], along: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Borders between neighbours in a row that lie on different sides, `[border, end, (across, along)]`."""
+    rows, columns = np.nonzero(sides[:, 1:] * sides[:, :-1] < 0)
+    ends = [np.stack([across[columns + 1], along[rows + end]], axis=-1) for end in (0, 1)]
+    return np.stack(ends, axis=1)
+
+
+def _sides(shares: NDArray[np.float64], threshold: float, is_low: bool) -> NDArray[np.int_]:
+    """Above a threshold 1, below -1, unknown 0; a share that meets it is where a verdict has it."""
+    above = shares > threshold + NO_SHARE if is_low else shares >= threshold - NO_SHARE
+    return np.where(np.isfinite(shares), np.where(above, 1, -1), 0)
 
 
 def _marks(axes: Axes, part: Any, facet: str, shares: NDArray[np.float64]) -> None:
@@ -157,7 +154,7 @@ def _marks(axes: Axes, part: Any, facet: str, shares: NDArray[np.float64]) -> No
 
 
 def _cell(axes: Axes, place: tuple[float, float], p: float, text: str) -> None:
-    """Write into a cell on its own colour, so that lines pass behind."""
+    """Write into a cell on its own colour, so that hatches pass behind."""
     behind = COLOURS(p) if np.isfinite(p) else LIGHT_GREY
     axes.text(
         *place, text, ha="center", va="center", size=NOTE_SIZE, zorder=5,
@@ -176,15 +173,14 @@ def _cell_text(p: float, word: str, shares: NDArray[np.float64]) -> str:
 def _caption(analysis: Analysis) -> str:
     part, worlds = analysis.parts["phase_map"], analysis.worlds
     p = share(worlds.probability)
+    of_all = ", in the mixture that of every theory" if MIXTURE in part.facets else ""
     pooled = f" Worlds are pooled over {', '.join(part.averaged)}." if part.averaged else ""
     return (
         f"{what(worlds)}. In each cell: share of worlds with R > 1; blue: fewer than half, red: more. Thick "
-        "line: "
-        f"half; broken lines: {p} and {share(1 - worlds.probability)}, where a verdict takes {p} of worlds; "
-        "a word "
-        f"in a cell is the verdict there (it takes {LEAST_WORLDS} worlds). "
+        f"line between cells: half; broken: {p} and {share(1 - worlds.probability)}, where a verdict takes "
+        f"{p} of worlds; a word in a cell is the verdict there (it takes {LEAST_WORLDS} worlds){of_all}. "
         f"Hatched: R defined in fewer than {100 * WELL_DEFINED:.0f} % of its "
-        f"worlds; grey: in none.{pooled} {missing(worlds)}"
+        f"worlds; grey: in none.{pooled} {weighed(worlds)} {missing(worlds)}"
     ).strip()
 
 

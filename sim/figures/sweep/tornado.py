@@ -11,7 +11,7 @@ from matplotlib.ticker import FuncFormatter
 from sim.figures.paper.page import Page
 from sim.figures.paper.style import BLUE, GREY, NOTE_SIZE, ORANGE, PURPLE, ink, quiet_grid, styled
 from sim.figures.sweep.figure import SweepFigure
-from sim.figures.sweep.page import MOST_ROWS, footer, interval, missing, name_rows, what
+from sim.figures.sweep.page import MOST_ROWS, footer, interval, missing, name_rows, weighed, what
 from sim.sweep.analysis.analyse import Analysis
 from sim.sweep.analysis.tornado import TORNADO
 
@@ -92,7 +92,7 @@ def _caption(analysis: Analysis, n_factors: int) -> str:
     )
     return (
         f"{what(worlds)}. {groups}. Blue: more with a higher number; orange: less; purple: words. Dotted: "
-        f"{base}.{error}{rest} {missing(worlds)}"
+        f"{base}.{error}{rest} {weighed(worlds)} {missing(worlds)}"
     ).strip()
 
 

@@ -10,13 +10,14 @@ from sim.sweep.analysis.fans import FANS
 from sim.sweep.analysis.measured import MeasuredWorlds, Unanswered, read_worlds
 from sim.sweep.analysis.phase_map import PHASE_MAP
 from sim.sweep.analysis.sensitivity import SENSITIVITY
+from sim.sweep.analysis.theories import THEORIES
 from sim.sweep.analysis.tornado import TORNADO
 from sim.sweep.opened import OpenedSweep
 
 if TYPE_CHECKING:
     import pandas as pd
 
-QUESTIONS = (PHASE_MAP, BOXES, TORNADO, SENSITIVITY, CORRELATIONS, FANS, ENOUGH)
+QUESTIONS = (PHASE_MAP, THEORIES, BOXES, TORNADO, SENSITIVITY, CORRELATIONS, FANS, ENOUGH)
 """In the order of the text, the tables and the figures."""
 
 
@@ -55,7 +56,7 @@ def analyse(opened: OpenedSweep, measure: str = "compute", horizon: int | None =
     parts: dict[str, Any] = {}
     gaps: dict[str, str] = {}
     for question in QUESTIONS:
-        if worlds.design in question.designs:
+        if worlds.design in question.designs and question.is_asked(worlds):
             try:
                 parts[question.name] = question.answer(worlds)
             except Unanswered as gap:

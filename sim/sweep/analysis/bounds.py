@@ -52,6 +52,11 @@ class Bound:
         return f"{said.label} up to {said.say(self.high)}"
 
 
+def share_of(is_side: Flags, among: Flags, weights: NDArray[np.float64]) -> float:
+    """Share of some worlds that is on a side, by weight; NaN for none."""
+    return float(np.average(is_side[among], weights=weights[among])) if among.any() else math.nan
+
+
 def members(columns: list[Column], values: Any, bounds: tuple[Bound, ...]) -> Flags:
     """Which worlds meet all bounds, `[world]`."""
     inside = np.ones(len(values), dtype=np.bool_)
@@ -88,7 +93,7 @@ def _is_all(
 ) -> bool:
     if tree.children_left[node] == tree.children_right[node]:
         inside = members(features.columns, features.values, bounds) & features.is_training
-        return bool(inside.any() and is_side[inside].mean() >= least)
+        return bool(inside.any() and share_of(is_side, inside, features.weights) >= least)
     column, cut = features.columns[tree.feature[node]], float(tree.threshold[node])
     return all(
         _is_all(features, tree, int(child), (*bounds, _bound(column, cut, below)), is_side, least)

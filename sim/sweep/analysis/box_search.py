@@ -7,7 +7,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.sweep.analysis.bounds import Bound, Flags, leaves, members, one_per_dimension, rounded_bounds
+from sim.sweep.analysis.bounds import (
+    Bound,
+    Flags,
+    leaves,
+    members,
+    one_per_dimension,
+    rounded_bounds,
+    share_of,
+)
 from sim.sweep.analysis.chance import CONFIDENCE_Z
 from sim.sweep.analysis.features import Features
 from sim.words import listed, percent
@@ -61,11 +69,11 @@ def candidates(observed: Features, is_above: Flags) -> list[Box]:
     train = observed.is_training
     least = max(2, math.ceil(_LEAST_LEAF_SHARE * train.sum()))
     fitted = DecisionTreeClassifier(max_depth=_DEPTH, min_samples_leaf=least, random_state=0)
-    fitted.fit(observed.values[train], is_above[train])
+    fitted.fit(observed.values[train], is_above[train], sample_weight=observed.weights[train])
     tree = fitted.tree_
     result = []
     for side, is_side in ((ABOVE, is_above), (BELOW, ~is_above)):
-        base = float(is_side[train].mean())
+        base = share_of(is_side, train, observed.weights)
         for bounds in leaves(observed, tree, 0, (), is_side, (1.0 + base) / 2.0):
             merged = rounded_bounds(one_per_dimension(bounds))
             result.append(_counted(observed, is_side, side, merged))
@@ -75,21 +83,16 @@ def candidates(observed: Features, is_above: Flags) -> list[Box]:
 def _counted(observed: Features, is_side: Flags, side: str, bounds: tuple[Bound, ...]) -> Box:
     inside, train = members(observed.columns, observed.values, bounds), observed.is_training
     out = inside & ~train
-    n_side = int((is_side & ~train).sum())
     return Box(
         name="",
         side=side,
         bounds=bounds,
-        density_found=_mean(is_side[inside & train]),
-        density=_mean(is_side[out]),
-        coverage=float((is_side & out).sum() / n_side) if n_side else math.nan,
-        base=_mean(is_side[~train]),
+        density_found=share_of(is_side, inside & train, observed.weights),
+        density=share_of(is_side, out, observed.weights),
+        coverage=share_of(inside, is_side & ~train, observed.weights),
+        base=share_of(is_side, ~train, observed.weights),
         n=int(out.sum()),
     )
-
-
-def _mean(flags: Flags) -> float:
-    return float(flags.mean()) if flags.size else math.nan
 
 
 def kept(observed: Features, is_above: Flags, boxes: list[Box]) -> list[Box]:
@@ -115,9 +118,10 @@ def _tells(observed: Features, is_side: Flags, bounds: tuple[Bound, ...], others
     beyond = members(observed.columns, observed.values, others) & ~observed.is_training & ~inside
     if not inside.any() or not beyond.any():
         return False
-    gains = np.zeros(len(inside))
-    gains[inside] = (is_side[inside] - is_side[beyond].mean()) / inside.sum()
-    gains[beyond] = -(is_side[beyond] - is_side[beyond].mean()) / beyond.sum()
+    weights, share_beyond = observed.weights, share_of(is_side, beyond, observed.weights)
+    gains = weights * (is_side - share_beyond)
+    gains[inside] /= weights[inside].sum()
+    gains[beyond] /= -weights[beyond].sum()
     used = inside | beyond
     return all(_is_clear(clusters[used], gains[used]) for clusters in observed.clusters)
 
@@ -128,11 +132,11 @@ def _holds(observed: Features, is_above: Flags, box: Box) -> bool:
         return False
     is_side = is_above if box.side == ABOVE else ~is_above
     train = observed.is_training
-    base_found = float(is_side[train].mean())
+    base_found = share_of(is_side, train, observed.weights)
     if box.density - box.base < 0.5 * (box.density_found - base_found):
         return False
     inside = members(observed.columns, observed.values, box.bounds) & ~train
-    gains = is_side[inside] - box.base
+    gains = observed.weights[inside] * (is_side[inside] - box.base)
     return all(_is_clear(clusters[inside], gains) for clusters in observed.clusters)
 
 

@@ -124,12 +124,14 @@ def _columns_of(observed: Features, named: list[Box]) -> list[Column]:
 
 
 def _shown(observed: Features, named: list[Box]) -> "pd.DataFrame":
-    """Held-out worlds, at random, with the columns that the boxes bound; `c0`, `c1` … in their order."""
+    """Held-out worlds, at random by weight, with the columns that boxes bound: `c0`, `c1` … in order."""
     import pandas as pd
 
     held_out = np.flatnonzero(~observed.is_training)
     if len(held_out) > _MOST_SHOWN:
-        held_out = np.sort(np.random.default_rng(SEED).choice(held_out, _MOST_SHOWN, replace=False))
+        chances = observed.weights[held_out] / observed.weights[held_out].sum()
+        chosen = np.random.default_rng(SEED).choice(held_out, _MOST_SHOWN, replace=False, p=chances)
+        held_out = np.sort(chosen)
     columns = _columns_of(observed, named)
     data = {"rebound": observed.rebound[held_out]}
     for place, column in enumerate(columns):

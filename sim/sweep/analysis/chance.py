@@ -1,6 +1,7 @@
 """Monte-Carlo errors of worlds that are not independent: draws repeat at every point."""
 
 import math
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,10 +31,22 @@ def wilson(share: float, n: float, z: float = CONFIDENCE_Z) -> tuple[float, floa
     return max(0.0, centre - half), min(1.0, centre + half)
 
 
-def share_above(rebound: Array) -> float:
-    """Share of the defined worlds with R > 1, NaN without any."""
-    known = rebound[np.isfinite(rebound)]
-    return float(np.mean(known > 1.0)) if known.size else math.nan
+def share_above(rebound: Array, weights: Array | None = None) -> float:
+    """Share of the defined worlds with R > 1, NaN without any.
+
+    Args:
+        rebound: of any shape.
+        weights: `[point]` of `[point, draw]`; None if all worlds count alike.
+    """
+    is_known = np.isfinite(rebound)
+    if not is_known.any():
+        return math.nan
+    return float(np.average(rebound[is_known] > 1.0, weights=_of_known(is_known, weights)))
+
+
+def _of_known(is_known: NDArray[np.bool_], weights: Array | None) -> Array | None:
+    """Weights of the worlds that count, in order."""
+    return None if weights is None else np.broadcast_to(weights[:, None], is_known.shape)[is_known]
 
 
 def share_text(share: float) -> str:
@@ -41,34 +54,51 @@ def share_text(share: float) -> str:
     return "–" if math.isnan(share) else percent(share)
 
 
-def median(rebound: Array) -> float:
-    """Median over the defined worlds, NaN without any."""
-    known = rebound[np.isfinite(rebound)]
-    return float(np.median(known)) if known.size else math.nan
+def median(rebound: Array, weights: Array | None = None) -> float:
+    """Median over the defined worlds, NaN without any; the arguments are those of `share_above`."""
+    is_known = np.isfinite(rebound)
+    if not is_known.any():
+        return math.nan
+    return float(weighted_quantile(rebound[is_known], 0.5, _of_known(is_known, weights)))
 
 
-def influence_of_share(rebound: Array) -> Array:
+def weighted_quantile(values: Array, shares: Any, weights: Array | None, axis: int | None = None) -> Array:
+    """Quantiles at some shares; with weights, the first value up to which a share of them lies."""
+    if weights is None:
+        return np.asarray(np.quantile(values, shares, axis=axis))
+    return np.asarray(np.quantile(values, shares, axis=axis, weights=weights, method="inverted_cdf"))
+
+
+def influence_of_share(rebound: Array, weights: Array | None = None) -> Array:
     """What each world adds to the share of R > 1, `[point, draw]`: its deviation over the number of worlds.
 
     Zero where R is not defined. The sum of squares over independent groups is the variance of the share.
     """
     is_known = np.isfinite(rebound)
-    return np.where(is_known, (rebound > 1.0) - share_above(rebound), 0.0) / max(1, is_known.sum())
+    deviation = np.where(is_known, (rebound > 1.0) - share_above(rebound, weights), 0.0)
+    return deviation * _parts(is_known, weights)
 
 
-def influence_of_median(rebound: Array) -> Array:
+def _parts(is_known: NDArray[np.bool_], weights: Array | None) -> Array:
+    """What part of the weight of all defined worlds each has, `[point, 1]`."""
+    of_points = np.ones(len(is_known)) if weights is None else weights
+    total = float(of_points @ is_known.sum(axis=1))
+    return of_points[:, None] / (total if total > 0.0 else 1.0)
+
+
+def influence_of_median(rebound: Array, weights: Array | None = None) -> Array:
     """The same for the median: ``(1[R > m] - 1/2) / f(m)`` over the number of worlds.
 
     The density f(m) at the median is the slope of the quantiles beside it.
     """
     is_known = np.isfinite(rebound)
-    known = rebound[is_known]
+    known, of_known = rebound[is_known], _of_known(is_known, weights)
     if known.size < 2:
         return np.zeros_like(rebound)
     aside = min(0.25, 0.5 * known.size**-0.2)
-    low, middle, high = np.quantile(known, (0.5 - aside, 0.5, 0.5 + aside))
+    low, middle, high = weighted_quantile(known, (0.5 - aside, 0.5, 0.5 + aside), of_known)
     per_rank = (high - low) / (2 * aside)
-    return np.where(is_known, ((rebound > middle) - 0.5) * per_rank, 0.0) / known.size
+    return np.where(is_known, ((rebound > middle) - 0.5) * per_rank, 0.0) * _parts(is_known, weights)
 
 
 def clustered_error(influence: Array, point_clusters: NDArray[np.int_] | None) -> float:
@@ -106,14 +136,16 @@ def _variance(sums: Array, is_used: NDArray[np.bool_]) -> float:
     return float(np.sum(sums**2)) * n / (n - 1)
 
 
-def error_of_share(rebound: Array, point_clusters: NDArray[np.int_] | None) -> float:
+def error_of_share(
+    rebound: Array, point_clusters: NDArray[np.int_] | None, weights: Array | None = None
+) -> float:
     """Standard error of the share of R > 1 over `[point, draw]`, never zero.
 
     Unanimous worlds get the error of half a world in as many draws, as a share that could still turn up.
     """
     if not np.isfinite(rebound).any():
         return math.nan
-    error = clustered_error(influence_of_share(rebound), point_clusters)
+    error = clustered_error(influence_of_share(rebound, weights), point_clusters)
     return error if error > 0.0 or math.isnan(error) else error_of_unanimity(rebound)
 
 

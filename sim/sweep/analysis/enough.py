@@ -138,15 +138,16 @@ def _row(worlds: MeasuredWorlds, name: str, inside: "NDArray[np.bool_]", n: int)
     rebound = worlds.rebound[inside, :n]
     clusters = worlds.point_clusters
     clusters = None if clusters is None else clusters[inside]
-    share, known = share_above(rebound), int(np.isfinite(rebound).sum())
+    weights = _weights(worlds, inside)
+    share, known = share_above(rebound, weights), int(np.isfinite(rebound).sum())
     n_draws = int(np.isfinite(rebound).any(axis=0).sum())
-    error = error_of_share(rebound, clusters)
+    error = error_of_share(rebound, clusters, weights)
     if len(rebound) == 1:
         low, high = wilson(share, known)
     else:
         n_clusters = n_draws if clusters is None or n_draws > 1 else len(np.unique(clusters))
         low, high = wilson(share, effective_worlds(share, error, n_clusters))
-    median_low, median_high = _median_interval(rebound, clusters)
+    median_low, median_high = _median_interval(rebound, clusters, weights)
     return {
         "group": name,
         "draws": n,
@@ -156,13 +157,19 @@ def _row(worlds: MeasuredWorlds, name: str, inside: "NDArray[np.bool_]", n: int)
         "p_above_one_low": low,
         "p_above_one_high": high,
         "p_above_one_standard_error": error,
-        "median_rebound": median(rebound),
+        "median_rebound": median(rebound, weights),
         "median_rebound_low": median_low,
         "median_rebound_high": median_high,
     }
 
 
-def _median_interval(rebound: Array, clusters: "NDArray[np.int_] | None") -> tuple[float, float]:
+def _weights(worlds: MeasuredWorlds, inside: "NDArray[np.bool_]") -> Array | None:
+    return None if worlds.point_weights is None else worlds.point_weights[inside]
+
+
+def _median_interval(
+    rebound: Array, clusters: "NDArray[np.int_] | None", weights: Array | None
+) -> tuple[float, float]:
     """95 % interval of the median, by resampling whole draws, and whole clusters of points if sampled."""
     rng = np.random.default_rng(SEED)
     times = int(np.clip(_MOST_NUMBERS / max(1, rebound.size), _FEWEST_RESAMPLES, _RESAMPLES))
@@ -174,8 +181,11 @@ def _median_interval(rebound: Array, clusters: "NDArray[np.int_] | None") -> tup
         chosen = rebound[:, rng.integers(rebound.shape[1], size=rebound.shape[1])]
         if blocks:
             drawn = rng.integers(len(blocks), size=len(blocks))
-            chosen = chosen[np.concatenate([blocks[block] for block in drawn])]
-        medians.append(median(chosen))
+            points = np.concatenate([blocks[block] for block in drawn])
+            chosen = chosen[points]
+            medians.append(median(chosen, None if weights is None else weights[points]))
+        else:
+            medians.append(median(chosen, weights))
     known = [value for value in medians if not math.isnan(value)]
     if not known:
         return math.nan, math.nan
@@ -194,7 +204,7 @@ def _answer(
     for threshold, share in thresholds.items():
         answer[f"excludes_{threshold.replace(' ', '_')}_from_draws"] = excluded_from(rows, share)
     # Only what more draws can make smaller; which points were sampled stays as it is.
-    error = error_of_share(worlds.rebound[inside], None)
+    error = error_of_share(worlds.rebound[inside], None, _weights(worlds, inside))
     needed = rows[-1]["draws"] * (CONFIDENCE_Z * error / ONE_POINT) ** 2
     is_unanimous = rows[-1]["p_above_one"] in (0.0, 1.0)
     answer["draws_for_one_point"] = math.nan if is_unanimous or math.isnan(needed) else math.ceil(needed)

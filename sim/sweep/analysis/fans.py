@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from sim.errors import UserError
 from sim.measuring.variables import BRANCHES
 from sim.model.declaring import Array
-from sim.sweep.analysis.chance import median, share_above, share_text
+from sim.sweep.analysis.chance import median, share_above, share_text, weighted_quantile
 from sim.sweep.analysis.dimension import level_text
 from sim.sweep.analysis.measured import MeasuredWorlds, Unanswered
 from sim.sweep.analysis.question import Answer, Question, Shown
@@ -99,7 +99,7 @@ def fans(worlds: MeasuredWorlds) -> Fans:
         demand = worlds.opened.demand(worlds.measure)
     except (UserError, KeyError, AttributeError) as gap:
         raise Unanswered(f"the sweep keeps no demand of {worlds.measure} ({gap})") from None
-    of_points = [fan for point in range(worlds.n_points) if (fan := _fan(worlds, demand, point)) is not None]
+    of_points = [fan for title, points in _panels(worlds) if (fan := _fan(worlds, demand, title, points))]
     if not of_points:
         raise Unanswered("no point has a finished world with its demand")
     months = [str(month) for month in demand["month"].values]
@@ -109,23 +109,33 @@ def fans(worlds: MeasuredWorlds) -> Fans:
     return Fans(panels, months, unit, is_many, _finding(of_points, worlds))
 
 
-def _fan(worlds: MeasuredWorlds, demand: Any, point: int) -> Fan | None:
+def _panels(worlds: MeasuredWorlds) -> list[tuple[str, list[int]]]:
+    """Title and points of each panel: a point, or all theories of demand of a scenario together."""
+    if worlds.design == SIDE_BY_SIDE and worlds.point_weights is not None:
+        return [(name, np.flatnonzero(worlds.points_of(name)).tolist()) for name in worlds.scenarios]
+    return [(title_of(worlds, point), [point]) for point in range(worlds.n_points)]
+
+
+def _fan(worlds: MeasuredWorlds, demand: Any, title: str, points: list[int]) -> Fan | None:
     values = np.asarray(
-        demand.isel(point=point).transpose("branch", "draw", "month").values, dtype=np.float64
+        demand.isel(point=points).transpose("branch", "point", "draw", "month").values, dtype=np.float64
     )
     # A scenario may end earlier than another.
-    is_month = np.isfinite(values).any(axis=(0, 1))
-    is_known = np.isfinite(values[:, :, is_month]).all(axis=(0, 2)) & is_month.any()
+    is_month = np.isfinite(values).any(axis=(0, 1, 2))
+    is_known = np.isfinite(values[..., is_month]).all(axis=(0, 3)) & is_month.any()
     if not is_known.any():
         return None
     names = [str(branch) for branch in demand["branch"].values]
+    weights = worlds.point_weights[points] if worlds.point_weights is not None and len(points) > 1 else None
+    of_worlds = None if weights is None else np.repeat(weights, is_known.sum(axis=1))
     return Fan(
-        title=title_of(worlds, point),
+        title=title,
         quantiles={
-            name: np.quantile(values[names.index(name), is_known], LEVELS, axis=0) for name in BRANCHES
+            name: weighted_quantile(values[names.index(name)][is_known], LEVELS, of_worlds, axis=0)
+            for name in BRANCHES
         },
-        p_above_one=share_above(worlds.rebound[point]),
-        median_rebound=median(worlds.rebound[point]),
+        p_above_one=share_above(worlds.rebound[points], weights),
+        median_rebound=median(worlds.rebound[points], weights),
     )
 
 
@@ -134,13 +144,14 @@ def title_of(worlds: MeasuredWorlds, point: int) -> str:
     row = worlds.points.iloc[point]
     if not worlds.factors:
         return str(row["scenario"])
+    who = [str(row["scenario"])] if worlds.design == SIDE_BY_SIDE else []
     # One at a time, only what is changed is named.
     parts = [
         f"{factor.label} {factor.say(row[factor.path])}"
         for factor in worlds.factors
         if level_text(row[factor.path]) != level_text(None)
     ]
-    return ", ".join(parts) or "as in the scenario"
+    return ", ".join([*who, *parts]) or "as in the scenario"
 
 
 def _over_points(worlds: MeasuredWorlds, of_points: list[Fan]) -> Fan:
@@ -151,8 +162,8 @@ def _over_points(worlds: MeasuredWorlds, of_points: list[Fan]) -> Fan:
             name: np.quantile([fan.quantiles[name][middle] for fan in of_points], LEVELS, axis=0)
             for name in BRANCHES
         },
-        p_above_one=share_above(worlds.rebound),
-        median_rebound=median(worlds.rebound),
+        p_above_one=share_above(worlds.rebound, worlds.point_weights),
+        median_rebound=median(worlds.rebound, worlds.point_weights),
     )
 
 

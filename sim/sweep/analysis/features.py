@@ -12,7 +12,7 @@ from sim.model.declaring import Array
 from sim.sweep.analysis.chance import SEED
 from sim.sweep.analysis.dimension import Dimension, labels
 from sim.sweep.analysis.measured import SCENARIO, MeasuredWorlds
-from sim.sweep.definition import ONE_AT_A_TIME, SIDE_BY_SIDE
+from sim.sweep.definition import ONE_AT_A_TIME, SIDE_BY_SIDE, THEORY_OF_DEMAND
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -48,6 +48,7 @@ class Features:
         columns: what the tree may ask.
         values: `[world, column]`.
         rebound: `[world]`.
+        weights: `[world]`, what each counts.
         clusters: `[world]` each, what came by chance together: its draw, and its block of points if those
             are a sample.
         is_training: `[world]`, which half it is in.
@@ -57,6 +58,7 @@ class Features:
     columns: list[Column]
     values: NDArray[np.float32]
     rebound: Array
+    weights: Array
     clusters: list[NDArray[np.int_]]
     is_training: NDArray[np.bool_]
     split: str
@@ -91,7 +93,8 @@ def features(worlds: MeasuredWorlds) -> Features | None:
     clusters = [draws] if len(np.unique(draws)) > 1 else []
     if worlds.point_clusters is not None:
         clusters.append(worlds.point_clusters[points])
-    return Features([column for column, _ in parts], values, rebound, clusters, is_training, split)
+    weights = np.ones(len(points)) if worlds.point_weights is None else worlds.point_weights[points]
+    return Features([column for column, _ in parts], values, rebound, weights, clusters, is_training, split)
 
 
 def _halves(
@@ -121,12 +124,11 @@ def _capped(is_training: NDArray[np.bool_]) -> NDArray[np.int_]:
 
 def _factor_columns(worlds: MeasuredWorlds, points: NDArray[np.int_]) -> list[tuple[Column, Array]]:
     columns: list[tuple[Column, Array]] = []
+    asked = [(factor, worlds.points[factor.path]) for factor in worlds.factors]
     if worlds.design == SIDE_BY_SIDE:
-        asked = [(Dimension(SCENARIO, SCENARIO, kind="text"), worlds.points[SCENARIO])]
+        asked = [(Dimension(SCENARIO, SCENARIO, kind="text"), worlds.points[SCENARIO]), *asked]
     elif worlds.design == ONE_AT_A_TIME:
         asked = []
-    else:
-        asked = [(factor, worlds.points[factor.path]) for factor in worlds.factors]
     for dimension, values in asked:
         if dimension.kind == "number":
             columns.append((Column(dimension), values.to_numpy(dtype=np.float64)[points]))
@@ -147,8 +149,10 @@ def _drawn_columns(
     is_training: NDArray[np.bool_],
 ) -> list[tuple[Column, Array]]:
     """The numbers that differ between draws; of many, those that go most with R in the training half."""
+    drawn_from = _drawn_from(worlds)
+    sources = list(dict.fromkeys(drawn_from))
     try:
-        frames = {name: _drawn(worlds, name) for name in worlds.scenarios}
+        frames = {source: _drawn(worlds, *source) for source in sources}
         numbers = worlds.opened.numbers
     except UserError:
         # The posterior of then is gone; the factors still count.
@@ -162,11 +166,11 @@ def _drawn_columns(
         {factor.path: factor.label for factor in worlds.opened.plan.factors}
         | {path: numbers[path].label for path in shared}
     )
-    at = np.array([worlds.scenarios.index(name) for name in worlds.points[SCENARIO]])[points]
+    at = np.array([sources.index(source) for source in drawn_from])[points]
     ranked = []
     ranks = rankdata(rebound[is_training])
     for path in shared:
-        table = np.stack([frames[name][path].to_numpy(dtype=np.float64) for name in worlds.scenarios])
+        table = np.stack([frames[source][path].to_numpy(dtype=np.float64) for source in sources])
         values = table[at, draws]
         if np.isfinite(values).all() and np.ptp(values[is_training]) > 0.0:
             dimension = Dimension(path, called[path], numbers[path].unit)
@@ -176,9 +180,15 @@ def _drawn_columns(
     return [(column, values) for _, column, values in ranked[:_MOST_DRAWN]]
 
 
-def _drawn(worlds: MeasuredWorlds, scenario: str) -> "pd.DataFrame":
-    name = scenario if worlds.design == SIDE_BY_SIDE else None
-    return worlds.opened.drawn(name).reindex(range(worlds.opened.plan.draws))
+def _drawn_from(worlds: MeasuredWorlds) -> list[tuple[str, str | None]]:
+    """Scenario and theory of demand of each point, which decide what its draws are; None for its own."""
+    has_theory = THEORY_OF_DEMAND in worlds.points and worlds.design != ONE_AT_A_TIME
+    theories = worlds.points[THEORY_OF_DEMAND] if has_theory else [None] * worlds.n_points
+    return list(zip(worlds.points[SCENARIO], theories, strict=True))
+
+
+def _drawn(worlds: MeasuredWorlds, scenario: str, theory: str | None) -> "pd.DataFrame":
+    return worlds.opened.drawn(scenario, theory).reindex(range(worlds.opened.plan.draws))
 
 
 def _elasticities(

@@ -1,5 +1,6 @@
 """The worlds of a sweep at one measure and one horizon, as arrays."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -11,7 +12,7 @@ from sim.errors import UserError
 from sim.model.declaring import Array
 from sim.sweep.analysis.dimension import Dimension, labels
 from sim.sweep.columns import FAILED, OK
-from sim.sweep.definition import SAMPLED
+from sim.sweep.definition import ONE_AT_A_TIME, SAMPLED, THEORY_OF_DEMAND
 from sim.sweep.opened import OpenedSweep
 
 if TYPE_CHECKING:
@@ -96,6 +97,23 @@ class MeasuredWorlds:
     def point_clusters(self) -> NDArray[np.int_] | None:
         """Which points were sampled together, `[point]`; None where the points are not a sample."""
         return np.arange(self.n_points) // self.block_size if self.is_sampled else None
+
+    @property
+    def theory_weights(self) -> Mapping[str, float]:
+        """Theory of demand → its weight by the record; empty if theories are no factor."""
+        return self.opened.theory_weights
+
+    @cached_property
+    def point_weights(self) -> Array | None:
+        """What a world of each point counts, `[point]`, on average one; None if all count alike.
+
+        Where theories of demand are a factor all worlds of one have together the weight of the theory.
+        """
+        if not self.theory_weights or self.design == ONE_AT_A_TIME:
+            return None
+        theories = self.points[THEORY_OF_DEMAND]
+        share = theories.map(self.theory_weights).fillna(0.0) / theories.map(theories.value_counts())
+        return share.to_numpy(dtype=np.float64) * self.n_points
 
     @property
     def scenarios(self) -> list[str]:

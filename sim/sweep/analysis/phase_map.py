@@ -7,20 +7,23 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.measuring.rebound import verdict
+from sim.measuring.rebound import UNDECIDED, verdict
 from sim.model.declaring import Array
 from sim.sweep.analysis.chance import error_of_share, share_above, share_text
 from sim.sweep.analysis.dimension import Dimension
-from sim.sweep.analysis.measured import MeasuredWorlds, Unanswered
+from sim.sweep.analysis.measured import SCENARIO, MeasuredWorlds, Unanswered
 from sim.sweep.analysis.question import Answer, Question, Shown
 from sim.sweep.analysis.tornado import largest, tornado
-from sim.sweep.definition import SAMPLED
+from sim.sweep.definition import SAMPLED, THEORY_OF_DEMAND
 from sim.words import listed, percent
 
 if TYPE_CHECKING:
     import pandas as pd
 
 HALF = 0.5
+MIXTURE = "mixture of theories by their weights"
+"""The map over all theories of demand."""
+
 _MOST_FACETS = 4
 _POINTS_PER_BIN, _MOST_BINS = 6, 8
 
@@ -99,8 +102,10 @@ def phase_map(worlds: MeasuredWorlds) -> PhaseMap:
     """Cells of P(R > 1) over the two factors that move it most.
 
     On a grid a cell is a pair of levels; for sampled points with two factors it is a bin. A third factor with
-    up to four levels has a map for each; over all others the worlds of a cell are pooled. A verdict in a cell
-    is that of `sim.measuring.rebound.verdict` at the scenario's own share of worlds.
+    up to four levels has a map for each; over all others the worlds of a cell are pooled. The theory of
+    demand, where it is one of three factors or more, has a map for each and one for the mixture of all by
+    the weights of the record. A verdict in a cell is that of `sim.measuring.rebound.verdict` at the
+    scenario's own share of worlds, and of a mixture what all its theories say.
 
     Raises:
         Unanswered: for other designs, for one factor, or where R is nowhere defined.
@@ -121,7 +126,13 @@ def phase_map(worlds: MeasuredWorlds) -> PhaseMap:
     thresholds = {"even": HALF, "backfire": p, "no backfire": 1.0 - p}
     flips = _flips(cells, x, thresholds)
     names = list(dict.fromkeys(cells["facet"]))
-    return PhaseMap(x, y, names, cells, flips, thresholds, pooled, _finding(cells, flips, x, y))
+    finding = _finding(cells, flips, x, y)
+    if MIXTURE in names:
+        mixed, flipped = (table[table["facet"] == MIXTURE] for table in (cells, flips))
+        spans = _spans(cells[cells["facet"] != MIXTURE])
+        finding = _finding(mixed, flipped, x, y)
+        finding = f"In the mixture of theories {finding[:1].lower()}{finding[1:]}; by theory {spans}"
+    return PhaseMap(x, y, names, cells, flips, thresholds, pooled, finding)
 
 
 def axis_of(worlds: MeasuredWorlds, factor: Dimension, binned: bool) -> Axis:
@@ -163,6 +174,9 @@ def _choose(worlds: MeasuredWorlds) -> tuple[list[Dimension], Dimension | None]:
     # A factor whose other levels define no R has no swing.
     ranked += [factor.path for factor in worlds.factors if factor.path not in ranked]
     by_path = {factor.path: factor for factor in worlds.factors}
+    if n_factors > 2 and THEORY_OF_DEMAND in by_path:
+        ranked.remove(THEORY_OF_DEMAND)
+        return _numbers_across([by_path[path] for path in ranked[:2]]), by_path[THEORY_OF_DEMAND]
     chosen = [by_path[path] for path in ranked[:2]]
     if n_factors == 3:
         third = by_path[ranked[2]]
@@ -180,10 +194,16 @@ def _facets(worlds: MeasuredWorlds, facet: Dimension | None) -> list[tuple[str, 
     if facet is None:
         return [("", np.ones(worlds.n_points, dtype=np.bool_))]
     column = worlds.points[facet.path]
-    return [
-        (f"{facet.label}: {facet.say(value)}", np.asarray(column == value))
+    weights = worlds.theory_weights if facet.path == THEORY_OF_DEMAND else {}
+    facets = [
+        (f"{facet.label}: {facet.say(value)}{_weight_text(weights.get(value))}", np.asarray(column == value))
         for value in dict.fromkeys(column.tolist())
     ]
+    return [*facets, (MIXTURE, np.asarray(column.isin(weights)))] if len(weights) > 1 else facets
+
+
+def _weight_text(weight: float | None) -> str:
+    return "" if weight is None else f" (weight {percent(weight)})"
 
 
 def _cells(
@@ -199,16 +219,28 @@ def _cells(
 
 def _cell(worlds: MeasuredWorlds, inside: NDArray[np.bool_]) -> dict[str, Any]:
     rebound = np.where(inside[:, None], worlds.rebound, np.nan)
-    measured = worlds.rebound[inside][worlds.is_measured[inside]]
-    n, n_defined = len(measured), int(np.isfinite(measured).sum())
+    defined = np.isfinite(rebound)
+    n, n_defined = int(worlds.is_measured[inside].sum()), int(defined.sum())
+    weights = np.ones(worlds.n_points) if worlds.point_weights is None else worlds.point_weights
+    counted = float(weights[inside] @ worlds.is_measured[inside].sum(axis=1))
     return {
         "worlds": n,
         "worlds_defined": n_defined,
-        "defined_share": n_defined / n if n else math.nan,
-        "p_above_one": share_above(measured),
-        "p_above_one_standard_error": error_of_share(rebound, worlds.point_clusters),
-        "verdict": verdict(measured, worlds.probability) if n else "",
+        "defined_share": float(weights @ defined.sum(axis=1)) / counted if n else math.nan,
+        "p_above_one": share_above(rebound, worlds.point_weights),
+        "p_above_one_standard_error": error_of_share(rebound, worlds.point_clusters, worlds.point_weights),
+        "verdict": _verdict(worlds, inside) if n else "",
     }
+
+
+def _verdict(worlds: MeasuredWorlds, inside: NDArray[np.bool_]) -> str:
+    """The word of the worlds of some points; where these differ in their theory of demand, that of all."""
+    theories = worlds.points[THEORY_OF_DEMAND] if worlds.theory_weights else worlds.points[SCENARIO]
+    words = set()
+    for theory in dict.fromkeys(theories[inside]):
+        of_theory = inside & np.asarray(theories == theory)
+        words.add(verdict(worlds.rebound[of_theory][worlds.is_measured[of_theory]], worlds.probability))
+    return words.pop() if len(words) == 1 else UNDECIDED
 
 
 def _flips(cells: "pd.DataFrame", x: Axis, thresholds: dict[str, float]) -> "pd.DataFrame":
@@ -243,7 +275,7 @@ def crossings(x: Any, y: Any, threshold: float, is_log: bool) -> list[tuple[floa
 
 def _finding(cells: "pd.DataFrame", flips: "pd.DataFrame", x: Axis, y: Axis) -> str:
     shares = cells["p_above_one"].dropna()
-    span = f"P(R > 1) runs from {percent(shares.min())} to {percent(shares.max())}"
+    span = f"P(R > 1) runs {_spans(cells)}"
     even = flips[flips["threshold"] == "even"]
     if even.empty:
         if shares.min() >= HALF or shares.max() < HALF:
@@ -257,6 +289,10 @@ def _finding(cells: "pd.DataFrame", flips: "pd.DataFrame", x: Axis, y: Axis) -> 
     first, last = x.dimension.say(float(even["x"].min())), x.dimension.say(float(even["x"].max()))
     at = first if first == last else f"{first} to {last} (by {y.dimension.label})"
     return f"Backfire is more likely than not with {x.dimension.label} {way} {at}; {span}"
+
+
+def _spans(cells: "pd.DataFrame") -> str:
+    return f"from {percent(cells['p_above_one'].min())} to {percent(cells['p_above_one'].max())}"
 
 
 PHASE_MAP = Question("phase_map", "Where does the verdict flip?", phase_map)

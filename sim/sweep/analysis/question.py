@@ -54,9 +54,11 @@ class Question:
         words: the question itself.
         answer: answers it, or raises `Unanswered`.
         designs: which it is put to; its lack is no gap for others.
+        is_asked: of which sweeps of these designs it is asked.
     """
 
     name: str
     words: str
     answer: Callable[[MeasuredWorlds], Answer]
     designs: tuple[str, ...] = DESIGNS
+    is_asked: Callable[[MeasuredWorlds], bool] = lambda _: True

@@ -33,11 +33,13 @@ _MOST_SHOWN = 12
 LEAST_CLUSTERS = 5
 """Sampled points, base samples or trajectories that a group needs for an error; an assumption."""
 
-STATISTICS: dict[str, tuple[Callable[[Array], float], Callable[[Array], Array]]] = {
+Weights = Array | None
+
+STATISTICS: dict[str, tuple[Callable[[Array, Weights], float], Callable[[Array, Weights], Array]]] = {
     "p_above_one": (share_above, influence_of_share),
     "median_rebound": (median, influence_of_median),
 }
-"""Name → the statistic over `[point, draw]`, and what each world adds to it."""
+"""Name → the statistic over `[point, draw]` and weights of points, and what each world adds to it."""
 
 
 @dataclass(frozen=True)
@@ -108,7 +110,7 @@ def tornado(worlds: MeasuredWorlds) -> Tornado:
     import pandas as pd
 
     if worlds.design == SIDE_BY_SIDE:
-        raise Unanswered("scenarios side by side have no factors")
+        raise Unanswered("scenarios side by side differ in more than factors")
     levels: list[dict[str, Any]] = []
     swings: list[dict[str, Any]] = []
     for factor in worlds.factors:
@@ -121,8 +123,10 @@ def tornado(worlds: MeasuredWorlds) -> Tornado:
     table = pd.DataFrame(swings).sort_values(
         ["statistic", "swing"], ascending=[False, False], kind="stable", ignore_index=True
     )
-    everywhere = _base(worlds)
-    overall = {name: measure(everywhere) for name, (measure, _) in STATISTICS.items()}
+    everywhere, weights = worlds.rebound, worlds.point_weights
+    if worlds.design == ONE_AT_A_TIME:
+        everywhere, weights = everywhere[:1], None
+    overall = {name: measure(everywhere, weights) for name, (measure, _) in STATISTICS.items()}
     is_fifths = worlds.design != ONE_AT_A_TIME
     return Tornado(
         pd.DataFrame(levels),
@@ -159,7 +163,7 @@ def groups_of(worlds: MeasuredWorlds, factor: Dimension) -> list[Group]:
 
 
 def swing_error(
-    worlds: MeasuredWorlds, low: Group, high: Group, influence: Callable[[Array], Array]
+    worlds: MeasuredWorlds, low: Group, high: Group, influence: Callable[[Array, Weights], Array]
 ) -> float:
     """Standard error of the difference of a statistic between two groups, paired by draw.
 
@@ -170,12 +174,9 @@ def swing_error(
         if min(sizes) < LEAST_CLUSTERS:
             return math.nan
     inside_low, inside_high = _rebound(worlds, low), _rebound(worlds, high)
-    error = clustered_error(influence(inside_high) - influence(inside_low), worlds.point_clusters)
+    added = [influence(inside, worlds.point_weights) for inside in (inside_low, inside_high)]
+    error = clustered_error(added[1] - added[0], worlds.point_clusters)
     return error_of_unanimity(inside_low) if error == 0.0 else error
-
-
-def _base(worlds: MeasuredWorlds) -> Array:
-    return worlds.rebound[:1] if worlds.design == ONE_AT_A_TIME else worlds.rebound
 
 
 def _rebound(worlds: MeasuredWorlds, group: Group) -> Array:
@@ -189,8 +190,9 @@ def _level_row(worlds: MeasuredWorlds, factor: Dimension, group: Group) -> dict[
     row |= {"points": int(group.points.sum()), "worlds_defined": int(np.isfinite(inside).sum())}
     row["defined_share"] = row["worlds_defined"] / max(1, int(worlds.is_measured[group.points].sum()))
     for name, (measure, influence) in STATISTICS.items():
-        error = clustered_error(influence(inside), worlds.point_clusters)
-        row |= {name: measure(inside), f"{name}_standard_error": error or error_of_unanimity(inside)}
+        error = clustered_error(influence(inside, worlds.point_weights), worlds.point_clusters)
+        middle = measure(inside, worlds.point_weights)
+        row |= {name: middle, f"{name}_standard_error": error or error_of_unanimity(inside)}
     return row
 
 
@@ -199,7 +201,7 @@ def _swing_row(
 ) -> dict[str, Any]:
     """The groups with the lowest and the highest value; of equals the first and the last."""
     measure, influence = STATISTICS[statistic]
-    values = [measure(_rebound(worlds, group)) for group in groups]
+    values = [measure(_rebound(worlds, group), worlds.point_weights) for group in groups]
     at_low = int(np.argmin(values))
     at_high = len(values) - 1 - int(np.argmax(values[::-1]))
     if at_low == at_high:

@@ -7,14 +7,17 @@ from typing import Any
 
 import numpy as np
 import pytest
+from matplotlib.collections import LineCollection
 
 from sim.figures import SWEEP_FIGURES, write_sweep_analysis
 from sim.figures.sweep import available_for
 from sim.sweep.analysis import Analysis, analyse
+from sim.sweep.definition import Factor
 from tests.figures.looks import assert_complete, assert_inside, title_of
 from tests.sweep.analysis.synthetic_sweep import BELIEF, DELAY, GAIN, OPEN, SyntheticSweep, threshold_in_gain
 
 Row = Mapping[str, Any]
+THEORY = Factor("demand.form", values=("flat", "ladder"))
 DRAWN = {"demand.value_spread_ln": np.random.default_rng(2).uniform(0.9, 2.6, 60)}
 
 
@@ -29,6 +32,10 @@ def three_bounds(row: Row, luck: np.ndarray, drawn: Mapping[str, np.ndarray]) ->
 
 def by_scenario(row: Row, luck: np.ndarray, drawn: Mapping[str, np.ndarray]) -> np.ndarray:
     return {"up": 2.0, "down": 0.3, "without_rebound": np.nan}[row["scenario"]] + 0.4 * luck
+
+
+def by_theory(row: Row, luck: np.ndarray, drawn: Mapping[str, np.ndarray]) -> np.ndarray:
+    return 0.6 + 0.4 * (row["demand.form"] == "ladder") + 0.3 * (row.get("scenario") == "up") + 0.2 * luck
 
 
 def half_undefined(row: Row, luck: np.ndarray, drawn: Mapping[str, np.ndarray]) -> np.ndarray:
@@ -51,6 +58,17 @@ SWEEPS: dict[str, Callable[[], SyntheticSweep]] = {
     "scenarios": lambda: SyntheticSweep(
         "scenarios", [], by_scenario, 60, scenarios=["up", "down", "without_rebound"]
     ),
+    "theories": lambda: SyntheticSweep(
+        "grid", [THEORY, GAIN, DELAY], by_theory, 40, theory_weights={"flat": 0.8, "ladder": 0.2}
+    ),
+    "scenarios_by_theory": lambda: SyntheticSweep(
+        "scenarios",
+        [THEORY],
+        by_theory,
+        60,
+        scenarios=["up", "down"],
+        theory_weights={"flat": 0.8, "ladder": 0.2},
+    ),
     "half_undefined": lambda: SyntheticSweep("grid", [GAIN, DELAY], half_undefined, 30),
     "unfinished": lambda: SyntheticSweep("grid", [GAIN, DELAY], threshold_in_gain, 12, finished=11),
     "one_draw": lambda: SyntheticSweep("grid", [GAIN, DELAY], threshold_in_gain, 1),
@@ -62,6 +80,8 @@ DRAWN_FIGURES = {
     "words": {"phase_map", "boxes", "tornado", "fans", "enough"},
     "latin_hypercube": {"boxes", "tornado", "correlations", "fans", "enough"},
     "scenarios": {"boxes", "fans", "enough"},
+    "theories": {"phase_map", "boxes", "tornado", "fans", "enough"},
+    "scenarios_by_theory": {"theories", "boxes", "fans", "enough"},
     "undefined": {"fans"},
     "backfire": {"phase_map", "tornado", "fans", "enough"},
 }
@@ -102,6 +122,25 @@ def test_cells_are_annotated_and_hatched(analyses: dict[str, Analysis]) -> None:
     assert sum(each.get_hatch() == "//" for each in figure.axes[0].collections) == 10
     plain = SWEEP_FIGURES["phase_map"].draw(analyses["grid"])
     assert not any(each.get_hatch() for each in plain.axes[0].collections)
+
+
+def test_lines_of_a_map_run_between_cells(analyses: dict[str, Analysis]) -> None:
+    """Each border has a share of at least one half on one side, and of less on the other."""
+    analysis = analyses["grid"]
+    part = analysis.parts["phase_map"]
+    above = part.matrix("", "p_above_one") >= 0.5
+    axes = SWEEP_FIGURES["phase_map"].draw(analysis).axes[0]
+    thick = next(each for each in axes.collections if isinstance(each, LineCollection))
+    borders = thick.get_segments()
+    assert len(borders) == (above[:, 1:] != above[:, :-1]).sum() + (above[1:] != above[:-1]).sum() > 0
+    edges = {*np.round(part.x.edges, 9)}, {*np.round(part.y.edges, 9)}
+    assert all({*np.round(border[:, at], 9)} <= edges[at] for border in borders for at in (0, 1))
+
+
+def test_a_mixture_says_its_weights(analyses: dict[str, Analysis]) -> None:
+    for kind, name in (("theories", "phase_map"), ("scenarios_by_theory", "theories")):
+        caption = SWEEP_FIGURES[name].draw(analyses[kind]).texts[2].get_text()
+        assert "flat 80" in caption.replace("\n", " ")
 
 
 def test_every_scenario_has_a_panel(analyses: dict[str, Analysis]) -> None:

@@ -52,8 +52,10 @@ class SyntheticSweep:
         finished: int | None = None,
         has_demand: bool = True,
         elasticity: np.ndarray | None = None,
+        theory_weights: Mapping[str, float] | None = None,
     ) -> None:
         self.folder = Path("synthetic")
+        self.theory_weights = dict(theory_weights or {})
         self._drawn = dict(drawn or {})
         self._has_demand = has_demand
         sweep = Sweep("synthetic", "", design, dict.fromkeys(scenarios), tuple(factors), points, n_draws, 1)  # type: ignore[arg-type]
@@ -98,8 +100,8 @@ class SyntheticSweep:
             table["price_elasticity_12"] = elasticity[draws]
         return table
 
-    def drawn(self, scenario: str | None = None) -> pd.DataFrame:
-        """The drawn numbers, the same in all scenarios."""
+    def drawn(self, scenario: str | None = None, theory: str | None = None) -> pd.DataFrame:
+        """The drawn numbers, the same in all scenarios and under all theories."""
         return pd.DataFrame(self._drawn, index=range(self.plan.draws))
 
     def demand(self, measure: str = "compute") -> xr.DataArray:

@@ -157,7 +157,7 @@ def test_the_error_of_a_swing_is_paired_by_draw() -> None:
 
 def test_scenarios_side_by_side_have_no_tornado() -> None:
     sweep = SyntheticSweep("scenarios", [], lambda row, luck, drawn: 1 + luck, scenarios=["a", "b"])
-    with pytest.raises(Unanswered, match="no factors"):
+    with pytest.raises(Unanswered, match="more than factors"):
         tornado(read_worlds(sweep))
 
 
