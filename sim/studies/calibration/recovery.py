@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 COVERAGE = 0.9
 """Share of trials in which an interval of this probability should hold the truth."""
 
-POINTS, FINAL_STEPS = 192, 4
+POINTS, FINAL_STEPS = 384, 8
 _FIRST_CHAIN = 1_000_000
 """Chains of trials are numbered from here, so that they share no random number with a calibration."""
 
