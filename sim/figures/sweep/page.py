@@ -47,7 +47,7 @@ def weighed(worlds: "MeasuredWorlds") -> str:
     weights = worlds.theory_weights
     if not weights:
         return ""
-    said = listed([f"{theory} {share(weight)}" for theory, weight in weights.items()])
+    said = listed([f"{readable(theory)} {share(weight)}" for theory, weight in weights.items()])
     return f"Taken together, theories of demand have the weights that the record gives them: {said}."
 
 

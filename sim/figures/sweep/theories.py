@@ -24,6 +24,7 @@ from sim.figures.sweep.figure import SweepFigure
 from sim.figures.sweep.page import footer, interval, missing, name_rows, weighed, what
 from sim.sweep.analysis.analyse import Analysis
 from sim.sweep.analysis.theories import MIXTURE, THEORIES
+from sim.words import readable
 
 SINGLE = ((ORANGE, "s"), (GREEN, "^"), (BLUE, "o"), (PURPLE, "v"))
 MIXED = (BLACK, "D")
@@ -83,7 +84,9 @@ def _key(axes: Axes, part: Any, n_rows: int) -> None:
     for place, (name, (colour, marker)) in enumerate(reversed(_looks(part).items())):
         y = place * KEY_STEP - n_rows + 1
         axes.plot([KEY_X], [y], marker=marker, markersize=SIZE, color=colour)
-        axes.text(KEY_X + 0.03, y, name, va="center", size=NOTE_SIZE, weight="bold", color=ink(colour))
+        axes.text(
+            KEY_X + 0.03, y, readable(name), va="center", size=NOTE_SIZE, weight="bold", color=ink(colour)
+        )
 
 
 def _caption(analysis: Analysis) -> str:

@@ -4,6 +4,9 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from sim.sweep.definition import THEORY_OF_DEMAND
+from sim.words import readable
+
 _UNIT_ENDINGS = (
     "_usd_bn_per_year",
     "_usd_bn",
@@ -56,7 +59,7 @@ class Dimension:
         'yes'
         """
         if self.kind != "number" or not isinstance(value, int | float):
-            return level_text(value)
+            return level_text(value) if self.path != THEORY_OF_DEMAND else readable(level_text(value))
         unit = _UNITS.get(self.unit, self.unit)
         unit = f"per {unit[2:]}" if unit.startswith("1/") else unit
         return f"{value:.3g} {unit}" if unit else f"{value:.3g}"
