@@ -112,9 +112,14 @@ def mark_regions(axes: Axes, *, is_vertical: bool = False, height: float = 1.0) 
 
 def bands_caption(result: OpenedResult) -> str:
     """How to read the bands of a result."""
-    if result.n_worlds < 2:
+    return caption_of_worlds(result.n_worlds)
+
+
+def caption_of_worlds(n_worlds: int) -> str:
+    """How to read bands over so many worlds."""
+    if n_worlds < 2:
         return "One world only: lines without bands; how far worlds differ isn't shown."
-    if result.n_worlds < LEAST_WORLDS:
-        return f"Lines are medians, bands 5–95 % of {result.n_worlds} worlds: too few to rely on."
-    worlds = f"{result.n_worlds:,} worlds that differ in parameters and luck"
+    if n_worlds < LEAST_WORLDS:
+        return f"Lines are medians, bands 5–95 % of {n_worlds} worlds: too few to rely on."
+    worlds = f"{n_worlds:,} worlds that differ in parameters and luck"
     return f"Lines are medians, bands span 5–95 % of {worlds}."
