@@ -21,13 +21,14 @@ def compared(now: tuple[State, Seen], kept: tuple[State, Seen]) -> dict[str, Any
     (state, seen), (earlier, other) = now, kept
     if (state.theory, state.seed) != (earlier.theory, earlier.seed):
         return {"said": "Worlds can be compared one by one under the same theory and seed only; the curves can."}
-    difference = finite(rebound_by_draw(seen) - rebound_by_draw(other)[: seen.ensemble.n_asked])
+    n_both = min(seen.ensemble.n_asked, other.ensemble.n_asked)
+    difference = finite(rebound_by_draw(seen)[:n_both] - rebound_by_draw(other)[:n_both])
     if not difference.size:
         return {"said": "No world defines the rebound in both."}
     above, error = probability_above(difference, 0.0)
     return {
-        "said": f"Against the kept result R moves by {spread(quantiles(difference))} world by world, "
-        f"90 % of {difference.size} pairs in brackets; it is higher in {percent(above)} ± {percent(error)}.",
+        "said": f"World by world, R moves by {spread(quantiles(difference))} against the kept result "
+        f"(median, and 90 % of {difference.size} pairs); it is higher in {percent(above)} ± {percent(error)}.",
     }
 
 
