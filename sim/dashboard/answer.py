@@ -1,6 +1,6 @@
 """What the page shows of worlds: the functions of the command line, put together."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -23,6 +23,7 @@ from sim.texts.run import (
     interval,
     number,
     probability,
+    rebound_cells,
 )
 
 TITLES = {
@@ -62,6 +63,7 @@ def answer(state: State, seen: Seen, is_final: bool, kept: tuple[State, Seen] | 
         "is_final": is_final,
         "label": label(seen.n_worlds, is_final),
         "question": QUESTION,
+        "row": rebound_cells(found[HEADLINE_MEASURE][str(horizon)]),
         "verdict": verdict(seen, found[HEADLINE_MEASURE][str(horizon)], horizon),
         "months": seen.months,
         "mark": None if seen.shock_index is None else {"at": seen.shock_index, "label": "shock"},
@@ -162,12 +164,11 @@ def horizon_of(seen: Seen) -> int:
     return int(seen.scenario.measurement.horizons_months[-1])
 
 
-def csv_rows(found: Mapping[str, Any]) -> Sequence[Sequence[str]]:
+def csv_rows(found: Mapping[str, Any]) -> list[list[Any]]:
     """The curves of an answer: a row for each chart, curve and month."""
-    rows = [["chart", "unit", "curve", "month", "q05", "median", "q95"]]
+    rows: list[list[Any]] = [["chart", "unit", "curve", "month", "q05", "median", "q95"]]
     for shown in found["charts"]:
         for curve in shown["lines"]:
             for month, *values in zip(found["months"], curve["low"], curve["median"], curve["high"], strict=True):
-                said = ["" if value is None else repr(value) for value in values]
-                rows.append([shown["name"], shown["unit"], curve["label"], month, *said])
+                rows.append([shown["name"], shown["unit"], curve["label"], month, *values])
     return rows

@@ -27,7 +27,7 @@ def compared(now: tuple[State, Seen], kept: tuple[State, Seen]) -> dict[str, Any
         return {"said": "No world defines the rebound in both."}
     above, error = probability_above(difference, 0.0)
     return {
-        "said": f"World by world, R moves by {spread(quantiles(difference))} against the kept result "
+        "said": f"World by world, R moves by {spread(quantiles(difference), digits=3)} against the kept result "
         f"(median, and 90 % of {difference.size} pairs); it is higher in {percent(above)} ± {percent(error)}.",
     }
 

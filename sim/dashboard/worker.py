@@ -6,11 +6,13 @@ from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from typing import Any
 
+from sim.dashboard.preview import KIND
 from sim.measuring.experiment import Outcome, Task
 from sim.measuring.twins import simulate
 from sim.scenario import Scenario
 from sim.workers.local import settle_in, surroundings
 
+N_TO_WARM = 16
 PROGRESS, DONE, FAILED = "progress", "done", "failed"
 
 
@@ -57,9 +59,8 @@ class Worker:
 def serve(there: Connection, warm_up: Scenario) -> None:
     """What the process does until the dashboard ends."""
     settle_in()
-    if warm_up.posterior is not None:
-        # Read before it is asked for, since it takes a good part of a second.
-        warm_up.posterior.sets  # noqa: B018
+    # The first run of a process reads the posterior and meets cold memory: not while somebody waits.
+    simulate(Task(warm_up, 0, 0, N_TO_WARM, KIND))
     with contextlib.suppress(EOFError, OSError):
         while True:
             there.send(_answered(there.recv(), there))

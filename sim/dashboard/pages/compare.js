@@ -7,17 +7,6 @@
 
   function chosen() { return [...at("scenarios").querySelectorAll("input:checked")].map((box) => box.value); }
 
-  function row(name, answer) {
-    const months = String(answer.verdict.months);
-    const isCompute = (cells, place) => {
-      let above = place;
-      while (!answer.table[above][0]) above -= 1;
-      return answer.table[above][0] === "compute" && cells[1] === months;
-    };
-    const found = answer.table.find((cells, place) => place > 0 && isCompute(cells, place));
-    return [name, answer.verdict.word.replaceAll("_", " "), months, ...found.slice(2)];
-  }
-
   async function go() {
     const names = chosen(), own = running = new AbortController();
     if (!names.length || names.length > MOST) { Page.trouble(`choose 1 to ${MOST} scenarios`); return; }
@@ -35,7 +24,7 @@
             at("stage").textContent = `${scenario}: ${word.stage}`;
           } else if (word.kind === "error") problems.push(`${scenario}: ${word.message}`);
           else if (word.is_final) {
-            rows.push(row(scenario, word));
+            rows.push([scenario, word.verdict.word.replaceAll("_", " "), String(word.verdict.months), ...word.row]);
             Page.table(at("table"), "The rebound of all compute over the longest horizon.", [["scenario", "verdict", ...word.table[0].slice(1)], ...rows]);
             at("note").textContent = word.reading;
           }

@@ -2,7 +2,7 @@
 // The live page: the state, its sliders, the run that follows each move, and what came of it.
 (() => {
   const {put, at} = Page;
-  const STEPS = 400, PAUSE_MS = 120;
+  const STEPS = 400, PAUSE_MS = 60;
   let offer = null, state = null, kept = null, running = null, waiting = 0, answered = null;
   const rows = new Map(), figures = new Map();
 
@@ -134,13 +134,13 @@
     at("word").textContent = verdict.word.replaceAll("_", " ");
     at("word").className = `verdict is-${verdict.word.toLowerCase().replaceAll("_", "-")}`;
     at("headline").textContent = verdict.interval
-      ? `R ${verdict.rebound} (${verdict.interval}) · P(R>1) ${verdict.probability} · ${answer.label}` : answer.label;
+      ? `R ${verdict.rebound} (90 % of worlds: ${verdict.interval}) · P(R>1) ${verdict.probability} · ${answer.label}` : answer.label;
     at("meaning").textContent = verdict.meaning;
     at("sentence").textContent = verdict.sentence;
     at("comparison").hidden = !answer.comparison;
     at("comparison").textContent = answer.comparison ? answer.comparison.said : "";
     if (answer.is_final) {
-      at("stage").textContent = answer.is_from_cache ? `${answer.label}, computed before` : `${answer.label} in ${answer.seconds} s`;
+      at("stage").textContent = answer.is_from_cache ? "computed before" : `computed in ${answer.seconds} s`;
     }
     answer.charts.forEach((chart) => {
       if (!figures.has(chart.name)) figures.set(chart.name, Page.figure(at("charts")));

@@ -84,12 +84,13 @@ const Page = (() => {
     const made = put(host, "table", {});
     put(made, "caption", {}, caption);
     const top = put(put(made, "thead", {}), "tr", {});
-    head.forEach((name, place) => put(top, "th", {scope: "col", className: place > 0 ? "number" : ""}, name));
+    const kinds = head.map((_, place) => (place > 0 && body.some((row) => /^[+\-\u2212]?\d/.test(row[place])) ? "number" : ""));
+    head.forEach((name, place) => put(top, "th", {scope: "col", className: kinds[place]}, name));
     const below = put(made, "tbody", {});
     for (const [label, ...cells] of body) {
       const row = put(below, "tr", {className: label ? "first" : ""});
       put(row, "th", {scope: "row"}, label);
-      for (const text of cells) put(row, "td", {className: "number"}, text);
+      cells.forEach((text, place) => put(row, "td", {className: kinds[place + 1]}, text));
     }
   }
 

@@ -47,8 +47,10 @@ def band_over_draws(values: ArrayLike, minimum_defined_share: float = 0.0) -> Ba
     is_kept = (shares > 0) & (shares >= minimum_defined_share)
     result = np.full((len(QUANTILES), columns.shape[1]), np.nan)
     if is_kept.any():
-        finite = np.where(is_defined[:, is_kept], columns[:, is_kept], np.nan)
-        result[:, is_kept] = np.nanquantile(finite, QUANTILES, axis=0)
+        kept = np.where(is_defined[:, is_kept], columns[:, is_kept], np.nan)
+        # The one that looks for gaps goes column by column.
+        quantile = np.quantile if is_defined[:, is_kept].all() else np.nanquantile
+        result[:, is_kept] = quantile(kept, QUANTILES, axis=0)
     return Band(*result.reshape((len(QUANTILES), *array.shape[1:])))
 
 
