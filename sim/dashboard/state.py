@@ -55,9 +55,10 @@ def state_of(data: object) -> State:
     if not isinstance(data, dict) or set(data) != set(KEYS):
         raise UserError(f"a state has these parts: {', '.join(KEYS)}")
     scenario, theory, fixed = data["scenario"], data["theory"], data["fixed"]
-    if not isinstance(scenario, str) or scenario not in (known := scenario_names()):
+    known = scenario_names()
+    if not isinstance(scenario, str) or scenario not in known:
         raise UserError(f"there is no scenario {shown(scenario)}{did_you_mean(scenario, known)}")
-    if theory not in WEIGHTY_FORMS:
+    if not isinstance(theory, str) or theory not in WEIGHTY_FORMS:
         raise UserError(f"there is no theory of demand {shown(theory)}; there are {', '.join(WEIGHTY_FORMS)}")
     pairs, seed = _whole(data["pairs"], "pairs"), _whole(data["seed"], "seed")
     if pairs not in PAIRS:
