@@ -14,9 +14,10 @@ def dashboard(
     port: Annotated[int, typer.Option(min=0, max=65535, help="Port; 0 takes any that is free.")] = 8765,
     is_opened: Annotated[bool, typer.Option("--open", help="Open it in a browser.")] = False,
     results: Annotated[Path, typer.Option(help="Folder whose results are listed.")] = Path("results"),
-    address: Annotated[str, typer.Option(help="IPv4 address to listen on; others than this machine can reach "
-                                         "any but the default.")] = HOME,
-) -> None:  # fmt: skip
+    address: Annotated[
+        str, typer.Option(help="IPv4 address to listen on; any but the default can be reached by others.")
+    ] = HOME,
+) -> None:
     """Move numbers of a scenario on a local page and see what follows."""
     from sim.dashboard.serving import serve
 

@@ -169,6 +169,8 @@ def csv_rows(found: Mapping[str, Any]) -> list[list[Any]]:
     rows: list[list[Any]] = [["chart", "unit", "curve", "month", "q05", "median", "q95"]]
     for shown in found["charts"]:
         for curve in shown["lines"]:
-            for month, *values in zip(found["months"], curve["low"], curve["median"], curve["high"], strict=True):
+            for month, *values in zip(
+                found["months"], curve["low"], curve["median"], curve["high"], strict=True
+            ):
                 rows.append([shown["name"], shown["unit"], curve["label"], month, *values])
     return rows

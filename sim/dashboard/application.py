@@ -184,7 +184,8 @@ def choices(asked: object) -> dict[str, Any]:
         "version": __version__,
         "scenarios": sorted(scenario_names()),
         "theories": [
-            {"key": key, "label": f"{readable(key)} (weight {percent(weight)})"} for key, weight in weights.items()
+            {"key": key, "label": f"{readable(key)} (weight {percent(weight)})"}
+            for key, weight in weights.items()
         ],
         "pairs": PAIRS,
         "groups": list(GROUPS),

@@ -20,7 +20,9 @@ def compared(now: tuple[State, Seen], kept: tuple[State, Seen]) -> dict[str, Any
     """
     (state, seen), (earlier, other) = now, kept
     if (state.theory, state.seed) != (earlier.theory, earlier.seed):
-        return {"said": "Worlds can be compared one by one under the same theory and seed only; the curves can."}
+        return {
+            "said": "Worlds can be compared one by one under the same theory and seed only; the curves can."
+        }
     n_both = min(seen.ensemble.n_asked, other.ensemble.n_asked)
     difference = finite(rebound_by_draw(seen)[:n_both] - rebound_by_draw(other)[:n_both])
     if not difference.size:

@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import time
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from typing import Any
 
 from sim.dashboard.answer import answer
@@ -109,7 +109,7 @@ class Runs:
         """Runs that have not ended."""
         return len(self._flights)
 
-    async def words(self, state: State, kept: State | None) -> AsyncIterator[Word]:
+    async def words(self, state: State, kept: State | None) -> AsyncGenerator[Word, None]:
         """Progress and answers, as they come; who stops listening last ends the run.
 
         Raises:
@@ -138,7 +138,9 @@ class Runs:
 
     def _launch(self, key: tuple[State, State | None]) -> Flight:
         if len(self._flights) >= N_WORKERS + MOST_WAITING:
-            raise UserError(f"{len(self._flights)} runs are under way or waiting; try again when one has ended")
+            raise UserError(
+                f"{len(self._flights)} runs are under way or waiting; try again when one has ended"
+            )
         flight = self._flights[key] = Flight()
         flight.task = asyncio.create_task(self._fly(flight, *key))
         return flight
@@ -199,9 +201,7 @@ class Runs:
             _remember(self._answers, (state, None if beside is None else beside[0]), word)
         flight.say(word)
 
-    async def _simulate(
-        self, flight: Flight, preview: Preview, task: Task, n_pairs: int, stage: str
-    ) -> None:
+    async def _simulate(self, flight: Flight, preview: Preview, task: Task, n_pairs: int, stage: str) -> None:
         for attempt in range(1, MOST_TRIES + 1):
             try:
                 preview.take(task, await self._outcome(flight, preview, task, n_pairs, stage))
@@ -210,9 +210,7 @@ class Runs:
                 if attempt == MOST_TRIES:
                     raise UserError("the process that simulated it died twice") from None
 
-    async def _outcome(
-        self, flight: Flight, preview: Preview, task: Task, n_pairs: int, stage: str
-    ) -> Any:
+    async def _outcome(self, flight: Flight, preview: Preview, task: Task, n_pairs: int, stage: str) -> Any:
         """The outcome of a task; a process whose run is given up is killed and replaced behind."""
         flight.tell(task.first_draw / n_pairs, f"{stage}: waiting for a process")
         worker = await self._idle.get()

@@ -26,14 +26,16 @@ def folders(root: Path) -> Iterator[Path]:
     inside = root.resolve()
     for below in ("*", "*/*"):
         for folder in sorted(root.glob(below)):
-            is_ours = folder.is_dir() and inside in folder.resolve().parents and not folder.name.startswith(".")
+            is_ours = (
+                folder.is_dir() and inside in folder.resolve().parents and not folder.name.startswith(".")
+            )
             if is_ours and (is_sweep(folder) and folder.name != "analysis" or is_result(folder)):
                 yield folder
 
 
 def shelf(root: Path) -> list[dict[str, Any]]:
     """All results by name, with what each says or why it says nothing."""
-    found = []
+    found: list[dict[str, Any]] = []
     for folder in folders(root):
         if len(found) == MOST_SHOWN:
             break
@@ -43,7 +45,11 @@ def shelf(root: Path) -> list[dict[str, Any]]:
         except UserError as gap:
             entry = {"kind": "unreadable", "said": str(gap), "can_open": False}
         except _UNREADABLE as fault:
-            entry = {"kind": "unreadable", "said": f"cannot be read ({type(fault).__name__})", "can_open": False}
+            entry = {
+                "kind": "unreadable",
+                "said": f"cannot be read ({type(fault).__name__})",
+                "can_open": False,
+            }
         found.append({"name": name, **entry})
     return found
 
@@ -59,8 +65,16 @@ def result_entry(folder: Path) -> dict[str, Any]:
     with closing(OpenedResult(folder)) as result:
         said = result.summary["verdict"]
         entry = result.rebound_summary(said["measure"], said["horizon_months"])
-        cells = [number(entry["median"]), interval(entry), probability(entry)] if entry.get("n") else ["", "", ""]
-        return {"kind": "run", "word": said["word"], "cells": cells, "said": said["sentence"], "can_open": True}
+        cells = (
+            [number(entry["median"]), interval(entry), probability(entry)] if entry.get("n") else ["", "", ""]
+        )
+        return {
+            "kind": "run",
+            "word": said["word"],
+            "cells": cells,
+            "said": said["sentence"],
+            "can_open": True,
+        }
 
 
 def sweep_entry(folder: Path) -> dict[str, Any]:

@@ -86,7 +86,9 @@ def _checked(on: Mapping[str, Slider], fixed: Mapping[str, object]) -> dict[str,
         if not isinstance(value, int | float) or isinstance(value, bool) or not math.isfinite(value):
             raise UserError(f"{path}: must be a number, not {shown(value)}")
         if not on[path].holds(value):
-            raise UserError(f"{path}: {value:g} lies outside its slider, {on[path].low:g} to {on[path].high:g}")
+            raise UserError(
+                f"{path}: {value:g} lies outside its slider, {on[path].low:g} to {on[path].high:g}"
+            )
         values[path] = float(value)
     return values
 

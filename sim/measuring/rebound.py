@@ -78,8 +78,8 @@ def cumulative_rebound(
     """
     result = np.full(demand[0].shape, np.nan)
     if shock_month is not None:
-        sums = (np.cumsum(path[:, shock_month:], axis=1) for path in demand)
-        result[:, shock_month:] = _rebound(*sums, minimum_saving_share)
+        without, with_shock, engineering = (np.cumsum(path[:, shock_month:], axis=1) for path in demand)
+        result[:, shock_month:] = _rebound(without, with_shock, engineering, minimum_saving_share)
     return result
 
 

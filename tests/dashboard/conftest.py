@@ -20,7 +20,12 @@ STATE = {"scenario": "deepseek-2025", "theory": "flat_tasks", "pairs": 64, "seed
 
 def own(**others: str) -> list[tuple[str, str]]:
     """Headers of our own page; `_` stands for `-`."""
-    headers = {"host": HOST, "cookie": f"jevons_8765={TOKEN}", "origin": ORIGIN, "content-type": "application/json"}
+    headers = {
+        "host": HOST,
+        "cookie": f"jevons_8765={TOKEN}",
+        "origin": ORIGIN,
+        "content-type": "application/json",
+    }
     headers |= {name.replace("_", "-"): value for name, value in others.items()}
     return list(headers.items())
 

@@ -37,7 +37,18 @@ REPORTS = (
 )  # fmt: skip
 METHODS = ("PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "CONNECT", "PROPFIND", "get", "")
 
-HOSTILE_TEXTS = ("", "../x", "x" * 10_000, "\x00", "<script>", "base\n", "=1+1", "nowhere.yaml", "{{7*7}}", "\u202e")
+HOSTILE_TEXTS = (
+    "",
+    "../x",
+    "x" * 10_000,
+    "\x00",
+    "<script>",
+    "base\n",
+    "=1+1",
+    "nowhere.yaml",
+    "{{7*7}}",
+    "\u202e",
+)
 SLIDER = "token_pricing.pass_through"
 
 BAD_STATES: list[object] = [
@@ -78,9 +89,14 @@ def hostile() -> list[Request]:
     requests += [("GET", path, own(), b"") for path in PATHS]
     requests += [("GET", f"/report{query}", own(), b"") for query in REPORTS]
     requests += [(method, "/", own(), b"") for method in METHODS]
-    requests += [("GET", path, own(), b"") for path in POSTS] + [("POST", "/", own(), b""), ("POST", "/enter", own(), b"")]
+    requests += [("GET", path, own(), b"") for path in POSTS] + [
+        ("POST", "/", own(), b""),
+        ("POST", "/enter", own(), b""),
+    ]
     requests += [("POST", "/api/run", own(), body(state)) for state in BAD_STATES]
-    requests += [("POST", "/api/run", own(), body(STATE, kept=state)) for state in BAD_STATES if state is not None]
+    requests += [
+        ("POST", "/api/run", own(), body(STATE, kept=state)) for state in BAD_STATES if state is not None
+    ]
     requests += [("POST", path, own(), each) for path in POSTS[:3] for each in BAD_BODIES]
     requests.append(("POST", "/api/run", own(), good + b" " * MOST_BYTES))
     for length in ("20001", "9" * 400, "-1", "x", "1e3", "\u0663"):
@@ -114,7 +130,8 @@ def test_hostile_requests_are_refused(dashboard: Callable[[], Dashboard], fake: 
 def test_our_own_page_is_answered(dashboard: Callable[[], Dashboard], fake: type[FakeWorker]) -> None:
     """Guards the test above: a dashboard that refuses everything would pass it."""
     fake.gate.set()
-    asked = [("GET", path, own(), b"") for path in ("/", "/results", "/compare", "/assets/chart.js", "/api/results")]
+    paths = ("/", "/results", "/compare", "/assets/chart.js", "/api/results")
+    asked = [("GET", path, own(), b"") for path in paths]
     asked += [("POST", path, own(), body()) for path in POSTS[:3]]
     asked += [("POST", "/api/setup", own(), b"{}")]
     # A link from elsewhere opens a page, and can do no more.
@@ -153,7 +170,9 @@ def test_each_end_of_a_slider_is_taken_and_nothing_beyond(
     sliders = sliders_of("deepseek-2025", "flat_tasks")
     inside = [(path, end) for path, each in sliders.items() for end in (each.low, each.high)]
     width = {path: each.high - each.low for path, each in sliders.items()}
-    outside = [(path, end - width[path] if end == sliders[path].low else end + width[path]) for path, end in inside]
+    outside = [
+        (path, end - width[path] if end == sliders[path].low else end + width[path]) for path, end in inside
+    ]
 
     def asked(path: str, value: float) -> Request:
         return ("POST", "/api/yaml", own(), body({**STATE, "fixed": {path: value}}))
