@@ -21,16 +21,17 @@ def compared(now: tuple[State, Seen], kept: tuple[State, Seen]) -> dict[str, Any
     (state, seen), (earlier, other) = now, kept
     if (state.theory, state.seed) != (earlier.theory, earlier.seed):
         return {
-            "said": "Worlds can be compared one by one under the same theory and seed only; the curves can."
+            "said": "Worlds are compared one by one under the same theory and seed alone; curves show both."
         }
     n_both = min(seen.ensemble.n_asked, other.ensemble.n_asked)
     difference = finite(rebound_by_draw(seen)[:n_both] - rebound_by_draw(other)[:n_both])
     if not difference.size:
         return {"said": "No world defines the rebound in both."}
     above, error = probability_above(difference, 0.0)
+    moved = spread(quantiles(difference), digits=3)
     return {
-        "said": f"World by world, R moves by {spread(quantiles(difference), digits=3)} against the kept result "
-        f"(median, and 90 % of {difference.size} pairs); it is higher in {percent(above)} ± {percent(error)}.",
+        "said": f"World by world, R moves by {moved} against the kept result (median, and 90 % of "
+        f"{difference.size} pairs); it is higher in {percent(above)} ± {percent(error)}."
     }
 
 

@@ -1,5 +1,6 @@
 """The sliders: which numbers of a scenario can be moved, in which range, and what is known of them."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +13,8 @@ from sim.words import readable
 
 TAIL = 0.005
 """Share of worlds beyond each end of a slider whose prior has no ends."""
+
+UNIT_IN_NAME = re.compile(r"(_(usd|tn|bn|gw|kh100e|ln|oom|ratio)|_per_(year|month|oom))+$")
 
 DIGITS = 4
 """Significant digits of the ends of a slider."""
@@ -108,7 +111,7 @@ def slider(path: str, group: str, number: Quantity, known: str) -> Slider:
     return Slider(
         path=path,
         group=group,
-        label=number.label or label_of(path, number.unit),
+        label=number.label or label_of(path),
         unit="" if number.unit == "1" else number.unit,
         value=number.value,
         low=low,
@@ -121,20 +124,15 @@ def slider(path: str, group: str, number: Quantity, known: str) -> Slider:
     )
 
 
-def label_of(path: str, unit: str) -> str:
+def label_of(path: str) -> str:
     """The name of a number without its unit, which stands beside it.
 
-    >>> label_of("purse.addressable_value_usd_tn_per_year", "USD tn/yr")
+    >>> label_of("purse.addressable_value_usd_tn_per_year")
     'addressable value'
-    >>> label_of("shock.pull_forward_share", "1")
+    >>> label_of("shock.pull_forward_share")
     'pull forward share'
     """
-    words = path.rpartition(".")[2]
-    for end in ("_usd_tn_per_year", "_gw_per_year", "_bn_per_year", "_kh100e", "_usd", "_per_year", "_per_month",
-                "_per_oom", "_oom", "_ln", "_ratio", "_months", "_hours"):  # fmt: skip
-        if unit != "1" or end == "_ratio":
-            words = words.removesuffix(end)
-    return readable(words)
+    return readable(UNIT_IN_NAME.sub("", path.rpartition(".")[2]))
 
 
 def as_data(slider: Slider) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from sim.scenario.mixture import drawn_by_path
 
 
 def varying_numbers(scenario: Scenario, seed: int, n_draws: int, used: NDArray[np.integer]) -> pd.DataFrame:
-    """Every number that differs between draws: a row for each draw that was used, a column per dotted path."""
+    """Every number that differs between draws: a row for each draw used, a column per dotted path."""
     drawn = drawn_by_path(scenario, seed, n_draws)
     varying = {path: values[used] for path, values in drawn.items() if np.ptp(values) > 0.0}
     return pd.DataFrame(varying, index=pd.Index(used, name="draw"))

@@ -60,7 +60,10 @@ VARIABLES: Mapping[str, Variable] = {
     "inference_demand_kh100e": _monthly("kH100e", "compute demanded for inference", _SEEN),
     "other_demand_kh100e": _monthly("kH100e", "compute demanded by everyone but labs"),
     "engineering_demand_kh100e": Variable(
-        ("draw", "month"), "kH100e", "the twin's activity with the shocked world's efficiencies", _SEEN
+        ("draw", "month"),
+        "kH100e",
+        "the twin's activity with the shocked world's efficiencies",
+        _SEEN,
     ),
     "engineering_training_kh100e": Variable(("draw", "month"), "kH100e", "the part of it that is training", _SEEN),
     "engineering_inference_kh100e": Variable(
@@ -72,7 +75,9 @@ VARIABLES: Mapping[str, Variable] = {
     "queue_kh100e": _monthly("kH100e", "load that finds no capacity"),
     "rent_usd_per_h100e_hour": _monthly("USD/(H100e h)", "rental price, open region", _SEEN),
     "user_cost_usd_per_h100e_hour": _monthly("USD/(H100e h)", "user cost of capital and power, open region"),
-    "spending_usd_bn_per_year": _monthly("USD bn/yr", "compute demanded at the going rental price", _SEEN),
+    "spending_usd_bn_per_year": _monthly(
+        "USD bn/yr", "compute demanded at the going rental price", _SEEN
+    ),
     "energy_mwh_per_month": _monthly("MWh/mo", "energy that the compute demanded takes", _SEEN),
     "lab_revenue_usd_bn_per_year": _monthly("USD bn/yr", "revenue of all AI labs"),
     "token_demand_tn_per_month": _monthly("1e12 tokens/mo", "tokens wanted, thinking included"),

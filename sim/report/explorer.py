@@ -51,7 +51,7 @@ class Curves(Protocol):
         """Place of the month of the shock; None without one."""
 
     def demand(self, measure: str) -> tuple[Numbers, Numbers, Numbers]:
-        """Demand of the twin, the shocked world and the engineering path, `[draw, month]` (thousand H100e)."""
+        """Demand of the twin, the shocked world and the engineering path, `[draw, month]` (kH100e)."""
 
     def cumulative_rebound(self, measure: str) -> Numbers:
         """R from sums since the shock, `[draw, month]`."""

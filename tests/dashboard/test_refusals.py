@@ -15,26 +15,83 @@ Request = tuple[str, str, list[tuple[str, str]], bytes]
 POSTS = ("/api/run", "/api/yaml", "/api/data", "/api/setup")
 
 FOREIGN_HOSTS = (
-    "evil.example", "evil.example:8765", "127.0.0.1", "127.0.0.1:80", "127.0.0.1:8765.evil.example", "[::1]:8765",
-    "localhost", "localhost:8765@evil.example", "0.0.0.0:8765", "127.1:8765", "2130706433:8765", "", " ", "LOCALHOST.:8765",
-)  # fmt: skip
+    "evil.example",
+    "evil.example:8765",
+    "127.0.0.1",
+    "127.0.0.1:80",
+    "127.0.0.1:8765.evil.example",
+    "[::1]:8765",
+    "localhost",
+    "localhost:8765@evil.example",
+    "0.0.0.0:8765",
+    "127.1:8765",
+    "2130706433:8765",
+    "",
+    " ",
+    "LOCALHOST.:8765",
+)
 FOREIGN_ORIGINS = (
-    "http://evil.example", "null", "https://127.0.0.1:8765", "http://127.0.0.1", "http://localhost:8765",
-    "http://127.0.0.1:8765.evil.example", "file://", "", "http://127.0.0.1:8765/", "chrome-extension://x",
-)  # fmt: skip
+    "http://evil.example",
+    "null",
+    "https://127.0.0.1:8765",
+    "http://127.0.0.1",
+    "http://localhost:8765",
+    "http://127.0.0.1:8765.evil.example",
+    "file://",
+    "",
+    "http://127.0.0.1:8765/",
+    "chrome-extension://x",
+)
 WRONG_COOKIES = (
-    "", "jevons_8765=", "jevons_8765=wrong", "jevons_8766=right", "jevons_8765=rightt", "jevons_8765=RIGHT",
-    "right", "jevons_8765", "jevons_8765=\xff", "a" * 5000, "jevons_8765=right\x00", ";;;=", 'jevons_8765="rig"',
-)  # fmt: skip
+    "",
+    "jevons_8765=",
+    "jevons_8765=wrong",
+    "jevons_8766=right",
+    "jevons_8765=rightt",
+    "jevons_8765=RIGHT",
+    "right",
+    "jevons_8765",
+    "jevons_8765=\xff",
+    "a" * 5000,
+    "jevons_8765=right\x00",
+    ";;;=",
+    'jevons_8765="rig"',
+)
 PATHS = (
-    "/../etc/passwd", "/assets/../live.html", "/assets/%2e%2e/live.html", "/assets/..%2f..%2fcli", "/assets/",
-    "/assets/live.html", "/assets/\x00", "/assets/application.py", "//evil.example/", "/static/x", "/api", "/api/",
-    "/api/run/x", "/.git/config", "/assets/state.js/x", "/report/../x", "/docs", "/openapi.json", "/\\..\\x",
-)  # fmt: skip
+    "/../etc/passwd",
+    "/assets/../live.html",
+    "/assets/%2e%2e/live.html",
+    "/assets/..%2f..%2fcli",
+    "/assets/",
+    "/assets/live.html",
+    "/assets/\x00",
+    "/assets/application.py",
+    "//evil.example/",
+    "/static/x",
+    "/api",
+    "/api/",
+    "/api/run/x",
+    "/.git/config",
+    "/assets/state.js/x",
+    "/report/../x",
+    "/docs",
+    "/openapi.json",
+    "/\\..\\x",
+)
 REPORTS = (
-    "", "?result=", "?result=..", "?result=../..", "?result=/etc", "?result=%2e%2e%2f", "?result=a%00b",
-    "?result=" + "a" * 3000, "?result=<script>", "?other=1", "?" + "&".join(["result=a"] * 50), "?result=.hidden",
-)  # fmt: skip
+    "",
+    "?result=",
+    "?result=..",
+    "?result=../..",
+    "?result=/etc",
+    "?result=%2e%2e%2f",
+    "?result=a%00b",
+    "?result=" + "a" * 3000,
+    "?result=<script>",
+    "?other=1",
+    "?" + "&".join(["result=a"] * 50),
+    "?result=.hidden",
+)
 METHODS = ("PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "CONNECT", "PROPFIND", "get", "")
 
 HOSTILE_TEXTS = (
@@ -53,19 +110,49 @@ SLIDER = "token_pricing.pass_through"
 
 BAD_STATES: list[object] = [
     *({**STATE, "scenario": text} for text in HOSTILE_TEXTS),
-    *({**STATE, "theory": text} for text in (*HOSTILE_TEXTS, "constant_elasticity", "mixture", None, 1, [], {})),
+    *(
+        {**STATE, "theory": text}
+        for text in (*HOSTILE_TEXTS, "constant_elasticity", "mixture", None, 1, [], {})
+    ),
     *({**STATE, "scenario": value} for value in (None, 1, 1.5, True, [], {}, ["base"])),
-    *({**STATE, "pairs": n} for n in (0, -1, 1, 63, 257, 512, 10**9, 10**400, 64.0, "64", None, True, [64], {})),
+    *(
+        {**STATE, "pairs": n}
+        for n in (0, -1, 1, 63, 257, 512, 10**9, 10**400, 64.0, "64", None, True, [64], {})
+    ),
     *({**STATE, "seed": n} for n in (-1, 2**32, 10**30, 1.5, "0", None, True, [])),
-    *({**STATE, "fixed": {SLIDER: x}} for x in (-1, 0.449, 1.01, 1e308, -1e308, "0.9", None, True, [], {}, "nan")),
-    *({**STATE, "fixed": {path: 0.5}} for path in (*HOSTILE_TEXTS, "clock.months", "posterior", "measurement.worlds")),
+    *(
+        {**STATE, "fixed": {SLIDER: x}}
+        for x in (-1, 0.449, 1.01, 1e308, -1e308, "0.9", None, True, [], {}, "nan")
+    ),
+    *(
+        {**STATE, "fixed": {path: 0.5}}
+        for path in (*HOSTILE_TEXTS, "clock.months", "posterior", "measurement.worlds")
+    ),
     *({**STATE, "fixed": fixed} for fixed in (None, [], 1, "x", {f"a{n}": 1 for n in range(65)})),
-    {**STATE, "more": 1}, {"scenario": "base"}, {}, [], None, 1, "x", [STATE],
-]  # fmt: skip
+    {**STATE, "more": 1},
+    {"scenario": "base"},
+    {},
+    [],
+    None,
+    1,
+    "x",
+    [STATE],
+]
 BAD_BODIES = (
-    b"", b"{", b"null", b"[]", b"\xff\xfe", b"[" * 9_000, b'{"state": NaN}', b'{"state":{}}', b"a=1", b"<x/>",
-    b'{"state": {"fixed": {"token_pricing.pass_through": NaN}}}', b"1e999", b'{"x": 1}',
-)  # fmt: skip
+    b"",
+    b"{",
+    b"null",
+    b"[]",
+    b"\xff\xfe",
+    b"[" * 9_000,
+    b'{"state": NaN}',
+    b'{"state":{}}',
+    b"a=1",
+    b"<x/>",
+    b'{"state": {"fixed": {"token_pricing.pass_through": NaN}}}',
+    b"1e999",
+    b'{"x": 1}',
+)
 
 
 def hostile() -> list[Request]:

@@ -171,7 +171,7 @@ def test_other_theories_are_not_paired(fake: type[FakeWorker]) -> None:
     fake.gate.set()
     kept = state_of({**STATE, "theory": "task_ladder"})
     words = during(fake, lambda runs: heard(runs, moved(0.8), kept))
-    assert "same theory and seed only" in words[-1]["comparison"]["said"]
+    assert "same theory and seed alone" in words[-1]["comparison"]["said"]
 
 
 def test_the_fake_gives_what_the_model_gives() -> None:

@@ -60,7 +60,7 @@
     const output = put(head, "output", {});
     const input = put(host, "input", {type: "range", id: slider.path, min: 0, max: STEPS, step: 1});
     const hangs = put(host, "p", {className: "hangs"});
-    const about = [`grade ${slider.grade || "none"}`, `${slider.low} to ${slider.high}`, slider.source].join(" · ");
+    const about = [slider.path, `grade ${slider.grade || "none"}`, `${slider.low} to ${slider.high}`, slider.source].join(" · ");
     put(host, "p", {className: "about"}, about);
     const free = put(host, "button", {type: "button"}, "as known again");
     rows.set(slider.path, {host, input, output, hangs});
