@@ -65,7 +65,9 @@ VARIABLES: Mapping[str, Variable] = {
         "the twin's activity with the shocked world's efficiencies",
         _SEEN,
     ),
-    "engineering_training_kh100e": Variable(("draw", "month"), "kH100e", "the part of it that is training", _SEEN),
+    "engineering_training_kh100e": Variable(
+        ("draw", "month"), "kH100e", "the part of it that is training", _SEEN
+    ),
     "engineering_inference_kh100e": Variable(
         ("draw", "month"), "kH100e", "the part of it that is inference", _SEEN
     ),
