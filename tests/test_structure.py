@@ -27,6 +27,7 @@ LAYERS = (
     ("studies",),
     ("texts",),
     ("report",),
+    ("dashboard",),
     ("cli",),
 )
 """Parts of the package from the bottom up; a part imports from itself and from rows above its own here."""
@@ -36,6 +37,8 @@ HOMES = {
     "yaml": ("sim/scenario/",),
     "matplotlib": ("sim/figures/",),
     "jinja2": ("sim/report/",),
+    "starlette": ("sim/dashboard/",),
+    "uvicorn": ("sim/dashboard/",),
     "numba": ("benchmarks/",),
 }
 
@@ -192,7 +195,7 @@ def test_a_library_stays_where_it_belongs(library: str) -> None:
     assert not strays
 
 
-@pytest.mark.parametrize("library", ["mesa", "yaml", "matplotlib", "jinja2"])
+@pytest.mark.parametrize("library", ["mesa", "yaml", "matplotlib", "jinja2", "starlette", "uvicorn"])
 def test_a_library_is_used_where_it_belongs(library: str) -> None:
     """Guards the test above: names that nobody imports would pass it."""
     assert any(one.imported.split(".")[0] == library for one in imports())

@@ -9,6 +9,7 @@ from sim.cli.analyse import analyse
 from sim.cli.asof import asof
 from sim.cli.backtest import backtest
 from sim.cli.calibrate import calibrate
+from sim.cli.dashboard import dashboard
 from sim.cli.event_day import event_day
 from sim.cli.evidence import evidence
 from sim.cli.explain import explain
@@ -49,6 +50,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "reproduce": reproduce,
     "plot": plot,
     "report": report,
+    "dashboard": dashboard,
     "explain": explain,
     "evidence": evidence,
     "backtest": backtest,

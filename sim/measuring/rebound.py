@@ -66,6 +66,23 @@ def rebound_flow(paths: Paths, minimum_saving_share: float) -> Array:
     return _rebound(paths.without_shock, paths.with_shock, paths.engineering, minimum_saving_share)
 
 
+def cumulative_rebound(
+    demand: tuple[Array, Array, Array], shock_month: int | None, minimum_saving_share: float
+) -> Array:
+    """R(T) from sums since the shock, `[draw, month]`; NaN before it and where it is undefined.
+
+    Args:
+        demand: of the twin, the shocked world and the engineering path, `[draw, month]` each.
+        shock_month: place of the month of the shock; None without one.
+        minimum_saving_share: as for `rebound`.
+    """
+    result = np.full(demand[0].shape, np.nan)
+    if shock_month is not None:
+        without, with_shock, engineering = (np.cumsum(path[:, shock_month:], axis=1) for path in demand)
+        result[:, shock_month:] = _rebound(without, with_shock, engineering, minimum_saving_share)
+    return result
+
+
 def saving_share_by_year(paths: Paths, minimum_saving_share: float) -> Array:
     """Part of the engineering saving of all months that falls in each year since the shock, `[year, draw]`.
 

@@ -14,6 +14,9 @@ from sim.model.markets.tokens import REGIONS, TokenMarket
 
 Reading = Callable[[Economy], Array]
 
+AfterMonth = Callable[[int], None]
+"""Called after each month with the number of months done."""
+
 
 def _over_regions(attribute: str) -> Reading:
     def read(economy: Economy) -> Array:
@@ -217,11 +220,13 @@ class Record:
         self._readings = every if series is None else {name: every[name] for name in series}
         self._months: list[dict[str, Array]] = []
 
-    def run(self) -> "Record":
+    def run(self, after_month: AfterMonth | None = None) -> "Record":
         """Advance the economy to the end, reading it each month."""
         while self.economy.running:
             self.economy.step()
             self._months.append(self._read())
+            if after_month is not None:
+                after_month(len(self._months))
         self.series = {name: np.stack([month[name] for month in self._months]) for name in self._months[0]}
         self._months = []
         return self

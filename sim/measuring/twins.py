@@ -19,11 +19,12 @@ from sim.measuring.rebound import (
     shapley_shares,
 )
 from sim.measuring.rebound_readings import READINGS, Reading, variable_of
-from sim.measuring.record import AGENT_SERIES, SERIES, Record
+from sim.measuring.record import AGENT_SERIES, SERIES, AfterMonth, Record
 from sim.measuring.variables import (
     BRANCHES,
     DEMAND,
     ELASTICITY_MONTHS,
+    PREVIEWED,
     VARIABLES,
     coordinates,
     years_since_shock,
@@ -51,15 +52,20 @@ KINDS = {
     "decomposition": Kind(decomposition_roles(), (2, 4)),
     "points": Kind(PAIR, (32, 200)),
     "points_with_elasticity": Kind(OBSERVED, (32, 200)),
+    "preview": Kind(PAIR, (64, 192)),
 }
-"""Kinds of tasks; sweeps lay out the last two by themselves.
+"""Kinds of tasks; sweeps lay out `points` by themselves, the dashboard `preview`.
 
 A rival theory of demand is an alternative that can overturn the verdict, so it has the worlds of a verdict.
 """
 
 
-def simulate(task: Task) -> Outcome:
-    """Run all worlds of a task and measure them."""
+SERIES_KEPT = {"main": None, "preview": PREVIEWED}
+"""Kind of task → series that are kept by month, all if None; of other kinds none."""
+
+
+def simulate(task: Task, after_month: AfterMonth | None = None) -> Outcome:
+    """Run all worlds of a task and measure them; `after_month` is told how far it is."""
     roles = KINDS[task.kind].roles
     economy = economy_of(
         task.scenario,
@@ -72,7 +78,7 @@ def simulate(task: Task) -> Outcome:
         lanes=task.lanes,
     )
     with np.errstate(all="ignore"):
-        record = Record(economy, None if task.kind == "main" else ()).run()
+        record = Record(economy, SERIES_KEPT.get(task.kind, ())).run(after_month)
         measured = Measured(record, task, roles)
         variables = {
             "main": measured.main_variables,
@@ -81,6 +87,7 @@ def simulate(task: Task) -> Outcome:
             "decomposition": measured.decomposition,
             "points": measured.point_variables,
             "points_with_elasticity": measured.point_variables,
+            "preview": measured.preview_variables,
         }[task.kind]()
     outcome = outcome_of(task, economy, variables)
     economy.forget()
@@ -156,6 +163,10 @@ class Measured:
             | {"event_day_return": self._event_day(), "grid_binds_year": self._grid_binds_year()}
             | self._monthly()
         )
+
+    def preview_variables(self) -> dict[str, NDArray[np.floating]]:
+        """Rebounds, and the few series that a first look takes."""
+        return self.rebounds() | self._monthly()
 
     def rival_variables(self) -> dict[str, NDArray[np.floating]]:
         """Rebounds, those under elastic supply among them."""
@@ -234,7 +245,7 @@ class Measured:
 
     def _monthly(self) -> dict[str, NDArray[np.floating]]:
         """Series with the branch, [lane, branch, (agent,) month], and the engineering path, [lane, month]."""
-        named = {name: name for name in (*SERIES, *AGENT_SERIES)}
+        named = {name: name for name in (*SERIES, *AGENT_SERIES) if name in self.series}
         named |= {name: measure for measure, name in DEMAND.items()}
         both = {name: self.of_branches(series) for name, series in named.items()}
         engineering = {name: self.of(series, "shocked").T for name, series in ENGINEERING.items()}

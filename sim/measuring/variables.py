@@ -26,6 +26,10 @@ DEMAND = {
 """Measure of the rebound → the variable that holds its monthly demand."""
 
 
+PREVIEWED = ("rent_usd_per_h100e_hour", "capex_usd_bn_per_year")
+"""Series that a preview keeps, beside demand."""
+
+
 @dataclass(frozen=True)
 class Variable:
     """One variable of a result: its dimensions, its unit, what it is, and which kinds of task give it."""
@@ -37,12 +41,13 @@ class Variable:
 
 
 _MONTHLY = ("draw", "branch", "month")
-_PAIRS = ("main", "alternative", "rival_theory")
+_PAIRS = ("main", "alternative", "rival_theory", "preview")
+_SEEN = ("main", "preview")
 _ALWAYS = (*_PAIRS, "decomposition")
 
 
-def _monthly(unit: str, long_name: str) -> Variable:
-    return Variable(_MONTHLY, unit, long_name)
+def _monthly(unit: str, long_name: str, kinds: tuple[str, ...] = ("main",)) -> Variable:
+    return Variable(_MONTHLY, unit, long_name, kinds)
 
 
 def _by(agent: str, unit: str, long_name: str) -> Variable:
@@ -50,28 +55,37 @@ def _by(agent: str, unit: str, long_name: str) -> Variable:
 
 
 VARIABLES: Mapping[str, Variable] = {
-    "compute_demand_kh100e": _monthly("kH100e", "compute demanded, queue included"),
-    "training_demand_kh100e": _monthly("kH100e", "compute demanded for research and training"),
-    "inference_demand_kh100e": _monthly("kH100e", "compute demanded for inference"),
+    "compute_demand_kh100e": _monthly("kH100e", "compute demanded, queue included", _SEEN),
+    "training_demand_kh100e": _monthly("kH100e", "compute demanded for research and training", _SEEN),
+    "inference_demand_kh100e": _monthly("kH100e", "compute demanded for inference", _SEEN),
     "other_demand_kh100e": _monthly("kH100e", "compute demanded by everyone but labs"),
     "engineering_demand_kh100e": Variable(
-        ("draw", "month"), "kH100e", "the twin's activity with the shocked world's efficiencies"
+        ("draw", "month"),
+        "kH100e",
+        "the twin's activity with the shocked world's efficiencies",
+        _SEEN,
     ),
-    "engineering_training_kh100e": Variable(("draw", "month"), "kH100e", "the part of it that is training"),
-    "engineering_inference_kh100e": Variable(("draw", "month"), "kH100e", "the part of it that is inference"),
+    "engineering_training_kh100e": Variable(
+        ("draw", "month"), "kH100e", "the part of it that is training", _SEEN
+    ),
+    "engineering_inference_kh100e": Variable(
+        ("draw", "month"), "kH100e", "the part of it that is inference", _SEEN
+    ),
     "energised_capacity_kh100e": _monthly("kH100e", "energised capacity"),
     "energised_power_gw": _monthly("GW", "power of energised capacity, cooling and conversion included"),
     "utilisation_ratio": _monthly("1", "served load over energised capacity"),
     "queue_kh100e": _monthly("kH100e", "load that finds no capacity"),
-    "rent_usd_per_h100e_hour": _monthly("USD/(H100e h)", "rental price, open region"),
+    "rent_usd_per_h100e_hour": _monthly("USD/(H100e h)", "rental price, open region", _SEEN),
     "user_cost_usd_per_h100e_hour": _monthly("USD/(H100e h)", "user cost of capital and power, open region"),
-    "spending_usd_bn_per_year": _monthly("USD bn/yr", "compute demanded at the going rental price"),
-    "energy_mwh_per_month": _monthly("MWh/mo", "energy that the compute demanded takes"),
+    "spending_usd_bn_per_year": _monthly(
+        "USD bn/yr", "compute demanded at the going rental price", _SEEN
+    ),
+    "energy_mwh_per_month": _monthly("MWh/mo", "energy that the compute demanded takes", _SEEN),
     "lab_revenue_usd_bn_per_year": _monthly("USD bn/yr", "revenue of all AI labs"),
     "token_demand_tn_per_month": _monthly("1e12 tokens/mo", "tokens wanted, thinking included"),
     "constant_quality_price_usd_per_mtok": _monthly("USD/1e6 tokens", "cheapest price at constant quality"),
     "frontier_price_usd_per_mtok": _monthly("USD/1e6 tokens", "list price of the most capable model"),
-    "capex_usd_bn_per_year": _monthly("USD bn/yr", "capital spending of all hyperscalers"),
+    "capex_usd_bn_per_year": _monthly("USD bn/yr", "capital spending of all hyperscalers", _SEEN),
     "debt_usd_bn": _monthly("USD bn", "debt of all hyperscalers for AI"),
     "grid_wait_years": _monthly("yr", "how long a finished shell waits for power, open region"),
     "ai_capex_usd_bn_per_year": _monthly(

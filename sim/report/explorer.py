@@ -1,14 +1,14 @@
 """The curves of a run that a reader can walk along: the numbers of the figures, month by month."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 
 from sim.figures.paper.bands import Band, band_over_draws, bands_caption, framed
 from sim.figures.run.demand import MILLION_PER_THOUSAND, NEEDED, PANELS
 from sim.figures.run.rebound_path import ALWAYS, HALF_OF_THE_WORLDS, MOST
-from sim.measuring.statistics import ratio
+from sim.measuring.statistics import Numbers, ratio
 from sim.report.document import Explorer
 from sim.results.opened import OpenedResult
 
@@ -43,7 +43,21 @@ def explorer_of(result: OpenedResult) -> list[Explorer]:
     return [Explorer(data)]
 
 
-def charts(result: OpenedResult, measure: str) -> list[tuple[str, Chart]]:
+class Curves(Protocol):
+    """Worlds whose curves can be drawn."""
+
+    @property
+    def shock_index(self) -> int | None:
+        """Place of the month of the shock; None without one."""
+
+    def demand(self, measure: str) -> tuple[Numbers, Numbers, Numbers]:
+        """Demand of the twin, the shocked world and the engineering path, `[draw, month]` (kH100e)."""
+
+    def cumulative_rebound(self, measure: str) -> Numbers:
+        """R from sums since the shock, `[draw, month]`."""
+
+
+def charts(result: Curves, measure: str) -> list[tuple[str, Chart]]:
     """The charts of a measure with their names."""
     twin, shocked, engineering = result.demand(measure)
     levels = [

@@ -9,13 +9,14 @@ import pandas as pd
 import xarray as xr
 
 from sim.errors import UserError
+from sim.measuring.rank_correlation import rank_correlations, varying_numbers
+from sim.measuring.rebound import cumulative_rebound
 from sim.measuring.statistics import Numbers, ratio
 from sim.months import months_between
 from sim.results import SCHEMA_VERSION
 from sim.results.folder import PROVENANCE, is_result, read_json
 from sim.results.summary_schema import summary_schema
 from sim.scenario import load_scenario
-from sim.scenario.mixture import drawn_by_path
 
 MADE_BY = ("scenario_digest", "seed", "worlds", "code_version")
 """Entries that the provenance of a run has."""
@@ -84,15 +85,12 @@ class OpenedResult:
                 f"{resolved}: its posterior is not the one that the result was made with; run it again"
             )
         draws = self.dataset["draw"].values
-        drawn = drawn_by_path(scenario, int(self.provenance["seed"]), int(self.provenance["worlds"]))
-        varying = {path: values[draws] for path, values in drawn.items() if np.ptp(values) > 0.0}
-        return pd.DataFrame(varying, index=pd.Index(draws, name="draw"))
+        seed, worlds = int(self.provenance["seed"]), int(self.provenance["worlds"])
+        return varying_numbers(scenario, seed, worlds, draws)
 
     def rank_correlations(self, measure: str = "compute") -> pd.Series:
         """Rank correlation of each parameter with the rebound over the longest horizon, the largest first."""
-        rebound = pd.Series(self.rebound(measure=measure), index=self.parameters.index)
-        correlations = self.parameters.corrwith(rebound, method="spearman").dropna()
-        return correlations.sort_values(key=np.abs, ascending=False)
+        return rank_correlations(self.parameters, self.rebound(measure=measure))
 
     @property
     def n_worlds(self) -> int:
@@ -184,15 +182,7 @@ class OpenedResult:
 
     def cumulative_rebound(self, measure: str) -> Numbers:
         """R(T) from sums since the shock, `[draw, month]`; NaN before it and where it is undefined."""
-        twin, shocked, engineering = self.demand(measure)
-        start = self.shock_index
-        if start is None:
-            return np.full(twin.shape, np.nan)
-        total, actual, frozen = (np.cumsum(part[:, start:], axis=1) for part in (twin, shocked, engineering))
-        is_defined = total - frozen > self.minimum_saving_share * total
-        lost = ratio(total - actual, np.where(is_defined, total - frozen, 0.0))
-        before = np.full((twin.shape[0], start), np.nan)
-        return np.concatenate([before, 1.0 - lost], axis=1)
+        return cumulative_rebound(self.demand(measure), self.shock_index, self.minimum_saving_share)
 
     def close(self) -> None:
         """Close the files that were opened."""

@@ -51,7 +51,7 @@ class Workers:
 
     def submit(self, argument: object) -> Future[Any]:
         """Queue one call; raises `BrokenProcessPool` if a worker has died."""
-        with _surroundings():
+        with surroundings():
             return self._pool.submit(self.function, argument)
 
     def check(self) -> None:
@@ -68,8 +68,8 @@ class Workers:
 
     def _build(self) -> ProcessPoolExecutor:
         """Start the processes; an interrupt waits until they stand: half-started ones end in tracebacks."""
-        with _surroundings():
-            pool = ProcessPoolExecutor(self.n_workers, mp_context=self._context, initializer=_settle_in)
+        with surroundings():
+            pool = ProcessPoolExecutor(self.n_workers, mp_context=self._context, initializer=settle_in)
             try:
                 with _undisturbed():
                     # If one dies of it, the first task that is submitted will say so.
@@ -95,7 +95,7 @@ def _ready() -> None:
     time.sleep(0.01)
 
 
-def _settle_in() -> None:
+def settle_in() -> None:
     """Leave Ctrl-C to the driver, and end when the driver does, even if it is killed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_driver, daemon=True).start()
@@ -135,7 +135,7 @@ def _undisturbed() -> Iterator[None]:
 
 
 @contextmanager
-def _surroundings() -> Iterator[None]:
+def surroundings() -> Iterator[None]:
     """What new processes inherit: single-threaded libraries, and none of the user's script.
 
     A worker would import the script again, and one without a `__main__` guard would start the run anew.

@@ -47,8 +47,10 @@ def band_over_draws(values: ArrayLike, minimum_defined_share: float = 0.0) -> Ba
     is_kept = (shares > 0) & (shares >= minimum_defined_share)
     result = np.full((len(QUANTILES), columns.shape[1]), np.nan)
     if is_kept.any():
-        finite = np.where(is_defined[:, is_kept], columns[:, is_kept], np.nan)
-        result[:, is_kept] = np.nanquantile(finite, QUANTILES, axis=0)
+        kept = np.where(is_defined[:, is_kept], columns[:, is_kept], np.nan)
+        # The one that looks for gaps goes column by column.
+        quantile = np.quantile if is_defined[:, is_kept].all() else np.nanquantile
+        result[:, is_kept] = quantile(kept, QUANTILES, axis=0)
     return Band(*result.reshape((len(QUANTILES), *array.shape[1:])))
 
 
@@ -112,9 +114,14 @@ def mark_regions(axes: Axes, *, is_vertical: bool = False, height: float = 1.0) 
 
 def bands_caption(result: OpenedResult) -> str:
     """How to read the bands of a result."""
-    if result.n_worlds < 2:
+    return caption_of_worlds(result.n_worlds)
+
+
+def caption_of_worlds(n_worlds: int) -> str:
+    """How to read bands over so many worlds."""
+    if n_worlds < 2:
         return "One world only: lines without bands; how far worlds differ isn't shown."
-    if result.n_worlds < LEAST_WORLDS:
-        return f"Lines are medians, bands 5–95 % of {result.n_worlds} worlds: too few to rely on."
-    worlds = f"{result.n_worlds:,} worlds that differ in parameters and luck"
+    if n_worlds < LEAST_WORLDS:
+        return f"Lines are medians, bands 5–95 % of {n_worlds} worlds: too few to rely on."
+    worlds = f"{n_worlds:,} worlds that differ in parameters and luck"
     return f"Lines are medians, bands span 5–95 % of {worlds}."

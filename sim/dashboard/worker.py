@@ -1,0 +1,73 @@
+"""A process that simulates one task after another and says how far it is."""
+
+import contextlib
+import multiprocessing
+from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
+from typing import Any
+
+from sim.dashboard.preview import KIND
+from sim.measuring.experiment import Outcome, Task
+from sim.measuring.twins import simulate
+from sim.scenario import Scenario
+from sim.workers.local import settle_in, surroundings
+
+N_TO_WARM = 16
+PROGRESS, DONE, FAILED = "progress", "done", "failed"
+
+
+class Worker:
+    """A warm process. Calls block, so they belong in threads; a kill ends them with `EOFError`."""
+
+    def __init__(self, warm_up: Scenario) -> None:
+        # An explicit context: mesa changes the global start method to `spawn` when it is imported.
+        context = multiprocessing.get_context("forkserver")
+        context.set_forkserver_preload([__name__])
+        self._here, there = context.Pipe()
+        with surroundings():
+            self.process: BaseProcess = context.Process(target=serve, args=(there, warm_up), daemon=True)
+            self.process.start()
+        there.close()
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether it can take another task."""
+        return self.process.is_alive()
+
+    def start(self, task: Task) -> None:
+        """Hand over a task; `next_word` says what becomes of it."""
+        self._here.send(task)
+
+    def next_word(self) -> tuple[str, Any]:
+        """Progress (months done), the outcome, or why there is none.
+
+        Raises:
+            EOFError: if the process has ended.
+        """
+        try:
+            word: tuple[str, Any] = self._here.recv()
+        except OSError:
+            raise EOFError from None
+        return word
+
+    def kill(self) -> None:
+        """End it at once."""
+        self.process.kill()
+        self.process.join()
+
+
+def serve(there: Connection, warm_up: Scenario) -> None:
+    """What the process does until the dashboard ends."""
+    settle_in()
+    # The first run of a process reads the posterior and meets cold memory: not while somebody waits.
+    simulate(Task(warm_up, 0, 0, N_TO_WARM, KIND))
+    with contextlib.suppress(EOFError, OSError):
+        while True:
+            there.send(_answered(there.recv(), there))
+
+
+def _answered(task: Task, there: Connection) -> tuple[str, Outcome | str]:
+    try:
+        return DONE, simulate(task, lambda months: there.send((PROGRESS, months)))
+    except (ArithmeticError, AssertionError, LookupError, MemoryError, TypeError, ValueError) as fault:
+        return FAILED, f"{type(fault).__name__}: {fault}"

@@ -1,0 +1,143 @@
+"""The dashboard in a real browser: what a reader does, and what the browser says to it."""
+
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sim.scenario import load_scenario
+from tests.paths import ROOT
+from tests.report.made import a_sweep
+from tests.waiting import SAFETY_NET_S
+
+SLIDER = "#shock\\.inference_efficiency_ratio"
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A dashboard with one result on its shelf."""
+    results = tmp_path_factory.mktemp("results")
+    a_sweep(results / "small")
+    command = [sys.executable, "-m", "sim.cli", "dashboard", "--port", "0", "--results", str(results)]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        found = re.search(r"http://\S+", process.stdout.readline())
+        assert found is not None
+        yield found.group(0)
+        process.kill()
+
+
+@pytest.fixture
+def visit(browser: Any, address: str) -> Iterator[Callable[..., Any]]:
+    """Opens the dashboard; the browser must have had nothing to complain of."""
+    said: list[str] = []
+    contexts = []
+
+    def visited(width: int = 1280, **options: Any) -> Any:
+        context = browser.new_context(viewport={"width": width, "height": 900}, **options)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda message: said.append(f"console: {message.text}"))
+        page.on("pageerror", lambda error: said.append(f"error: {error}"))
+        page.on("request", lambda asked: said.append(asked.url) if is_remote(asked.url, address) else None)
+        page.goto(address)
+        return page
+
+    yield visited
+    for context in contexts:
+        context.close()
+    assert said == []
+
+
+def is_remote(url: str, address: str) -> bool:
+    return not url.startswith((address.partition("/enter")[0], "data:", "blob:"))
+
+
+def until(is_so: Callable[[], bool]) -> None:
+    began = time.monotonic()
+    while not is_so():
+        assert time.monotonic() - began < SAFETY_NET_S
+        time.sleep(0.02)
+
+
+def settled(page: Any) -> None:
+    """Wait for the last answer of the last run."""
+    until(lambda: page.evaluate(
+        "!document.body.classList.contains('is-stale') && document.getElementById('progress')"
+        ".classList.contains('is-done')"
+    ))  # fmt: skip
+
+
+def test_a_slider_moves_the_answer_and_the_address(visit: Callable[..., Any]) -> None:
+    page = visit()
+    settled(page)
+    assert page.locator("figure").count() == 5
+    before = page.inner_text("#sentence")
+    page.select_option("#pairs", "64")
+    settled(page)
+    assert "preview of 64 pairs" in page.inner_text("#headline")
+    page.click("#keep")
+    settled(page)
+    page.focus(SLIDER)
+    page.keyboard.press("End")
+    until(lambda: "fixed at" in page.inner_text(f".slider:has({SLIDER}) output"))
+    page.wait_for_timeout(200)
+    settled(page)
+    assert "World by world" in page.inner_text("#comparison")
+    assert page.inner_text("#sentence") != before
+    assert "shock.inference_efficiency_ratio=18" in page.url and "kept=" in page.url
+    page.click(f".slider:has({SLIDER}) button")
+    assert "as known" in page.inner_text(f".slider:has({SLIDER}) output")
+
+
+def test_a_link_holds_the_whole_state(visit: Callable[..., Any], address: str) -> None:
+    page = visit()
+    settled(page)
+    state = (
+        "scenario=grid-bound&theory=human_hours&pairs=64&seed=7&token_pricing.pass_through=0.9&nothing.here=1"
+    )
+    page.goto(f"{address.partition('/enter')[0]}/#{state}")
+    page.reload()
+    settled(page)
+    values = {name: page.input_value(f"#{name}") for name in ("scenario", "theory", "pairs", "seed")}
+    assert values == {"scenario": "grid-bound", "theory": "human_hours", "pairs": "64", "seed": "7"}
+    assert "nothing.here" in page.inner_text("#said")
+    assert "token_pricing.pass_through=0.9" in page.url
+
+
+def test_the_file_that_is_downloaded_is_a_scenario(visit: Callable[..., Any], tmp_path: Path) -> None:
+    page = visit()
+    settled(page)
+    with page.expect_download() as downloaded:
+        page.click("#yaml")
+    downloaded.value.save_as(tmp_path / "mine.yaml")
+    assert load_scenario(str(tmp_path / "mine.yaml")).name == "deepseek-2025-changed"
+    with page.expect_download() as downloaded:
+        page.click("#data")
+    assert Path(downloaded.value.path()).read_text().startswith("chart,unit,curve,month,q05,median,q95")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_it_fits_a_phone_with_the_verdict_first(visit: Callable[..., Any], scheme: str) -> None:
+    page = visit(360, color_scheme=scheme)
+    settled(page)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    assert page.evaluate("document.getElementById('word').getBoundingClientRect().bottom") < 400
+
+
+def test_results_and_scenarios_have_pages(visit: Callable[..., Any], address: str) -> None:
+    page = visit()
+    settled(page)
+    page.click("text=Results")
+    until(lambda: page.locator("tbody tr").count() == 1)
+    page.click("tbody a")
+    assert page.locator("h1").inner_text() == "small"
+    page.goto(f"{address.partition('/enter')[0]}/compare")
+    until(lambda: page.locator("#scenarios input").count() > 10)
+    page.click("#go")
+    until(lambda: page.locator("tbody tr").count() == 3)
