@@ -11,6 +11,7 @@ from sim.report.page import page
 from sim.report.sweep import is_sweep
 from sim.results.folder import is_result
 from sim.results.opened import OpenedResult
+from sim.sweep.earlier import ANALYSIS
 from sim.sweep.opened import open_sweep
 from sim.texts.run import interval, number, probability
 
@@ -22,14 +23,18 @@ _UNREADABLE = (OSError, LookupError, TypeError, ValueError, AttributeError)
 
 
 def folders(root: Path) -> Iterator[Path]:
-    """Folders of results below a folder, one or two levels down; links that lead out are left alone."""
+    """Folders of results below a folder, one or two levels down; links that lead out are left alone.
+
+    The analysis of a sweep is shown with the sweep.
+    """
     inside = root.resolve()
     for below in ("*", "*/*"):
         for folder in sorted(root.glob(below)):
             is_ours = (
                 folder.is_dir() and inside in folder.resolve().parents and not folder.name.startswith(".")
             )
-            if is_ours and (is_sweep(folder) and folder.name != "analysis" or is_result(folder)):
+            is_part = folder.name == ANALYSIS and is_sweep(folder.parent)
+            if is_ours and not is_part and (is_sweep(folder) or is_result(folder)):
                 yield folder
 
 

@@ -21,6 +21,7 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     run = a_run(root / "good")
     (root / "sweeps").mkdir()
     a_sweep(root / "sweeps" / "analysed")
+    a_sweep(root / "level-one")
     a_sweep(root / "plain-sweep", is_analysed=False)
     shutil.copytree(root / "plain-sweep", root / "half-sweep")
     for part in (root / "half-sweep").glob("*.parquet"):
@@ -49,6 +50,7 @@ def test_each_folder_says_what_it_is(root: Path) -> None:
     assert {name for name, entry in found.items() if entry["kind"] == "run"} == whole
     assert {"sweeps/analysed", "plain-sweep", "half-sweep"} <= set(found)
     assert not {"foreign", "lying", "link"} & set(found)
+    assert (root / "level-one" / "analysis").is_dir() and "level-one/analysis" not in found
     for name in ("half", "torn", "old", "emptied"):
         assert found[name]["kind"] == "unreadable" and not found[name]["can_open"], name
         assert found[name]["said"]
