@@ -12,6 +12,7 @@ from sim.figures.paper.footer import footer_line
 from sim.figures.paper.page import Page
 from sim.figures.paper.style import BLACK, BLUE, GREEN, NOTE_SIZE, PURPLE, ink, quiet_grid, styled
 from sim.results.folder import read_json
+from sim.scenario.mixture import MARGINAL_LIKELIHOOD
 from sim.words import listed, readable, share
 
 COLOURS = (BLUE, GREEN, PURPLE)
@@ -20,7 +21,6 @@ COLOURS = (BLUE, GREEN, PURPLE)
 FEW, TOO_FEW = 100, 30
 """Effective draws below which a dot is hollow, and below which there is none."""
 
-MIXED = "marginal_likelihood"
 Table = dict[str, Any]
 
 
@@ -78,7 +78,7 @@ def horizon_of(table: Table) -> str:
 
 def mixture_of(table: Table) -> list[dict[str, Any]]:
     """Rows of the mixture that is weighed by marginal likelihood."""
-    return [row for row in table["mixtures"] if row["weighting"] == MIXED]
+    return [row for row in table["mixtures"] if row["weighting"] == MARGINAL_LIKELIHOOD]
 
 
 def lines_of(table: Table) -> list[tuple[str, list[dict[str, Any]], str]]:

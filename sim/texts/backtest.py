@@ -45,7 +45,8 @@ def past_errors(table: Table) -> str:
     ]
     return (
         "Errors before 2025, root mean square of ln(median / record) by class of series (numbers): "
-        f"{listed(said)}. Pooled over theories they are the discrepancy of vintages."
+        f"{listed(said)}. They persist for {number(table['past_errors_persist_months'])} months. Pooled over "
+        "theories they are the discrepancy of vintages."
     )
 
 

@@ -10,7 +10,7 @@ from sim.results import SCHEMA_VERSION
 from sim.scenario import Scenario
 from sim.studies.backtest import foreknowledge
 from sim.studies.backtest.compared import COMPARED, NOT_COMPARED
-from sim.studies.backtest.past_errors import past_errors
+from sim.studies.backtest.past_errors import past_errors, persistence_months
 from sim.studies.backtest.series_table import score_counts, series_entry
 from sim.studies.backtest.targets_table import counts_by_role, counts_by_target, target_rows
 from sim.studies.run.summary import MADE_BY
@@ -50,6 +50,7 @@ def table_of(scenario: Scenario, ensemble: Ensemble, made_by: Mapping[str, Any])
         "targets": rows,
         "series": series,
         "past_errors": past_errors(series),
+        "past_errors_persist_months": persistence_months(series),
         "not_compared": NOT_COMPARED,
         "had_in_view": list(foreknowledge.inputs()),
     }
