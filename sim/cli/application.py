@@ -1,6 +1,8 @@
 """All commands, in the order in which help lists them. Each imports late what takes long to import."""
 
+import os
 from collections.abc import Callable
+from typing import Annotated
 
 import typer
 
@@ -27,12 +29,25 @@ from sim.cli.verdicts import verdicts
 
 application = typer.Typer(
     name="jevons",
-    help="Does a rebound in the demand for AI compute offset the lower cost of each model?",
     add_completion=False,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+
+
+@application.callback()
+def before_every_command(
+    allow_code: Annotated[
+        bool, typer.Option("--allow-code", help="Run Python code that scenarios name; read it first.")
+    ] = False,
+) -> None:
+    """Does a rebound in the demand for AI compute offset the lower cost of each model?"""
+    if allow_code:
+        from sim.scenario.loading import ALLOW_CODE
+
+        os.environ[ALLOW_CODE] = "1"
+
 
 COMMANDS: dict[str, Callable[..., None]] = {
     "run": run,

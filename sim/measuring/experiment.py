@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.measuring.variables import Variable
+from sim.measuring.variables import Variable, own_variables
 from sim.model.declaring import Array
 from sim.model.economy import Economy
 from sim.model.worlds import Index, Role
@@ -87,16 +87,20 @@ class Experiment:
         kinds: of tasks.
         variables: what an outcome holds; `kinds` of a variable says which tasks give it.
         coordinates: labels of every axis but the draw, of a scenario and a kind of task.
+        reads_own_measures: whether an outcome holds measures of the user's own too.
     """
 
     simulate: Callable[[Task], Outcome]
     kinds: Mapping[str, Kind]
     variables: Mapping[str, Variable]
     coordinates: Callable[[Scenario, str], Mapping[str, Sequence[str | int]]]
+    reads_own_measures: bool = False
 
-    def variables_of(self, kind: str) -> dict[str, Variable]:
-        """What a kind of task gives."""
-        return {name: variable for name, variable in self.variables.items() if kind in variable.kinds}
+    def variables_of(self, kind: str, scenario: Scenario) -> dict[str, Variable]:
+        """What a kind of task gives in a scenario."""
+        own = own_variables(scenario) if self.reads_own_measures else {}
+        every = {**self.variables, **own}
+        return {name: variable for name, variable in every.items() if kind in variable.kinds}
 
     def tasks(
         self,

@@ -1,4 +1,4 @@
-"""What is remembered of a run: one array [month, world] or [agent, month, world] per series."""
+"""What is remembered of a run: one array [month, world] or [month, agent, world] per series."""
 
 from collections.abc import Callable, Iterable, Mapping
 

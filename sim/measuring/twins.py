@@ -24,8 +24,10 @@ from sim.measuring.variables import (
     BRANCHES,
     DEMAND,
     ELASTICITY_MONTHS,
+    OWN_KINDS,
     PREVIEWED,
     VARIABLES,
+    change_of,
     coordinates,
     years_since_shock,
 )
@@ -77,8 +79,10 @@ def simulate(task: Task, after_month: AfterMonth | None = None) -> Outcome:
         given=task.given,
         lanes=task.lanes,
     )
+    own = task.scenario.own_measures if task.kind in OWN_KINDS else {}
     with np.errstate(all="ignore"):
-        record = Record(economy, SERIES_KEPT.get(task.kind, ())).run(after_month)
+        record = Record(economy, None if own else SERIES_KEPT.get(task.kind, ())).run(after_month)
+        record.series |= {name: measure.read(record.series) for name, measure in own.items()}
         measured = Measured(record, task, roles)
         variables = {
             "main": measured.main_variables,
@@ -151,7 +155,23 @@ class Measured:
         """Rebounds, monthly demand, and the price elasticity if the worlds are there."""
         demand = {name: self.of_branches(measure).astype(np.float32) for measure, name in DEMAND.items()}
         elasticity = {"price_elasticity": self._price_elasticity()} if "price_cut" in self.roles else {}
-        return self.rebounds() | demand | elasticity
+        return self.rebounds() | demand | elasticity | self.own_variables()
+
+    def own_variables(self) -> dict[str, NDArray[np.floating]]:
+        """Measures of the user's own, [lane, branch, month], and their change, [lane, horizon]."""
+        values: dict[str, NDArray[np.floating]] = {}
+        for name in self.scenario.own_measures:
+            values[name] = self.of_branches(name).astype(np.float32)
+            values[change_of(name)] = self._change(name)
+        return values
+
+    def _change(self, name: str) -> Array:
+        since = slice(self.shock_month or 0, None)
+        both = [np.cumsum(self.of(name, role)[since], axis=0) for role in BRANCHES]
+        if self.shock_month is None:
+            return np.full((self.n_lanes, len(self.horizons)), np.nan)
+        ends = [months - 1 for months in self.horizons]
+        return (both[1][ends] / both[0][ends]).T - 1.0
 
     def main_variables(self) -> dict[str, NDArray[np.floating]]:
         """All that is kept of a main ensemble."""
@@ -162,6 +182,7 @@ class Measured:
             | self._elasticities()
             | {"event_day_return": self._event_day(), "grid_binds_year": self._grid_binds_year()}
             | self._monthly()
+            | self.own_variables()
         )
 
     def preview_variables(self) -> dict[str, NDArray[np.floating]]:
@@ -279,5 +300,5 @@ def _agent_before_month(name: str, values: Array) -> Array:
     return np.moveaxis(values, 3, 2) if name in AGENT_SERIES and values.ndim == 4 else values
 
 
-TWINS = Experiment(simulate, KINDS, VARIABLES, coordinates)
+TWINS = Experiment(simulate, KINDS, VARIABLES, coordinates, reads_own_measures=True)
 """Shocked worlds beside their twins."""

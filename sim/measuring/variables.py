@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from sim.errors import UserError
 from sim.measuring.rebound import MEASURES
 from sim.measuring.rebound_readings import READINGS, variable_of
 from sim.model.worlds import MECHANISMS
@@ -28,6 +29,14 @@ DEMAND = {
 
 PREVIEWED = ("rent_usd_per_h100e_hour", "capex_usd_bn_per_year")
 """Series that a preview keeps, beside demand."""
+
+
+OWN_KINDS = ("main", "points", "points_with_elasticity")
+"""Kinds of task that give the measures of the user's own."""
+
+
+SERIES_ONLY = (*MEASURES, "served", "token_spending", "tokens")
+"""Names of series that results hold under other names."""
 
 
 @dataclass(frozen=True)
@@ -77,9 +86,7 @@ VARIABLES: Mapping[str, Variable] = {
     "queue_kh100e": _monthly("kH100e", "load that finds no capacity"),
     "rent_usd_per_h100e_hour": _monthly("USD/(H100e h)", "rental price, open region", _SEEN),
     "user_cost_usd_per_h100e_hour": _monthly("USD/(H100e h)", "user cost of capital and power, open region"),
-    "spending_usd_bn_per_year": _monthly(
-        "USD bn/yr", "compute demanded at the going rental price", _SEEN
-    ),
+    "spending_usd_bn_per_year": _monthly("USD bn/yr", "compute demanded at the going rental price", _SEEN),
     "energy_mwh_per_month": _monthly("MWh/mo", "energy that the compute demanded takes", _SEEN),
     "lab_revenue_usd_bn_per_year": _monthly("USD bn/yr", "revenue of all AI labs"),
     "token_demand_tn_per_month": _monthly("1e12 tokens/mo", "tokens wanted, thinking included"),
@@ -182,6 +189,36 @@ VARIABLES: Mapping[str, Variable] = {
         ("draw", "measure", "horizon"), "1", "rebound with all mechanisms frozen", ("decomposition",)
     ),
 }
+
+
+def change_of(measure: str) -> str:
+    """The variable that holds the change of a measure of one's own against the twin.
+
+    >>> change_of("carbon")
+    'carbon_change_ratio'
+    """
+    return f"{measure}_change_ratio"
+
+
+def own_variables(scenario: Scenario) -> dict[str, Variable]:
+    """What the measures of one's own in a scenario give: monthly numbers, and their change.
+
+    Raises:
+        UserError: if a measure takes the name of something that results hold anyway.
+    """
+    taken = {*VARIABLES, *SERIES_ONLY, *(dim for variable in VARIABLES.values() for dim in variable.dims)}
+    own: dict[str, Variable] = {}
+    for name, measure in scenario.own_measures.items():
+        if taken & {name, change_of(name)}:
+            raise UserError(f"{measure.code}: results hold a {name!r} already; give the measure another name")
+        own[name] = Variable(_MONTHLY, measure.unit, measure.label, OWN_KINDS)
+        own[change_of(name)] = Variable(
+            ("draw", "horizon"),
+            "1",
+            f"{measure.label}: sum with the shock over sum without, less one",
+            OWN_KINDS,
+        )
+    return own
 
 
 def coordinates(scenario: Scenario, kind: str = "main") -> dict[str, list[str] | list[int]]:

@@ -1,12 +1,14 @@
 """The economy of AI compute: who exists, and what happens in a month."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 import mesa
 import numpy as np
 
 from sim.model import dated_changes, population
+from sim.model.agents.own_demand import OwnDemand
 from sim.model.agents.segment import Segment
 from sim.model.calendar import Calendar
 from sim.model.collecting import mean_of_shocked_worlds
@@ -31,6 +33,7 @@ class Economy(mesa.Model):  # type: ignore[misc]
         draws: source of all luck.
         collects_data: whether a mesa `DataCollector` records the mean of the shocked worlds each month.
         activation: `sequential` or `shuffled`; the result is the same.
+        own_demand: demand of one's own, by use case.
     """
 
     def __init__(
@@ -41,6 +44,7 @@ class Economy(mesa.Model):  # type: ignore[misc]
         *,
         collects_data: bool = True,
         activation: str = "sequential",
+        own_demand: Mapping[str, OwnDemand] = MappingProxyType({}),
     ) -> None:
         super().__init__(rng=draws.root_seed)
         self.parameters = self._base_parameters = parameters
@@ -49,6 +53,8 @@ class Economy(mesa.Model):  # type: ignore[misc]
         self.activation = activation
         self.month = -1
         self._create_agents(draws)
+        for segment in self.segments:
+            segment.give_own_demand(own_demand)
         self._open_markets(draws)
         self.worst_account_gap = np.zeros(self.worlds.n)
         self.limits = Limits(self.worlds.n)
@@ -153,7 +159,8 @@ class Economy(mesa.Model):  # type: ignore[misc]
         market = self.token_market
         marginal = market.marginal_value_ratio
         self._each(
-            Segment, lambda segment: segment.use_tokens(market.menu_of(segment), marginal, is_after_shock)
+            Segment,
+            lambda segment: segment.use_tokens(self.month, market.menu_of(segment), marginal, is_after_shock),
         )
         market.clear(self.inference_served_share(), self.month / 12.0)
 

@@ -15,7 +15,9 @@ from sim.model.parameters import SINGLE, TABLES
 from sim.months import MONTH, month_name, month_number, months_between
 from sim.scenario.checking import Cell, Checker
 from sim.scenario.measurement import Alternative, Measurement, Verdict
+from sim.scenario.naming_code import own_demand, own_measures
 from sim.scenario.number_changes import changed_number, refuse_overlaps
+from sim.scenario.own_code import OWN_SECTIONS
 from sim.scenario.posterior import Posterior, open_posterior
 from sim.scenario.prior import Quantity
 from sim.scenario.reading import Path
@@ -57,7 +59,7 @@ class _Builder(Checker):
         }
 
     def scenario(self) -> Scenario:
-        data = self.keys(self.tree.data, (), [*HEAD, *SINGLE, *TABLES], ("posterior",))
+        data = self.keys(self.tree.data, (), [*HEAD, *SINGLE, *TABLES], ("posterior", *OWN_SECTIONS))
         name = self.text(data["name"], ("name",))
         if not NAME.fullmatch(name):
             raise self.tree.error(("name",), "a name has small letters, digits, - and _ only")
@@ -81,6 +83,9 @@ class _Builder(Checker):
             tree=self.tree,
             build=build_scenario,
             known_texts=self._known_texts(),
+            own_demand=own_demand(self),
+            own_measures=own_measures(self),
+            may_run_code=self.like is not None and self.like.may_run_code,
         )
 
     def _check_segments(self, segments: Mapping[str, Mapping[str, Cell]]) -> None:

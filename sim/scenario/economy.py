@@ -8,6 +8,7 @@ from sim.model.random_draws import RandomDraws
 from sim.model.worlds import PAIR, Index, Role, arrange
 from sim.scenario.drawing import draw_by_path, fill_calendar, fill_parameters
 from sim.scenario.loading import load_scenario
+from sim.scenario.own_code import CheckedDemand
 from sim.scenario.scenario import Scenario
 
 
@@ -36,9 +37,10 @@ def economy_of(
         lanes: which draw, counted from the first, each lane takes; by default one lane for each draw.
 
     Raises:
-        UserError: if there is no such scenario.
+        UserError: if there is no such scenario, or it has code of its own that nobody has allowed.
     """
     chosen = load_scenario(scenario) if isinstance(scenario, str) else scenario
+    chosen.refuse_untrusted_code()
     draws = RandomDraws(root_seed, first_draw, n_draws, lanes)
     worlds = arrange(roles, draws.n_lanes)
     by_path = {path: worlds.of_draws(values) for path, values in draw_by_path(chosen, draws, given).items()}
@@ -48,4 +50,5 @@ def economy_of(
         draws,
         collects_data=collects_data,
         activation=activation,
+        own_demand={use_case: CheckedDemand(code) for use_case, code in chosen.own_demand.items()},
     )

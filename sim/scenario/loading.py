@@ -1,6 +1,8 @@
 """Finding scenario files, following `extends`, applying changes."""
 
+import os
 from collections.abc import Mapping
+from dataclasses import replace
 from difflib import get_close_matches
 from pathlib import Path as FilePath
 from typing import Any
@@ -8,24 +10,31 @@ from typing import Any
 from sim.errors import Place, UserError, did_you_mean, shown
 from sim.scenario.building import NAME, build_scenario
 from sim.scenario.folders import folders
+from sim.scenario.own_code import check_demand
 from sim.scenario.plain import plain
 from sim.scenario.reading import Document, Path, parse_document, parse_value, read_document
 from sim.scenario.scenario import Scenario
 from sim.scenario.theories import check_theories
 from sim.scenario.tree import Tree
 
+ALLOW_CODE = "JEVONS_ALLOW_CODE"
+"""Set to 1 in the environment, it allows the code that scenarios name."""
+
 _SUFFIX = ".yaml"
 _LONGEST_CHAIN = 16
 _CHANGE_KEYS = ("name", "description", "extends", "changes")
 
 
-def load_scenario(name_or_path: str, overrides: Mapping[str, Any] | None = None) -> Scenario:
+def load_scenario(
+    name_or_path: str, overrides: Mapping[str, Any] | None = None, allow_code: bool | None = None
+) -> Scenario:
     """Load a scenario by name or by path, with changes by dotted path on top.
 
     Args:
         name_or_path: `deepseek-2025`, looked up in `./scenarios` and in the scenarios of the project; or a
             path that ends in `.yaml`.
         overrides: dotted path → value; a bare number fixes a quantity and removes its prior.
+        allow_code: whether code that the scenario names may be run; by default as the environment says.
 
     Raises:
         UserError: one line with file, line, path and the nearest valid name.
@@ -35,17 +44,26 @@ def load_scenario(name_or_path: str, overrides: Mapping[str, Any] | None = None)
         place = Place(f"--set {path}={shown(value)}", names=path)
         tree.change(path, plain(value, place), place)
         tree.file = str(place)
-    return _checked(tree)
+    return _with_leave(_checked(tree), allow_code)
 
 
-def scenario_from_text(text: str, where: str) -> Scenario:
+def scenario_from_text(text: str, where: str, allow_code: bool | None = None) -> Scenario:
     """A scenario from the text of one file that extends nothing; messages start with `where`.
 
     Raises:
         UserError: as above.
     """
     document = parse_document(text, where)
-    return _checked(Tree(document.data, document.places, document.file))
+    return _with_leave(_checked(Tree(document.data, document.places, document.file)), allow_code)
+
+
+def _with_leave(scenario: Scenario, allow_code: bool | None) -> Scenario:
+    """The scenario with leave to run its code, if there is leave; demand of one's own is tried at once."""
+    if not (os.environ.get(ALLOW_CODE) == "1" if allow_code is None else allow_code):
+        return scenario
+    for use_case, code in scenario.own_demand.items():
+        check_demand(code, use_case)
+    return replace(scenario, may_run_code=True)
 
 
 def _checked(tree: Tree) -> Scenario:

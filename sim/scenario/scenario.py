@@ -15,6 +15,7 @@ from sim.model.parameters import SINGLE, TABLES
 from sim.months import months_between
 from sim.scenario.checking import Cell
 from sim.scenario.measurement import Measurement
+from sim.scenario.own_code import OWN_SECTIONS, OwnCode, OwnMeasure
 from sim.scenario.plain import as_yaml, plain
 from sim.scenario.posterior import MIXED, Posterior, name_at
 from sim.scenario.prior import Quantity
@@ -38,6 +39,9 @@ class Scenario:
     tree: Tree = field(repr=False, compare=False)
     build: Callable[..., "Scenario"] = field(repr=False, compare=False)
     known_texts: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)
+    own_demand: Mapping[str, OwnCode] = field(default_factory=dict)
+    own_measures: Mapping[str, OwnMeasure] = field(default_factory=dict)
+    may_run_code: bool = field(default=False, repr=False, compare=False)
 
     @property
     def months(self) -> int:
@@ -107,6 +111,19 @@ class Scenario:
                 f"`forecast`; say one theory here, such as {name_at(MIXED, self.posterior.vintage)}"
             )
 
+    def refuse_untrusted_code(self) -> None:
+        """Refuse to simulate a scenario with code of its own before somebody has allowed it.
+
+        Raises:
+            UserError: if nobody has.
+        """
+        if (self.own_demand or self.own_measures) and not self.may_run_code:
+            every = [*self.own_demand.values(), *(own.code for own in self.own_measures.values())]
+            raise UserError(
+                f"{self.name}: runs code of its own ({', '.join(map(str, every))}); read it, then say "
+                "`jevons --allow-code …`, or load_scenario(…, allow_code=True) in Python"
+            )
+
     def without_posterior(self) -> "Scenario":
         """The same scenario, drawn from its priors alone."""
         return self if self.posterior is None else self.with_changes({"posterior": "none"})
@@ -119,6 +136,10 @@ class Scenario:
         names = ("name", "clock", "shock", "events", "measurement")
         texts = {name: json.dumps(_canonical(getattr(self, name)), sort_keys=True) for name in names}
         texts["posterior"] = json.dumps(None if self.posterior is None else self.posterior.digest)
+        # Absent where there is none, so that scenarios without code of their own keep their digests.
+        for name in OWN_SECTIONS:
+            if getattr(self, name):
+                texts[name] = json.dumps(_canonical(getattr(self, name)), sort_keys=True)
         texts["singles"] = _joined({name: self._section_texts[name] for name in self.singles})
         texts["tables"] = _joined({name: self._section_texts[name] for name in self.tables})
         return hashlib.sha256(_joined(texts).encode()).hexdigest()

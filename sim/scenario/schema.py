@@ -8,6 +8,8 @@ from sim.model.events import EVENT_KINDS, LASTING_KINDS, NUMBER_CHANGES, Shock, 
 from sim.model.parameters import SINGLE, TABLES
 from sim.scenario.building import AGENT_NAME, NAME, POSTERIOR_NAME
 from sim.scenario.measurement import Measurement
+from sim.scenario.naming_code import CODE, OWN_MEASURE
+from sim.scenario.own_code import OWN_SECTIONS
 from sim.scenario.prior import GRADES, PRIORS
 
 _MONTH = {"type": "string", "pattern": "^[0-9]{4}-(0[1-9]|1[0-2])$"}
@@ -33,6 +35,7 @@ def scenario_schema() -> dict[str, Any]:
         },
         "measurement": _measurement(),
         "posterior": {"type": "string", "pattern": f"^{POSTERIOR_NAME.pattern}$"},
+        **_own_code(),
     }
     change = _object(
         {"name": _NAME, "description": _TEXT, "extends": _NAME, "changes": {"type": ["object", "null"]}},
@@ -42,7 +45,18 @@ def scenario_schema() -> dict[str, Any]:
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "jevons scenario",
         "$defs": {"prior": _prior()},
-        "anyOf": [_object(head | sections | tables, optional=("posterior",)), change],
+        "anyOf": [_object(head | sections | tables, optional=("posterior", *OWN_SECTIONS)), change],
+    }
+
+
+def _own_code() -> dict[str, Any]:
+    code = {"type": "string", "pattern": f"^{CODE.pattern}$"}
+    with_text = _object({"code": code, "text": _TEXT}, optional=("text",))
+    measure = _object({"code": code, "unit": _TEXT, "label": _TEXT, "text": _TEXT}, optional=("text",))
+    names = {"pattern": f"^{OWN_MEASURE.pattern}$"}
+    return {
+        "own_demand": {"type": "object", "additionalProperties": {"anyOf": [code, with_text]}},
+        "own_measures": {"type": "object", "propertyNames": names, "additionalProperties": measure},
     }
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from sim.errors import Place, UserError, did_you_mean
 from sim.model.events import NUMBER_CHANGES
 from sim.model.parameters import TABLES
+from sim.scenario.own_code import OWN_SECTIONS
 from sim.scenario.prior import QUANTITY_KEYS
 from sim.scenario.reading import Path, dotted
 from sim.scenario.renamed import renamed_hint
@@ -73,6 +74,8 @@ class Tree:
 
     def _parent(self, path: Path, place: Place) -> dict[str, Any]:
         here: Any = self.data
+        if path[0] in OWN_SECTIONS:
+            here.setdefault(path[0], {})
         for depth, key in enumerate(path[:-1]):
             if not isinstance(here, dict) or key not in here:
                 raise self._unknown(path, place)
@@ -115,7 +118,7 @@ def _parts(value: Any) -> Iterator[Path]:
 
 def _is_named(path: Path) -> bool:
     """Whether one of many stands here, which may come and go: an agent, event, alternative or share."""
-    is_row = len(path) == 2 and path[0] in (*TABLES, "events")
+    is_row = len(path) == 2 and path[0] in (*TABLES, "events", *OWN_SECTIONS)
     return is_row or path[:-1] == ("measurement", "alternatives") or _is_share(path)
 
 
@@ -134,7 +137,8 @@ def _is_share(path: Path) -> bool:
 def _may_be_new(path: Path) -> bool:
     if path[0] == "events" and len(path) == 3:
         return path[-1] in ("strikes", "until", *NUMBER_CHANGES)
-    return _is_named(path) or (len(path) > 2 and path[-1] in QUANTITY_KEYS)
+    is_own = path[0] in OWN_SECTIONS and len(path) == 1
+    return is_own or _is_named(path) or (len(path) > 2 and path[-1] in QUANTITY_KEYS)
 
 
 def _is_cell(path: Path) -> bool:
@@ -154,7 +158,7 @@ def _is_other_kind(old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
 
 
 def _merged(old: Any, new: Any, path: Path) -> Any:
-    if path[-1] in _REPLACED or _is_shares(path):
+    if path[-1] in _REPLACED or _is_shares(path) or (path[0] in OWN_SECTIONS and len(path) == 2):
         return new
     if _is_number(new) and (_is_quantity(old) or (_is_number(old) and _is_cell(path))):
         kept = old if _is_quantity(old) else {}

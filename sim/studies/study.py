@@ -77,6 +77,7 @@ class Study(ABC):
     def __init__(self, scenario: Scenario, experiment: Experiment | None = None) -> None:
         if not self.takes_mixtures:
             scenario.refuse_mixture()
+        scenario.refuse_untrusted_code()
         self.scenario = scenario
         self.experiment = experiment or self.by_default
         self.ensembles: dict[tuple[str, str], Ensemble] = {}
@@ -94,7 +95,7 @@ class Study(ABC):
         """Where the draws of a task go: there is one ensemble for each kind of task and label."""
         key = (task.kind, task.label)
         if key not in self.ensembles:
-            variables = self.experiment.variables_of(task.kind).items()
+            variables = self.experiment.variables_of(task.kind, task.scenario).items()
             axes = {name: variable.dims for name, variable in variables if self.is_kept(name, variable)}
             self.ensembles[key] = Ensemble(axes, self.experiment.coordinates(task.scenario, task.kind))
         return self.ensembles[key]

@@ -4,14 +4,29 @@ from collections.abc import Mapping, Sequence
 
 import pyarrow as pa
 
-from sim.measuring.variables import BRANCHES, DEMAND, ELASTICITY_MONTHS
-from sim.sweep.definition import ELASTICITY
+from sim.measuring.rebound import MEASURES
+from sim.measuring.variables import BRANCHES, DEMAND, ELASTICITY_MONTHS, change_of
+from sim.sweep.definition import ELASTICITY, MEASURED
 
 OK, DROPPED, FAILED = "ok", "dropped", "failed"
 """Status of a row: measured; its accounts do not close; its point or its worker failed."""
 
 _TYPES = {"number": pa.float64(), "flag": pa.bool_(), "text": pa.string()}
 _OUTCOMES = ("rebound", "demand_change_ratio")
+
+
+def own_among(measures: Sequence[str]) -> list[str]:
+    """Those of the measures that are the user's own."""
+    return [measure for measure in measures if measure not in MEASURED]
+
+
+def monthly_variable(measure: str) -> str:
+    """The variable that holds a measure by month.
+
+    >>> monthly_variable("compute"), monthly_variable("carbon")
+    ('compute_demand_kh100e', 'carbon')
+    """
+    return DEMAND.get(measure, measure)
 
 
 def summary_columns(measures: Sequence[str], horizons_months: Sequence[int]) -> list[str]:
@@ -24,8 +39,11 @@ def summary_columns(measures: Sequence[str], horizons_months: Sequence[int]) -> 
         f"{name}_{measure}_{months}"
         for name in _OUTCOMES
         for measure in measures
-        if measure != ELASTICITY
+        if measure in MEASURES
         for months in horizons_months
+    ]
+    names += [
+        f"{change_of(measure)}_{months}" for measure in own_among(measures) for months in horizons_months
     ]
     return names + [f"{ELASTICITY}_{months}" for months in ELASTICITY_MONTHS if ELASTICITY in measures]
 
@@ -38,7 +56,7 @@ def demand_columns(measures: Sequence[str]) -> dict[str, tuple[str, str]]:
      'compute_demand_kh100e_shocked': ('compute', 'shocked')}
     """
     return {
-        f"{DEMAND[measure]}_{branch}": (measure, branch)
+        f"{monthly_variable(measure)}_{branch}": (measure, branch)
         for measure in measures
         if measure != ELASTICITY
         for branch in BRANCHES

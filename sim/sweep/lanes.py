@@ -11,12 +11,21 @@ from numpy.typing import NDArray
 from sim.errors import UserError
 from sim.measuring.experiment import Outcome, Task
 from sim.measuring.rebound import MEASURES
-from sim.measuring.variables import BRANCHES, DEMAND, ELASTICITY_MONTHS
+from sim.measuring.variables import BRANCHES, ELASTICITY_MONTHS, change_of
 from sim.model.declaring import Array
 from sim.model.random_draws import RandomDraws
 from sim.scenario import Scenario
 from sim.scenario.drawing import draw_by_path
-from sim.sweep.columns import DROPPED, FAILED, OK, demand_columns, schema, summary_columns
+from sim.sweep.columns import (
+    DROPPED,
+    FAILED,
+    OK,
+    demand_columns,
+    monthly_variable,
+    own_among,
+    schema,
+    summary_columns,
+)
 from sim.sweep.definition import ELASTICITY
 from sim.sweep.designs import Point
 
@@ -186,7 +195,7 @@ class _Table:
         for name, values in self._summaries(outcome, horizons_months).items():
             self.numbers[name][places] = np.where(is_valid, values, np.nan)
         for name, (measure, branch) in demand_columns(self.lanes.measures).items():
-            monthly = outcome.variables[DEMAND[measure]][:, BRANCHES.index(branch)]
+            monthly = outcome.variables[monthly_variable(measure)][:, BRANCHES.index(branch)]
             for place, valid, row in zip(places, is_valid, monthly, strict=True):
                 self.demand[name][place] = row if valid else None
 
@@ -198,7 +207,12 @@ class _Table:
             f"{name}_{measure}_{months}": outcome.variables[name][:, MEASURES.index(measure), place]
             for name in ("rebound", "demand_change_ratio")
             for measure in self.lanes.measures
-            if measure != ELASTICITY
+            if measure in MEASURES
+            for place, months in enumerate(horizons_months)
+        }
+        summaries |= {
+            f"{change_of(measure)}_{months}": outcome.variables[change_of(measure)][:, place]
+            for measure in own_among(self.lanes.measures)
             for place, months in enumerate(horizons_months)
         }
         if ELASTICITY in self.lanes.measures:

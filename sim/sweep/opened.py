@@ -9,13 +9,13 @@ import numpy as np
 
 from sim.errors import UserError
 from sim.measuring.rebound import MEASURES
-from sim.measuring.variables import BRANCHES, DEMAND, VARIABLES
+from sim.measuring.variables import BRANCHES, VARIABLES, change_of, own_variables
 from sim.model.random_draws import RandomDraws
 from sim.scenario import Quantity, Scenario, scenario_from_text
 from sim.scenario.drawing import draw_by_path
 from sim.scenario.mixture import weights_of_theories
-from sim.sweep.columns import OK, demand_columns, schema
-from sim.sweep.definition import ELASTICITY, THEORY_OF_DEMAND
+from sim.sweep.columns import OK, demand_columns, monthly_variable, own_among, schema
+from sim.sweep.definition import THEORY_OF_DEMAND
 from sim.sweep.parts import read_part, row_files
 from sim.sweep.plan import Plan
 from sim.sweep.plan_file import PLAN, read_plan
@@ -81,17 +81,18 @@ class OpenedSweep:
         """Monthly demand, `[branch, point, draw, month]`; NaN where a world is missing or was dropped.
 
         Args:
-            measure: one of those that the sweep measures.
+            measure: one of those that the sweep measures, the user's own among them.
 
         Raises:
             UserError: if it does not measure that.
         """
         import xarray as xr
 
-        self._check_measure(measure)
-        plan, months = self.plan, self.months()
+        if measure not in own_among(self.plan.measures):
+            self._check_measure(measure)
+        plan, months, name = self.plan, self.months(), monthly_variable(measure)
         values = np.full((len(BRANCHES), plan.n_points * plan.draws, len(months)), np.nan, np.float32)
-        columns = [f"{DEMAND[measure]}_{branch}" for branch in BRANCHES]
+        columns = [f"{name}_{branch}" for branch in BRANCHES]
         table = self._read(["point", "draw", *columns])
         rows = table["point"].to_numpy() * plan.draws + table["draw"].to_numpy()
         for place, column in enumerate(columns):
@@ -105,12 +106,13 @@ class OpenedSweep:
                 "draw": range(plan.draws),
                 "month": months,
             },
-            name=DEMAND[measure],
-            attrs={
-                "units": VARIABLES[DEMAND[measure]].unit,
-                "long_name": VARIABLES[DEMAND[measure]].long_name,
-            },
+            name=name,
+            attrs=self._described(name),
         )
+
+    def _described(self, variable: str) -> dict[str, str]:
+        known = VARIABLES.get(variable) or own_variables(self.scenario())[variable]
+        return {"units": known.unit, "long_name": known.long_name}
 
     @cached_property
     def dataset(self) -> "xr.Dataset":
@@ -122,7 +124,7 @@ class OpenedSweep:
         rows = (self.table["point"] * plan.draws + self.table["draw"]).to_numpy()
         wide = self.table.set_index(rows).reindex(every)
         shape = (plan.n_points, plan.draws)
-        measures = [measure for measure in plan.measures if measure != ELASTICITY]
+        measures = [measure for measure in plan.measures if measure in MEASURES]
         data: dict[str, tuple[tuple[str, ...], np.ndarray]] = {
             "status": (("point", "draw"), wide["status"].fillna("missing").to_numpy(str).reshape(shape))
         }
@@ -133,6 +135,9 @@ class OpenedSweep:
             ]
             values = np.moveaxis(np.array(blocks, dtype=float), -1, 0)
             data[name] = (("point", "draw", "measure", "horizon"), values.reshape(*shape, *values.shape[1:]))
+        for name in map(change_of, own_among(plan.measures)):
+            values = np.array([wide[f"{name}_{months}"] for months in plan.horizons_months], dtype=float).T
+            data[name] = (("point", "draw", "horizon"), values.reshape(*shape, -1))
         coords = {
             "point": range(plan.n_points),
             "draw": range(plan.draws),

@@ -15,7 +15,6 @@ from sim.scenario.reading import LARGEST_NUMBER, read_document
 from sim.scenario.tree import Tree
 from sim.sweep.definition import (
     DESIGNS,
-    ELASTICITY,
     MEASURED,
     MOST_FACTORS,
     MOST_LEVELS,
@@ -82,14 +81,18 @@ class _SweepReader(Checker):
         return name
 
     def _measures(self, value: Any) -> tuple[str, ...]:
-        names = self._list(value, ("measures",), len(MEASURED))
+        # Those that all scenarios of the sweep have.
+        first, *others = self.bases.values()
+        own = [name for name in first.own_measures if all(name in other.own_measures for other in others)]
+        known = (*MEASURED, *own)
+        names = self._list(value, ("measures",), len(known))
         for index, name in enumerate(names):
-            self.one_of(name, ("measures", str(index)), MEASURED)
+            self.one_of(name, ("measures", str(index)), known)
             if name in names[:index]:
                 raise self.tree.error(("measures", str(index)), f"{name!r} stands here twice")
-        if set(names) <= {ELASTICITY}:
+        if not set(names) & {*MEASURES}:
             raise self.tree.error(("measures",), f"needs at least one of {', '.join(MEASURES)}")
-        return tuple(name for name in MEASURED if name in names)
+        return tuple(name for name in known if name in names)
 
     def _scenarios(self, data: dict[str, Any]) -> dict[str, Scenario]:
         self.changes = self.mapping(data.get("changes", {}), ("changes",))

@@ -90,6 +90,8 @@ def run_plan(
 ) -> Finished:
     """Run what is missing of a sweep whose plan is made; arguments and errors as for `run_sweep`."""
     root = Path(folder)
+    for scenario in sweep.scenarios.values():
+        scenario.refuse_untrusted_code()
     with held(root, "sweep"):
         try:
             if settings.anew and (root / PLAN).exists():

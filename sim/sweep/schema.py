@@ -6,6 +6,7 @@ from sim.measuring.experiment import MOST_WORLDS
 from sim.measuring.rebound import MEASURES
 from sim.model.random_draws import MAX_SEED
 from sim.scenario.building import NAME
+from sim.scenario.naming_code import OWN_MEASURE
 from sim.sweep.definition import (
     MEASURED,
     MOST_FACTORS,
@@ -19,6 +20,8 @@ from sim.sweep.definition import (
 
 _NAME = {"type": "string", "pattern": f"^{NAME.pattern}$"}
 _TEXT = {"type": "string", "minLength": 1}
+_OWN = {"type": "string", "pattern": f"^{OWN_MEASURE.pattern}$"}
+_MEASURE = {"anyOf": [{"enum": [*MEASURED]}, _OWN]}
 
 
 def sweep_schema() -> dict[str, Any]:
@@ -62,7 +65,7 @@ def _design(name: str, properties: dict[str, Any], optional: tuple[str, ...] = (
         "changes": {"type": "object"},
         "draws": _whole(1, MOST_WORLDS),
         "seed": _whole(0, MAX_SEED),
-        "measures": _list({"enum": [*MEASURED]}, len(MEASURED)) | {"contains": {"enum": [*MEASURES]}},
+        "measures": _list(_MEASURE, MOST_LEVELS) | {"contains": {"enum": [*MEASURES]}},
     }
     return _object(head | properties | tail, optional=("changes", "seed", "measures", *optional))
 

@@ -152,7 +152,7 @@ def facts(summary: Summary) -> list[str]:
     """What the verdict hangs on, and how much of it there is."""
     worlds = summary["worlds"]
     lines = [*elasticities(summary), *(dip_and_crossover(summary) if has_rebound(summary) else [])]
-    lines += grid_binding(summary)
+    lines += grid_binding(summary) + own_measures(summary)
     lines.append(f"Worlds: {worlds['used']:,} used of {worlds['asked']:,}, {worlds['dropped']:,} dropped.")
     lines += [f"  {count:,} dropped: {reason}" for reason, count in worlds["reasons"].items()]
     return [paragraph(line, indent="  ") for line in lines]
@@ -179,6 +179,16 @@ def grid_binding(summary: Summary) -> list[str]:
         return []
     share = percent(entry["bound_share"])
     return [f"The grid first limits what is connected in {spread(entry, digits=1)}, in {share} of worlds."]
+
+
+def own_measures(summary: Summary) -> list[str]:
+    """How measures of the user's own change over the longest horizon against the twin."""
+    months = str(summary["verdict"]["horizon_months"])
+    return [
+        f"{entry['label']} over {months} months against the twin: "
+        f"{spread(entry['change_ratio'][months], scale=100, unit=' %')}."
+        for entry in summary.get("own_measures", {}).values()
+    ]
 
 
 def alternatives_table(summary: Summary) -> str:

@@ -15,7 +15,7 @@ def outcome(task: Task) -> Outcome:
     """Positive numbers that depend on the draw alone."""
     axes = TWINS.coordinates(task.scenario, task.kind)
     variables = {}
-    for name, variable in TWINS.variables_of(task.kind).items():
+    for name, variable in TWINS.variables_of(task.kind, task.scenario).items():
         shape = (task.n_draws, *(len(axes[dim]) for dim in variable.dims[1:]))
         draws = np.arange(task.first_draw, task.first_draw + task.n_draws, dtype=np.float64)
         variables[name] = np.broadcast_to((1.0 + draws / 100).reshape(-1, *[1] * (len(shape) - 1)), shape)

@@ -68,11 +68,15 @@ class FakeScenario:
     faults: tuple[tuple[int, str], ...] = ()
     scratch: str = ""
     posterior: None = None
+    own_measures: Mapping[str, Any] = field(default_factory=dict)
 
     def month_index(self, month: str) -> int:
         return 36
 
     def refuse_mixture(self) -> None:
+        """There is none."""
+
+    def refuse_untrusted_code(self) -> None:
         """There is none."""
 
     def with_changes(self, changes: Mapping[str, Any]) -> "FakeScenario":

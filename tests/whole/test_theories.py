@@ -100,7 +100,7 @@ def compute_at(block: UseBlock, ln_price: float) -> float:
         **one,
     )
     block.choose(menu, np.ones(1))
-    block.adopt(is_anchor_past=False, segment_adoption_ratio=np.zeros(1))
+    block.adopt(0, is_anchor_past=False, segment_adoption_ratio=np.zeros(1))
     block.adoption_share = np.ones_like(block.use_share)
     return float(np.sum(block.buy())) / np.exp(ln_price)
 

@@ -7,6 +7,7 @@ from sim.figures.run.decomposition import DECOMPOSITION
 from sim.figures.run.demand import DEMAND
 from sim.figures.run.event_day import EVENT_DAY
 from sim.figures.run.figure import RunFigure
+from sim.figures.run.own_measures import OWN_MEASURES
 from sim.figures.run.rebound_distribution import REBOUND_DISTRIBUTION
 from sim.figures.run.rebound_path import REBOUND_PATH
 from sim.figures.run.token_prices import TOKEN_PRICES
@@ -22,6 +23,7 @@ _IN_ORDER = (
     EVENT_DAY,
     DECOMPOSITION,
     ALTERNATIVES,
+    OWN_MEASURES,
 )
 
 FIGURES: dict[str, RunFigure] = {figure.name: figure for figure in _IN_ORDER}

@@ -5,6 +5,7 @@ from sim.figures.sweep.effects import CORRELATIONS_FIGURE, SENSITIVITY_FIGURE
 from sim.figures.sweep.enough import ENOUGH_FIGURE
 from sim.figures.sweep.fans import FANS_FIGURE
 from sim.figures.sweep.figure import SweepFigure
+from sim.figures.sweep.own_measures import OWN_MEASURES_FIGURE
 from sim.figures.sweep.phase_map import PHASE_MAP_FIGURE
 from sim.figures.sweep.theories import THEORIES_FIGURE
 from sim.figures.sweep.tornado import TORNADO_FIGURE
@@ -20,6 +21,7 @@ _OF_QUESTION = {
         SENSITIVITY_FIGURE,
         CORRELATIONS_FIGURE,
         FANS_FIGURE,
+        OWN_MEASURES_FIGURE,
         ENOUGH_FIGURE,
     )
 }

@@ -1,11 +1,12 @@
 """A segment of users in one region, with everything that they use AI for."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import mesa
 import numpy as np
 
 from sim.model.agents.menu import Menu
+from sim.model.agents.own_demand import OwnDemand
 from sim.model.agents.segment_parameters import SegmentTraits
 from sim.model.agents.use_block import Behaviour, UseBlock
 from sim.model.agents.work import Work
@@ -52,10 +53,16 @@ class Segment(mesa.Agent):  # type: ignore[misc]
         for block, some in zip(self.blocks, self._rows, strict=True):
             block.take(work.rows(some), behaviour)
 
-    def use_tokens(self, menu: Menu, marginal_value_ratio: Array, is_anchor_past: bool) -> None:
+    def give_own_demand(self, own: Mapping[str, OwnDemand]) -> None:
+        """From now on some use cases ask for tasks by a rule of the user's own."""
+        for block in self.blocks:
+            block.give_own_demand(own)
+
+    def use_tokens(self, month: int, menu: Menu, marginal_value_ratio: Array, is_anchor_past: bool) -> None:
         """Choose, think, adopt and ask for tokens.
 
         Args:
+            month: months since the start of the clock.
             marginal_value_ratio: [world], what the next task is worth over its own value.
             is_anchor_past: whether a form of demand that is anchored before the shock has its anchor.
         """
@@ -63,7 +70,7 @@ class Segment(mesa.Agent):  # type: ignore[misc]
         value_done, adopters, could_adopt = (np.zeros(self.worlds.n) for _ in range(3))
         for block in self.blocks:
             block.choose(menu, marginal_value_ratio)
-            block.adopt(is_anchor_past, self.adoption_ratio)
+            block.adopt(month, is_anchor_past, self.adoption_ratio)
             wanted = block.buy()
             # One after the other, so that neither the blocks nor the number of worlds change a sum.
             spent_by_size = add_in_order(spent_by_size, wanted * block.inverse_size_used(menu), axis=1)

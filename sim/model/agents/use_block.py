@@ -1,11 +1,13 @@
 """Some use cases that are computed together: choose labs, decide how much to think, adopt, buy tokens."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.model.agents.menu import Menu
+from sim.model.agents.own_demand import OwnDemand, UseThisMonth
 from sim.model.agents.segment_parameters import Demand, Tokens
 from sim.model.agents.work import Work
 from sim.model.declaring import Array
@@ -38,6 +40,7 @@ class UseBlock:
     def __init__(self, work: Work, behaviour: Behaviour, worlds: Worlds) -> None:
         """Start without adopters."""
         self.worlds = worlds
+        self.own_demand: dict[str, OwnDemand] = {}
         self.take(work, behaviour)
         self.adoption_share: Array | None = None
         self.lab_share: Array | None = None
@@ -60,6 +63,10 @@ class UseBlock:
             log10_flop=difficulty, reach=technology.thinking_reach
         )
         self.gate = tokens.difficulty_ratio(difficulty_log10_flop=difficulty, width_oom=work.gate_width_oom)
+
+    def give_own_demand(self, own: Mapping[str, OwnDemand]) -> None:
+        """From now on some use cases ask for tasks by a rule of the user's own."""
+        self.own_demand = {name: demand for name, demand in own.items() if name in self.work.names}
 
     def choose(self, menu: Menu, marginal_value_ratio: Array) -> None:
         """Decide for each lab how much to think, and how to split tasks between labs.
@@ -122,10 +129,11 @@ class UseBlock:
             )
         return self.worlds.freeze("entry", chosen)
 
-    def adopt(self, is_anchor_past: bool, segment_adoption_ratio: Array) -> None:
+    def adopt(self, month: int, is_anchor_past: bool, segment_adoption_ratio: Array) -> None:
         """Move adoption towards its ceiling and decide which tasks are worth doing.
 
         Args:
+            month: months since the start of the clock.
             segment_adoption_ratio: [world], adopters of all uses of the segment over those who could adopt.
         """
         demand = self.demand
@@ -155,7 +163,8 @@ class UseBlock:
         )
         self.adoption_share = self.worlds.freeze("adoption", self.adoption_share + gain)
         self.ceiling_share = ceiling
-        self.use_share = self.worlds.freeze("usage", self._use_share(worthwhile, is_anchor_past))
+        wanted = self._own_share(self._use_share(worthwhile, is_anchor_past), month)
+        self.use_share = self.worlds.freeze("usage", wanted)
         self.value_of_done_usd = self.own_value_usd * gross / np.maximum(worthwhile, 1e-300)
 
     def _ceiling_share(self, value_over_cost: Array, worthwhile: Array, gross: Array) -> Array:
@@ -184,6 +193,28 @@ class UseBlock:
             ln_cost_change=np.log(self.task_cost_usd) - anchor_ln_cost,
             elasticity=self.behaviour.constant_elasticity,
         )
+
+    def _own_share(self, of_theory: Array, month: int) -> Array:
+        """What the theory says, but for uses with demand of their own."""
+        if not self.own_demand:
+            return of_theory
+        assert self.adoption_share is not None
+        wanted = of_theory.copy()
+        for name, demand in self.own_demand.items():
+            row = self.work.names.index(name)
+            wanted[row] = demand.wanted_share(
+                UseThisMonth(
+                    name=name,
+                    month=month,
+                    task_cost_usd=self.task_cost_usd[row],
+                    task_value_usd=self.task_value_usd[row],
+                    feasible_share=self.feasible_share[row],
+                    adoption_share=self.adoption_share[row],
+                    tasks_bn_per_year=self.work.tasks_bn_per_year[row],
+                    theory_share=of_theory[row],
+                )
+            )
+        return wanted
 
     @property
     def adopters_bn_tasks(self) -> Array:

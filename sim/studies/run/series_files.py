@@ -56,7 +56,7 @@ class SeriesFiles:
         if kind not in self._writers:
             writer = SeriesWriter(
                 self.folder / FILES[kind],
-                self.experiment.variables_of(kind),
+                self.experiment.variables_of(kind, self.scenario),
                 self.experiment.coordinates(self.scenario, kind),
                 self._attributes(kind),
             )
@@ -69,7 +69,7 @@ class SeriesFiles:
         n_draws = max(ensemble.n_asked for ensemble in ensembles.values())
         variables = {
             name: replace(variable, dims=("draw", "alternative", *variable.dims[1:]))
-            for name, variable in self.experiment.variables_of("alternative").items()
+            for name, variable in self.experiment.variables_of("alternative", self.scenario).items()
         }
         values: dict[str, Numbers] = {
             name: np.stack([ensemble.aligned(name, n_draws) for ensemble in ensembles.values()], axis=1)

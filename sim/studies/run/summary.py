@@ -9,6 +9,7 @@ import numpy as np
 from sim.measuring.ensemble import Ensemble, Numbers
 from sim.measuring.rebound_readings import FROM_ALTERNATIVES, READINGS, variable_of
 from sim.measuring.statistics import finite, quantiles, rebound_summary, share, share_summary
+from sim.measuring.variables import change_of
 from sim.results import SCHEMA_VERSION
 from sim.scenario import Scenario
 from sim.scenario.mixture import mixture_of
@@ -74,7 +75,22 @@ def summarise(scenario: Scenario, ensembles: Ensembles, provenance: Mapping[str,
             "dropped": len(main.dropped),
             "reasons": main.reasons,
         },
+    } | own_measures(scenario, main)
+
+
+def own_measures(scenario: Scenario, main: Ensemble) -> dict[str, Any]:
+    """Change of each measure of the user's own by horizon; nothing where the scenario has none."""
+    if not scenario.own_measures:
+        return {}
+    entries = {
+        name: {
+            "label": measure.label,
+            "unit": measure.unit,
+            "change_ratio": by_label(main, change_of(name), "horizon"),
+        }
+        for name, measure in scenario.own_measures.items()
     }
+    return {"own_measures": entries}
 
 
 def verdict_entry(answers: Sequence[TheoryAnswer], horizon: int, probability: float) -> dict[str, Any]:

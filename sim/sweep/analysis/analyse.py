@@ -8,6 +8,7 @@ from sim.sweep.analysis.correlation import CORRELATIONS
 from sim.sweep.analysis.enough import ENOUGH
 from sim.sweep.analysis.fans import FANS
 from sim.sweep.analysis.measured import MeasuredWorlds, Unanswered, read_worlds
+from sim.sweep.analysis.own_measures import OWN_MEASURES
 from sim.sweep.analysis.phase_map import PHASE_MAP
 from sim.sweep.analysis.sensitivity import SENSITIVITY
 from sim.sweep.analysis.theories import THEORIES
@@ -17,7 +18,7 @@ from sim.sweep.opened import OpenedSweep
 if TYPE_CHECKING:
     import pandas as pd
 
-QUESTIONS = (PHASE_MAP, THEORIES, BOXES, TORNADO, SENSITIVITY, CORRELATIONS, FANS, ENOUGH)
+QUESTIONS = (PHASE_MAP, THEORIES, BOXES, TORNADO, SENSITIVITY, CORRELATIONS, FANS, OWN_MEASURES, ENOUGH)
 """In the order of the text, the tables and the figures."""
 
 

@@ -16,7 +16,7 @@ def users(opened: Economy) -> Segment:
 
 def test_only_what_found_compute_is_paid(opened: Economy, users: Segment) -> None:
     menu = opened.token_market.menu_of(users)
-    users.use_tokens(menu, np.ones(opened.worlds.n), is_anchor_past=False)
+    users.use_tokens(0, menu, np.ones(opened.worlds.n), is_anchor_past=False)
     wanted = np.sum(users.wanted_usd_bn_per_year, axis=0)
     users.pay(np.zeros_like(menu.ln_price))
     assert not users.paid_usd_bn_per_year.any() and np.all(wanted > 0.0)

@@ -47,12 +47,12 @@ def test_who_becomes_dearer_loses_tasks_no_faster_than_users_switch(uses: UseBlo
 
 def test_cheaper_tokens_buy_more_thinking_and_more_worth(uses: UseBlock, menu: Menu) -> None:
     uses.choose(menu, ONE)
-    uses.adopt(is_anchor_past=False, segment_adoption_ratio=HALF)
+    uses.adopt(0, is_anchor_past=False, segment_adoption_ratio=HALF)
     value, used = uses.task_value_usd, uses.use_share
     for seller in range(len(menu.ln_price)):
         menu = offered(menu, ln_change=-3.0, seller=seller)
     uses.choose(menu, ONE)
-    uses.adopt(is_anchor_past=False, segment_adoption_ratio=HALF)
+    uses.adopt(0, is_anchor_past=False, segment_adoption_ratio=HALF)
     assert np.all(uses.task_value_usd >= value)
     assert np.all(uses.use_share >= used) and np.any(uses.use_share > used)
 
@@ -61,7 +61,7 @@ def test_adoption_moves_each_month_and_stays_a_share(uses: UseBlock, menu: Menu)
     shares = []
     for _ in range(24):
         uses.choose(menu, ONE)
-        uses.adopt(is_anchor_past=False, segment_adoption_ratio=HALF)
+        uses.adopt(0, is_anchor_past=False, segment_adoption_ratio=HALF)
         shares.append(uses.adoption_share)
     path = np.array(shares)
     assert np.all((path >= 0.0) & (path <= 1.0))
@@ -75,10 +75,10 @@ def test_with_a_constant_elasticity_use_is_anchored_in_the_month_before_the_shoc
 ) -> None:
     uses.demand = replace(uses.demand, form="constant_elasticity")
     uses.choose(menu, ONE)
-    uses.adopt(is_anchor_past=False, segment_adoption_ratio=HALF)
+    uses.adopt(0, is_anchor_past=False, segment_adoption_ratio=HALF)
     anchor, cost = uses.use_share, uses.task_cost_usd
     uses.choose(offered(menu, ln_change=1.0), ONE)
-    uses.adopt(is_anchor_past=True, segment_adoption_ratio=HALF)
+    uses.adopt(0, is_anchor_past=True, segment_adoption_ratio=HALF)
     change = -uses.behaviour.constant_elasticity * np.log(uses.task_cost_usd / cost)
     assert np.log(uses.use_share / anchor) == pytest.approx(change)
 
@@ -110,7 +110,7 @@ def test_a_new_use_spreads_with_its_segment(uses: UseBlock, menu: Menu) -> None:
     for ratio in (np.zeros(1), np.ones(1)):
         uses.adoption_share = None
         uses.choose(menu, ONE)
-        uses.adopt(is_anchor_past=False, segment_adoption_ratio=ratio)
+        uses.adopt(0, is_anchor_past=False, segment_adoption_ratio=ratio)
         adopted.append(uses.adoption_share)
     alone, along = adopted
     assert alone is not None and along is not None
