@@ -40,7 +40,8 @@ class DemandBlock:
         for segment, ratio in zip(economy.segments, self._adoption_before, strict=True):
             segment.adoption_ratio = ratio
         market.open_menus(economy.month, self.ln_thinking_max, is_price_cut=True)
-        economy._each(Segment, lambda segment: segment.use_tokens(market.menu_of(segment), marginal, True))
+        month = economy.month
+        economy._each(Segment, lambda users: users.use_tokens(month, market.menu_of(users), marginal, True))
         market.clear(economy.inference_served_share(), economy.month / 12.0)
 
     def inputs(self) -> Inputs:
