@@ -71,9 +71,7 @@ def write_asof(folder: Path | str) -> list[Path]:
     """Draw a table of vintages into `figures/` of its folder, as PNG and SVG; return the paths."""
     drawn = {"asof": asof, "taught": taught}
     return [
-        path
-        for name, draw in drawn.items()
-        for path in save(draw(folder), Path(folder) / "figures", name)
+        path for name, draw in drawn.items() for path in save(draw(folder), Path(folder) / "figures", name)
     ]
 
 

@@ -77,9 +77,7 @@ VARIABLES: Mapping[str, Variable] = {
     "queue_kh100e": _monthly("kH100e", "load that finds no capacity"),
     "rent_usd_per_h100e_hour": _monthly("USD/(H100e h)", "rental price, open region", _SEEN),
     "user_cost_usd_per_h100e_hour": _monthly("USD/(H100e h)", "user cost of capital and power, open region"),
-    "spending_usd_bn_per_year": _monthly(
-        "USD bn/yr", "compute demanded at the going rental price", _SEEN
-    ),
+    "spending_usd_bn_per_year": _monthly("USD bn/yr", "compute demanded at the going rental price", _SEEN),
     "energy_mwh_per_month": _monthly("MWh/mo", "energy that the compute demanded takes", _SEEN),
     "lab_revenue_usd_bn_per_year": _monthly("USD bn/yr", "revenue of all AI labs"),
     "token_demand_tn_per_month": _monthly("1e12 tokens/mo", "tokens wanted, thinking included"),

@@ -210,9 +210,7 @@ def open_posterior(name: str, theory: str, beside: Path | None) -> Posterior:
     hint = "" if bare in known else did_you_mean(bare, sorted(known | {*MIXTURES, *WEIGHTY_FORMS}))
     how = f"jevons calibrate --set demand.form={HISTORY_OF.get(theory, theory)}"
     how += f" --through {vintage}" if vintage != FIRST else ""
-    raise UserError(
-        f"there is no {file}{hint}; `{how}` makes one, 'none' draws from the priors"
-    )
+    raise UserError(f"there is no {file}{hint}; `{how}` makes one, 'none' draws from the priors")
 
 
 def _mixed(name: str, theory: str, beside: Path | None) -> Posterior:

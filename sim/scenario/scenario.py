@@ -13,6 +13,7 @@ from sim.model.declaring import quantity_fields
 from sim.model.events import Event, Shock
 from sim.model.parameters import SINGLE, TABLES
 from sim.months import months_between
+from sim.scenario.changes import Change, apply_changes
 from sim.scenario.checking import Cell
 from sim.scenario.measurement import Measurement
 from sim.scenario.plain import as_yaml, plain
@@ -88,11 +89,13 @@ class Scenario:
             UserError: for an unknown path or a value that does not fit.
         """
         tree = Tree(self.tree.data, self.tree.places, self.tree.file)
+        said = []
         for path, value in changes.items():
             given = Place(f"change of {path}", names=path)
-            place = given if above is None else self.tree.place((*above, path))
-            tree.change(path, plain(value, place), place)
+            place = given if above is None else tree.place((*above, path))
+            said.append(Change(path, plain(value, place), place))
             tree.file = place.file
+        apply_changes(tree, said)
         return self.build(tree, self, {path.split(".")[0] for path in changes})
 
     def refuse_mixture(self) -> None:

@@ -10,6 +10,7 @@ from sim.measuring.rebound import MEASURES
 from sim.model.random_draws import MAX_SEED
 from sim.scenario import Scenario, load_scenario
 from sim.scenario.building import NAME
+from sim.scenario.changes import apply_changes, changes_under
 from sim.scenario.checking import Checker
 from sim.scenario.reading import LARGEST_NUMBER, read_document
 from sim.scenario.tree import Tree
@@ -32,6 +33,7 @@ from sim.sweep.definition import (
 from sim.sweep.designs import n_points
 from sim.sweep.distributions import quantile_of, support
 from sim.sweep.listing import find_sweep
+from sim.sweep.misplaced import misplaced, misplaced_in_factor
 
 
 def load_sweep(name_or_path: str) -> Sweep:
@@ -55,6 +57,9 @@ class _SweepReader(Checker):
         # First of all, because it decides which keys there are.
         design = self.one_of(given["design"], ("design",), DESIGNS) if "design" in given else ""
         optional = ("changes", "seed", "measures")
+        for key in given:
+            if why := misplaced(design, key):
+                raise self.tree.error((key,), why)
         if design == SIDE_BY_SIDE:
             data = self.keys(given, (), [*head, "scenarios"], ("factors", *optional))
         else:
@@ -125,8 +130,7 @@ class _SweepReader(Checker):
         if not self.changes:
             return scenario
         tree = Tree(scenario.tree.data, scenario.tree.places, self.tree.file)
-        for path, value in self.changes.items():
-            tree.change(path, value, self.tree.place(("changes", path)))
+        apply_changes(tree, changes_under("changes", self.changes, self.tree.places))
         return scenario.build(tree, scenario, {path.split(".")[0] for path in self.changes})
 
     def _list(self, value: Any, path: tuple[str, ...], most: int = MOST_LEVELS) -> list[Any]:
@@ -168,6 +172,9 @@ class _SweepReader(Checker):
         data = self.keys(value, at, [], ("values", "range", "from", "scale", "levels"))
         if len({"values", "range", "from"} & set(data)) != 1:
             raise self.tree.error(at, "takes either values, or a range, or from: posterior or prior")
+        for key in data:
+            if why := misplaced_in_factor(design, data, key):
+                raise self.tree.error((*at, key), why)
         if path.rpartition(".")[0] in scenario.quantities():
             number = path.rpartition(".")[0]
             raise self.tree.error(at, f"is a part of a number; did you mean {number!r}?")

@@ -37,7 +37,7 @@ MISTAKES = {
         GRID.replace("levels: 12", "levels: 3, scal: log"),
         "6:63: factors.token_pricing.pass_",
     ),
-    "scale of a list": (GRID.replace("false]}", "false], scale: log}"), "scale: unknown key"),
+    "scale of a list": (GRID.replace("false]}", "false], scale: log}"), "listed values take no 'scale'"),
     "outside the bounds": (GRID.replace("[0.45, 1.0]", "[-1, 1.0]"), f"6:40: {PASS}: -1 lies outside"),
     "outside the prior": (
         GRID.replace("[0.45, 1.0]", "[0.1, 1.0]"),
@@ -93,7 +93,7 @@ MISTAKES = {
     "measure": (GRID + "measures: [compute, enrgy]\n", "10:21: measures.1: 'enrgy' is not one of"),
     "measure twice": (GRID + "measures: [compute, compute]\n", "measures.1: 'compute' stands here twice"),
     "no rebound": (GRID + "measures: [price_elasticity]\n", "measures: needs at least one of training"),
-    "points of a grid": (GRID + "points: 5\n", "10:1: points: unknown key"),
+    "points of a grid": (GRID + "points: 5\n", "10:1: points: the points of a grid are the levels"),
     "sampled without points": (GRID.replace(": grid", ": sobol").replace(", levels: 12", ""), "'points' is"),
     "no power of two": (sampled("sobol", 6), "5:1: points: a sobol design takes a power of two, not 6"),
     "draws": (GRID.replace("draws: 6", "draws: 0"), "8:1: draws: 0 lies outside 1"),

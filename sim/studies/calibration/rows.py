@@ -159,9 +159,7 @@ def series_needed(rows: Sequence[Target]) -> list[str]:
     """Series of the model that the rows are read from, each once."""
     keys = {row.key for row in rows if isinstance(row, SeriesRow)}
     needed = [*series_of(row for row in rows if not isinstance(row, SeriesRow))]
-    needed += [
-        name for series in FITTED_SERIES if series.key in keys for name in series.model.needs
-    ]
+    needed += [name for series in FITTED_SERIES if series.key in keys for name in series.model.needs]
     return list(dict.fromkeys(needed))
 
 
