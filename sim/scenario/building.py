@@ -12,8 +12,9 @@ from sim.model.declaring import quantity_fields, sections_named_in
 from sim.model.events import EVENT_KINDS, LASTING_KINDS, NUMBER_CHANGES, Event, Shock, names_in_event
 from sim.model.parameters import SINGLE, TABLES
 from sim.months import MONTH, month_number, months_between
-from sim.scenario.checking import Cell, Checker
+from sim.scenario.checking import Cell
 from sim.scenario.existence import refuse_before_lab, refuse_early_event
+from sim.scenario.links import LinkedChecker
 from sim.scenario.measurement import Alternative, Measurement, Verdict
 from sim.scenario.number_changes import changed_number, refuse_overlaps
 from sim.scenario.posterior import Posterior, open_posterior
@@ -46,14 +47,17 @@ def build_scenario(tree: Tree, like: Scenario | None = None, touched: Set[str] =
     return _Builder(tree, like, touched).scenario()
 
 
-class _Builder(Checker):
+class _Builder(LinkedChecker):
     def __init__(self, tree: Tree, like: Scenario | None, touched: Set[str]) -> None:
         super().__init__(tree)
         self.like = like
         self.kept = {
             section
             for section, kind in (SINGLE | TABLES).items()
-            if like is not None and touched.isdisjoint({section, *sections_named_in(kind)})
+            if like is not None
+            and touched.isdisjoint({section, *sections_named_in(kind)})
+            # What is followed may stand in a section that differs.
+            and section not in like.linked_sections
         }
 
     def scenario(self) -> Scenario:

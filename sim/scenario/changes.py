@@ -59,7 +59,7 @@ def apply_changes(tree: Tree, changes: Sequence[Change]) -> None:
 
 def _refuse_twice(changes: Sequence[Change]) -> None:
     said = sorted(
-        ((leaf, change) for change in changes for leaf in _leaves(change.keys, change.value)),
+        ((leaf, change) for change in changes for leaf in leaves(change.keys, change.value)),
         key=lambda each: each[0],
     )
     for (above, one), (leaf, other) in pairwise(said):
@@ -85,11 +85,11 @@ def _place(change: Change, leaf: Path) -> Place:
     return change.place
 
 
-def _leaves(path: Path, value: Any) -> Iterator[Path]:
+def leaves(path: Path, value: Any) -> Iterator[Path]:
     """Paths of what is set: a bare number is the value of its number, and priors and shares are one value."""
     if isinstance(value, dict) and value and path[-1] not in _WHOLE and not is_shares(path):
         for key, inner in value.items():
-            yield from _leaves((*path, key), inner)
+            yield from leaves((*path, key), inner)
     elif is_number(value) and path[-1] != "value":
         yield (*path, "value")
     else:

@@ -12,7 +12,7 @@ from sim.scenario.prior import GRADES, PRIORS, QUANTITY_KEYS, Prior, Quantity
 from sim.scenario.reading import LARGEST_NUMBER, Path
 from sim.scenario.renamed import renamed_hint
 from sim.scenario.spelling import as_number
-from sim.scenario.tree import Tree, is_number
+from sim.scenario.tree import Tree, is_link, is_number
 from sim.words import listed
 
 Cell = Quantity | str | bool | Mapping[str, float]
@@ -96,6 +96,8 @@ class Checker:
         )
         # A bare number has no `value` of its own to name.
         at = (*path, "value") if (*path, "value") in self.tree.places else path
+        if is_link(data["value"]):
+            return self.linked(data, at, path, declared)
         number = self.number(data["value"], at, bounds["low"], bounds["high"], bounds["unit"])
         source, grade = self.evidence(data, path, bounds["unit"])
         prior = self.prior(data.get("prior"), (*path, "prior"), number)
@@ -108,6 +110,16 @@ class Checker:
         read = Quantity(number, data["unit"], source, grade, prior, bounds["low"], bounds["high"], label)
         self._refuse_outside_prior(read, path)
         return read
+
+    def linked(
+        self,
+        data: Mapping[str, Any],  # noqa: ARG002 (where scenarios are read there is more to say)
+        at: Path,
+        path: Path,  # noqa: ARG002
+        declared: "Field[Any]",  # noqa: ARG002
+    ) -> Quantity:
+        """A number that follows another."""
+        raise self.tree.error(at, "no number can be followed here")
 
     def _refuse_outside_prior(self, number: Quantity, path: Path) -> None:
         """Whoever gives both expects draws about the value; a factor multiplies whatever the value is."""

@@ -41,7 +41,7 @@ def existing(path: str) -> Path:
 def near_names(name: str, where: Iterable[Path]) -> str:
     """A hint with the nearest name of a file in some folders, or nothing."""
     every = list(where)
-    for folder in every:
-        if (folder / f"{name}.yml").is_file():
-            return f"; there is {folder / name}.yml, but names stand for files that end in .yaml"
+    for file in (file for folder in every for file in folder.glob("*.yml")):
+        if file.stem == name:
+            return f"; there is {file}, but names stand for files that end in .yaml"
     return did_you_mean(name, (file.stem for folder in every for file in folder.glob("*.yaml")))

@@ -62,7 +62,8 @@ def _checked(tree: Tree) -> Scenario:
         above = ("measurement", "alternatives", name, "changes")
         # Whether its theory was calibrated is seen when it is asked: a run leaves it out if not.
         asked.append(scenario.with_changes({"posterior": "none", **alternative.changes}, above=above))
-    check_theories(tree, [str(each.single("demand")["form"]) for each in asked])
+    purse = scenario.quantities()["purse.addressable_value_usd_tn_per_year"]
+    check_theories(tree, [str(each.single("demand")["form"]) for each in asked], purse.value)
     return scenario
 
 

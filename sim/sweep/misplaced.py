@@ -1,8 +1,9 @@
-"""Keys of a sweep file that belong to another design: why they do not stand here."""
+"""What of a sweep file would have no effect: keys of another design, changes of what a factor sets."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
+from sim.scenario.changes import leaves
 from sim.sweep.definition import DESIGNS, SAMPLED, SIDE_BY_SIDE, WITH_LEVELS
 from sim.words import listed
 
@@ -36,3 +37,17 @@ def misplaced_in_factor(design: str, factor: Mapping[str, Any], key: str) -> str
     if key in ("range", "from") and design == SIDE_BY_SIDE and "values" not in factor:
         return "factors of scenarios side by side list their values"
     return ""
+
+
+def set_twice(changes: Mapping[str, Any], factors: Iterable[str]) -> list[str]:
+    """Factors whose value `changes` says as well; a prior beside it counts where a factor runs through it.
+
+    >>> set_twice({"tokens": {"price_slope": 2}, "demand.form": "flat_tasks"}, ["tokens.price_slope"])
+    ['tokens.price_slope']
+    """
+    said = {".".join(leaf) for path, value in changes.items() for leaf in leaves((*path.split("."),), value)}
+    return [
+        path
+        for path in factors
+        if not said.isdisjoint({path, f"{path}.value"}) and f"{path}.prior" not in said
+    ]

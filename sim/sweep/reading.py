@@ -13,6 +13,7 @@ from sim.scenario.building import NAME
 from sim.scenario.changes import apply_changes, changes_under
 from sim.scenario.checking import Checker
 from sim.scenario.reading import LARGEST_NUMBER, read_document
+from sim.scenario.theories import unread
 from sim.scenario.tree import Tree
 from sim.sweep.definition import (
     DESIGNS,
@@ -21,6 +22,7 @@ from sim.sweep.definition import (
     MOST_FACTORS,
     MOST_LEVELS,
     MOST_POINTS,
+    ONE_AT_A_TIME,
     SAMPLED,
     SIDE_BY_SIDE,
     SOURCES,
@@ -33,7 +35,7 @@ from sim.sweep.definition import (
 from sim.sweep.designs import n_points
 from sim.sweep.distributions import quantile_of, support
 from sim.sweep.listing import find_sweep
-from sim.sweep.misplaced import misplaced, misplaced_in_factor
+from sim.sweep.misplaced import misplaced, misplaced_in_factor, set_twice
 
 
 def load_sweep(name_or_path: str) -> Sweep:
@@ -156,8 +158,15 @@ class _SweepReader(Checker):
             inside = [other for other in given if path.startswith(f"{other}.")]
             if inside:
                 raise self.tree.error(("factors", path), f"lies inside {inside[0]}, which is a factor too")
+        for path in set_twice(self.changes, given) if design != ONE_AT_A_TIME else []:
+            raise self.tree.error(
+                ("factors", path),
+                f"stands under 'changes' too, in line {self.tree.place(('changes', path)).line}, and the "
+                "factor sets it at every point",
+            )
         numbers = scenario.quantities()
         self.rivals = _rivals(given.get(THEORY_OF_DEMAND), scenario)
+        self._refuse_unread(given)
         return tuple(
             replace(
                 self._factor(path, value, design, scenario),
@@ -166,6 +175,15 @@ class _SweepReader(Checker):
             )
             for path, value in given.items()
         )
+
+    def _refuse_unread(self, factors: dict[str, Any]) -> None:
+        """Numbers of theories that no point asks have no effect."""
+        forms = [str(base.single("demand")["form"]) for base in self.bases.values()] + list(self.rivals)
+        for key, paths in (("changes", self.changes), ("factors", factors)):
+            for path in paths:
+                for section in unread([path.partition(".")[0]], forms):
+                    said = f"is read by the theory {section!r} alone, and demand.form is {forms[0]!r}"
+                    raise self.tree.error((key, path), said)
 
     def _factor(self, path: str, value: Any, design: str, scenario: Scenario) -> Factor:
         at = ("factors", path)
