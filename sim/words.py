@@ -117,6 +117,18 @@ def listed(parts: Iterable[str]) -> str:
     return f"{', '.join(first)} and {last}" if first else last
 
 
+def in_bytes(size: float) -> str:
+    """Write a size on disk in the unit in which it has digits to show.
+
+    >>> in_bytes(2.5e9), in_bytes(731_000), in_bytes(12)
+    ('2.5 GB', '731 kB', '12 bytes')
+    """
+    for unit, name in ((1e9, "GB"), (1e6, "MB"), (1e3, "kB")):
+        if size >= unit:
+            return f"{size / unit:,.{1 if size < 100 * unit else 0}f} {name}".replace(".0 ", " ")
+    return f"{size:.0f} bytes"
+
+
 def readable(name: str) -> str:
     """Turn a key into words.
 

@@ -1,7 +1,6 @@
 """`jevons list`, `jevons validate` and `jevons schema`: what there is to run, and what its files must say."""
 
 import json
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -70,14 +69,16 @@ def _is_sweep(name: str) -> bool:
         UserError: if a file cannot be read, or nothing has that name.
     """
     from sim.scenario import list_scenarios
+    from sim.scenario.folders import existing, folders, near_names
     from sim.scenario.reading import read_document
-    from sim.sweep.listing import SUFFIXES, is_sweep, list_sweeps
+    from sim.sweep.listing import SUFFIXES, SWEEPS, is_sweep, list_sweeps
 
-    if name.endswith(SUFFIXES) and "\0" not in name:
-        return is_sweep(read_document(Path(name)).data)
+    if name.endswith(SUFFIXES):
+        return is_sweep(read_document(existing(name)).data)
     scenarios, sweeps = ([known for known, _ in listed] for listed in (list_scenarios(), list_sweeps()))
     if name not in scenarios and name not in sweeps:
-        hint = did_you_mean(name, [*scenarios, *sweeps])
+        places = [place for folder in folders() for place in (folder, folder / SWEEPS)]
+        hint = near_names(name, places) or did_you_mean(name, [*scenarios, *sweeps])
         raise UserError(f"there is no scenario or sweep {name!r}{hint}")
     return name not in scenarios
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sim.errors import UserError
+from sim.errors import UserError, shown
 
 if TYPE_CHECKING:
     from sim.scenario import Scenario
@@ -47,7 +47,18 @@ def load(
 
     if posterior is not None and is_drawn_from_priors:
         raise UserError("--posterior and --prior: say one of them")
-    changed = dict(parse_override(change) for change in changes)
+    changed: dict[str, object] = {}
+    for path, value in map(parse_override, changes):
+        if path in changed:
+            raise UserError(f"--set {path} is given twice, as {shown(changed[path])} and {shown(value)}")
+        changed[path] = value
     # Said before the file is opened: who draws from priors needs no posterior of this version.
+    option = "--prior" if is_drawn_from_priors else f"--posterior {posterior}"
     chosen = "none" if is_drawn_from_priors else posterior
-    return load_scenario(scenario, changed | ({} if chosen is None else changes_for(chosen)))
+    implied = {} if chosen is None else changes_for(chosen)
+    for path in implied:
+        if changed.get(path, implied[path]) != implied[path]:
+            raise UserError(
+                f"{option} means {path}={implied[path]}, and --set {path}={changed[path]}: say one of them"
+            )
+    return load_scenario(scenario, changed | implied)

@@ -1,6 +1,5 @@
 """From a tree of data to a scenario."""
 
-import math
 import re
 from collections.abc import Mapping, Set
 from difflib import get_close_matches
@@ -12,8 +11,10 @@ from sim.model.calendar import Clock
 from sim.model.declaring import quantity_fields, sections_named_in
 from sim.model.events import EVENT_KINDS, LASTING_KINDS, NUMBER_CHANGES, Event, Shock, names_in_event
 from sim.model.parameters import SINGLE, TABLES
-from sim.months import MONTH, month_name, month_number, months_between
-from sim.scenario.checking import Cell, Checker
+from sim.months import MONTH, month_number, months_between
+from sim.scenario.checking import Cell
+from sim.scenario.existence import refuse_before_lab, refuse_early_event
+from sim.scenario.links import LinkedChecker
 from sim.scenario.measurement import Alternative, Measurement, Verdict
 from sim.scenario.naming_code import own_demand, own_measures
 from sim.scenario.number_changes import changed_number, refuse_overlaps
@@ -48,14 +49,17 @@ def build_scenario(tree: Tree, like: Scenario | None = None, touched: Set[str] =
     return _Builder(tree, like, touched).scenario()
 
 
-class _Builder(Checker):
+class _Builder(LinkedChecker):
     def __init__(self, tree: Tree, like: Scenario | None, touched: Set[str]) -> None:
         super().__init__(tree)
         self.like = like
         self.kept = {
             section
             for section, kind in (SINGLE | TABLES).items()
-            if like is not None and touched.isdisjoint({section, *sections_named_in(kind)})
+            if like is not None
+            and touched.isdisjoint({section, *sections_named_in(kind)})
+            # What is followed may stand in a section that differs.
+            and section not in like.linked_sections
         }
 
     def scenario(self) -> Scenario:
@@ -70,12 +74,13 @@ class _Builder(Checker):
         self.numbers = numbers_of(singles, tables)
         if singles["chip_supply"]["unit_cost"] == "generations":
             self._steps_of_cost(tables)
+        shock = self._shock(data["shock"])
         return Scenario(
             name=name,
             description=" ".join(self.text(data["description"], ("description",)).split()),
             clock=self.clock,
-            shock=self._shock(data["shock"]),
-            events=self._events(data["events"]),
+            shock=shock,
+            events=self._events(data["events"], shock),
             measurement=self._measurement(data["measurement"]),
             posterior=self._posterior(data.get("posterior", NO_POSTERIOR), str(singles["demand"]["form"])),
             singles=singles,
@@ -203,17 +208,18 @@ class _Builder(Checker):
             return None
         names = quantity_fields(Shock)
         data = self.keys(value, ("shock",), ["lab", "month", *names])
-        return Shock(
-            lab=self.one_of(data["lab"], ("shock", "lab"), ["all", *self.rows("labs")]),
-            month=self._month(data["month"], ("shock", "month")),
-            **self._quantities(data, ("shock",), Shock),
-        )
+        lab = self.one_of(data["lab"], ("shock", "lab"), ["all", *self.rows("labs")])
+        month = self._month(data["month"], ("shock", "month"))
+        refuse_before_lab(self, ("shock",), lab, month, self.numbers, self.clock)
+        return Shock(lab=lab, month=month, **self._quantities(data, ("shock",), Shock))
 
-    def _events(self, value: Any) -> dict[str, Event[Quantity]]:
+    def _events(self, value: Any, shock: Shock[Quantity] | None) -> dict[str, Event[Quantity]]:
         events = {
             name: self._event(event, ("events", name))
             for name, event in self.mapping(value, ("events",)).items()
         }
+        for name, event in events.items():
+            refuse_early_event(self, name, event, shock, self.numbers, self.clock)
         refuse_overlaps(self, events)
         return events
 
@@ -237,8 +243,6 @@ class _Builder(Checker):
             name: self.one_of(data[name], (*path, name), [*allowed["others"], *self.rows(allowed["section"])])
             for name, allowed in names_in_event(kind).items()
         }
-        if kind == "efficiency_shock":
-            self._refuse_before_start(names["lab"], month, path)
         number, change = changed_number(self, data, path, self.numbers) if is_number_change else ("", {})
         return Event(
             kind=kind,
@@ -250,13 +254,6 @@ class _Builder(Checker):
             number=number,
             **names,
         )
-
-    def _refuse_before_start(self, lab: str, month: str, path: Path) -> None:
-        """A lab that does not exist yet gains nothing."""
-        start = self.numbers.get(f"labs.{lab}.start_month")
-        if start is not None and months_between(self.clock.start, month) < start.value:
-            first = month_name(month_number(self.clock.start) + math.ceil(start.value))
-            raise self.tree.error((*path, "month"), f"{lab} is there from {first} on, not yet in {month}")
 
     def _measurement(self, value: Any) -> Measurement:
         path = ("measurement",)

@@ -11,10 +11,13 @@ from sim.errors import did_you_mean, shown
 from sim.scenario.prior import GRADES, PRIORS, QUANTITY_KEYS, Prior, Quantity
 from sim.scenario.reading import LARGEST_NUMBER, Path
 from sim.scenario.renamed import renamed_hint
-from sim.scenario.tree import Tree
+from sim.scenario.spelling import as_number
+from sim.scenario.tree import Tree, is_link, is_number
+from sim.words import listed
 
 Cell = Quantity | str | bool | Mapping[str, float]
 
+_ROUNDING = 1e-9
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
@@ -37,11 +40,10 @@ class Checker:
         data = self.mapping(value, path)
         for key in data:
             if key not in required and key not in optional:
-                hint = renamed_hint(key) or did_you_mean(key, [*required, *optional])
-                raise self.tree.error((*path, key), f"unknown key{hint}")
-        missing = [key for key in required if key not in data]
+                raise self.tree.error((*path, key), f"unknown key{_hint(key, [*required, *optional])}")
+        missing = [repr(key) for key in required if key not in data]
         if missing:
-            raise self.tree.error(path, f"{missing[0]!r} is missing")
+            raise self.tree.error(path, f"{listed(missing)} {'is' if len(missing) == 1 else 'are'} missing")
         return data
 
     def text(self, value: Any, path: Path) -> str:
@@ -66,10 +68,10 @@ class Checker:
             raise self.tree.error(path, f"must be true or false, not {shown(value)}")
         return value
 
-    def number(self, value: Any, path: Path, low: float, high: float) -> float:
-        """A number within bounds."""
+    def number(self, value: Any, path: Path, low: float, high: float, unit: str = "1") -> float:
+        """A number within bounds, in a unit that is not written."""
         if isinstance(value, bool) or not isinstance(value, int | float):
-            raise self.tree.error(path, f"must be a number, not {shown(value)}")
+            raise self.tree.error(path, f"must be a number, not {shown(value)}{as_number(value, unit)}")
         if not low <= value <= high:
             raise self.tree.error(path, f"{value:g} lies outside {low:g} … {high:g}")
         return float(value)
@@ -77,7 +79,7 @@ class Checker:
     def integer(self, value: Any, path: Path, low: int, high: int) -> int:
         """A whole number within bounds."""
         if isinstance(value, bool) or not isinstance(value, int):
-            raise self.tree.error(path, f"must be a whole number, not {shown(value)}")
+            raise self.tree.error(path, f"must be a whole number, not {shown(value)}{as_number(value)}")
         return int(self.number(value, path, low, high))
 
     def quantity(
@@ -85,14 +87,18 @@ class Checker:
     ) -> Quantity:
         """A number with unit and source, within the range and of the unit that are declared."""
         bounds = declared.metadata
-        if defaults is None and not isinstance(value, dict):
+        if defaults is None and is_number(value):
             raise self.tree.error(path, f"must be {{value, unit, source}}, not {shown(value)}")
+        if defaults is None and not isinstance(value, dict):
+            self.number(value, path, bounds["low"], bounds["high"], bounds["unit"])
         data = self.keys(
             {**(defaults or {}), **_as_mapping(value)}, path, ["value", "unit", "source"], QUANTITY_KEYS
         )
         # A bare number has no `value` of its own to name.
         at = (*path, "value") if (*path, "value") in self.tree.places else path
-        number = self.number(data["value"], at, bounds["low"], bounds["high"])
+        if is_link(data["value"]):
+            return self.linked(data, at, path, declared)
+        number = self.number(data["value"], at, bounds["low"], bounds["high"], bounds["unit"])
         source, grade = self.evidence(data, path, bounds["unit"])
         prior = self.prior(data.get("prior"), (*path, "prior"), number)
         if prior is not None and not bounds["may_vary"]:
@@ -101,7 +107,31 @@ class Checker:
             within = f"{bounds['low']:g} … {bounds['high']:g}"
             raise self.tree.error((*path, "prior"), f"most of {prior} lies outside {within}")
         label = self.text(data["label"], (*path, "label")) if "label" in data else ""
-        return Quantity(number, data["unit"], source, grade, prior, bounds["low"], bounds["high"], label)
+        read = Quantity(number, data["unit"], source, grade, prior, bounds["low"], bounds["high"], label)
+        self._refuse_outside_prior(read, path)
+        return read
+
+    def linked(
+        self,
+        data: Mapping[str, Any],  # noqa: ARG002 (where scenarios are read there is more to say)
+        at: Path,
+        path: Path,  # noqa: ARG002
+        declared: "Field[Any]",  # noqa: ARG002
+    ) -> Quantity:
+        """A number that follows another."""
+        raise self.tree.error(at, "no number can be followed here")
+
+    def _refuse_outside_prior(self, number: Quantity, path: Path) -> None:
+        """Whoever gives both expects draws about the value; a factor multiplies whatever the value is."""
+        first, last = number.support()
+        slack = _ROUNDING * max(abs(first), abs(last))
+        is_inside = first - slack <= number.value <= last + slack
+        if number.prior is not None and number.prior.kind != "factor_loguniform" and not is_inside:
+            raise self.tree.error(
+                (*path, "prior"),
+                f"draws from {number.prior} never come near its value {number.value:g}; "
+                "change one of them, or leave the prior out to fix the number",
+            )
 
     def evidence(self, data: Mapping[str, Any], path: Path, unit: str) -> tuple[str, str | None]:
         """Source and grade of a number, or of a column of numbers, whose unit must be the declared one."""
@@ -135,7 +165,9 @@ class Checker:
         prior = Prior(kind, numbers, scale) if kind == "factor_loguniform" else Prior(kind, numbers)
         problem = prior.problem()
         if problem:
-            raise self.tree.error((*path, kind), problem)
+            is_comma = len(args) == 2 * len(PRIORS[kind])
+            hint = f"; {len(args)} stand here, decimals are written with a point: 0.5" if is_comma else ""
+            raise self.tree.error((*path, kind), f"{problem}{hint}")
         return prior
 
     def shares(self, value: Any, path: Path, names: list[str]) -> dict[str, float]:
@@ -177,6 +209,13 @@ class Checker:
         return [
             name for name in self.mapping(self.tree.data.get(section, {}), (section,)) if name != "columns"
         ]
+
+
+def _hint(key: str, known: list[str]) -> str:
+    if key.isdigit():
+        # In a flow mapping, what follows a comma is the next key.
+        return f"; is it the end of a decimal? That is written with a point: 0.{key}"
+    return renamed_hint(key) or did_you_mean(key, known)
 
 
 def _as_mapping(value: Any) -> dict[str, Any]:

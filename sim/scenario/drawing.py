@@ -22,14 +22,21 @@ def draw_by_path(
 ) -> dict[str, Array]:
     """Every number of the scenario: dotted path → `[lane]`.
 
-    A number is given, or else that of the draw's set of the posterior, or else drawn from its prior.
+    A number is given, or else that of the draw's set of the posterior, or else a multiple of the number that
+    it follows, or else drawn from its prior.
     """
     quantities = scenario.quantities()
     known = _from_posterior(scenario, draws) | dict(given or {})
-    return {
-        path: known[path] if path in known else _drawn(path, number, draws)
-        for path, number in quantities.items()
-    }
+
+    def taken(path: str) -> Array:
+        number = quantities[path]
+        if path not in known and number.link is not None:
+            known[path] = np.clip(number.link.factor * taken(number.link.path), number.low, number.high)
+        elif path not in known:
+            known[path] = _drawn(path, number, draws)
+        return known[path]
+
+    return {path: taken(path) for path in quantities}
 
 
 def _from_posterior(scenario: Scenario, draws: RandomDraws) -> dict[str, Array]:

@@ -7,12 +7,13 @@ from difflib import get_close_matches
 from pathlib import Path as FilePath
 from typing import Any
 
-from sim.errors import Place, UserError, did_you_mean, shown
+from sim.errors import Place, UserError, shown
 from sim.scenario.building import NAME, build_scenario
-from sim.scenario.folders import folders
+from sim.scenario.changes import Change, apply_changes, changes_under
+from sim.scenario.folders import existing, folders, near_names
 from sim.scenario.own_code import check_demand
 from sim.scenario.plain import plain
-from sim.scenario.reading import Document, Path, parse_document, parse_value, read_document
+from sim.scenario.reading import Document, parse_document, parse_value, read_document
 from sim.scenario.scenario import Scenario
 from sim.scenario.theories import check_theories
 from sim.scenario.tree import Tree
@@ -39,12 +40,18 @@ def load_scenario(
     Raises:
         UserError: one line with file, line, path and the nearest valid name.
     """
-    tree = _tree(read_document(_find(name_or_path)), ())
-    for path, value in (overrides or {}).items():
-        place = Place(f"--set {path}={shown(value)}", names=path)
-        tree.change(path, plain(value, place), place)
-        tree.file = str(place)
-    return _with_leave(_checked(tree), allow_code)
+    document = read_document(_find(name_or_path))
+    tree = _tree(document, ())
+    _override(tree, overrides or {})
+    try:
+        return _with_leave(_checked(tree), allow_code)
+    except UserError:
+        # What is broken by itself is not blamed on what builds on it.
+        if overrides:
+            load_scenario(name_or_path)
+        elif "extends" in document.data:
+            load_scenario(str(_parent(document)))
+        raise
 
 
 def scenario_from_text(text: str, where: str, allow_code: bool | None = None) -> Scenario:
@@ -73,7 +80,8 @@ def _checked(tree: Tree) -> Scenario:
         above = ("measurement", "alternatives", name, "changes")
         # Whether its theory was calibrated is seen when it is asked: a run leaves it out if not.
         asked.append(scenario.with_changes({"posterior": "none", **alternative.changes}, above=above))
-    check_theories(tree, [str(each.single("demand")["form"]) for each in asked])
+    purse = scenario.quantities()["purse.addressable_value_usd_tn_per_year"]
+    check_theories(tree, [str(each.single("demand")["form"]) for each in asked], purse.value)
     return scenario
 
 
@@ -91,21 +99,14 @@ def parse_override(text: str) -> tuple[str, Any]:
 
 def _find(name_or_path: str) -> FilePath:
     if name_or_path.endswith((_SUFFIX, ".yml")):
-        if "\0" in name_or_path:
-            raise UserError(f"{name_or_path!r} is not the path of a file")
-        return FilePath(name_or_path)
+        return existing(name_or_path)
     if not NAME.fullmatch(name_or_path):
         raise UserError(f"{name_or_path!r} is not the name of a scenario; a path must end in {_SUFFIX}")
     for folder in folders():
         file = folder / f"{name_or_path}{_SUFFIX}"
         if file.is_file():
             return file
-    hint = did_you_mean(name_or_path, _names(folders()))
-    raise UserError(f"there is no scenario {name_or_path!r}{hint}")
-
-
-def _names(where: list[FilePath]) -> list[str]:
-    return [file.stem for folder in where for file in folder.glob(f"*{_SUFFIX}")]
+    raise UserError(f"there is no scenario {name_or_path!r}{near_names(name_or_path, folders())}")
 
 
 def _tree(document: Document, above: tuple[str, ...]) -> Tree:
@@ -151,7 +152,7 @@ def _parent(document: Document) -> FilePath:
     for folder in (here, *folders()):
         if (folder / f"{name}{_SUFFIX}").is_file():
             return folder / f"{name}{_SUFFIX}"
-    hint = did_you_mean(name, _names([here, *folders()]))
+    hint = near_names(name, [here, *folders()])
     raise UserError(f"{place}: extends: there is no scenario {name!r}{hint}")
 
 
@@ -169,10 +170,13 @@ def _apply(document: Document, tree: Tree) -> None:
         raise UserError(
             f"{document.places['changes',]}: changes: must be a mapping of dotted paths to values"
         )
-    inner: dict[str, dict[Path, Place]] = {path: {} for path in changes}
-    for known, at in document.places.items():
-        if known[:1] == ("changes",) and len(known) > 2:
-            inner[known[1]][known[2:]] = at
-    for path, value in changes.items():
-        tree.change(path, value, document.places["changes", path])
-        tree.places |= {(*path.split("."), *below): at for below, at in inner[path].items()}
+    apply_changes(tree, changes_under("changes", changes, document.places))
+
+
+def _override(tree: Tree, overrides: Mapping[str, Any]) -> None:
+    places = {path: Place(f"--set {path}={shown(value)}", names=path) for path, value in overrides.items()}
+    apply_changes(
+        tree, [Change(path, plain(overrides[path], place), place) for path, place in places.items()]
+    )
+    if places:
+        tree.file = str(next(iter(places.values()))) if len(places) == 1 else "the options --set"

@@ -111,12 +111,32 @@ class Prior:
 
 
 @dataclass(frozen=True)
+class Link:
+    """What a number follows.
+
+    Attributes:
+        path: dotted path of the other number.
+        factor: the number over the other, in every world.
+        low, high: bound what the number then is.
+    """
+
+    path: str
+    factor: float
+    low: float
+    high: float
+
+    def __str__(self) -> str:
+        return f"= {self.path}" if self.factor == 1.0 else f"= {self.factor:.12g} * {self.path}"
+
+
+@dataclass(frozen=True)
 class Quantity:
     """A checked number.
 
     Attributes:
         low, high: bound what makes sense.
         label: what a reader calls it; empty if it is called after its path.
+        link: what it follows in every world, in the place of a prior; its value is that of the other's.
     """
 
     value: float
@@ -127,9 +147,12 @@ class Quantity:
     low: float = -np.inf
     high: float = np.inf
     label: str = ""
+    link: Link | None = None
 
     def support(self, tail: float = _FINEST_TAIL) -> tuple[float, float]:
         """The smallest and largest value that a world may have, but for a share of worlds at each end."""
+        if self.link is not None:
+            return self.link.low, self.link.high
         if self.prior is None:
             return self.value, self.value
         is_bounded = self.prior.kind not in ("normal", "lognormal")
@@ -139,7 +162,8 @@ class Quantity:
 
     def as_data(self) -> dict[str, Any]:
         """The number as it stands in a scenario file."""
-        data: dict[str, Any] = {"value": self.value, "unit": self.unit}
+        said = self.value if self.link is None else str(self.link)
+        data: dict[str, Any] = {"value": said, "unit": self.unit}
         if self.prior is not None:
             data["prior"] = {self.prior.kind: list(self.prior.args)}
         data["source"] = self.source

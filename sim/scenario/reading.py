@@ -9,6 +9,7 @@ from typing import Any
 import yaml
 
 from sim.errors import Place, UserError, shown
+from sim.scenario.spelling import invisible
 
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 32
@@ -110,7 +111,7 @@ class _Reader:
             raise UserError(f"{self._place_of(text, error)}: not a character of YAML text") from error
         except yaml.MarkedYAMLError as error:
             place = self._place(error.problem_mark) if error.problem_mark else Place(self.file)
-            raise UserError(f"{place}: not valid YAML: {error.problem}") from error
+            raise UserError(f"{place}: {_what_is_wrong(text, error)}") from error
         except UnicodeEncodeError as error:
             raise UserError(f"{self.file}: the text is not valid Unicode") from error
 
@@ -155,7 +156,10 @@ class _Reader:
                 raise UserError(f"{place}: a key must be a single word")
             below = (*path, key.value)
             if key.value in data:
-                raise UserError(f"{place}: {dotted(below)}: this key stands here twice")
+                first = f", first in line {self.places[below].line}" if self.has_lines else ""
+                raise UserError(f"{place}: {dotted(below)}: this key stands here twice{first}")
+            if hidden := invisible(key.value):
+                raise UserError(f"{place}: {dotted(below)}: {hidden} stands in this key; use plain spaces")
             data[key.value] = self.value(item, below)
             self.places[below] = place
         return data
@@ -163,11 +167,33 @@ class _Reader:
     def _scalar(self, node: yaml.ScalarNode, path: Path) -> Any:
         if node.style in _QUOTED:
             return node.value
+        if hidden := _misleading(node.value):
+            raise UserError(f"{self.places[path]}: {hidden} stands here; use plain spaces")
         try:
             return plain_scalar(node.value)
         except ValueError as error:
             named = f"{self.places[path]}: {dotted(path)}" if path else str(self.places[path])
             raise UserError(f"{named}: {error}") from error
+
+
+def _misleading(text: str) -> str:
+    """What looks like a space where YAML needs one: at an end of an unquoted value, or after a colon."""
+    parts = re.split(r":(?=\W)", text)
+    return invisible("".join(part[:1] + part[-1:] for part in parts))
+
+
+def _what_is_wrong(text: str, error: yaml.MarkedYAMLError) -> str:
+    """A problem of YAML, and what is seen in its line, or that before, which may have caused it."""
+    lines = text.splitlines()
+    marks = [mark for mark in (error.problem_mark, error.context_mark) if mark is not None]
+    near = [lines[at] for mark in marks for at in (mark.line, mark.line - 1) if 0 <= at < len(lines)]
+    for line in near:
+        indent = line[: len(line) - len(line.lstrip())]
+        if "\t" in indent:
+            return "a tab stands at the start of a line; lines are indented with spaces"
+        if hidden := invisible(line.partition("#")[0]):
+            return f"not valid YAML: {hidden} stands here; use plain spaces"
+    return f"not valid YAML: {error.problem}"
 
 
 def plain_scalar(text: str) -> Any:

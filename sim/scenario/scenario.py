@@ -13,6 +13,7 @@ from sim.model.declaring import quantity_fields
 from sim.model.events import Event, Shock
 from sim.model.parameters import SINGLE, TABLES
 from sim.months import months_between
+from sim.scenario.changes import Change, apply_changes
 from sim.scenario.checking import Cell
 from sim.scenario.measurement import Measurement
 from sim.scenario.own_code import OWN_SECTIONS, OwnCode, OwnMeasure
@@ -73,6 +74,18 @@ class Scenario:
             numbers |= {f"events.{name}.{key}": number for key, number in event.values.items()}
         return numbers | numbers_of(self.singles, self.tables)
 
+    @cached_property
+    def linked_sections(self) -> set[str]:
+        """Sections in which a number follows another."""
+        return {
+            path.partition(".")[0] for path, number in self._quantities.items() if number.link is not None
+        }
+
+    def n_followed(self, path: str) -> int:
+        """Length of the chain of numbers that the number at a dotted path follows; 0 if it follows none."""
+        number = self._quantities.get(path)
+        return 0 if number is None or number.link is None else 1 + self.n_followed(number.link.path)
+
     def label(self, path: str) -> str:
         """What a reader calls the number or word at a dotted path; empty if it is called after its path."""
         if path in self._quantities:
@@ -92,11 +105,13 @@ class Scenario:
             UserError: for an unknown path or a value that does not fit.
         """
         tree = Tree(self.tree.data, self.tree.places, self.tree.file)
+        said = []
         for path, value in changes.items():
             given = Place(f"change of {path}", names=path)
-            place = given if above is None else self.tree.place((*above, path))
-            tree.change(path, plain(value, place), place)
+            place = given if above is None else tree.place((*above, path))
+            said.append(Change(path, plain(value, place), place))
             tree.file = place.file
+        apply_changes(tree, said)
         return self.build(tree, self, {path.split(".")[0] for path in changes})
 
     def refuse_mixture(self) -> None:
@@ -193,7 +208,11 @@ def _canonical(value: Any) -> Any:
     """Plain data that is equal for equal meaning: 1 and 1.0, a cell with its unit said and one without."""
     if is_dataclass(value):
         # The range is a property of the program, not of the scenario; a label is for readers alone.
-        said = {name: each for name, each in vars(value).items() if name not in ("low", "high", "label")}
+        unsaid = {"low", "high", "label"}
+        if isinstance(value, Quantity):
+            # The value of a number that follows another is that of the other.
+            unsaid |= {"link"} if value.link is None else {"value"}
+        said = {name: each for name, each in vars(value).items() if name not in unsaid}
         return {name: _canonical(each) for name, each in said.items()}
     if isinstance(value, Mapping):
         return {key: _canonical(inner) for key, inner in value.items()}

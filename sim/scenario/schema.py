@@ -15,6 +15,9 @@ from sim.scenario.prior import GRADES, PRIORS
 _MONTH = {"type": "string", "pattern": "^[0-9]{4}-(0[1-9]|1[0-2])$"}
 _TEXT = {"type": "string", "minLength": 1}
 _NAME = {"type": "string", "pattern": f"^{NAME.pattern}$"}
+_NUMBER = {"type": ["number", "string"], "pattern": r"^\s*="}
+"""A number, or the text that links it to another."""
+
 _WHOLE = {"type": "integer", "minimum": 0}
 
 
@@ -76,7 +79,7 @@ def _prior() -> dict[str, Any]:
 
 def _quantity(unit: str, low: float, high: float) -> dict[str, Any]:
     bounds = {"minimum": low, "maximum": high}
-    value = {"type": "number", **{key: bound for key, bound in bounds.items() if abs(bound) < float("inf")}}
+    value = {**_NUMBER, **{key: bound for key, bound in bounds.items() if abs(bound) < float("inf")}}
     properties = {
         "value": value,
         "unit": {"const": unit},
@@ -116,7 +119,7 @@ def _section(kind: type) -> dict[str, Any]:
 def _table(kind: type) -> dict[str, Any]:
     numbers = _quantities(kind)
     cells = {
-        field.name: {"anyOf": [{"type": "number"}, {**numbers[field.name], "required": ["value"]}]}
+        field.name: {"anyOf": [_NUMBER, {**numbers[field.name], "required": ["value"]}]}
         if field.name in numbers
         else _field(field.metadata)
         for field in fields(kind)

@@ -24,28 +24,33 @@ def sections_of(form: str) -> set[str]:
     return {form, HISTORY_OF.get(form, form)}
 
 
-def check_theories(tree: Tree, forms: Iterable[str]) -> None:
+def unread(sections: Iterable[str], forms: Iterable[str]) -> list[str]:
+    """Those sections that belong to one theory each, none of which is asked."""
+    read = set().union(*(sections_of(form) for form in forms))
+    return [section for section in sections if section in FORMS and section not in read]
+
+
+def check_theories(tree: Tree, forms: Iterable[str], purse_usd_tn_per_year: float) -> None:
     """Refuse numbers that no theory of the scenario reads, and a purse smaller than what is earned already.
 
     Args:
         tree: of the scenario.
         forms: theories that the scenario asks, and those of its alternatives.
+        purse_usd_tn_per_year: what all work of AI is worth.
 
     Raises:
         UserError: at the first such number that a scenario sets for itself.
     """
     asked = list(forms)
-    read = set().union(*(sections_of(form) for form in asked))
-    for section in FORMS:
+    for section in unread(FORMS, asked):
         places = {name: tree.place((section, name)) for name in tree.data[section]}
         declared_in, _ = Counter(place.file for place in places.values()).most_common(1)[0]
         for name, place in places.items():
-            if section not in read and (place.names or place.file != declared_in):
+            if place.names or place.file != declared_in:
                 said = f"is read by the theory {section!r} alone, and demand.form is {asked[0]!r}"
                 raise tree.error((section, name), said)
-    purse = tree.data["purse"]
-    size = purse["addressable_value_usd_tn_per_year"]["value"]
-    if purse["limit"] == "limited" and size < EARNED_BY_LABS_IN_2024_USD_TN:
+    size = purse_usd_tn_per_year
+    if tree.data["purse"]["limit"] == "limited" and size < EARNED_BY_LABS_IN_2024_USD_TN:
         raise tree.error(
             ("purse", "addressable_value_usd_tn_per_year"),
             f"{size:g} is less than labs earned in 2024 already ({EARNED_BY_LABS_IN_2024_USD_TN:g})",

@@ -45,8 +45,8 @@ class Tree:
     def change(self, changed: str, value: Any, place: Place) -> None:
         """Set the value at a dotted path.
 
-        A bare number fixes a quantity and removes its prior; a mapping is merged over what stands there;
-        `null` removes an agent, an event, an alternative, a share or a prior.
+        A value fixes a quantity and removes its prior, unless a prior stands beside it; a mapping is merged
+        over what stands there; `null` removes an agent, an event, an alternative, a share or a prior.
         """
         path = tuple(changed.split("."))
         parent = self._parent(path, place)
@@ -60,6 +60,8 @@ class Tree:
             raise UserError(f"{_where(place, path)}: an empty mapping changes nothing; name what changes")
         self._note(path, old, value, place)
         parent[path[-1]] = _merged(old, value, path)
+        if path[-1] == "value" and is_number(old) and not _is_share(path):
+            parent["prior"] = None
 
     def _note(self, path: Path, old: Any, new: Any, place: Place) -> None:
         """Remember where a new value stands, and forget the places of the parts that it replaces."""
@@ -80,7 +82,7 @@ class Tree:
             if not isinstance(here, dict) or key not in here:
                 raise self._unknown(path, place)
             inner = here[key]
-            if _is_number(inner) and _is_cell(path[: depth + 1]):
+            if is_number(inner) and _is_cell(path[: depth + 1]):
                 inner = {"value": inner}
             elif isinstance(inner, dict):
                 inner = dict(inner)
@@ -122,7 +124,7 @@ def _is_named(path: Path) -> bool:
     return is_row or path[:-1] == ("measurement", "alternatives") or _is_share(path)
 
 
-def _is_shares(path: Path) -> bool:
+def is_shares(path: Path) -> bool:
     """Whether a mapping of shares stands here, which is one value: it is replaced as a whole."""
     if len(path) != 3 or path[0] not in TABLES:
         return False
@@ -131,7 +133,7 @@ def _is_shares(path: Path) -> bool:
 
 
 def _is_share(path: Path) -> bool:
-    return len(path) == 4 and _is_shares(path[:3])
+    return len(path) == 4 and is_shares(path[:3])
 
 
 def _may_be_new(path: Path) -> bool:
@@ -145,8 +147,14 @@ def _is_cell(path: Path) -> bool:
     return len(path) == 3 and path[0] in TABLES and path[1] != "columns"
 
 
-def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
+def is_number(value: Any) -> bool:
+    """Whether a value can stand for a number: one, or what links it to another."""
+    return (isinstance(value, int | float) and not isinstance(value, bool)) or is_link(value)
+
+
+def is_link(value: Any) -> bool:
+    """Whether a value says that a number follows another: `= shock.training_efficiency_ratio`."""
+    return isinstance(value, str) and value.lstrip().startswith("=")
 
 
 def _is_quantity(value: Any) -> bool:
@@ -158,16 +166,22 @@ def _is_other_kind(old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
 
 
 def _merged(old: Any, new: Any, path: Path) -> Any:
-    if path[-1] in _REPLACED or _is_shares(path) or (path[0] in OWN_SECTIONS and len(path) == 2):
+    if path[-1] in _REPLACED or is_shares(path) or (path[0] in OWN_SECTIONS and len(path) == 2):
         return new
-    if _is_number(new) and (_is_quantity(old) or (_is_number(old) and _is_cell(path))):
-        kept = old if _is_quantity(old) else {}
-        # An explicit null keeps the default prior of a table column away as well.
-        return {**kept, "value": new, "prior": None}
-    if isinstance(new, dict) and _is_number(old) and _is_cell(path):
-        return {"value": old, **new}
+    if _is_quantity(old) or (is_number(old) and _is_cell(path)):
+        return _changed_number(old if isinstance(old, dict) else {"value": old}, new)
     if not (isinstance(new, dict) and isinstance(old, dict)) or _is_other_kind(old, new):
         return new
-    if _is_quantity(old) or "prior" in new:
+    if "prior" in new:
         return {**old, **new}
     return {**old, **{key: _merged(old.get(key), value, (*path, key)) for key, value in new.items()}}
+
+
+def _changed_number(old: Mapping[str, Any], new: Any) -> Any:
+    """A number as a change leaves it: one that gets a value and no prior is fixed."""
+    if is_number(new):
+        new = {"value": new}
+    if not isinstance(new, dict):
+        return new
+    # An explicit null keeps the default prior of a table column away as well.
+    return {**old, **({"prior": None} if "value" in new else {}), **new}

@@ -30,6 +30,8 @@ def quantile_of(scenario: Scenario, path: str, source: str) -> Callable[[float],
         UserError: if the number has no prior, or is not drawn from a posterior.
     """
     number = scenario.quantities()[path]
+    if number.link is not None:
+        raise UserError(f"this number follows {number.link.path}; let that one be the factor")
     if number.prior is None:
         raise UserError("this number is fixed, it has no distribution; give values or a range")
     if source == "prior":

@@ -11,6 +11,7 @@ from sim.sweep.cost import expected_bytes
 from sim.sweep.parts import PARTS, WHOLE, PartInfo, drop_parts, part_files, part_info
 from sim.sweep.plan import Chunk, Plan, difference
 from sim.sweep.plan_file import PLAN, read_plan, write_plan
+from sim.words import in_bytes
 
 ANALYSIS = "analysis"
 """Where `jevons analyse` writes, in the folder of the sweep."""
@@ -104,6 +105,6 @@ def check_room(folder: Path, plan: Plan, n_missing: int) -> None:
     free = shutil.disk_usage(folder).free
     if wanted > free:
         raise UserError(
-            f"{folder}: has {free / 1e9:,.1f} GB of room, and the sweep takes about {wanted / 1e9:,.1f} GB; "
+            f"{folder}: has {in_bytes(free)} of room, and the sweep takes about {in_bytes(wanted)}; "
             "ask for fewer points, draws or measures, or choose another --out"
         )

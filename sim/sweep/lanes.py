@@ -156,12 +156,14 @@ def _given(
     numbers = scenario.quantities()
     given: dict[str, Array] = {}
     drawn: dict[str, Array] = {}
-    for column, path in enumerate(lanes.factors):
+    for column, path in sorted(enumerate(lanes.factors), key=lambda each: scenario.n_followed(each[1])):
         values = [lanes.points[int(place)].values[column] for place in places]
         if path not in numbers or all(value is None for value in values):
             continue
         if None in values:
-            drawn = drawn or draw_by_path(scenario, draws)
+            # What follows another factor follows what is given of that.
+            is_linked = scenario.n_followed(path) > 0
+            drawn = draw_by_path(scenario, draws, given) if is_linked or not drawn else drawn
         given[path] = np.array(
             [drawn[path][lane] if value is None else float(value) for lane, value in enumerate(values)]
         )

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from sim.errors import UserError, did_you_mean
+from sim.errors import UserError
 from sim.scenario.building import NAME
-from sim.scenario.folders import folders
+from sim.scenario.folders import existing, folders, near_names
 from sim.scenario.listing import names_and_descriptions
 
 SWEEPS = "sweeps"
@@ -38,11 +38,11 @@ def find_sweep(name_or_path: str) -> Path:
     Raises:
         UserError: if there is no sweep of that name.
     """
-    if name_or_path.endswith(SUFFIXES) and "\0" not in name_or_path:
-        return Path(name_or_path)
+    if name_or_path.endswith(SUFFIXES):
+        return existing(name_or_path)
     here = [folder / SWEEPS for folder in folders()]
     for folder in here:
         if NAME.fullmatch(name_or_path) and (folder / f"{name_or_path}.yaml").is_file():
             return folder / f"{name_or_path}.yaml"
-    known = [file.stem for folder in here for file in folder.glob("*.yaml")]
-    raise UserError(f"there is no sweep {name_or_path!r}{did_you_mean(name_or_path, known)}")
+    hint = near_names(name_or_path, here) if NAME.fullmatch(name_or_path) else ""
+    raise UserError(f"there is no sweep {name_or_path!r}{hint}")

@@ -10,8 +10,10 @@ from sim.measuring.rebound import MEASURES
 from sim.model.random_draws import MAX_SEED
 from sim.scenario import Scenario, load_scenario
 from sim.scenario.building import NAME
+from sim.scenario.changes import apply_changes, changes_under
 from sim.scenario.checking import Checker
 from sim.scenario.reading import LARGEST_NUMBER, read_document
+from sim.scenario.theories import unread
 from sim.scenario.tree import Tree
 from sim.sweep.definition import (
     DESIGNS,
@@ -19,6 +21,7 @@ from sim.sweep.definition import (
     MOST_FACTORS,
     MOST_LEVELS,
     MOST_POINTS,
+    ONE_AT_A_TIME,
     SAMPLED,
     SIDE_BY_SIDE,
     SOURCES,
@@ -31,6 +34,7 @@ from sim.sweep.definition import (
 from sim.sweep.designs import n_points
 from sim.sweep.distributions import quantile_of, support
 from sim.sweep.listing import find_sweep
+from sim.sweep.misplaced import misplaced, misplaced_in_factor, set_twice
 
 
 def load_sweep(name_or_path: str) -> Sweep:
@@ -54,6 +58,9 @@ class _SweepReader(Checker):
         # First of all, because it decides which keys there are.
         design = self.one_of(given["design"], ("design",), DESIGNS) if "design" in given else ""
         optional = ("changes", "seed", "measures")
+        for key in given:
+            if why := misplaced(design, key):
+                raise self.tree.error((key,), why)
         if design == SIDE_BY_SIDE:
             data = self.keys(given, (), [*head, "scenarios"], ("factors", *optional))
         else:
@@ -128,8 +135,7 @@ class _SweepReader(Checker):
         if not self.changes:
             return scenario
         tree = Tree(scenario.tree.data, scenario.tree.places, self.tree.file)
-        for path, value in self.changes.items():
-            tree.change(path, value, self.tree.place(("changes", path)))
+        apply_changes(tree, changes_under("changes", self.changes, self.tree.places))
         return scenario.build(tree, scenario, {path.split(".")[0] for path in self.changes})
 
     def _list(self, value: Any, path: tuple[str, ...], most: int = MOST_LEVELS) -> list[Any]:
@@ -155,8 +161,15 @@ class _SweepReader(Checker):
             inside = [other for other in given if path.startswith(f"{other}.")]
             if inside:
                 raise self.tree.error(("factors", path), f"lies inside {inside[0]}, which is a factor too")
+        for path in set_twice(self.changes, given) if design != ONE_AT_A_TIME else []:
+            raise self.tree.error(
+                ("factors", path),
+                f"stands under 'changes' too, in line {self.tree.place(('changes', path)).line}, and the "
+                "factor sets it at every point",
+            )
         numbers = scenario.quantities()
         self.rivals = _rivals(given.get(THEORY_OF_DEMAND), scenario)
+        self._refuse_unread(given)
         return tuple(
             replace(
                 self._factor(path, value, design, scenario),
@@ -166,11 +179,23 @@ class _SweepReader(Checker):
             for path, value in given.items()
         )
 
+    def _refuse_unread(self, factors: dict[str, Any]) -> None:
+        """Numbers of theories that no point asks have no effect."""
+        forms = [str(base.single("demand")["form"]) for base in self.bases.values()] + list(self.rivals)
+        for key, paths in (("changes", self.changes), ("factors", factors)):
+            for path in paths:
+                for section in unread([path.partition(".")[0]], forms):
+                    said = f"is read by the theory {section!r} alone, and demand.form is {forms[0]!r}"
+                    raise self.tree.error((key, path), said)
+
     def _factor(self, path: str, value: Any, design: str, scenario: Scenario) -> Factor:
         at = ("factors", path)
         data = self.keys(value, at, [], ("values", "range", "from", "scale", "levels"))
         if len({"values", "range", "from"} & set(data)) != 1:
             raise self.tree.error(at, "takes either values, or a range, or from: posterior or prior")
+        for key in data:
+            if why := misplaced_in_factor(design, data, key):
+                raise self.tree.error((*at, key), why)
         if path.rpartition(".")[0] in scenario.quantities():
             number = path.rpartition(".")[0]
             raise self.tree.error(at, f"is a part of a number; did you mean {number!r}?")

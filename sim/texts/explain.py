@@ -34,7 +34,11 @@ def explanation(summary: Summary) -> str:
     """
     decomposition = summary["decomposition"]
     if decomposition is None:
-        raise UserError(f"{summary['scenario']}: no decomposition; only a scenario with a shock has one")
+        raise UserError(
+            f"{summary['scenario']}: this result holds no decomposition: its scenario has no shock, or "
+            "measurement.decomposition_worlds was 0; run it again with --set "
+            "measurement.decomposition_worlds=400"
+        )
     if not decomposition["n"]:
         return paragraph("The rebound is undefined in every world: the shock saves too little.")
     told = [opening(decomposition), *paragraphs(decomposition), closing(decomposition, summary)]

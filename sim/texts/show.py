@@ -89,6 +89,7 @@ def posterior_ranges(scenario: Scenario) -> dict[str, str]:
 def quantity_row(name: str, quantity: Quantity, posterior: str, acts: str) -> list[str]:
     """One row of the table; that a number acts each month is not said."""
     prior = "" if quantity.prior is None else f"{quantity.prior.kind} {plain(quantity.prior.args)}"
+    prior = prior if quantity.link is None else f"linked: {quantity.link}"
     value = plain(quantity.value)
     return [
         name,

@@ -24,9 +24,11 @@ HARNESSES = {
     8: "races",
     9: "digests",
     15: "doubled_worlds",
+    16: "spoilt_files",
     17: "payloads",
     18: "pages",
     20: "made_again",
+    21: "effects",
 }
 """Number of the promise → the module that measures it."""
 

@@ -54,7 +54,7 @@ TEXTS: dict[str, tuple[str | bytes, str]] = {
     "escaped surrogate": ('name: "\\ud800"\n', "Unicode"),
     "open quote": ('name: "x\n', "not valid YAML"),
     "open list": ("name: [x\n", "not valid YAML"),
-    "tab indent": ("a:\n\tb: 1\n", "not valid YAML"),
+    "tab indent": ("a:\n\tb: 1\n", "a tab stands"),
     "stray colon": ("a: b: c\n", "not valid YAML"),
     "list as key": ("? [a, b]\n: 1\n", "single word"),
     "key twice": ("name: x\nname: y\n", "twice"),

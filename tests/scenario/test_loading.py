@@ -165,7 +165,7 @@ def test_no_changes_at_all(tmp_path: Path) -> None:
 
 OVERRIDES = {
     "tokens.price_slope=-2": "--set tokens.price_slope=-2: -2 lies outside 0 … ",
-    "tokens.price_slope=high": "--set tokens.price_slope='high': must be {value, unit, source}, not 'high'",
+    "tokens.price_slope=high": "--set tokens.price_slope='high': must be a number, not 'high'",
     "tokens.price_slop=2": "--set tokens.price_slop=2: there is no such value; did you mean 'tokens.",
     "tokens.price_slope={unit: USD}": "--set tokens.price_slope={'unit': 'USD'}: tokens.price_slope.unit: ",
     "tokens.price_slope=.nan": "--set tokens.price_slope=.nan: .nan is not a finite number",

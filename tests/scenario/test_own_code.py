@@ -70,7 +70,7 @@ def test_another_line_of_code_is_another_scenario(tmp_path: Path) -> None:
 
 def test_a_scenario_without_code_keeps_its_digest() -> None:
     base = load_scenario("base")
-    empty = base.with_changes({"own_demand": {}, "own_measures": {}})
+    empty = scenario_from_text(f"{base.resolved_yaml()}own_demand: {{}}\nown_measures: {{}}\n", "empty")
     assert empty.digest() == base.digest()
 
 
@@ -113,7 +113,7 @@ def test_demand_that_will_not_do_is_refused_in_words(code: str, said: str, tmp_p
         ("own_demand: mine.py:Good", "must be a mapping"),
         ("own_measures.Big: {code: mine.py:twice, unit: x, label: y}", "small letters"),
         ("own_measures.twice: mine.py:twice", "must be a mapping"),
-        ("own_measures.twice: {code: mine.py:twice}", "'unit' is missing"),
+        ("own_measures.twice: {code: mine.py:twice}", "'unit' and 'label' are missing"),
         ("own_measure: {}", "did you mean"),
     ],
 )

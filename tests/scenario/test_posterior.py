@@ -70,7 +70,7 @@ def test_another_seed_takes_other_sets(drawn: Scenario) -> None:
 def test_a_scenario_that_fixes_a_number_or_changes_its_prior_has_the_last_word(drawn: Scenario) -> None:
     fixed = drawn.with_changes({PATHS[0]: 2.0})
     assert set(draw_by_path(fixed, RandomDraws(0, 0, 9))[PATHS[0]]) == {2.0}
-    moved = drawn.with_changes({f"{PATHS[0]}.prior": {"uniform": [1.9, 2.0]}})
+    moved = drawn.with_changes({PATHS[0]: {"value": 1.95, "prior": {"uniform": [1.9, 2.0]}}})
     assert np.all(draw_by_path(moved, RandomDraws(0, 0, 9))[PATHS[0]] >= 1.9)
     assert np.all(draw_by_path(moved, RandomDraws(0, 0, 9))[PATHS[1]] <= 2.3)
 

@@ -10,7 +10,9 @@ from sim.measuring.experiment import Task
 from sim.measuring.twins import simulate
 from sim.measuring.variables import ELASTICITY_MONTHS
 from sim.model.random_draws import RandomDraws
+from sim.scenario.drawing import draw_by_path
 from sim.sweep import run_points
+from sim.sweep.lanes import Lanes, PointTask, _given
 
 POINTS = pd.DataFrame(
     {
@@ -20,6 +22,7 @@ POINTS = pd.DataFrame(
         "events.stargate.strikes": ["all", "shocked", "all"],
     }
 )
+FOLLOWER, FOLLOWED = "shock.inference_efficiency_ratio", "shock.training_efficiency_ratio"
 MEASURED = ("compute", "energy", "price_elasticity")
 
 
@@ -51,6 +54,23 @@ def test_the_table_has_a_row_for_each_draw_of_each_point(table: pd.DataFrame) ->
     assert table["shock.inference_efficiency_ratio"].isna().tolist() == [False] * 3 + [True] * 3 + [False] * 3
     measured = [name for name in table if not name.startswith("shock.")]
     assert not [name for name in measured if "inference" in name or name.endswith("_twin")]
+
+
+def test_a_number_that_follows_a_factor_moves_with_it() -> None:
+    """Also where points leave it as it is, and where it is a factor of its own."""
+    scenario = load_scenario("deepseek-2025").with_changes({FOLLOWER: f"= 0.5 * {FOLLOWED}"})
+    points = pd.DataFrame({FOLLOWER: [None, None, 4.0], FOLLOWED: [8.0, None, 10.0]})
+    known: dict[int, PointTask] = {
+        at: PointTask(scenario, tuple(None if pd.isna(value) else float(value) for value in row))
+        for at, row in enumerate(points.to_numpy())
+    }
+    draws = RandomDraws(5, 0, 2)
+    lanes = Lanes(range(6), 2, known, dict.fromkeys(points, "number"), ("compute",), [6], 5, simulate)
+    given = _given(lanes, scenario, np.repeat(np.arange(3), 2), RandomDraws(5, 0, 2, np.tile([0, 1], 3)))
+    free = 0.5 * draw_by_path(scenario, draws)[FOLLOWED]
+    assert given[FOLLOWER].tolist() == [4.0, 4.0, *free.tolist(), 4.0, 4.0]
+    alone = draw_by_path(scenario, draws, {FOLLOWED: np.array([8.0, 9.0])})
+    assert alone[FOLLOWER].tolist() == [4.0, 4.5]
 
 
 def test_two_lanes_of_a_draw_have_the_same_luck() -> None:

@@ -37,7 +37,7 @@ MISTAKES = {
         GRID.replace("levels: 12", "levels: 3, scal: log"),
         "6:63: factors.token_pricing.pass_",
     ),
-    "scale of a list": (GRID.replace("false]}", "false], scale: log}"), "scale: unknown key"),
+    "scale of a list": (GRID.replace("false]}", "false], scale: log}"), "listed values take no 'scale'"),
     "outside the bounds": (GRID.replace("[0.45, 1.0]", "[-1, 1.0]"), f"6:40: {PASS}: -1 lies outside"),
     "outside the prior": (
         GRID.replace("[0.45, 1.0]", "[0.1, 1.0]"),
@@ -93,7 +93,35 @@ MISTAKES = {
     "measure": (GRID + "measures: [compute, enrgy]\n", "10:21: measures.1: 'enrgy' is not one of"),
     "measure twice": (GRID + "measures: [compute, compute]\n", "measures.1: 'compute' stands here twice"),
     "no rebound": (GRID + "measures: [price_elasticity]\n", "measures: needs at least one of training"),
-    "points of a grid": (GRID + "points: 5\n", "10:1: points: unknown key"),
+    "points of a grid": (GRID + "points: 5\n", "10:1: points: the points of a grid are the levels"),
+    "scenarios of a grid": (
+        GRID + "scenarios: [base]\n",
+        "10:1: scenarios: a grid design has one 'scenario'",
+    ),
+    "scenario side by side": (GRID.replace(": grid", ": scenarios"), "3:1: scenario: scenarios side by side"),
+    "levels of a sample": (
+        sampled("sobol", 4).replace("1.0]", "1.0], levels: 3"),
+        "a sobol design draws its points and takes no 'levels'",
+    ),
+    "changed too": (
+        GRID + f"changes: {{{PASS}: 0.5}}\n",
+        "6:3: factors.token_pricing.pass_through: stands under 'changes' too, in line 10",
+    ),
+    "changed too, nested": (GRID + "changes: {token_pricing: {pass_through: 0.5}}\n", "under 'changes' too"),
+    "changed twice": (
+        GRID + "changes: {tokens.price_slope: 2, tokens: {price_slope: 3}}\n",
+        "10:43: tokens.price_slope: is given twice, here and in line 10",
+    ),
+    "of a theory that is not asked": (
+        GRID.replace(
+            "labs.deepseek.is_open_weights: {values: [true, false]}", "human_hours.spread_oom: {values: [1]}"
+        ),
+        "is read by the theory 'human_hours' alone",
+    ),
+    "changes of a theory that is not asked": (
+        GRID + "changes: {human_hours.spread_oom: 2}\n",
+        "is read by the theory 'human_hours' alone",
+    ),
     "sampled without points": (GRID.replace(": grid", ": sobol").replace(", levels: 12", ""), "'points' is"),
     "no power of two": (sampled("sobol", 6), "5:1: points: a sobol design takes a power of two, not 6"),
     "draws": (GRID.replace("draws: 6", "draws: 0"), "8:1: draws: 0 lies outside 1"),

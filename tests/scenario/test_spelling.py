@@ -1,0 +1,124 @@
+"""How a number is written, said to those who wrote it otherwise."""
+
+from pathlib import Path
+
+import pytest
+
+from sim.errors import UserError
+from sim.scenario import load_scenario
+from sim.scenario.spelling import as_number, invisible
+from tests.scenario.files import changes, write
+
+POWER, PASS, SLOPE = "compute.power_price_usd_per_mwh", "token_pricing.pass_through", "tokens.price_slope"
+
+HINTS = {
+    "0,5": "with a decimal point: 0.5",
+    ",5": "with a decimal point: 0.5",
+    "1.234,5": "with a decimal point: 1234.5",
+    "1,5e3": "with a decimal point: 1.5e3",
+    "50%": "a share is written 0.5",
+    "0,5 %": "a share is written 0.005",
+    "5 percent": "a share is written 0.05",
+    "5 %/yr": "a share is written 0.05",
+    "5‰": "a share is written 0.005",
+    "1d-1": "powers of ten are written 1e-1",
+    "1.5D+3": "powers of ten are written 1.5e+3",
+    "1x10^3": "powers of ten are written 1e3",
+    "1·10^-3": "powers of ten are written 1e-3",
+    "1,000": "thousands are written without a comma: 1000, or with a decimal point: 1.000",
+    "1,000,000": "thousands are written without a comma: 1000000",
+    "1,234.5": "digits are written without separators: 1234.5",
+    "1.000.000": "digits are written without separators: 1000000",
+    "1_000": "digits are written without separators: 1000",
+    "1 000": "digits are written without separators: 1000",
+    "3": "in plain digits and without quotes: 3",
+    "“3”": "in plain digits and without quotes: 3",
+    "−5": "in plain digits and without quotes: -5",
+    "0x10": "in decimal digits: 16",
+    "1/2": "nothing is reckoned here",
+    "0.3-0.5": "a range is a prior: {value: …, prior: {uniform: [0.3, 0.5]}}",
+    "5 million": "all digits are written, as 5e9 for five billion",
+    "10x": "the number stands alone: 10",
+    "~5": "the number stands alone: 5",
+    "5 (guess)": "the number stands alone: 5",
+    "0.5\u00a0": "a no-break space (U+00A0) stands in it; in plain digits and without quotes: 0.5",
+}
+
+
+@pytest.mark.parametrize("text", HINTS)
+def test_what_is_meant_is_said(text: str) -> None:
+    assert HINTS[text] in as_number(text)
+
+
+@pytest.mark.parametrize("value", ["high", "nan", "1e", "", "--1", "[1]", None, [0.5], "9" * 100, "0.5" * 30])
+def test_nothing_is_guessed(value: object) -> None:
+    hint = as_number(value)
+    assert hint == "" or "stands alone" in hint and value == "[1]"
+
+
+def test_another_unit_is_not_taken_for_the_right_one() -> None:
+    assert as_number("130 USD/MWh", "USD/MWh").endswith("is not written: 130")
+    assert as_number("0.13 EUR/kWh", "USD/MWh") == "; its unit is always USD/MWh and is not written"
+
+
+def test_letters_that_look_like_nothing_are_named() -> None:
+    assert invisible("a\u200bb") == "a zero width space (U+200B)"
+    assert invisible("\ufeffa") == "a zero width no-break space (U+FEFF)"
+    assert invisible("a b é 中") == ""
+
+
+PLACES = {
+    f"{PASS}: {{value: 0,5}}": "pass_through.5: unknown key; is it the end of a decimal",
+    f"{PASS}: {{value: 50 %}}": "a share is written 0.5",
+    f"{PASS}: {{prior: {{uniform: [0,5, 0,7]}}}}": "4 stand here, decimals are written with a point",
+    f"{PASS}: {{prior: {{uniform: [50%, 1]}}}}": "a share is written 0.5",
+    f"{PASS}.value: 0,5": "with a decimal point: 0.5",
+    f"{POWER}: $130": "its unit is always USD/MWh",
+    "clock.months: 9 years": "must be a whole number, not '9 years'",
+    "measurement.worlds: 1,000": "thousands are written without a comma: 1000",
+    "measurement.verdict.probability: 90%": "a share is written 0.9",
+    "labs.xai.brand_index: 0,5": "with a decimal point: 0.5",
+    "hyperscalers.google.sourcing.nvidia: 50%": "a share is written 0.5",
+    f"{SLOPE}:\u00a02": "a no-break space (U+00A0) stands here",
+    f"{SLOPE}: 2\u00a0": "a no-break space (U+00A0) stands here",
+    f"{SLOPE}\u200b: 2": "a zero width space (U+200B) stands in this key",
+    f"{SLOPE}: 2\n\t{PASS}: 1": "a tab stands at the start of a line",
+    "tokens:\n\t  price_slope: 2": "a tab stands at the start of a line",
+    "tokens: {\n\tprice_slope: high}": "price_slope",
+}
+
+
+@pytest.mark.parametrize("line", PLACES)
+def test_wherever_it_stands(line: str, tmp_path: Path) -> None:
+    with pytest.raises(UserError) as caught:
+        load_scenario(write(tmp_path, changes(line)))
+    assert PLACES[line] in str(caught.value)
+
+
+def test_text_may_hold_any_space(tmp_path: Path) -> None:
+    scenario = load_scenario(write(tmp_path, changes("labs.xai.label: x\u00a0AI", f"{SLOPE}:\t2")))
+    assert scenario.table("labs")["xai"]["label"] == "x\u00a0AI"
+    assert scenario.quantities()[SLOPE].value == 2.0
+
+
+@pytest.mark.parametrize(("there", "asked"), [("x.yml", "x.yaml"), ("x.yaml", "x.yml")])
+def test_the_other_suffix_is_named(there: str, asked: str, tmp_path: Path) -> None:
+    write(tmp_path, changes("clock.months: 108"), there)
+    with pytest.raises(UserError, match=f"no such file; did you mean '.*{there}'"):
+        load_scenario(str(tmp_path / asked))
+
+
+def test_a_name_does_not_stand_for_the_other_suffix(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "scenarios").mkdir()
+    write(tmp_path / "scenarios", changes("clock.months: 108"), "mine.yml")
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(UserError, match="there is scenarios/mine.yml, but names stand for"):
+        load_scenario("mine")
+    with pytest.raises(UserError, match="there is .*mine.yml, but names stand for"):
+        load_scenario(write(tmp_path / "scenarios", "name: y\ndescription: d\nextends: mine\n", "y.yaml"))
+
+
+def test_all_that_is_missing_is_said_at_once(tmp_path: Path) -> None:
+    line = "events.more: {kind: efficiency_shock, month: 2026-06, source: 'assumption: x'}"
+    with pytest.raises(UserError, match="'training_efficiency_ratio', .* and 'lab' are missing"):
+        load_scenario(write(tmp_path, changes(line)))
