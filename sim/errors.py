@@ -1,13 +1,19 @@
 """Mistakes of the user: one clear line each, never a traceback."""
 
+import re
+import traceback
 from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
 from itertools import islice
+from pathlib import PurePath
 
 _LONGEST_MESSAGE = 600
 _LONGEST_NAME = 100
 _MOST_NAMES = 20_000
+
+_FRAME = re.compile(r'^ *File "(.+)", line (\d+), in ', re.MULTILINE)
+_FROM_ANOTHER_PROCESS = "The above exception was the direct cause"
 
 
 class UserError(Exception):
@@ -56,3 +62,21 @@ def shown(value: object, longest: int = 40) -> str:
     """
     text = "nothing" if value is None else repr(value)
     return text if len(text) <= longest else f"{text[: longest - 1]}…"
+
+
+def in_words(problem: BaseException) -> str:
+    """What went wrong, in one line that is never empty: a bare `assert` says no more than where it stands.
+
+    >>> in_words(ValueError("it broke\\nin two"))
+    'ValueError: it broke'
+    """
+    lines = str(problem).strip().splitlines()
+    kind = type(problem).__name__
+    if lines:
+        return f"{kind}: {lines[0]}"
+    if isinstance(problem, MemoryError):
+        return f"{kind}: there was not enough memory"
+    text = "".join(traceback.format_exception(problem)).partition(_FROM_ANOTHER_PROCESS)[0]
+    frames = _FRAME.findall(text)
+    where = f" in {PurePath(frames[-1][0]).name}, line {frames[-1][1]}" if frames else ""
+    return f"the program failed ({kind}{where}), which is a fault of its own"

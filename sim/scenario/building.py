@@ -13,6 +13,7 @@ from sim.model.declaring import quantity_fields, sections_named_in
 from sim.model.events import EVENT_KINDS, LASTING_KINDS, NUMBER_CHANGES, Event, Shock, names_in_event
 from sim.model.parameters import SINGLE, TABLES
 from sim.months import MONTH, month_name, month_number, months_between
+from sim.scenario.beginning import why_no_shock, why_no_start
 from sim.scenario.checking import Cell, Checker
 from sim.scenario.measurement import Alternative, Measurement, Verdict
 from sim.scenario.number_changes import changed_number, refuse_overlaps
@@ -187,6 +188,8 @@ class _Builder(Checker):
             raise self.tree.error(
                 ("clock", "start"), f"must lie between the years {_FIRST_YEAR} and {_LAST_YEAR}"
             )
+        if why := why_no_start(data["start"]):
+            raise self.tree.error(("clock", "start"), why)
         return Clock(data["start"], self.integer(data["months"], ("clock", "months"), 2, _LONGEST_MONTHS))
 
     def _quantities(self, data: dict[str, Any], path: Path, kind: type) -> dict[str, Any]:
@@ -198,9 +201,12 @@ class _Builder(Checker):
             return None
         names = quantity_fields(Shock)
         data = self.keys(value, ("shock",), ["lab", "month", *names])
+        month = self._month(data["month"], ("shock", "month"))
+        if why := why_no_shock(self.clock.start, month):
+            raise self.tree.error(("shock", "month"), why)
         return Shock(
             lab=self.one_of(data["lab"], ("shock", "lab"), ["all", *self.rows("labs")]),
-            month=self._month(data["month"], ("shock", "month")),
+            month=month,
             **self._quantities(data, ("shock",), Shock),
         )
 

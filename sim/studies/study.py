@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from sim.errors import UserError
+from sim.errors import UserError, in_words
 from sim.measuring.ensemble import Ensemble
 from sim.measuring.experiment import MOST_WORLDS, Experiment, Outcome, Task
 from sim.measuring.variables import Variable
@@ -20,6 +20,7 @@ from sim.results.provenance import provenance
 from sim.scenario import Scenario
 from sim.workers.cores import n_workers
 from sim.workers.execution import Failure, execute
+from sim.workers.here import CallingProcess
 from sim.workers.progress import Progress, Report
 
 
@@ -30,7 +31,7 @@ class StudySettings:
     Attributes:
         worlds: draws; each is simulated with the shock and without.
         seed: root of all random numbers.
-        workers: processes; by default one per core.
+        workers: processes; by default one per core. A single one is the calling process itself.
         progress: called after each task.
         command: how the study was called, for the record.
     """
@@ -171,7 +172,13 @@ def simulate(study: Study, settings: StudySettings) -> None:
     report = settings.progress or (lambda _: None)
     n_done = 0
     # Closed at once if taking fails or is interrupted, so that no worker goes on.
-    with closing(execute(tasks, study.experiment.simulate, min(processes, len(tasks)))) as outcomes:
+    simulated = execute(
+        tasks,
+        study.experiment.simulate,
+        min(processes, len(tasks)),
+        workers=CallingProcess(study.experiment.simulate) if settings.workers == 1 else None,
+    )
+    with closing(simulated) as outcomes:
         for task, size in zip(tasks, sizes, strict=True):
             report(Progress(n_done, sum(sizes), task.label or task.kind))
             study.take(task, next(outcomes))
@@ -218,7 +225,7 @@ def why_not_drawn(draw: Callable[[], object]) -> str | None:
     except (OSError, UserError):
         raise
     except Exception as problem:
-        return f"{type(problem).__name__}: {problem}"
+        return in_words(problem)
     return None
 
 
