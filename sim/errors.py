@@ -1,11 +1,13 @@
 """Mistakes of the user: one clear line each, never a traceback."""
 
+import math
 import re
 import traceback
 from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
 from itertools import islice
+from numbers import Real
 from pathlib import PurePath
 
 _LONGEST_MESSAGE = 600
@@ -80,3 +82,24 @@ def in_words(problem: BaseException) -> str:
     frames = _FRAME.findall(text)
     where = f" in {PurePath(frames[-1][0]).name}, line {frames[-1][1]}" if frames else ""
     return f"the program failed ({kind}{where}), which is a fault of its own"
+
+
+def whole_number(name: str, value: object) -> int:
+    """A whole number that a program gave, of whatever kind of number it is.
+
+    Args:
+        name: of the argument.
+        value: such as 8, 8.0, or one of numpy or pandas.
+
+    Raises:
+        UserError: if it is no whole number, words and flags among what is none.
+
+    >>> whole_number("worlds", 8.0)
+    8
+    """
+    # One of numpy or pandas, an array without axes too, hands over a number of Python.
+    plain = value.item() if getattr(value, "ndim", None) == 0 and hasattr(value, "item") else value
+    is_number = isinstance(plain, Real) and not isinstance(plain, bool)
+    if not is_number or not math.isfinite(plain) or plain != int(plain):  # type: ignore[arg-type, call-overload]
+        raise UserError(f"{name}: must be a whole number such as 8, not {shown(value)}")
+    return int(plain)  # type: ignore[call-overload,no-any-return]

@@ -82,6 +82,7 @@ class _Builder(Checker):
             tree=self.tree,
             build=build_scenario,
             known_texts=self._known_texts(),
+            source="" if self.like is None else self.like.source,
         )
 
     def _check_segments(self, segments: Mapping[str, Mapping[str, Cell]]) -> None:

@@ -7,7 +7,7 @@ from sim.model.economy import Economy
 from sim.model.random_draws import RandomDraws
 from sim.model.worlds import PAIR, Index, Role, arrange
 from sim.scenario.drawing import draw_by_path, fill_calendar, fill_parameters
-from sim.scenario.loading import load_scenario
+from sim.scenario.loading import scenario_of
 from sim.scenario.scenario import Scenario
 
 
@@ -38,7 +38,7 @@ def economy_of(
     Raises:
         UserError: if there is no such scenario.
     """
-    chosen = load_scenario(scenario) if isinstance(scenario, str) else scenario
+    chosen = scenario_of(scenario)
     draws = RandomDraws(root_seed, first_draw, n_draws, lanes)
     worlds = arrange(roles, draws.n_lanes)
     by_path = {path: worlds.of_draws(values) for path, values in draw_by_path(chosen, draws, given).items()}

@@ -1,6 +1,7 @@
 """Finding scenario files, following `extends`, applying changes."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from difflib import get_close_matches
 from pathlib import Path as FilePath
 from typing import Any
@@ -30,12 +31,28 @@ def load_scenario(name_or_path: str, overrides: Mapping[str, Any] | None = None)
     Raises:
         UserError: one line with file, line, path and the nearest valid name.
     """
-    tree = _tree(read_document(_find(name_or_path)), ())
+    file = _find(name_or_path)
+    tree = _tree(read_document(file), ())
     for path, value in (overrides or {}).items():
         place = Place(f"--set {path}={shown(value)}", names=path)
         tree.change(path, plain(value, place), place)
         tree.file = str(place)
-    return _checked(tree)
+    return replace(_checked(tree), source=str(file))
+
+
+def scenario_of(scenario: object) -> Scenario:
+    """A scenario that a program gave: itself, its name, or its file as text or as a path.
+
+    Raises:
+        UserError: if it is none of these, or cannot be loaded.
+    """
+    if isinstance(scenario, Scenario):
+        return scenario
+    if isinstance(scenario, str):
+        return load_scenario(scenario)
+    if isinstance(scenario, FilePath):
+        return load_scenario(str(scenario))
+    raise UserError(f"scenario: must be a scenario, its name or its file, not {shown(scenario)}")
 
 
 def scenario_from_text(text: str, where: str) -> Scenario:

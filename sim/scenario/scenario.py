@@ -38,6 +38,8 @@ class Scenario:
     tree: Tree = field(repr=False, compare=False)
     build: Callable[..., "Scenario"] = field(repr=False, compare=False)
     known_texts: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)
+    source: str = field(default="", repr=False, compare=False)
+    """The file that it was loaded from; empty for one that was none."""
 
     @property
     def months(self) -> int:

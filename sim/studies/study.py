@@ -2,7 +2,7 @@
 
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, closing, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,12 +10,13 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from sim.errors import UserError, in_words
+from sim.errors import UserError, in_words, whole_number
 from sim.measuring.ensemble import Ensemble
 from sim.measuring.experiment import MOST_WORLDS, Experiment, Outcome, Task
 from sim.measuring.variables import Variable
 from sim.model.random_draws import check_seed
 from sim.results.folder import PROVENANCE, RESOLVED_SCENARIO, staged, write_json
+from sim.results.maker import MADE_FROM, made_from, refuse_other_maker
 from sim.results.provenance import provenance
 from sim.scenario import Scenario
 from sim.workers.cores import n_workers
@@ -41,6 +42,17 @@ class StudySettings:
     workers: int | None = None
     progress: Report | None = None
     command: Sequence[str] | None = None
+
+    def __post_init__(self) -> None:
+        """Take whole numbers of any kind.
+
+        Raises:
+            UserError: if one of them is none.
+        """
+        for name in ("worlds", "seed", "workers"):
+            value = getattr(self, name)
+            if value is not None or name != "workers":
+                object.__setattr__(self, name, whole_number(name, value))
 
 
 @dataclass(frozen=True)
@@ -68,12 +80,14 @@ class Study(ABC):
     Attributes:
         by_default: how the model answers this question.
         takes_mixtures: whether it can draw from several theories at once.
+        needs_each: whether a single ensemble without a usable draw leaves it without an answer.
         ensembles: kind and label of tasks → their draws, in the order of the plan.
         set_aside: tasks that failed, as the provenance says them.
     """
 
     by_default: ClassVar[Experiment]
     takes_mixtures: ClassVar[bool] = False
+    needs_each: ClassVar[bool] = False
 
     def __init__(self, scenario: Scenario, experiment: Experiment | None = None) -> None:
         if not self.takes_mixtures:
@@ -100,9 +114,9 @@ class Study(ABC):
             self.ensembles[key] = Ensemble(axes, self.experiment.coordinates(task.scenario, task.kind))
         return self.ensembles[key]
 
-    def needed(self) -> Iterable[Ensemble]:
-        """Ensembles of which at least one must hold a usable draw."""
-        return self.ensembles.values()
+    def needed(self) -> Mapping[tuple[str, str], Ensemble]:
+        """Ensembles of which one must hold a usable draw, or each if `needs_each`."""
+        return self.ensembles
 
     def keep(  # noqa: B027 (most studies keep nothing else)
         self, task: Task, draws: Sequence[int], values: Mapping[str, Any]
@@ -198,9 +212,10 @@ def conduct(
     started = time.monotonic()
     scenario, worlds = study.scenario, settings.worlds
     processes = _checked(settings)
+    refuse_other_maker(scenario, Path(out))
     made_by = provenance(
         scenario, seed=settings.seed, worlds=worlds, workers=processes, command=settings.command
-    )
+    ) | {MADE_FROM: made_from(scenario, Path(out))}
     with staged(Path(out)) as folder:
         # First of all, so that what a killed run leaves behind can be told from a stranger's folder.
         write_json(folder / PROVENANCE, made_by | {"is_complete": False})
@@ -230,10 +245,15 @@ def why_not_drawn(draw: Callable[[], object]) -> str | None:
 
 
 def _refuse_nothing(study: Study) -> None:
-    every = list(study.needed())
-    if not any(ensemble.draws for ensemble in every):
-        reasons = [reason for ensemble in every for reason in ensemble.reasons]
-        raise UserError(f"{study.scenario.name}: no world could be used: {reasons[0]}")
+    """Refuse to go on where there is nothing to say, or not enough for an answer."""
+    every = study.needed()
+    empty = {label: ensemble for (_, label), ensemble in every.items() if not ensemble.draws}
+    if empty and (study.needs_each or len(empty) == len(every)):
+        label, ensemble = next(iter(empty.items()))
+        whose = f" of {label}" if label else ""
+        raise UserError(
+            f"{study.scenario.name}: no world{whose} could be used: {next(iter(ensemble.reasons))}"
+        )
 
 
 def _checked(settings: StudySettings) -> int:

@@ -9,7 +9,7 @@ from sim.errors import UserError, did_you_mean
 from sim.measuring.rebound import MEASURES
 from sim.measuring.twins import simulate
 from sim.model.random_draws import check_seed
-from sim.scenario import Scenario, load_scenario
+from sim.scenario import Scenario, scenario_of
 from sim.sweep.columns import demand_columns
 from sim.sweep.definition import MEASURED, Level
 from sim.sweep.lanes import Lanes, PointTask, simulate_lanes
@@ -45,7 +45,7 @@ def run_points(
     """
     import pandas as pd
 
-    chosen = load_scenario(scenario) if isinstance(scenario, str) else scenario
+    chosen = scenario_of(scenario)
     check_seed(seed)
     _check(chosen, points, draws, measures)
     kinds = {str(path): _kind(points[path]) for path in points}

@@ -112,7 +112,7 @@ def run_plan(
 
 
 def _ended(folder: Path, plan: Plan, kept: dict[int, PartInfo], reasons: set[str]) -> Finished:
-    """Make one file of all parts if none failed, and count."""
+    """Make one file of all parts if none is to be tried again, and count."""
     parts = [info for file in part_files(folder) if (info := part_info(file)) is not None]
     if len(parts) == plan.n_chunks and all(part.is_whole for part in parts):
         compact(folder, schema(plan.kinds, plan.measures, plan.horizons_months), plan.hash, parts)
@@ -213,12 +213,13 @@ class _Run:
     def _salvage(self, task: ChunkTask, failure: Failure) -> None:
         """Find out which rows are to blame; the others are kept."""
         saved = salvage(task.lanes, failure, self._run_pieces, self._limit_s)
-        is_whole = not saved.failures
-        write_table(part_file(self.folder, task.index, is_whole), saved.table, self.plan.hash)
+        part = part_file(self.folder, task.index, saved.is_final)
         self.reasons |= {failure.reason for failure in saved.failures}
         details = "\n".join(failure.detail for failure in saved.failures if failure.detail)
         if details:
-            replace_file(part_file(self.folder, task.index, False).with_suffix(".txt"), details.encode())
+            replace_file(part.with_suffix(".txt"), details.encode())
+        # Last of all, because it is the commit.
+        write_table(part, saved.table, self.plan.hash)
 
     def _run_pieces(self, pieces: Sequence[PieceTask]) -> list[object]:
         with closing(self._execute(pieces, run_piece)) as outcomes:

@@ -90,7 +90,8 @@ class Tornado(Answer):
                 swing["label"],
                 share_text(swing["low"]), swing["low_at"],
                 share_text(swing["high"]), swing["high_at"],
-                f"{100 * swing['swing']:+.1f}{'' if math.isnan(error) else f' ± {100 * error:.1f}'} points",
+                f"{100 * swing['swing']:+.1f}{'' if math.isnan(error) else f' ± {100 * error:.1f}'} points"
+                f"{' (too few points for an error)' if math.isnan(error) else ''}",
                 f"{of_median['low']:.2f}", f"{of_median['high']:.2f}",
             ])  # fmt: skip
         return [Shown(rows)]
