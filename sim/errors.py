@@ -100,6 +100,18 @@ def whole_number(name: str, value: object) -> int:
     # One of numpy or pandas, an array without axes too, hands over a number of Python.
     plain = value.item() if getattr(value, "ndim", None) == 0 and hasattr(value, "item") else value
     is_number = isinstance(plain, Real) and not isinstance(plain, bool)
-    if not is_number or not math.isfinite(plain) or plain != int(plain):  # type: ignore[arg-type, call-overload]
+    if not is_number or not math.isfinite(plain) or plain != int(plain):  # type: ignore[arg-type]
         raise UserError(f"{name}: must be a whole number such as 8, not {shown(value)}")
-    return int(plain)  # type: ignore[call-overload,no-any-return]
+    return int(plain)
+
+
+def at_least(name: str, value: object, least: int) -> int:
+    """A whole number that is not too small; arguments and errors as for `whole_number`.
+
+    >>> at_least("draws", 3, 1)
+    3
+    """
+    number = whole_number(name, value)
+    if number < least:
+        raise UserError(f"{name}: {number} is too few; it takes at least {least}")
+    return number

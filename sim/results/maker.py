@@ -1,4 +1,4 @@
-"""Which scenario file made a folder: the result of one is not replaced by that of another with the same name."""
+"""Which scenario file made a folder: a result is not replaced by that of another file with the same name."""
 
 import os
 from pathlib import Path

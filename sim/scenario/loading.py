@@ -20,7 +20,7 @@ _LONGEST_CHAIN = 16
 _CHANGE_KEYS = ("name", "description", "extends", "changes")
 
 
-def load_scenario(name_or_path: str, overrides: Mapping[str, Any] | None = None) -> Scenario:
+def load_scenario(name_or_path: str | FilePath, overrides: Mapping[str, Any] | None = None) -> Scenario:
     """Load a scenario by name or by path, with changes by dotted path on top.
 
     Args:
@@ -31,7 +31,9 @@ def load_scenario(name_or_path: str, overrides: Mapping[str, Any] | None = None)
     Raises:
         UserError: one line with file, line, path and the nearest valid name.
     """
-    file = _find(name_or_path)
+    if not isinstance(name_or_path, str | FilePath):
+        raise UserError(f"scenario: must be a scenario, its name or its file, not {shown(name_or_path)}")
+    file = _find(str(name_or_path))
     tree = _tree(read_document(file), ())
     for path, value in (overrides or {}).items():
         place = Place(f"--set {path}={shown(value)}", names=path)
@@ -40,19 +42,16 @@ def load_scenario(name_or_path: str, overrides: Mapping[str, Any] | None = None)
     return replace(_checked(tree), source=str(file))
 
 
-def scenario_of(scenario: object) -> Scenario:
+def scenario_of(scenario: Scenario | str | FilePath) -> Scenario:
     """A scenario that a program gave: itself, its name, or its file as text or as a path.
 
     Raises:
         UserError: if it is none of these, or cannot be loaded.
     """
-    if isinstance(scenario, Scenario):
-        return scenario
-    if isinstance(scenario, str):
-        return load_scenario(scenario)
-    if isinstance(scenario, FilePath):
-        return load_scenario(str(scenario))
-    raise UserError(f"scenario: must be a scenario, its name or its file, not {shown(scenario)}")
+    # What acts as a scenario is one.
+    if hasattr(scenario, "resolved_yaml"):
+        return scenario  # type: ignore[return-value]
+    return load_scenario(scenario)
 
 
 def scenario_from_text(text: str, where: str) -> Scenario:

@@ -54,7 +54,7 @@ class Lanes:
     simulate: Callable[[Task], Outcome]
 
     def halves(self) -> list["Lanes"]:
-        """The same rows in two parts, cut between two points if there are several; itself if it is one row."""
+        """The same rows in two parts, cut between points if there are several; itself if it is one row."""
         middle = len(self.rows) // 2
         if len(self.points) > 1:
             cuts = [at * self.draws - self.rows.start for at in self.points]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from sim.errors import UserError
+from sim.errors import UserError, at_least
 from sim.measuring.experiment import Outcome, Task
 from sim.measuring.twins import simulate
 from sim.model.random_draws import check_seed
@@ -54,6 +54,16 @@ class Settings:
     anew: bool = False
     rows_per_chunk: int | None = None
     simulate: Callable[[Task], Outcome] = simulate
+
+    def __post_init__(self) -> None:
+        """Take whole numbers of any kind.
+
+        Raises:
+            UserError: if one of them is none, or less than one.
+        """
+        for name in ("workers", "rows_per_chunk"):
+            if getattr(self, name) is not None:
+                object.__setattr__(self, name, at_least(name, getattr(self, name), 1))
 
 
 def run_sweep(

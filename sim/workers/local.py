@@ -10,9 +10,12 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from multiprocessing.context import BaseContext
 from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    # Windows has only the second.
+    from multiprocessing.context import ForkServerContext, SpawnContext
 
 SINGLE_THREADED = dict.fromkeys(
     ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS", "BLIS_NUM_THREADS"),
@@ -26,14 +29,14 @@ INTERRUPTS = {getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") 
 _FORK_SERVER = "forkserver"
 
 
-def process_context(preloaded: str) -> BaseContext:
+def process_context(preloaded: str) -> "ForkServerContext | SpawnContext":
     """How processes start: forked from a server that has imported a module; where there is none, spawned.
 
     Explicit, because mesa changes the global start method to `spawn` when it is imported.
     """
     if _FORK_SERVER not in multiprocessing.get_all_start_methods():
         return multiprocessing.get_context("spawn")
-    context = multiprocessing.get_context(_FORK_SERVER)
+    context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload([preloaded])
     return context
 
@@ -122,7 +125,7 @@ def _end_with_driver() -> None:
 
 
 @contextmanager
-def _undisturbed(context: BaseContext) -> Iterator[None]:
+def _undisturbed(context: "ForkServerContext | SpawnContext") -> Iterator[None]:
     """Keep interrupts back until the block ends, then let the first one through.
 
     The server that forks workers is started first, deaf to Ctrl-C: a terminal sends it to all processes.

@@ -68,6 +68,7 @@ class FakeScenario:
     faults: tuple[tuple[int, str], ...] = ()
     scratch: str = ""
     posterior: None = None
+    source: str = ""
 
     def month_index(self, month: str) -> int:
         return 36

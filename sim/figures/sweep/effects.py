@@ -42,7 +42,10 @@ class Bars:
 
 SERIES = {
     "sobol": (
-        Bars("total_effect", "with interactions (total effect)", ORANGE, "total_effect_low", "total_effect_high"),
+        Bars(
+            "total_effect", "with interactions (total effect)", ORANGE,
+            "total_effect_low", "total_effect_high",
+        ),
         Bars("first_order", "by itself (first order)", BLUE, "first_order_low", "first_order_high"),
     ),
     "morris": (

@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 from sim.errors import UserError
-from sim.measuring.ensemble import Ensemble
 from sim.measuring.experiment import Experiment, Task
 from sim.measuring.variables import Variable
 from sim.results import SCHEMA_VERSION

@@ -77,5 +77,6 @@ def _refuse_few(worlds: MeasuredWorlds) -> None:
     n = worlds.n_independent
     if 0 < n < LEAST_WORLDS:
         raise Unanswered(
-            f"too few worlds: chance drew {n} of those in which R is defined, and an answer takes {LEAST_WORLDS}"
+            f"too few worlds: chance drew {n} of those in which R is defined, and an answer takes "
+            f"{LEAST_WORLDS}"
         )

@@ -100,7 +100,7 @@ class MeasuredWorlds:
 
     @cached_property
     def n_independent(self) -> int:
-        """Worlds that chance drew each by itself: draws, or what was sampled of the points if that is more."""
+        """Worlds that chance drew each by itself: draws, or what was sampled of points if that is more."""
         is_known = np.isfinite(self.rebound)
         n_draws = int(is_known.any(axis=0).sum())
         if self.point_clusters is None:

@@ -31,8 +31,9 @@ _RESAMPLES = 1000
 _RESAMPLES_OF_SPREAD = 200
 
 LEAST_BLOCKS = {"sobol": LEAST_WORLDS, "morris": 8}
-"""Base samples or trajectories that indices take. A share of a variance takes as many as a verdict takes worlds;
-how far R moves along a trajectory is seen in fewer, each of which passes all factors; the second is an assumption.
+"""Base samples or trajectories that indices take: a share of a variance as many as a verdict takes worlds.
+
+How far R moves is seen in fewer trajectories, since each passes all factors; how many is an assumption.
 """
 
 
@@ -144,7 +145,7 @@ def _sobol_indices(
     found = sobol.analyze(problem, values, calc_second_order=False, **settings)
     rows = []
     for place in range(problem["num_vars"]):
-        row = {}
+        row: dict[str, float] = {}
         for column, key in {"first_order": "S1", "total_effect": "ST"}.items():
             index, half = float(found[key][place]), float(found[f"{key}_conf"][place])
             # What no resample moves could still have been moved by a sample that was not drawn.

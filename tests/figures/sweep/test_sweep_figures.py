@@ -109,7 +109,7 @@ def test_every_figure_draws(analyses: dict[str, Analysis], kind: str) -> None:
 
 def test_gaps_are_owned_up_to(analyses: dict[str, Analysis]) -> None:
     caption = SWEEP_FIGURES["phase_map"].draw(analyses["unfinished"]).texts[2].get_text().replace("\n", " ")
-    assert "The sweep is unfinished: 132 of 300 pairs of worlds." in caption
+    assert "The sweep is unfinished: 330 of 750 pairs of worlds." in caption
     caption = (
         SWEEP_FIGURES["phase_map"].draw(analyses["half_undefined"]).texts[2].get_text().replace("\n", " ")
     )

@@ -104,7 +104,7 @@ def test_each_effect_of_morris_has_its_interval() -> None:
     ).table
     for column in ("mean_absolute_effect", "mean_effect", "spread_of_effects"):
         assert (table[f"{column}_low"] < table[f"{column}_high"]).all()
-        assert (table[f"{column}_low"] <= table[column]).all() and (table[column] <= table[f"{column}_high"]).all()
+        assert table[column].between(table[f"{column}_low"], table[f"{column}_high"]).all()
 
 
 def test_partial_correlation_sees_through_a_confounded_factor() -> None:
