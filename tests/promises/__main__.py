@@ -27,6 +27,9 @@ HARNESSES = {
     17: "payloads",
     18: "pages",
     20: "made_again",
+    22: "few_worlds",
+    23: "random_scenarios",
+    24: "places",
 }
 """Number of the promise → the module that measures it."""
 
