@@ -1,13 +1,21 @@
 """Mistakes of the user: one clear line each, never a traceback."""
 
+import math
+import re
+import traceback
 from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
 from itertools import islice
+from numbers import Real
+from pathlib import PurePath
 
 _LONGEST_MESSAGE = 600
 _LONGEST_NAME = 100
 _MOST_NAMES = 20_000
+
+_FRAME = re.compile(r'^ *File "(.+)", line (\d+), in ', re.MULTILINE)
+_FROM_ANOTHER_PROCESS = "The above exception was the direct cause"
 
 
 class UserError(Exception):
@@ -56,3 +64,54 @@ def shown(value: object, longest: int = 40) -> str:
     """
     text = "nothing" if value is None else repr(value)
     return text if len(text) <= longest else f"{text[: longest - 1]}…"
+
+
+def in_words(problem: BaseException) -> str:
+    """What went wrong, in one line that is never empty: a bare `assert` says no more than where it stands.
+
+    >>> in_words(ValueError("it broke\\nin two"))
+    'ValueError: it broke'
+    """
+    lines = str(problem).strip().splitlines()
+    kind = type(problem).__name__
+    if lines:
+        return f"{kind}: {lines[0]}"
+    if isinstance(problem, MemoryError):
+        return f"{kind}: there was not enough memory"
+    text = "".join(traceback.format_exception(problem)).partition(_FROM_ANOTHER_PROCESS)[0]
+    frames = _FRAME.findall(text)
+    where = f" in {PurePath(frames[-1][0]).name}, line {frames[-1][1]}" if frames else ""
+    return f"the program failed ({kind}{where}), which is a fault of its own"
+
+
+def whole_number(name: str, value: object) -> int:
+    """A whole number that a program gave, of whatever kind of number it is.
+
+    Args:
+        name: of the argument.
+        value: such as 8, 8.0, or one of numpy or pandas.
+
+    Raises:
+        UserError: if it is no whole number, words and flags among what is none.
+
+    >>> whole_number("worlds", 8.0)
+    8
+    """
+    # One of numpy or pandas, an array without axes too, hands over a number of Python.
+    plain = value.item() if getattr(value, "ndim", None) == 0 and hasattr(value, "item") else value
+    is_number = isinstance(plain, Real) and not isinstance(plain, bool)
+    if not is_number or not math.isfinite(plain) or plain != int(plain):  # type: ignore[arg-type]
+        raise UserError(f"{name}: must be a whole number such as 8, not {shown(value)}")
+    return int(plain)
+
+
+def at_least(name: str, value: object, least: int) -> int:
+    """A whole number that is not too small; arguments and errors as for `whole_number`.
+
+    >>> at_least("draws", 3, 1)
+    3
+    """
+    number = whole_number(name, value)
+    if number < least:
+        raise UserError(f"{name}: {number} is too few; it takes at least {least}")
+    return number

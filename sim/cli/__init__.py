@@ -6,6 +6,7 @@ import sys
 from types import FrameType
 
 from sim.errors import UserError
+from sim.workers.local import INTERRUPTS
 
 USER_ERROR = 2
 
@@ -14,8 +15,10 @@ def main() -> None:
     """Run the command; a mistake of the user is one line and exit code 2."""
     from sim.cli.application import application
 
+    # A command draws into files: what a notebook or a desktop asks of its own figures is not for it.
+    os.environ["MPLBACKEND"] = "agg"
     # A polite kill, or a terminal that is closed, leaves as clean a folder as Ctrl-C; nohup is respected.
-    for polite in (signal.SIGTERM, signal.SIGHUP):
+    for polite in INTERRUPTS - {signal.SIGINT}:
         if signal.getsignal(polite) is not signal.SIG_IGN:
             signal.signal(polite, _leave)
     try:

@@ -1,16 +1,16 @@
 """A process that simulates one task after another and says how far it is."""
 
 import contextlib
-import multiprocessing
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from typing import Any
 
 from sim.dashboard.preview import KIND
+from sim.errors import in_words
 from sim.measuring.experiment import Outcome, Task
 from sim.measuring.twins import simulate
 from sim.scenario import Scenario
-from sim.workers.local import settle_in, surroundings
+from sim.workers.local import process_context, settle_in, surroundings
 
 N_TO_WARM = 16
 PROGRESS, DONE, FAILED = "progress", "done", "failed"
@@ -20,9 +20,7 @@ class Worker:
     """A warm process. Calls block, so they belong in threads; a kill ends them with `EOFError`."""
 
     def __init__(self, warm_up: Scenario) -> None:
-        # An explicit context: mesa changes the global start method to `spawn` when it is imported.
-        context = multiprocessing.get_context("forkserver")
-        context.set_forkserver_preload([__name__])
+        context = process_context(__name__)
         self._here, there = context.Pipe()
         with surroundings():
             self.process: BaseProcess = context.Process(target=serve, args=(there, warm_up), daemon=True)
@@ -70,4 +68,4 @@ def _answered(task: Task, there: Connection) -> tuple[str, Outcome | str]:
     try:
         return DONE, simulate(task, lambda months: there.send((PROGRESS, months)))
     except (ArithmeticError, AssertionError, LookupError, MemoryError, TypeError, ValueError) as fault:
-        return FAILED, f"{type(fault).__name__}: {fault}"
+        return FAILED, in_words(fault)

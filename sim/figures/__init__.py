@@ -5,8 +5,7 @@ from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from matplotlib.figure import Figure
-
+import sim.figures.backend  # noqa: F401 (before all that draws)
 from sim.figures.asof import asof, taught
 from sim.figures.backtest import BACKTEST_FIGURES, BacktestView
 from sim.figures.calibration import calibration
@@ -20,6 +19,8 @@ from sim.results.files import replacing
 from sim.results.opened import OpenedResult
 
 if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
     from sim.sweep.analysis.analyse import Analysis
 
 __all__ = [
@@ -100,7 +101,7 @@ def write_sweep_analysis(analysis: "Analysis", folder: Path) -> list[Path]:
 
 
 @styled
-def save(figure: Figure, folder: Path, name: str) -> list[Path]:
+def save(figure: "Figure", folder: Path, name: str) -> list[Path]:
     """Write a figure as PNG and SVG; the same figure gives the same bytes."""
     folder.mkdir(parents=True, exist_ok=True)
     paths = []

@@ -11,14 +11,15 @@ from matplotlib.figure import Figure
 from sim.figures.paper.footer import footer_line
 from sim.figures.paper.page import Page
 from sim.figures.paper.style import BLACK, BLUE, GREEN, NOTE_SIZE, PURPLE, ink, quiet_grid, styled
+from sim.measuring.rebound import LEAST_WORLDS
 from sim.results.folder import read_json
 from sim.scenario.mixture import MARGINAL_LIKELIHOOD
-from sim.words import listed, readable, share
+from sim.words import listed, number, readable, share
 
 COLOURS = (BLUE, GREEN, PURPLE)
 """Of theories, in the order of the table."""
 
-FEW, TOO_FEW = 100, 30
+FEW, TOO_FEW = 100, LEAST_WORLDS
 """Effective draws below which a dot is hollow, and below which there is none."""
 
 Table = dict[str, Any]
@@ -119,7 +120,11 @@ def draw_ranges(
         markersize=6,
     )
     axes.vlines(
-        places, [row["q05"] for row in said], [row["q95"] for row in said], color=colour, linewidth=1.4
+        places,
+        [number(row, "q05") for row in said],
+        [number(row, "q95") for row in said],
+        color=colour,
+        linewidth=1.4,
     )
 
 

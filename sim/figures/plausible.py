@@ -24,7 +24,7 @@ from sim.figures.paper.style import (
     styled,
 )
 from sim.results.folder import read_json
-from sim.words import listed, plain, readable, with_range
+from sim.words import listed, number, plain, readable, with_range
 
 COLOURS = (BLUE, GREEN, PURPLE, SKY)
 WIDENED = 1.25
@@ -57,7 +57,7 @@ def plausible(folder: Path | str) -> Figure:
 def rows_of(entry: dict[str, Any]) -> list[Row]:
     """The rows of a panel: theories with worlds first, then published numbers."""
     rows: list[Row] = [
-        (readable(model["theory"]), model["q05"], model["median"], model["q95"], colour, True)
+        (readable(model["theory"]), number(model, "q05"), model["median"], number(model, "q95"), colour, True)
         for model, colour in zip(entry["model"], COLOURS, strict=False)
         if model["worlds"]
     ]

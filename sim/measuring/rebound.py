@@ -171,7 +171,9 @@ def verdict(rebounds: Array, probability: float, elastic: Array | None = None) -
         probability: share of worlds that must agree, at least one half.
         elastic: the same rebound with elastic supply, `[draw]`.
     """
-    if rebounds.size < LEAST_WORLDS:
+    n_known = int(np.isfinite(rebounds).sum())
+    # Where many are undefined that is the reason, and more worlds would be no cure.
+    if rebounds.size < LEAST_WORLDS or probability * rebounds.size <= n_known < LEAST_WORLDS:
         return TOO_FEW_WORLDS
     tried = {
         BACKFIRE: rebounds > 1.0,

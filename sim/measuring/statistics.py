@@ -22,17 +22,22 @@ def finite(values: Numbers) -> Numbers:
 
 
 def quantiles(values: Numbers, levels: Mapping[str, float] = SPREAD) -> dict[str, float | None]:
-    """Quantiles over worlds; undefined worlds are left out.
+    """Quantiles over worlds; undefined worlds are left out, and a single one has a median and no spread.
 
     >>> quantiles(np.array([1.0, 2.0, 3.0, np.nan]), {"median": 0.5})
     {'median': 2.0}
     >>> quantiles(np.array([np.nan]), {"median": 0.5})
     {'median': None}
+    >>> quantiles(np.array([2.0]))
+    {'median': 2.0, 'q05': None, 'q95': None}
     """
     known = finite(values)
     if known.size == 0:
         return dict.fromkeys(levels)
-    return {name: float(np.quantile(known, level)) for name, level in levels.items()}
+    return {
+        name: float(np.quantile(known, level)) if known.size > 1 or level == 0.5 else None
+        for name, level in levels.items()
+    }
 
 
 def share(condition: NDArray[np.bool_]) -> float | None:

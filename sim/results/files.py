@@ -41,7 +41,9 @@ def staged_file(file: Path) -> Iterator[Path]:
 
 
 def sync(path: Path) -> None:
-    """Force a file, or the names in a folder, to the disk."""
+    """Force a file, or the names in a folder, to the disk; not every system opens folders."""
+    if not hasattr(os, "O_DIRECTORY") and path.is_dir():
+        return
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)

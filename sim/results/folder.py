@@ -1,8 +1,6 @@
 """The folder of a result: written beside its place, moved there when it is complete."""
 
-import fcntl
 import json
-import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,6 +9,7 @@ from typing import Any
 
 from sim.errors import UserError
 from sim.results.files import sync
+from sim.results.locks import lock, lock_new
 
 PROVENANCE = "provenance.json"
 REPORT = "report.html"
@@ -69,7 +68,7 @@ def staged(target: Path) -> Iterator[Path]:
         _recover(folder, replaced)
         refuse_foreign(folder)
         folder.parent.mkdir(parents=True, exist_ok=True)
-        lock = _lock(staging, folder)
+        release = lock_new(staging, _taken(folder, "run is writing"))
     try:
         with readable_faults(folder):
             _clear(staging)
@@ -81,7 +80,7 @@ def staged(target: Path) -> Iterator[Path]:
         shutil.rmtree(staging, ignore_errors=True)
         raise
     finally:
-        os.close(lock)
+        release()
 
 
 @contextmanager
@@ -105,23 +104,17 @@ def held(folder: Path, work: str) -> Iterator[None]:
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(folder, os.O_RDONLY)
+        release = lock(folder, _taken(folder, f"{work} is running"))
     except OSError as problem:
         raise UserError(f"{folder}: cannot be written: {problem.strerror}") from None
-    _lock_open(descriptor, folder, f"{work} is running")
     try:
         yield
     finally:
-        os.close(descriptor)
+        release()
 
 
-def _lock_open(descriptor: int, folder: Path, other: str) -> None:
-    """Lock an open folder, or close it and say who has it."""
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        os.close(descriptor)
-        raise UserError(f"{folder}: another {other} here; wait for it or choose another --out") from None
+def _taken(folder: Path, other: str) -> UserError:
+    return UserError(f"{folder}: another {other} here; wait for it or choose another --out")
 
 
 def refuse_foreign(folder: Path) -> None:
@@ -200,18 +193,6 @@ def _recover(folder: Path, replaced: Path) -> None:
         shutil.rmtree(replaced)
     else:
         replaced.rename(folder)
-
-
-def _lock(staging: Path, folder: Path) -> int:
-    """Hold the staging folder; the system lets go when the process ends, however it ends."""
-    while True:
-        staging.mkdir(exist_ok=True)
-        descriptor = os.open(staging, os.O_RDONLY)
-        _lock_open(descriptor, folder, "run is writing")
-        # Another run may have moved the folder into its place between our two calls.
-        if staging.exists() and os.path.samestat(os.fstat(descriptor), staging.stat()):
-            return descriptor
-        os.close(descriptor)
 
 
 def _clear(folder: Path) -> None:

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
-from sim.errors import UserError
+from sim.errors import UserError, whole_number
 from sim.measuring.rank_correlation import rank_correlations, varying_numbers
 from sim.measuring.rebound import cumulative_rebound
 from sim.measuring.statistics import Numbers, ratio
@@ -156,7 +156,7 @@ class OpenedResult:
             UserError: if the result has no such horizon or measure.
         """
         measures = [str(name) for name in self.dataset["measure"].values]
-        months = self.horizons[-1] if horizon is None else horizon
+        months = self.horizons[-1] if horizon is None else whole_number("horizon", horizon)
         if months not in self.horizons or measure not in measures:
             raise UserError(
                 f"no rebound of {measure} at {months} months; measures: {', '.join(measures)}; "

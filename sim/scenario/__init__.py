@@ -4,7 +4,7 @@ from sim.model.calendar import Clock
 from sim.model.events import Event, Shock
 from sim.scenario.economy import economy_of
 from sim.scenario.listing import list_scenarios
-from sim.scenario.loading import load_scenario, parse_override, scenario_from_text
+from sim.scenario.loading import load_scenario, parse_override, scenario_from_text, scenario_of
 from sim.scenario.measurement import Measurement
 from sim.scenario.posterior import Posterior
 from sim.scenario.prior import Prior, Quantity
@@ -25,5 +25,6 @@ __all__ = [
     "load_scenario",
     "parse_override",
     "scenario_from_text",
+    "scenario_of",
     "scenario_schema",
 ]

@@ -12,6 +12,7 @@ from sim.model.declaring import quantity_fields, sections_named_in
 from sim.model.events import EVENT_KINDS, LASTING_KINDS, NUMBER_CHANGES, Event, Shock, names_in_event
 from sim.model.parameters import SINGLE, TABLES
 from sim.months import MONTH, month_number, months_between
+from sim.scenario.beginning import why_no_shock, why_no_start
 from sim.scenario.checking import Cell
 from sim.scenario.existence import refuse_before_lab, refuse_early_event
 from sim.scenario.links import LinkedChecker
@@ -91,6 +92,7 @@ class _Builder(LinkedChecker):
             own_demand=own_demand(self),
             own_measures=own_measures(self),
             may_run_code=self.like is not None and self.like.may_run_code,
+            source="" if self.like is None else self.like.source,
         )
 
     def _check_segments(self, segments: Mapping[str, Mapping[str, Cell]]) -> None:
@@ -197,6 +199,8 @@ class _Builder(LinkedChecker):
             raise self.tree.error(
                 ("clock", "start"), f"must lie between the years {_FIRST_YEAR} and {_LAST_YEAR}"
             )
+        if why := why_no_start(data["start"]):
+            raise self.tree.error(("clock", "start"), why)
         return Clock(data["start"], self.integer(data["months"], ("clock", "months"), 2, _LONGEST_MONTHS))
 
     def _quantities(self, data: dict[str, Any], path: Path, kind: type) -> dict[str, Any]:
@@ -210,6 +214,8 @@ class _Builder(LinkedChecker):
         data = self.keys(value, ("shock",), ["lab", "month", *names])
         lab = self.one_of(data["lab"], ("shock", "lab"), ["all", *self.rows("labs")])
         month = self._month(data["month"], ("shock", "month"))
+        if why := why_no_shock(self.clock.start, month):
+            raise self.tree.error(("shock", "month"), why)
         refuse_before_lab(self, ("shock",), lab, month, self.numbers, self.clock)
         return Shock(lab=lab, month=month, **self._quantities(data, ("shock",), Shock))
 

@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 
+from sim.errors import at_least, whole_number
 from sim.model.declaring import Array
 from sim.model.economy import Economy
-from sim.model.random_draws import RandomDraws
+from sim.model.random_draws import RandomDraws, check_seed
 from sim.model.worlds import PAIR, Index, Role, arrange
 from sim.scenario.drawing import draw_by_path, fill_calendar, fill_parameters
-from sim.scenario.loading import load_scenario
+from sim.scenario.loading import scenario_of
 from sim.scenario.own_code import CheckedDemand
 from sim.scenario.scenario import Scenario
 
@@ -39,8 +40,11 @@ def economy_of(
     Raises:
         UserError: if there is no such scenario, or it has code of its own that nobody has allowed.
     """
-    chosen = load_scenario(scenario) if isinstance(scenario, str) else scenario
+    chosen = scenario_of(scenario)
     chosen.refuse_untrusted_code()
+    root_seed, first_draw = whole_number("root_seed", root_seed), at_least("first_draw", first_draw, 0)
+    n_draws = at_least("n_draws", n_draws, 1)
+    check_seed(root_seed)
     draws = RandomDraws(root_seed, first_draw, n_draws, lanes)
     worlds = arrange(roles, draws.n_lanes)
     by_path = {path: worlds.of_draws(values) for path, values in draw_by_path(chosen, draws, given).items()}

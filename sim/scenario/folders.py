@@ -15,8 +15,16 @@ def folders() -> list[Path]:
 
     An installed package holds its scenarios; in a checkout they lie beside it.
     """
-    shipped = _INSTALLED if _INSTALLED.is_dir() else _CHECKOUT
-    return [folder for folder in (Path("scenarios"), shipped) if folder.is_dir()]
+    return [folder for folder in (Path("scenarios"), _shipped()) if folder.is_dir()]
+
+
+def is_shipped(file: Path) -> bool:
+    """Whether a file came with the program."""
+    return _shipped() in file.resolve().parents
+
+
+def _shipped() -> Path:
+    return _INSTALLED if _INSTALLED.is_dir() else _CHECKOUT
 
 
 def existing(path: str) -> Path:

@@ -27,7 +27,7 @@ _CHANGE_KEYS = ("name", "description", "extends", "changes")
 
 
 def load_scenario(
-    name_or_path: str, overrides: Mapping[str, Any] | None = None, allow_code: bool | None = None
+    name_or_path: str | FilePath, overrides: Mapping[str, Any] | None = None, allow_code: bool | None = None
 ) -> Scenario:
     """Load a scenario by name or by path, with changes by dotted path on top.
 
@@ -40,11 +40,14 @@ def load_scenario(
     Raises:
         UserError: one line with file, line, path and the nearest valid name.
     """
-    document = read_document(_find(name_or_path))
+    if not isinstance(name_or_path, str | FilePath):
+        raise UserError(f"scenario: must be a scenario, its name or its file, not {shown(name_or_path)}")
+    file = _find(str(name_or_path))
+    document = read_document(file)
     tree = _tree(document, ())
     _override(tree, overrides or {})
     try:
-        return _with_leave(_checked(tree), allow_code)
+        return replace(_with_leave(_checked(tree), allow_code), source=str(file))
     except UserError:
         # What is broken by itself is not blamed on what builds on it.
         if overrides:
@@ -52,6 +55,18 @@ def load_scenario(
         elif "extends" in document.data:
             load_scenario(str(_parent(document)))
         raise
+
+
+def scenario_of(scenario: Scenario | str | FilePath) -> Scenario:
+    """A scenario that a program gave: itself, its name, or its file as text or as a path.
+
+    Raises:
+        UserError: if it is none of these, or cannot be loaded.
+    """
+    # What acts as a scenario is one.
+    if hasattr(scenario, "resolved_yaml"):
+        return scenario  # type: ignore[return-value]
+    return load_scenario(scenario)
 
 
 def scenario_from_text(text: str, where: str, allow_code: bool | None = None) -> Scenario:

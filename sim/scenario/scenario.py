@@ -43,6 +43,8 @@ class Scenario:
     own_demand: Mapping[str, OwnCode] = field(default_factory=dict)
     own_measures: Mapping[str, OwnMeasure] = field(default_factory=dict)
     may_run_code: bool = field(default=False, repr=False, compare=False)
+    source: str = field(default="", repr=False, compare=False)
+    """The file that it was loaded from; empty for one that was none."""
 
     @property
     def months(self) -> int:

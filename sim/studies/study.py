@@ -2,7 +2,7 @@
 
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, closing, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,16 +10,18 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from sim.errors import UserError
+from sim.errors import UserError, in_words, whole_number
 from sim.measuring.ensemble import Ensemble
 from sim.measuring.experiment import MOST_WORLDS, Experiment, Outcome, Task
 from sim.measuring.variables import Variable
 from sim.model.random_draws import check_seed
 from sim.results.folder import PROVENANCE, RESOLVED_SCENARIO, staged, write_json
+from sim.results.maker import MADE_FROM, made_from, refuse_other_maker
 from sim.results.provenance import provenance
 from sim.scenario import Scenario
 from sim.workers.cores import n_workers
 from sim.workers.execution import Failure, execute
+from sim.workers.here import CallingProcess
 from sim.workers.progress import Progress, Report
 
 
@@ -30,7 +32,7 @@ class StudySettings:
     Attributes:
         worlds: draws; each is simulated with the shock and without.
         seed: root of all random numbers.
-        workers: processes; by default one per core.
+        workers: processes; by default one per core. A single one is the calling process itself.
         progress: called after each task.
         command: how the study was called, for the record.
     """
@@ -40,6 +42,17 @@ class StudySettings:
     workers: int | None = None
     progress: Report | None = None
     command: Sequence[str] | None = None
+
+    def __post_init__(self) -> None:
+        """Take whole numbers of any kind.
+
+        Raises:
+            UserError: if one of them is none.
+        """
+        for name in ("worlds", "seed", "workers"):
+            value = getattr(self, name)
+            if value is not None or name != "workers":
+                object.__setattr__(self, name, whole_number(name, value))
 
 
 @dataclass(frozen=True)
@@ -67,12 +80,14 @@ class Study(ABC):
     Attributes:
         by_default: how the model answers this question.
         takes_mixtures: whether it can draw from several theories at once.
+        needs_each: whether a single ensemble without a usable draw leaves it without an answer.
         ensembles: kind and label of tasks → their draws, in the order of the plan.
         set_aside: tasks that failed, as the provenance says them.
     """
 
     by_default: ClassVar[Experiment]
     takes_mixtures: ClassVar[bool] = False
+    needs_each: ClassVar[bool] = False
 
     def __init__(self, scenario: Scenario, experiment: Experiment | None = None) -> None:
         if not self.takes_mixtures:
@@ -100,9 +115,9 @@ class Study(ABC):
             self.ensembles[key] = Ensemble(axes, self.experiment.coordinates(task.scenario, task.kind))
         return self.ensembles[key]
 
-    def needed(self) -> Iterable[Ensemble]:
-        """Ensembles of which at least one must hold a usable draw."""
-        return self.ensembles.values()
+    def needed(self) -> Mapping[tuple[str, str], Ensemble]:
+        """Ensembles of which one must hold a usable draw, or each if `needs_each`."""
+        return self.ensembles
 
     def keep(  # noqa: B027 (most studies keep nothing else)
         self, task: Task, draws: Sequence[int], values: Mapping[str, Any]
@@ -172,7 +187,13 @@ def simulate(study: Study, settings: StudySettings) -> None:
     report = settings.progress or (lambda _: None)
     n_done = 0
     # Closed at once if taking fails or is interrupted, so that no worker goes on.
-    with closing(execute(tasks, study.experiment.simulate, min(processes, len(tasks)))) as outcomes:
+    simulated = execute(
+        tasks,
+        study.experiment.simulate,
+        min(processes, len(tasks)),
+        workers=CallingProcess(study.experiment.simulate) if settings.workers == 1 else None,
+    )
+    with closing(simulated) as outcomes:
         for task, size in zip(tasks, sizes, strict=True):
             report(Progress(n_done, sum(sizes), task.label or task.kind))
             study.take(task, next(outcomes))
@@ -192,9 +213,10 @@ def conduct(
     started = time.monotonic()
     scenario, worlds = study.scenario, settings.worlds
     processes = _checked(settings)
+    refuse_other_maker(scenario, Path(out))
     made_by = provenance(
         scenario, seed=settings.seed, worlds=worlds, workers=processes, command=settings.command
-    )
+    ) | {MADE_FROM: made_from(scenario, Path(out))}
     with staged(Path(out)) as folder:
         # First of all, so that what a killed run leaves behind can be told from a stranger's folder.
         write_json(folder / PROVENANCE, made_by | {"is_complete": False})
@@ -219,15 +241,20 @@ def why_not_drawn(draw: Callable[[], object]) -> str | None:
     except (OSError, UserError):
         raise
     except Exception as problem:
-        return f"{type(problem).__name__}: {problem}"
+        return in_words(problem)
     return None
 
 
 def _refuse_nothing(study: Study) -> None:
-    every = list(study.needed())
-    if not any(ensemble.draws for ensemble in every):
-        reasons = [reason for ensemble in every for reason in ensemble.reasons]
-        raise UserError(f"{study.scenario.name}: no world could be used: {reasons[0]}")
+    """Refuse to go on where there is nothing to say, or not enough for an answer."""
+    every = study.needed()
+    empty = {label: ensemble for (_, label), ensemble in every.items() if not ensemble.draws}
+    if empty and (study.needs_each or len(empty) == len(every)):
+        label, ensemble = next(iter(empty.items()))
+        whose = f" of {label}" if label else ""
+        raise UserError(
+            f"{study.scenario.name}: no world{whose} could be used: {next(iter(ensemble.reasons))}"
+        )
 
 
 def _checked(settings: StudySettings) -> int:

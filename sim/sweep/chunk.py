@@ -19,6 +19,7 @@ from sim.sweep.columns import DROPPED, FAILED
 from sim.sweep.lanes import Lanes, simulate_lanes
 from sim.sweep.parts import part_file, write_table
 from sim.sweep.plan_file import read_plan
+from sim.workers.here import runs_in_caller
 
 _GRACE = 1.5
 """A worker that does not even hear that its time is over is ended after this many times its limit."""
@@ -96,9 +97,14 @@ def counted(table: pa.Table) -> Done:
 def limited(seconds: float) -> Iterator[None]:
     """Raise `TimeoutError` after some seconds, and end the process if it does not hear it.
 
-    A worker that hangs thereby becomes one that died, which every driver notices.
+    A worker that hangs thereby becomes one that died, which every driver notices. The caller's own process
+    has no such limit: it is not ours to end.
     """
-    hears = threading.current_thread() is threading.main_thread()
+    if runs_in_caller():
+        yield
+        return
+    # Windows has no alarm.
+    hears = threading.current_thread() is threading.main_thread() and hasattr(signal, "setitimer")
     before = signal.signal(signal.SIGALRM, _over) if hears else None
     faulthandler.dump_traceback_later(seconds * _GRACE, exit=True, file=_nowhere())
     if hears:

@@ -8,7 +8,7 @@ from pathlib import Path
 from sim.errors import UserError
 from sim.results.files import drop_temporaries
 from sim.sweep.cost import expected_bytes
-from sim.sweep.parts import PARTS, WHOLE, PartInfo, drop_parts, part_files, part_info
+from sim.sweep.parts import PARTS, TRACEBACKS, WHOLE, PartInfo, drop_parts, part_files, part_info
 from sim.sweep.plan import Chunk, Plan, difference
 from sim.sweep.plan_file import PLAN, read_plan, write_plan
 from sim.words import in_bytes
@@ -39,7 +39,8 @@ def replace_plan(folder: Path, plan: Plan) -> None:
     read_plan(folder)
     for entry in (folder / PARTS, folder / ANALYSIS):
         shutil.rmtree(entry, ignore_errors=True)
-    (folder / WHOLE).unlink(missing_ok=True)
+    for name in (WHOLE, TRACEBACKS):
+        (folder / name).unlink(missing_ok=True)
     write_plan(folder, plan)
 
 

@@ -63,8 +63,11 @@ class Lanes:
     simulate: Callable[[Task], Outcome]
 
     def halves(self) -> list["Lanes"]:
-        """The same rows in two parts, itself if there is but one row."""
+        """The same rows in two parts, cut between points if there are several; itself if it is one row."""
         middle = len(self.rows) // 2
+        if len(self.points) > 1:
+            cuts = [at * self.draws - self.rows.start for at in self.points]
+            middle = min((cut for cut in cuts if cut > 0), key=lambda cut: abs(cut - middle))
         return [self.of(rows) for rows in (self.rows[:middle], self.rows[middle:]) if rows]
 
     def of(self, rows: range) -> "Lanes":

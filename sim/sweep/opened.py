@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.errors import UserError
+from sim.errors import UserError, whole_number
 from sim.measuring.rebound import MEASURES
 from sim.measuring.variables import BRANCHES, VARIABLES, change_of, own_variables
 from sim.model.random_draws import RandomDraws
@@ -257,6 +257,7 @@ class OpenedSweep:
             UserError: if the sweep has no such horizon or measure.
         """
         self._check_measure(measure)
+        horizon = whole_number("horizon", horizon)
         if horizon not in self.plan.horizons_months:
             known = ", ".join(str(months) for months in self.plan.horizons_months)
             raise UserError(f"the sweep has no horizon of {horizon} months; it has {known}")

@@ -5,11 +5,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.errors import UserError, did_you_mean
+from sim.errors import UserError, at_least, did_you_mean, shown, whole_number
 from sim.measuring.rebound import MEASURES
 from sim.measuring.twins import simulate
 from sim.model.random_draws import check_seed
-from sim.scenario import Scenario, load_scenario
+from sim.scenario import Scenario, scenario_of
 from sim.sweep.columns import demand_columns
 from sim.sweep.definition import MEASURED, Level
 from sim.sweep.lanes import Lanes, PointTask, simulate_lanes
@@ -45,9 +45,10 @@ def run_points(
     """
     import pandas as pd
 
-    chosen = load_scenario(scenario) if isinstance(scenario, str) else scenario
+    chosen = scenario_of(scenario)
+    draws, seed = at_least("draws", draws, 1), whole_number("seed", seed)
     check_seed(seed)
-    _check(chosen, points, draws, measures)
+    _check(chosen, points, measures)
     kinds = {str(path): _kind(points[path]) for path in points}
     rows = [tuple(_plain(value) for value in row) for row in points.itertuples(index=False, name=None)]
     everything = Lanes(
@@ -68,11 +69,15 @@ def run_points(
     return pd.concat([table.to_pandas() for table in tables], ignore_index=True)
 
 
-def _check(scenario: Scenario, points: "pd.DataFrame", draws: int, measures: Sequence[str]) -> None:
+def _check(scenario: Scenario, points: "pd.DataFrame", measures: Sequence[str]) -> None:
+    import pandas as pd
+
+    if not isinstance(points, pd.DataFrame):
+        raise UserError("points: must be a data frame of pandas, a row for each and a column for each path")
     if scenario.shock is None:
         raise UserError(f"{scenario.name} has no shock, so there is no rebound to measure")
-    if draws < 1 or points.empty:
-        raise UserError("needs at least one point with a column, and one draw")
+    if points.empty:
+        raise UserError("points: needs at least one, with a column")
     for measure in measures:
         if measure not in MEASURED:
             hint = did_you_mean(str(measure), MEASURED)
@@ -90,9 +95,17 @@ def _kind(values: "pd.Series") -> str:
 
 
 def _plain(value: object) -> Level | None:
+    """A cell as a scenario can hold it; None for an empty one.
+
+    Raises:
+        UserError: if it is neither a number, nor a word, nor a flag.
+    """
+    import pandas as pd
+
     if isinstance(value, np.generic):
         value = value.item()
-    if value is None or value != value:
+    if value is None or value is pd.NA:
         return None
-    assert isinstance(value, bool | int | float | str)
-    return value
+    if not isinstance(value, bool | int | float | str):
+        raise UserError(f"points: {shown(value)} is neither a number nor a word nor true or false")
+    return None if value != value else value

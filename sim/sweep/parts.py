@@ -19,6 +19,9 @@ PARTS = "parts"
 WHOLE = "worlds.parquet"
 """All rows of a finished sweep; it replaces the parts."""
 
+TRACEBACKS = "failed.txt"
+"""Why rows of a finished sweep failed, as the program saw it; absent if none did."""
+
 ROWS_PER_GROUP = 4096
 """Rows of one block of the file of all rows, whatever the chunks were."""
 
@@ -80,6 +83,9 @@ def compact(folder: Path, kinds: pa.Schema, plan_hash: str, parts: list[PartInfo
     """
     said = _said(plan_hash, sum(part.n_dropped for part in parts), sum(part.n_failed for part in parts))
     kinds = kinds.with_metadata(said)
+    tracebacks = [file.read_text("utf-8") for file in sorted((folder / PARTS).glob("part-*.txt"))]
+    if tracebacks:
+        replace_file(folder / TRACEBACKS, "\n".join(tracebacks).encode())
     with replacing(folder / WHOLE) as stream:
         _write_blocks(stream, kinds, (read_part(part_file(folder, part.index)) for part in parts))
     drop_parts(folder)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from sim.errors import UserError
+from sim.errors import UserError, at_least
 from sim.measuring.experiment import Outcome, Task
 from sim.measuring.twins import simulate
 from sim.model.random_draws import check_seed
@@ -54,6 +54,16 @@ class Settings:
     anew: bool = False
     rows_per_chunk: int | None = None
     simulate: Callable[[Task], Outcome] = simulate
+
+    def __post_init__(self) -> None:
+        """Take whole numbers of any kind.
+
+        Raises:
+            UserError: if one of them is none, or less than one.
+        """
+        for name in ("workers", "rows_per_chunk"):
+            if getattr(self, name) is not None:
+                object.__setattr__(self, name, at_least(name, getattr(self, name), 1))
 
 
 def run_sweep(
@@ -114,7 +124,7 @@ def run_plan(
 
 
 def _ended(folder: Path, plan: Plan, kept: dict[int, PartInfo], reasons: set[str]) -> Finished:
-    """Make one file of all parts if none failed, and count."""
+    """Make one file of all parts if none is to be tried again, and count."""
     parts = [info for file in part_files(folder) if (info := part_info(file)) is not None]
     if len(parts) == plan.n_chunks and all(part.is_whole for part in parts):
         compact(folder, schema(plan.kinds, plan.measures, plan.horizons_months), plan.hash, parts)
@@ -215,12 +225,13 @@ class _Run:
     def _salvage(self, task: ChunkTask, failure: Failure) -> None:
         """Find out which rows are to blame; the others are kept."""
         saved = salvage(task.lanes, failure, self._run_pieces, self._limit_s)
-        is_whole = not saved.failures
-        write_table(part_file(self.folder, task.index, is_whole), saved.table, self.plan.hash)
+        part = part_file(self.folder, task.index, saved.is_final)
         self.reasons |= {failure.reason for failure in saved.failures}
         details = "\n".join(failure.detail for failure in saved.failures if failure.detail)
         if details:
-            replace_file(part_file(self.folder, task.index, False).with_suffix(".txt"), details.encode())
+            replace_file(part.with_suffix(".txt"), details.encode())
+        # Last of all, because it is the commit.
+        write_table(part, saved.table, self.plan.hash)
 
     def _run_pieces(self, pieces: Sequence[PieceTask]) -> list[object]:
         with closing(self._execute(pieces, run_piece)) as outcomes:

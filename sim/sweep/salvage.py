@@ -26,6 +26,11 @@ class Salvaged:
     table: pa.Table
     failures: list[Failure]
 
+    @property
+    def is_final(self) -> bool:
+        """Whether another try would give the same."""
+        return not any(failure.may_pass for failure in self.failures)
+
 
 def salvage(
     lanes: Lanes,
@@ -33,7 +38,7 @@ def salvage(
     run: Callable[[Sequence[PieceTask]], Sequence[Any]],
     limit_s: Callable[[int], float],
 ) -> Salvaged:
-    """Simulate halves of the rows, halves of those halves that fail, and so on.
+    """Simulate halves of the rows, halves of those halves that fail, and so on; points before their draws.
 
     Args:
         lanes: rows that failed together.
@@ -46,7 +51,11 @@ def salvage(
     suspects, n_tried = [(lanes, failure)], 0
     while suspects:
         pieces: list[Lanes] = []
-        for suspect, why in suspects:
+        # A point that fails in all its draws must not use up the trials that clear its neighbours.
+        of_points = [each for each in suspects if len(each[0].points) > 1]
+        turn = of_points or suspects
+        waiting = [each for each in suspects if len(each[0].points) == 1] if of_points else []
+        for suspect, why in turn:
             halves = suspect.halves()
             if len(halves) == 1 or n_tried + len(pieces) + len(halves) > MOST_PIECES:
                 tables[suspect.rows.start] = failed_lanes(suspect, why.reason)
@@ -55,7 +64,7 @@ def salvage(
                 pieces += halves
         n_tried += len(pieces)
         outcomes = run([PieceTask(piece, limit_s(len(piece.rows))) for piece in pieces]) if pieces else []
-        suspects = []
+        suspects = waiting
         for piece, outcome in zip(pieces, outcomes, strict=True):
             if isinstance(outcome, Failure):
                 suspects.append((piece, outcome))

@@ -18,8 +18,15 @@ def analysis_text(analysis: "Analysis") -> str:
     words = {question.name: question.words for question in QUESTIONS}
     texts = [heading(analysis.worlds)]
     texts += [f"{words[name]}\n{answer_text(answer)}" for name, answer in analysis.parts.items()]
+    if not analysis.parts and len(set(analysis.gaps.values())) == 1:
+        return "\n\n".join([*texts, no_answer(analysis)])
     texts += [paragraph(f"{words[name]} No answer: {why}.") for name, why in analysis.gaps.items()]
     return "\n\n".join(texts)
+
+
+def no_answer(analysis: "Analysis") -> str:
+    """Why no question at all is answered, once."""
+    return paragraph(f"No answer: {next(iter(analysis.gaps.values()))}.")
 
 
 def answer_text(answer: "Answer") -> str:
@@ -35,6 +42,8 @@ def answer_text(answer: "Answer") -> str:
 
 def findings_text(analysis: "Analysis") -> str:
     """The sentences alone."""
+    if not analysis.parts:
+        return no_answer(analysis)
     return "\n".join(f"{part.finding}." for part in analysis.parts.values())
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from sim.measuring.rebound import LEAST_WORLDS
 from sim.scenario.mixture import MARGINAL_LIKELIHOOD
 from sim.texts.run import UNKNOWN, Rows, aligned, interval, number, paragraph, probability
 from sim.words import listed, percent, readable
@@ -76,8 +77,23 @@ def by_evidence(table: Table) -> list[Mapping[str, Any]]:
     return [row for row in table["mixtures"] if row["weighting"] == MARGINAL_LIKELIHOOD]
 
 
+def is_few(table: Table) -> bool:
+    """Whether there are too few worlds to say what moved the verdict, or what would decide it."""
+    return int(table["worlds"]) < LEAST_WORLDS
+
+
+def too_few(table: Table) -> str:
+    """The same in words."""
+    return (
+        f"Too few worlds to say what moved the verdict or would decide it: {table['worlds']} of each theory, "
+        f"and it takes {LEAST_WORLDS}."
+    )
+
+
 def moved(table: Table) -> str:
     """Each step of the mixture in words."""
+    if is_few(table):
+        return too_few(table)
     horizon = str(table["horizons_months"][-1])
     rows = by_evidence(table)
     steps = []
@@ -163,6 +179,8 @@ def _alone(said: Mapping[str, Any]) -> str:
 
 def decided(table: Table) -> list[str]:
     """What the last quarter of 2026 would have to show, a line for each series."""
+    if is_few(table):
+        return [too_few(table)]
     lines = ["What would decide it, were it the number of the last quarter of 2026:"]
     for row in table["decide"]:
         expected = (

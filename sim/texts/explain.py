@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from sim.errors import UserError
-from sim.texts.run import paragraph
+from sim.texts.run import in_most_worlds, paragraph
 from sim.words import percent
 
 if TYPE_CHECKING:
@@ -67,8 +67,7 @@ def mechanism(name: str, share: Summary) -> str:
     """What a mechanism is, and what it adds."""
     mean = share["mean"]
     verb = "adds" if mean >= 0 else "takes away"
-    extent = f"{share['q05']:+.2f} to {share['q95']:+.2f}"
-    return paragraph(f"{MECHANISMS[name]} It {verb} {abs(mean):.2f} (90 % of worlds: {extent}).")
+    return paragraph(f"{MECHANISMS[name]} It {verb} {abs(mean):.2f} ({in_most_worlds(share, '+.2f')}).")
 
 
 def closing(decomposition: Summary, summary: Summary) -> str:
@@ -83,7 +82,7 @@ def closing(decomposition: Summary, summary: Summary) -> str:
     if held and held["n"]:
         said += (
             f" In worlds whose models are no more capable than without the shock, median R is "
-            f"{held['median']:.2f} (90 % of worlds: {held['q05']:.2f} to {held['q95']:.2f}), above 1 in "
+            f"{held['median']:.2f} ({in_most_worlds(held, '.2f')}), above 1 in "
             f"{percent(held['p_above_one'])}. The two differ where induction works through other mechanisms."
         )
     return paragraph(said)

@@ -5,7 +5,7 @@ from itertools import groupby
 from typing import Any
 
 from sim.texts.run import UNKNOWN, Rows, aligned, paragraph
-from sim.words import listed, plain, readable, with_range
+from sim.words import listed, number, plain, readable, with_range
 
 Entry = Mapping[str, Any]
 
@@ -58,7 +58,7 @@ def _model_row(model: Entry, entry: Entry) -> list[str]:
     name = f"  worlds, {readable(model['theory'])}"
     if not model["worlds"]:
         return [name, UNKNOWN, "", "no world could be used", ""]
-    spread = with_range(model["median"], model["q05"], model["q95"], plain)
+    spread = with_range(model["median"], number(model, "q05"), number(model, "q95"), plain)
     inside = f"{model['n_published_inside']} of {len(entry['published'])}"
     return [name, spread, entry["unit"], model["word"], inside]
 

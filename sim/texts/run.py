@@ -92,7 +92,7 @@ def saving_rows(summary: Summary) -> list[list[str]]:
             f"  saving, share of {longest} months" if year == "1" else "",
             f"{12 * int(year) - 11}-{min(12 * int(year), longest)}",
             percent(entry["median"]),
-            f"{percent(entry['q05'])} to {percent(entry['q95'])}",
+            "few" if entry["q05"] is None else f"{percent(entry['q05'])} to {percent(entry['q95'])}",
             *empty,
         ]
         for year, entry in summary["saving_share_by_year"].items()
@@ -116,6 +116,8 @@ def rebound_cells(entry: Summary) -> list[str]:
 
 def interval(entry: Summary) -> str:
     """The range of R in 90 % of worlds, and whether there are enough for one."""
+    if entry["q05"] is None:
+        return "few"
     few = " few" if entry["n"] < LEAST_WORLDS else ""
     return f"{number(entry['q05'])} to {number(entry['q95'])}{few}"
 
@@ -230,11 +232,26 @@ def spread(entry: Summary, digits: int = 2, scale: float = 1.0, unit: str = "") 
 
     >>> spread({"median": -0.05, "q05": -0.1, "q95": 0.0}, digits=1, scale=100, unit=" %")
     '-5.0 % (-10.0 to 0.0)'
+    >>> spread({"median": 2.0, "q05": None, "q95": None})
+    '2.00'
     """
     if entry["median"] is None:
         return UNKNOWN
+    if entry["q05"] is None:
+        return f"{scale * entry['median'] + 0.0:.{digits}f}{unit}"
     median, low, high = (f"{scale * entry[key] + 0.0:.{digits}f}" for key in ("median", "q05", "q95"))
-    return f"{median}{unit} ({low} to {high})"
+    return f"{median}{unit}" + ("" if low == high else f" ({low} to {high})")
+
+
+def in_most_worlds(entry: Summary, form: str) -> str:
+    """The middle 90 % of worlds, in words.
+
+    >>> in_most_worlds({"q05": 0.5, "q95": 1.0}, "+.2f"), in_most_worlds({"q05": None, "q95": None}, ".2f")
+    ('90 % of worlds: +0.50 to +1.00', 'a single world')
+    """
+    if entry["q05"] is None:
+        return "a single world"
+    return f"90 % of worlds: {entry['q05']:{form}} to {entry['q95']:{form}}"
 
 
 def number(value: float | None) -> str:

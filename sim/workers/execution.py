@@ -8,13 +8,17 @@ from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from typing import Any
 
-from sim.errors import UserError
+from sim.errors import UserError, in_words
+from sim.workers.here import CallingProcess, may_start_processes
 from sim.workers.local import Workers
 
 MAX_POISONED_IN_A_ROW = 3
 TASKS_PER_WORKER = 2
 BUFFERED_PER_WORKER = 8
 _SECONDS_BETWEEN_CHECKS = 5.0
+
+_OF_THE_MACHINE = (MemoryError, OSError)
+"""What another try may not meet; a timeout is one of them."""
 
 
 @dataclass(frozen=True)
@@ -24,10 +28,12 @@ class Failure:
     Attributes:
         reason: one line.
         detail: the traceback, empty if the worker died without one.
+        may_pass: whether the machine may be to blame, so that it could go well another time.
     """
 
     reason: str
     detail: str
+    may_pass: bool = False
 
 
 def execute(
@@ -48,7 +54,7 @@ def execute(
     Args:
         tasks: one argument each.
         function: what is called; a function of a module, so that processes can import it.
-        n_workers: local processes.
+        n_workers: local processes; the calling process takes their place where it may start no others.
         workers: other workers than local processes; they are stopped at the end.
         buffered: how many outcomes may wait for their turn.
         max_poisoned_in_a_row: after so many tasks in a row that killed their workers, give up.
@@ -56,7 +62,9 @@ def execute(
     Raises:
         UserError: if a task raises one, or if workers keep dying whatever the task.
     """
-    execution = _Execution(tasks, workers or Workers(function, n_workers), max_poisoned_in_a_row)
+    if workers is None:
+        workers = Workers(function, n_workers) if may_start_processes() else CallingProcess(function)
+    execution = _Execution(tasks, workers, max_poisoned_in_a_row)
     if buffered is not None:
         execution.buffered = buffered
     try:
@@ -145,8 +153,11 @@ class _Execution:
         elif isinstance(problem, UserError):
             raise problem
         else:
-            reason = f"{type(problem).__name__}: {problem}".splitlines()[0]
-            self.done[index] = Failure(reason, "".join(traceback.format_exception(problem)))
+            self.done[index] = Failure(
+                reason=in_words(problem),
+                detail="".join(traceback.format_exception(problem)),
+                may_pass=isinstance(problem, _OF_THE_MACHINE),
+            )
 
     def _recover(self, lost: list[int]) -> None:
         """Replace the pool; what was running goes to the suspects, what has died too often is set aside."""
@@ -159,7 +170,7 @@ class _Execution:
                 self.suspects.append(index)
                 continue
             times = self.workers.max_retries + 1
-            self.done[index] = Failure(f"its worker process died {times} time{'s' * (times > 1)}", "")
+            self.done[index] = Failure(f"its worker process died {times} time{'s' * (times > 1)}", "", True)
             self._count_poisoned()
 
     def _count_poisoned(self) -> None:

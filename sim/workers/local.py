@@ -10,9 +10,12 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from multiprocessing import forkserver
 from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    # Windows has only the second.
+    from multiprocessing.context import ForkServerContext, SpawnContext
 
 SINGLE_THREADED = dict.fromkeys(
     ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS", "BLIS_NUM_THREADS"),
@@ -20,8 +23,22 @@ SINGLE_THREADED = dict.fromkeys(
 )
 """One process per core is enough; threads on top would only compete."""
 
+INTERRUPTS = {getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)}
+"""What ends a program politely; Windows has no terminal that hangs up."""
 
-INTERRUPTS = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP}
+_FORK_SERVER = "forkserver"
+
+
+def process_context(preloaded: str) -> "ForkServerContext | SpawnContext":
+    """How processes start: forked from a server that has imported a module; where there is none, spawned.
+
+    Explicit, because mesa changes the global start method to `spawn` when it is imported.
+    """
+    if _FORK_SERVER not in multiprocessing.get_all_start_methods():
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload([preloaded])
+    return context
 
 
 class Workers:
@@ -44,9 +61,7 @@ class Workers:
     def __init__(self, function: Callable[[Any], Any], n_workers: int) -> None:
         self.function = function
         self.n_workers = n_workers
-        # An explicit context: mesa changes the global start method to `spawn` when it is imported.
-        self._context = multiprocessing.get_context("forkserver")
-        self._context.set_forkserver_preload([function.__module__])
+        self._context = process_context(function.__module__)
         self._pool = self._build()
 
     def submit(self, argument: object) -> Future[Any]:
@@ -71,7 +86,7 @@ class Workers:
         with surroundings():
             pool = ProcessPoolExecutor(self.n_workers, mp_context=self._context, initializer=settle_in)
             try:
-                with _undisturbed():
+                with _undisturbed(self._context):
                     # If one dies of it, the first task that is submitted will say so.
                     wait([pool.submit(_ready) for _ in range(self.n_workers)])
             except BaseException:
@@ -110,10 +125,11 @@ def _end_with_driver() -> None:
 
 
 @contextmanager
-def _undisturbed() -> Iterator[None]:
+def _undisturbed(context: "ForkServerContext | SpawnContext") -> Iterator[None]:
     """Keep interrupts back until the block ends, then let the first one through.
 
     The server that forks workers is started first, deaf to Ctrl-C: a terminal sends it to all processes.
+    Workers that are spawned are deaf once they have settled in.
     """
     if threading.current_thread() is not threading.main_thread():
         yield
@@ -121,7 +137,10 @@ def _undisturbed() -> Iterator[None]:
     kept: list[int] = []
     before = {number: signal.getsignal(number) for number in INTERRUPTS}
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    forkserver.ensure_running()
+    if context.get_start_method() == _FORK_SERVER:
+        from multiprocessing import forkserver
+
+        forkserver.ensure_running()
     for number, handler in before.items():
         if handler is not signal.SIG_IGN:
             signal.signal(number, lambda number, _: kept.append(number))

@@ -29,6 +29,9 @@ HARNESSES = {
     18: "pages",
     20: "made_again",
     21: "effects",
+    22: "few_worlds",
+    23: "random_scenarios",
+    24: "places",
 }
 """Number of the promise → the module that measures it."""
 

@@ -1,10 +1,10 @@
 import json
+import os
 from pathlib import Path
 
 import pytest
 
 from sim.errors import UserError
-from sim.results import folder
 from sim.results.folder import is_result, staged, write_json
 
 OURS = {"created_by": "jevons"}
@@ -52,7 +52,7 @@ def test_a_fault_of_the_disk_is_one_line_and_leaves_the_old_result(
     def fail(*arguments: object, **options: object) -> None:
         raise OSError(28, "No space left on device")
 
-    where = folder.os if call in ("fsync", "open") else Path
+    where = os if call in ("fsync", "open") else Path
     monkeypatch.setattr(where, call, fail)
     with pytest.raises(UserError, match=r"result: cannot be written: No space left on device; nothing was"):
         write(target, "new")

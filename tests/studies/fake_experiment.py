@@ -69,6 +69,7 @@ class FakeScenario:
     scratch: str = ""
     posterior: None = None
     own_measures: Mapping[str, Any] = field(default_factory=dict)
+    source: str = ""
 
     def month_index(self, month: str) -> int:
         return 36

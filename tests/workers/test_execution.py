@@ -46,7 +46,7 @@ def test_a_killed_worker_costs_nothing(tmp_path: Path) -> None:
 def test_only_the_task_that_kills_is_set_aside() -> None:
     tasks: list[object] = [*[("wait", 0.01)] * 5, ("kill", ""), *[("wait", 0.01)] * 6]
     found = run(tasks)
-    assert found[5] == Failure("its worker process died 4 times", "")
+    assert found[5] == Failure("its worker process died 4 times", "", may_pass=True)
     assert [task for task in found if not isinstance(task, Failure)] == tasks[:5] + tasks[6:]
 
 

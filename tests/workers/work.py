@@ -14,6 +14,10 @@ def work(task: tuple[str, Any]) -> tuple[str, Any]:
         time.sleep(detail)
     if order == "raise":
         raise RuntimeError(detail)
+    if order == "who":
+        return order, os.getpid()
+    if order == "interrupt":
+        raise KeyboardInterrupt
     if order == "mistake":
         raise UserError(detail)
     if order == "kill":

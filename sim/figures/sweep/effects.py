@@ -1,6 +1,5 @@
 """What R hangs on: Sobol indices, Morris' effects or rank correlations of each factor, with intervals."""
 
-import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,31 +26,46 @@ class Bars:
         column: of the table.
         label: what the bar is.
         colour: its colour.
-        low, high: columns of its interval; or `half`, its half-width.
+        low, high: columns of its interval.
     """
 
     column: str
     label: str
     colour: str
-    low: str = ""
-    high: str = ""
-    half: str = ""
+    low: str
+    high: str
 
     def ends(self, row: Any) -> tuple[float, float]:
-        """Ends of the interval; NaN without one."""
-        if self.half:
-            return row[self.column] - row[self.half], row[self.column] + row[self.half]
-        return (row[self.low], row[self.high]) if self.low else (math.nan, math.nan)
+        """Ends of the interval."""
+        return row[self.low], row[self.high]
 
 
 SERIES = {
     "sobol": (
-        Bars("total_effect", "with interactions (total effect)", ORANGE, half="total_effect_half_width"),
-        Bars("first_order", "by itself (first order)", BLUE, half="first_order_half_width"),
+        Bars(
+            "total_effect",
+            "with interactions (total effect)",
+            ORANGE,
+            "total_effect_low",
+            "total_effect_high",
+        ),
+        Bars("first_order", "by itself (first order)", BLUE, "first_order_low", "first_order_high"),
     ),
     "morris": (
-        Bars("mean_absolute_effect", "mean size of the effect", BLUE, half="mean_absolute_effect_half_width"),
-        Bars("spread_of_effects", "spread of the effect (interactions, curvature)", ORANGE),
+        Bars(
+            "mean_absolute_effect",
+            "mean size of the effect",
+            BLUE,
+            "mean_absolute_effect_low",
+            "mean_absolute_effect_high",
+        ),
+        Bars(
+            "spread_of_effects",
+            "spread of the effect (interactions, curvature)",
+            ORANGE,
+            "spread_of_effects_low",
+            "spread_of_effects_high",
+        ),
     ),
     "correlations": (
         Bars("partial", "partial: other factors held", BLUE, "partial_low", "partial_high"),
@@ -66,8 +80,8 @@ AXIS = {
 }
 
 EXPLAINED = {
-    "sobol": "Each bar: share of the variance between points that the factor explains. Estimates may fall "
-    "below 0 or above 1 by chance.",
+    "sobol": "Each bar: share of the variance between points that the factor explains. Estimates that "
+    "fall below 0 or above 1 by chance are cut there.",
     "morris": "Each bar: by how much the output changes when the factor goes through its range, over random "
     "places of the others.",
     "correlations": "Each bar: how closely the ranks of the factor and of the output go together; partial "

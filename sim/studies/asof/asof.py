@@ -5,13 +5,12 @@ from pathlib import Path
 from typing import Any
 
 from sim.errors import UserError
-from sim.measuring.ensemble import Ensemble
 from sim.measuring.experiment import Experiment, Task
 from sim.measuring.variables import Variable
 from sim.results import SCHEMA_VERSION
 from sim.results.folder import PROVENANCE, is_result, read_json, write_json
 from sim.results.provenance import code_digest
-from sim.scenario import Posterior, Scenario, load_scenario
+from sim.scenario import Posterior, Scenario, scenario_of
 from sim.scenario.mixture import MARGINAL_LIKELIHOOD, at_vintage
 from sim.scenario.theories import WEIGHTY_FORMS
 from sim.studies.asof.decide import decide_rows
@@ -38,6 +37,8 @@ class AsOf(WrittenStudy):
     tables = (JSON_NAME, *CSV_FILES)
     by_default = ASOF
     takes_mixtures = True
+    needs_each = True
+    """A vintage without a theory could not be compared."""
 
     def __init__(self, scenario: Scenario, experiment: Experiment | None = None) -> None:
         if scenario.shock is None:
@@ -74,10 +75,6 @@ class AsOf(WrittenStudy):
     def is_kept(self, name: str, variable: Variable) -> bool:  # noqa: ARG002
         """All."""
         return True
-
-    def needed(self) -> list[Ensemble]:
-        """Each one: a vintage without a theory could not be compared."""
-        return list(self.ensembles.values())
 
     def write(self, folder: Path, made_by: Mapping[str, Any]) -> dict[str, Any]:
         """The table as JSON, and its parts as CSV."""
@@ -183,6 +180,6 @@ def as_of(
     Raises:
         UserError: if the scenario, the seed, the number of worlds or the folder will not do.
     """
-    chosen = load_scenario(scenario) if isinstance(scenario, str) else scenario
+    chosen = scenario_of(scenario)
     settings = StudySettings(worlds, seed, workers, progress, command)
     return conduct(AsOf(chosen, experiment), settings, out)

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from sim.measuring.ensemble import Ensemble, Numbers
-from sim.measuring.rebound import UNDECIDED, verdict
+from sim.measuring.rebound import LEAST_WORLDS, UNDECIDED, verdict
 from sim.scenario.mixture import weights_by_evidence
 from sim.studies.asof.readings import AHEAD
 from sim.studies.asof.verdicts import rebounds_of
@@ -17,7 +17,7 @@ from sim.studies.run.theories import LEAST_WEIGHT_THAT_COUNTS
 N_VALUES = 99
 """Values that are tried: the percentiles of what the mixture expects."""
 
-LEAST_EFFECTIVE = 30.0
+LEAST_EFFECTIVE = float(LEAST_WORLDS)
 """Draws that must agree with a value before anything is said about it."""
 
 
@@ -38,15 +38,21 @@ def decide_rows(
         ln = {theory: np.log(one.values("ahead", series=series.key)) for theory, one in by_theory.items()}
         expected = _mixed_quantiles(ln, weights)
         words = [word_given(value, ln, rebounds, weights, series, probability) for value in expected]
+        # A single draw has no range.
+        ends = (expected[4], expected[94]) if expected[4] < expected[94] else (None, None)
+        low, high = (None if end is None else float(np.exp(end)) for end in ends)
+        p_low, p_high = (
+            None if end is None else _share_above_one(end, ln, rebounds, weights, series) for end in ends
+        )
         rows.append(
             {
                 "series": series.key,
                 "unit": series.unit,
                 "median": float(np.exp(expected[N_VALUES // 2])),
-                "q05": float(np.exp(expected[4])),
-                "q95": float(np.exp(expected[94])),
-                "p_at_q05": _share_above_one(expected[4], ln, rebounds, weights, series),
-                "p_at_q95": _share_above_one(expected[94], ln, rebounds, weights, series),
+                "q05": low,
+                "q95": high,
+                "p_at_q05": p_low,
+                "p_at_q95": p_high,
                 "deciding": _regions(words, expected),
             }
         )

@@ -9,7 +9,7 @@ from sim.measuring.experiment import Experiment, Task
 from sim.measuring.variables import Variable
 from sim.months import month_number
 from sim.results.folder import write_json
-from sim.scenario import Scenario, load_scenario
+from sim.scenario import Scenario, scenario_of
 from sim.studies.backtest.compared import COMPARED
 from sim.studies.backtest.files import bands_csv, scores_csv, series_csv, targets_csv
 from sim.studies.backtest.readings import READINGS, to_the_end_of_the_record
@@ -98,6 +98,6 @@ def run_backtest(
     Raises:
         UserError: if the scenario, the seed, the number of worlds or the folder will not do.
     """
-    chosen = load_scenario(scenario) if isinstance(scenario, str) else scenario
+    chosen = scenario_of(scenario)
     settings = StudySettings(worlds, seed, workers, progress, command)
     return conduct(Backtest(chosen, experiment), settings, out)

@@ -120,7 +120,7 @@ def _n_inside(scored: Sequence[Mapping[str, Any]], name: str) -> int:
     """How many records lie in the middle 90 % of a forecaster."""
     ranges = [entry if name == MODEL else entry["forecasts"][name] for entry in scored]
     return sum(
-        middle["q05"] <= entry["record"] <= middle["q95"]
+        middle["q05"] is not None and middle["q05"] <= entry["record"] <= middle["q95"]
         for middle, entry in zip(ranges, scored, strict=True)
     )
 

@@ -15,7 +15,7 @@ from sim.measuring.statistics import quantiles
 from sim.measuring.variables import coordinates
 from sim.model.declaring import Array
 from sim.model.random_draws import RandomDraws
-from sim.scenario import Scenario, load_scenario
+from sim.scenario import Scenario, scenario_of
 from sim.scenario.drawing import draw_by_path
 from sim.studies.event_day.inversion import (
     Implied,
@@ -131,7 +131,7 @@ def event_day(
     Raises:
         UserError: if the scenario, the seed or the number of worlds will not do.
     """
-    chosen = load_scenario(scenario) if isinstance(scenario, str) else scenario
+    chosen = scenario_of(scenario)
     study = EventDayStudy(chosen, experiment)
     simulate(study, StudySettings(worlds, seed, workers, progress))
     return _summed_up(study, RandomDraws(seed, 0, worlds))

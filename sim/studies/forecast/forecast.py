@@ -14,7 +14,7 @@ from sim.months import days_of, month_number
 from sim.results.files import replace_file
 from sim.results.folder import held, json_text, readable_faults
 from sim.results.provenance import provenance
-from sim.scenario import Scenario, load_scenario
+from sim.scenario import Scenario, scenario_of
 from sim.scenario.mixture import MARGINAL_LIKELIHOOD, WEIGHTINGS, mixture_at
 from sim.studies.backtest.forecasts import NoForecast
 from sim.studies.forecast.fans import write_fans
@@ -55,6 +55,7 @@ class Forecasting(Study):
     """The same draws of each theory at one vintage, month by month, in memory: some ten kilobytes a draw."""
 
     by_default = FORECAST
+    needs_each = True
 
     def __init__(
         self, scenario: Scenario, vintage: str, weighting: str, experiment: Experiment | None = None
@@ -79,17 +80,8 @@ class Forecasting(Study):
 
     @property
     def by_theory(self) -> dict[str, Ensemble]:
-        """Theory → its worlds.
-
-        Raises:
-            UserError: if a theory has none that can be used.
-        """
-        found = {theory: self.ensembles[KIND, theory] for theory in self.mixture.scenarios}
-        for theory, ensemble in found.items():
-            if not ensemble.draws:
-                reason = next(iter(ensemble.reasons))
-                raise UserError(f"{self.scenario.name}: no world of {theory} could be used: {reason}")
-        return found
+        """Theory → its worlds."""
+        return {theory: self.ensembles[KIND, theory] for theory in self.mixture.scenarios}
 
     def forecasts(self) -> list[QuantileForecast]:
         """What is expected of each quarter after the vintage."""
@@ -159,7 +151,7 @@ def forecast(
     Raises:
         UserError: if there is such a file already, or scenario, vintage, settings or folder will not do.
     """
-    chosen = load_scenario(scenario) if isinstance(scenario, str) else scenario
+    chosen = scenario_of(scenario)
     study = Forecasting(chosen, vintage, weighting, experiment)
     file = Path(out) / f"{vintage}{TABLE_SUFFIX}"
     with held(Path(out), "forecast"):

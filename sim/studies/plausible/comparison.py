@@ -98,7 +98,8 @@ def _model(form: str, ensemble: Ensemble, rows: Sequence[Projection]) -> dict[st
         nothing = dict.fromkeys(("median", "q05", "q95", "word", "n_published_inside"))
         return {"theory": form, **nothing, "worlds": 0}
     spread = quantiles(values)
-    median, low, high = (float(spread[name] or 0.0) for name in ("median", "q05", "q95"))
+    median = float(spread["median"] or 0.0)
+    low, high = (median if end is None else end for end in (spread["q05"], spread["q95"]))
     spans = [span(row) for row in rows]
     return {
         "theory": form,

@@ -9,7 +9,7 @@ from sim.errors import UserError
 from sim.measuring.experiment import Experiment, Task
 from sim.results.folder import write_json
 from sim.results.provenance import provenance
-from sim.scenario import Scenario, load_scenario
+from sim.scenario import Scenario, scenario_of
 from sim.studies.plausible.quantities import why_not_comparable
 from sim.studies.plausible.readings import KIND, LOOK_AHEAD, PROJECTIONS, YEARS
 from sim.studies.plausible.table import attrition_csv, plausible_csv, table_of
@@ -100,7 +100,7 @@ def look_ahead(
     Raises:
         UserError: if the scenario, the seed, the number of worlds or the folder will not do.
     """
-    chosen = load_scenario(scenario) if isinstance(scenario, str) else scenario
+    chosen = scenario_of(scenario)
     settings = StudySettings(worlds, seed, workers, progress, command)
     study = Plausible(chosen, experiment)
     if out is not None:

@@ -12,7 +12,7 @@ from sim.measuring.experiment import Experiment, Task
 from sim.measuring.twins import TWINS
 from sim.model.agents.segment_parameters import WEIGHTLESS_FORMS
 from sim.results.folder import write_json
-from sim.scenario import Scenario, load_scenario
+from sim.scenario import Scenario, scenario_of
 from sim.scenario.mixture import strata
 from sim.studies.run.result import Result
 from sim.studies.run.series_files import ALTERNATIVES, FILES, SeriesFiles
@@ -66,9 +66,10 @@ class Run(WrittenStudy):
             first += n
         return tasks
 
-    def needed(self) -> list[Ensemble]:
+    def needed(self) -> dict[tuple[str, str], Ensemble]:
         """The main ensemble."""
-        return [self.ensembles["main", ""]]
+        main = ("main", "")
+        return {main: self.ensembles[main]}
 
     def writing(self, folder: Path, made_by: Mapping[str, Any]) -> SeriesFiles:
         """Series are written while worlds are simulated."""
@@ -131,7 +132,7 @@ def run(
     Raises:
         UserError: if the scenario, the seed, the number of worlds or the folder will not do.
     """
-    chosen = load_scenario(scenario) if isinstance(scenario, str) else scenario
+    chosen = scenario_of(scenario)
     n_draws = chosen.measurement.worlds if worlds is None else worlds
     settings = StudySettings(n_draws, seed, workers, progress, command)
     target = _temporary_folder(chosen.name) if out is None else Path(out)

@@ -53,6 +53,8 @@ def verdict_sentence(answers: Sequence[TheoryAnswer], horizon_months: int, proba
 
 def interval(headline: Mapping[str, Any]) -> str:
     """The range of R, and whether it is one to rely on."""
+    if headline["q05"] is None:
+        return "a single world, which has no range"
     extent = f"{headline['q05']:.2f} to {headline['q95']:.2f}"
     if headline["n"] < LEAST_WORLDS:
         return f"{extent} in so few worlds, which is no interval to rely on"
@@ -103,6 +105,8 @@ def change_of_demand(headline: Mapping[str, Any]) -> str:
     change = headline.get("demand_change_ratio", {})
     if change.get("median") is None:
         return ""
+    if change["q05"] is None:
+        return f" Demand changes by {100 * change['median']:+.1f} %."
     low, median, high = (100 * change[key] for key in ("q05", "median", "q95"))
     return f" Demand changes by {median:+.1f} % (90 % of worlds: {low:+.1f} to {high:+.1f})."
 

@@ -10,7 +10,7 @@ from sim.measuring.twins import TWINS
 from sim.measuring.variables import Variable
 from sim.model.agents.segment_parameters import WEIGHTLESS_FORMS
 from sim.results.folder import write_json
-from sim.scenario import Scenario, load_scenario
+from sim.scenario import Scenario, scenario_of
 from sim.studies.study import StudyAnswer, StudySettings, WrittenStudy, conduct
 from sim.studies.theories import theories_of
 from sim.studies.verdicts.design import cells_of
@@ -98,6 +98,6 @@ def tabulate_verdicts(
     Raises:
         UserError: if the scenario, the seed, the number of worlds or the folder will not do.
     """
-    chosen = load_scenario(scenario) if isinstance(scenario, str) else scenario
+    chosen = scenario_of(scenario)
     settings = StudySettings(worlds, seed, workers, progress, command)
     return conduct(Verdicts(chosen, experiment), settings, out)

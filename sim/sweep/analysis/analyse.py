@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from sim.errors import whole_number
+from sim.measuring.rebound import LEAST_WORLDS
 from sim.sweep.analysis.boxes import BOXES
 from sim.sweep.analysis.correlation import CORRELATIONS
 from sim.sweep.analysis.enough import ENOUGH
@@ -53,13 +55,29 @@ def analyse(opened: OpenedSweep, measure: str = "compute", horizon: int | None =
     Raises:
         UserError: if the sweep has no such measure or horizon, or nothing is finished.
     """
-    worlds = read_worlds(opened, measure, horizon)
+    months = None if horizon is None else whole_number("horizon", horizon)
+    worlds = read_worlds(opened, measure, months)
     parts: dict[str, Any] = {}
     gaps: dict[str, str] = {}
     for question in QUESTIONS:
         if worlds.design in question.designs and question.is_asked(worlds):
             try:
+                _refuse_few(worlds)
                 parts[question.name] = question.answer(worlds)
             except Unanswered as gap:
                 gaps[question.name] = str(gap)
     return Analysis(worlds, parts, gaps)
+
+
+def _refuse_few(worlds: MeasuredWorlds) -> None:
+    """Worlds that share a draw are not independent: two draws at a hundred points are two worlds by chance.
+
+    Raises:
+        Unanswered: if there are too few for an answer, but some.
+    """
+    n = worlds.n_independent
+    if 0 < n < LEAST_WORLDS:
+        raise Unanswered(
+            f"too few worlds: chance drew {n} of those in which R is defined, and an answer takes "
+            f"{LEAST_WORLDS}"
+        )

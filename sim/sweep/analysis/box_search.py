@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.measuring.rebound import LEAST_WORLDS
 from sim.sweep.analysis.bounds import (
     Bound,
     Flags,
@@ -128,7 +129,7 @@ def _tells(observed: Features, is_side: Flags, bounds: tuple[Bound, ...], others
 
 def _holds(observed: Features, is_above: Flags, box: Box) -> bool:
     """Whether the held-out half agrees."""
-    if not box.n or not box.density > box.base:
+    if box.n < LEAST_WORLDS or not box.density > box.base:
         return False
     is_side = is_above if box.side == ABOVE else ~is_above
     train = observed.is_training

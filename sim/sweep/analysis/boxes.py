@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.measuring.rebound import LEAST_WORLDS
 from sim.sweep.analysis.bounds import column_of
 from sim.sweep.analysis.box_search import ABOVE, BELOW, Box, candidates, kept
 from sim.sweep.analysis.chance import SEED
@@ -94,7 +95,8 @@ def boxes(worlds: MeasuredWorlds) -> Boxes:
             f"{ABOVE if is_above.all() else BELOW} in all {len(is_above):,} worlds in which R is defined"
         )
     train = is_above[observed.is_training]
-    if train.all() or not train.any() or len(train) < 20 or (~observed.is_training).sum() < 20:
+    halves = (len(train), int((~observed.is_training).sum()))
+    if train.all() or not train.any() or min(halves) < LEAST_WORLDS:
         raise Unanswered("too few worlds on both sides of R = 1")
     suggested = candidates(observed, is_above)
     holding = kept(observed, is_above, suggested)

@@ -14,6 +14,9 @@ CONFIDENCE_Z = 1.959963984540054
 
 CONFIDENCE = 0.95
 
+NOTHING = 1e-12
+"""An error below is one of rounding: sums that are zero may miss it by their last bits."""
+
 SEED = 20250127
 """Of all that an analysis draws by chance, so that it says the same each time."""
 
@@ -118,14 +121,19 @@ def clustered_error(influence: Array, point_clusters: NDArray[np.int_] | None) -
     """
     of_draws = _variance(influence.sum(axis=0), np.any(influence != 0.0, axis=0))
     if point_clusters is None:
-        return math.sqrt(of_draws)
+        return _told(of_draws)
     clusters, place = np.unique(point_clusters, return_inverse=True)
     sums = np.zeros(len(clusters))
     np.add.at(sums, place, influence.sum(axis=1))
     of_points = _variance(sums, np.bincount(place, np.any(influence != 0.0, axis=1), len(clusters)) > 0)
     parts = [variance for variance in (of_draws, of_points) if not math.isnan(variance)]
     both = sum(parts) - (float(np.sum(influence**2)) if len(parts) == 2 else 0.0)
-    return math.sqrt(max([both, *parts])) if parts else math.nan
+    return _told(max([both, *parts])) if parts else math.nan
+
+
+def _told(variance: float) -> float:
+    error = math.sqrt(variance)
+    return 0.0 if error < NOTHING else error
 
 
 def _variance(sums: Array, is_used: NDArray[np.bool_]) -> float:
@@ -151,9 +159,18 @@ def error_of_share(
 
 def error_of_unanimity(rebound: Array) -> float:
     """Standard error where all worlds say the same: half a world of the other kind among the draws."""
-    n = max(1, int(np.isfinite(rebound).any(axis=0).sum()))
-    padded = 0.5 / (n + 1)
-    return math.sqrt(padded * (1 - padded) / n)
+    return error_of_nothing_seen(int(np.isfinite(rebound).any(axis=0).sum()))
+
+
+def error_of_nothing_seen(n: int) -> float:
+    """Standard error of a share of which nothing was seen in `n` tries: half of one could still turn up.
+
+    >>> round(error_of_nothing_seen(30), 4)
+    0.023
+    """
+    tries = max(1, n)
+    padded = 0.5 / (tries + 1)
+    return math.sqrt(padded * (1 - padded) / tries)
 
 
 def effective_worlds(share: float, error: float, n: int) -> float:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.stats import rankdata
 
+from sim.measuring.rebound import LEAST_WORLDS
 from sim.model.declaring import Array
-from sim.sweep.analysis.chance import SEED
+from sim.sweep.analysis.chance import CONFIDENCE_Z, NOTHING, SEED
 from sim.sweep.analysis.measured import MeasuredWorlds, Unanswered
 from sim.sweep.analysis.question import Answer, Question, Shown
 from sim.sweep.analysis.sensitivity import OUTPUTS, SHORT, point_outputs, unit_places
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _RESAMPLES = 500
-_LEAST_POINTS = 8
+_LEAST_POINTS = LEAST_WORLDS
 
 
 @dataclass(frozen=True)
@@ -106,6 +107,9 @@ def _with_intervals(places: Array, values: Array) -> list[dict[str, float]]:
     both = np.array(resampled)
     with np.errstate(invalid="ignore"):
         low, high = np.nanquantile(np.where(np.isfinite(both), both, 0.0), (0.025, 0.975), axis=0)
+    flat_low, flat_high = interval_of_correlation(np.array([simple, partial]), len(values))
+    is_flat = high - low < NOTHING
+    low, high = np.where(is_flat, flat_low, low), np.where(is_flat, flat_high, high)
     return [
         {
             "spearman": float(simple[place]),
@@ -117,6 +121,18 @@ def _with_intervals(places: Array, values: Array) -> list[dict[str, float]]:
         }
         for place in range(places.shape[1])
     ]
+
+
+def interval_of_correlation(correlation: Array, n: int) -> tuple[Array, Array]:
+    """95 % interval of a correlation over `n` pairs after Fisher (1915), for what no resample moves.
+
+    >>> low, high = interval_of_correlation(np.array([1.0]), 40)
+    >>> [round(float(end), 2) for end in (low[0], high[0])]
+    [0.95, 0.99]
+    """
+    largest = 1.0 - 1.0 / n
+    middle, half = np.arctanh(np.clip(correlation, -largest, largest)), CONFIDENCE_Z / math.sqrt(n - 3)
+    return np.tanh(middle - half), np.tanh(middle + half)
 
 
 def _finding(table: "pd.DataFrame", n_points: int) -> str:

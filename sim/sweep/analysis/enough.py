@@ -1,11 +1,13 @@
 """How many worlds are enough: the answer and its interval as worlds are added."""
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sim.measuring.rebound import LEAST_WORLDS
 from sim.model.declaring import Array
 from sim.sweep.analysis.chance import (
     CONFIDENCE_Z,
@@ -74,12 +76,17 @@ class Enough(Answer):
                 answer["group"],
                 f"{last['draws']:,}",
                 f"{share} ({low} to {high})",
-                (f"{last['median_rebound']:.2f} ({last['median_rebound_low']:.2f} to "
-                f"{last['median_rebound_high']:.2f})"),
+                median_text(last),
                 "not yet" if math.isnan(even) else f"{even:,.0f} draws",
                 "–" if math.isnan(needed) else f"{needed:,.0f} draws",
             ])  # fmt: skip
         return [Shown(rows)]
+
+
+def median_text(row: Mapping[str, Any]) -> str:
+    """The median and its interval, if it has one."""
+    low, high = row["median_rebound_low"], row["median_rebound_high"]
+    return f"{row['median_rebound']:.2f}" + ("" if math.isnan(low) else f" ({low:.2f} to {high:.2f})")
 
 
 def enough(worlds: MeasuredWorlds) -> Enough:
@@ -142,17 +149,20 @@ def _row(worlds: MeasuredWorlds, name: str, inside: "NDArray[np.bool_]", n: int)
     share, known = share_above(rebound, weights), int(np.isfinite(rebound).sum())
     n_draws = int(np.isfinite(rebound).any(axis=0).sum())
     error = error_of_share(rebound, clusters, weights)
+    n_independent = n_draws
     if len(rebound) == 1:
         low, high = wilson(share, known)
     else:
         n_clusters = n_draws if clusters is None or n_draws > 1 else len(np.unique(clusters))
-        low, high = wilson(share, effective_worlds(share, error, n_clusters))
+        low, high = wilson(share, min(effective_worlds(share, error, n_clusters), known))
+        n_independent = n_draws if clusters is None else max(n_draws, len(np.unique(clusters)))
     median_low, median_high = _median_interval(rebound, clusters, weights)
     return {
         "group": name,
         "draws": n,
         "points": int(np.isfinite(rebound).any(axis=1).sum()),
         "worlds_defined": known,
+        "worlds_independent": n_independent,
         "p_above_one": share,
         "p_above_one_low": low,
         "p_above_one_high": high,
@@ -189,8 +199,9 @@ def _median_interval(
     known = [value for value in medians if not math.isnan(value)]
     if not known:
         return math.nan, math.nan
-    low, high = np.quantile(known, (0.025, 0.975))
-    return float(low), float(high)
+    low, high = (float(end) for end in np.quantile(known, (0.025, 0.975)))
+    # What was drawn once, or each time the same, has no interval.
+    return (low, high) if low < high else (math.nan, math.nan)
 
 
 def _answer(
@@ -201,8 +212,9 @@ def _answer(
     thresholds: dict[str, float],
 ) -> dict[str, Any]:
     answer: dict[str, Any] = {"group": name, "draws": rows[-1]["draws"]}
+    enough_to_say = [row for row in rows if row["worlds_independent"] >= LEAST_WORLDS]
     for threshold, share in thresholds.items():
-        answer[f"excludes_{threshold.replace(' ', '_')}_from_draws"] = excluded_from(rows, share)
+        answer[f"excludes_{threshold.replace(' ', '_')}_from_draws"] = excluded_from(enough_to_say, share)
     # Only what more draws can make smaller; which points were sampled stays as it is.
     error = error_of_share(worlds.rebound[inside], None, _weights(worlds, inside))
     needed = rows[-1]["draws"] * (CONFIDENCE_Z * error / ONE_POINT) ** 2

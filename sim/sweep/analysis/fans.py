@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.errors import UserError
+from sim.measuring.rebound import LEAST_WORLDS
 from sim.measuring.variables import BRANCHES
 from sim.model.declaring import Array
 from sim.sweep.analysis.chance import median, share_above, share_text, weighted_quantile
@@ -183,6 +184,12 @@ def _finding(of_points: list[Fan], worlds: MeasuredWorlds) -> str:
         return f"Demand for {worlds.measure} with and without the shock; R is not defined in any world"
     if len(of_points) == 1:
         return f"{percent(shares[0])} of worlds backfire (R > 1) in {of_points[0].title}"
+    if not _is_told_apart(worlds):
+        overall = share_above(worlds.rebound, worlds.point_weights)
+        return (
+            f"{percent(overall)} of worlds backfire (R > 1) over all {len(of_points):,} {kind}, "
+            "each of which has too few worlds to be told from the others"
+        )
     n_above, last = int((shares[known] > 0.5).sum()), int(known.sum())
     low, high = of_points[int(np.nanargmin(shares))], of_points[int(np.nanargmax(shares))]
     at = "in" if worlds.design == SIDE_BY_SIDE else "at"
@@ -193,6 +200,11 @@ def _finding(of_points: list[Fan], worlds: MeasuredWorlds) -> str:
     return (
         f"{text}: from {percent(low.p_above_one)} ({low.title}) to {percent(high.p_above_one)} ({high.title})"
     )
+
+
+def _is_told_apart(worlds: MeasuredWorlds) -> bool:
+    """Whether points have the worlds that a verdict takes."""
+    return bool(np.isfinite(worlds.rebound).sum(axis=1).max() >= LEAST_WORLDS)
 
 
 FANS = Question("fans", "Where does demand go?", fans)

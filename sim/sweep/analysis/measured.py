@@ -98,6 +98,15 @@ class MeasuredWorlds:
         """Which points were sampled together, `[point]`; None where the points are not a sample."""
         return np.arange(self.n_points) // self.block_size if self.is_sampled else None
 
+    @cached_property
+    def n_independent(self) -> int:
+        """Worlds that chance drew each by itself: draws, or what was sampled of points if that is more."""
+        is_known = np.isfinite(self.rebound)
+        n_draws = int(is_known.any(axis=0).sum())
+        if self.point_clusters is None:
+            return n_draws
+        return max(n_draws, len(np.unique(self.point_clusters[is_known.any(axis=1)])))
+
     @property
     def theory_weights(self) -> Mapping[str, float]:
         """Theory of demand → its weight by the record; empty if theories are no factor."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.measuring.rebound import UNDECIDED, verdict
+from sim.measuring.rebound import LEAST_WORLDS, UNDECIDED, verdict
 from sim.model.declaring import Array
 from sim.sweep.analysis.chance import error_of_share, share_above, share_text
 from sim.sweep.analysis.dimension import Dimension
@@ -91,11 +91,15 @@ class PhaseMap(Answer):
 
     def _rows_of(self, facet: str) -> list[list[str]]:
         """The highest level first."""
-        shares = self.matrix(facet, "p_above_one")
+        shares, counts = self.matrix(facet, "p_above_one"), self.matrix(facet, "worlds_defined")
         return [
-            [self.y.dimension.say(level), *(share_text(share) for share in row)]
-            for level, row in zip(self.y.levels[::-1], shares[::-1], strict=True)
+            [self.y.dimension.say(level), *(_cell_text(*cell) for cell in zip(row, n_of, strict=True))]
+            for level, row, n_of in zip(self.y.levels[::-1], shares[::-1], counts[::-1], strict=True)
         ]
+
+
+def _cell_text(share: float, n_worlds: float) -> str:
+    return "few" if 0 < n_worlds < LEAST_WORLDS else share_text(share)
 
 
 def phase_map(worlds: MeasuredWorlds) -> PhaseMap:
@@ -124,12 +128,15 @@ def phase_map(worlds: MeasuredWorlds) -> PhaseMap:
         raise Unanswered("R is not defined in any world")
     p = worlds.probability
     thresholds = {"even": HALF, "backfire": p, "no backfire": 1.0 - p}
-    flips = _flips(cells, x, thresholds)
+    told = cells[cells["worlds_defined"] >= LEAST_WORLDS]
+    if told.empty:
+        raise Unanswered(f"too few worlds: no cell of a map has {LEAST_WORLDS} of them")
+    flips = _flips(told, x, thresholds)
     names = list(dict.fromkeys(cells["facet"]))
-    finding = _finding(cells, flips, x, y)
-    if MIXTURE in names:
-        mixed, flipped = (table[table["facet"] == MIXTURE] for table in (cells, flips))
-        spans = _spans(cells[cells["facet"] != MIXTURE])
+    finding = _finding(told, flips, x, y)
+    if MIXTURE in set(told["facet"]):
+        mixed, flipped = (table[table["facet"] == MIXTURE] for table in (told, flips))
+        spans = _spans(told[told["facet"] != MIXTURE])
         finding = _finding(mixed, flipped, x, y)
         finding = f"In the mixture of theories {finding[:1].lower()}{finding[1:]}; by theory {spans}"
     return PhaseMap(x, y, names, cells, flips, thresholds, pooled, finding)

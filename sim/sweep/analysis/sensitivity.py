@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.measuring.rebound import LEAST_WORLDS
 from sim.model.declaring import Array
-from sim.sweep.analysis.chance import CONFIDENCE, SEED
+from sim.sweep.analysis.chance import CONFIDENCE, CONFIDENCE_Z, SEED, error_of_nothing_seen
 from sim.sweep.analysis.measured import MeasuredWorlds, Unanswered
 from sim.sweep.analysis.question import Answer, Question, Shown
 from sim.sweep.designs import MORRIS_LEVELS
@@ -27,7 +28,13 @@ LEAST_DEFINED_FOR_A_MEAN = 0.5
 """Share of a point's draws that must define R; an assumption: below it the mean is that of odd draws."""
 
 _RESAMPLES = 1000
-_LEAST_BLOCKS = 4
+_RESAMPLES_OF_SPREAD = 200
+
+LEAST_BLOCKS = {"sobol": LEAST_WORLDS, "morris": 8}
+"""Base samples or trajectories that indices take: a share of a variance as many as a verdict takes worlds.
+
+How far R moves is seen in fewer trajectories, since each passes all factors; how many is an assumption.
+"""
 
 
 @dataclass(frozen=True)
@@ -62,10 +69,9 @@ class Sensitivity(Answer):
         )
         rows = [["output", "factor", *columns.values()]]
         for row in self.table.to_dict("records"):
-            halves = {column: row.get(f"{column}_half_width") for column in columns}
             cells = [
-                f"{row[column]:.2f}" + ("" if half is None else f" ± {half:.2f}")
-                for column, half in halves.items()
+                f"{row[column]:.2f} ({row[f'{column}_low']:.2f} to {row[f'{column}_high']:.2f})"
+                for column in columns
             ]
             rows.append([SHORT[row["output"]], row["label"], *cells])
         return [Shown(rows)]
@@ -86,10 +92,11 @@ def sensitivity(worlds: MeasuredWorlds) -> Sensitivity:
     outputs = point_outputs(worlds)
     size = worlds.block_size
     blocks: NDArray[np.bool_] = np.all(np.isfinite(outputs["rebound"]).reshape(-1, size), axis=1)
-    if blocks.sum() < _LEAST_BLOCKS:
+    least = LEAST_BLOCKS[worlds.design]
+    if blocks.sum() < least:
         raise Unanswered(
             f"R is defined at all points of {blocks.sum()} of {len(blocks)} {_block_word(worlds)}; indices "
-            f"take at least {_LEAST_BLOCKS}"
+            f"take at least {least}"
         )
     is_kept = np.repeat(blocks, size)
     rows = []
@@ -125,22 +132,64 @@ def _indices(worlds: MeasuredWorlds, values: Array, is_kept: Any) -> list[dict[s
         # A factor without any effect is divided by a spread of zero.
         warnings.simplefilter("ignore")
         if worlds.design == "sobol":
-            from SALib.analyze import sobol
+            return _sobol_indices(problem, values, settings, int(is_kept.sum()) // worlds.block_size)
+        return _morris_effects(problem, unit_places(worlds)[is_kept], values, settings)
 
-            indices = sobol.analyze(problem, values, calc_second_order=False, **settings)
-            wanted = {"first_order": "S1", "first_order_half_width": "S1_conf",
-                      "total_effect": "ST", "total_effect_half_width": "ST_conf"}  # fmt: skip
-        else:
-            from SALib.analyze import morris
 
-            places = unit_places(worlds)[is_kept]
-            indices = morris.analyze(problem, places, values, num_levels=MORRIS_LEVELS, **settings)
-            wanted = {"mean_absolute_effect": "mu_star", "mean_absolute_effect_half_width": "mu_star_conf",
-                      "mean_effect": "mu", "spread_of_effects": "sigma"}  # fmt: skip
-    return [
-        {column: float(np.asarray(indices[key])[place]) for column, key in wanted.items()}
-        for place in range(len(names))
-    ]
+def _sobol_indices(
+    problem: dict[str, Any], values: Array, settings: dict[str, Any], n_blocks: int
+) -> list[dict[str, float]]:
+    """Shares of the variance, and where they may lie: an estimate beyond 0 or 1 is one of chance."""
+    from SALib.analyze import sobol
+
+    found = sobol.analyze(problem, values, calc_second_order=False, **settings)
+    rows = []
+    for place in range(problem["num_vars"]):
+        row: dict[str, float] = {}
+        for column, key in {"first_order": "S1", "total_effect": "ST"}.items():
+            index, half = float(found[key][place]), float(found[f"{key}_conf"][place])
+            # What no resample moves could still have been moved by a sample that was not drawn.
+            half = max(half, CONFIDENCE_Z * error_of_nothing_seen(n_blocks))
+            low, high = np.clip((index - half, index + half), 0.0, 1.0)
+            row |= {column: float(np.clip(index, 0.0, 1.0)), f"{column}_low": float(min(low, 1.0 - half)),
+                    f"{column}_high": float(max(high, half)), f"{column}_half_width": half}  # fmt: skip
+        rows.append(row)
+    return rows
+
+
+def _morris_effects(
+    problem: dict[str, Any], places: Array, values: Array, settings: dict[str, Any]
+) -> list[dict[str, float]]:
+    """How far the output moves along each factor, with intervals from resampled trajectories."""
+    from SALib.analyze import morris
+
+    n_factors = problem["num_vars"]
+    n_blocks = len(values) // (n_factors + 1)
+    of_blocks = np.arange(len(values)).reshape(n_blocks, n_factors + 1)
+    wanted = {"mean_absolute_effect": "mu_star", "mean_effect": "mu", "spread_of_effects": "sigma"}
+
+    def effects(blocks: NDArray[np.int_]) -> dict[str, Array]:
+        rows = of_blocks[blocks].ravel()
+        found = morris.analyze(
+            problem, places[rows], values[rows], num_levels=MORRIS_LEVELS, **(settings | {"num_resamples": 2})
+        )
+        return {column: np.asarray(found[key], dtype=np.float64) for column, key in wanted.items()}
+
+    told = effects(np.arange(n_blocks))
+    rng = np.random.default_rng(SEED)
+    drawn = [effects(rng.integers(n_blocks, size=n_blocks)) for _ in range(_RESAMPLES_OF_SPREAD)]
+    least = CONFIDENCE_Z * error_of_nothing_seen(n_blocks) * float(np.ptp(values))
+    rows: list[dict[str, float]] = [{} for _ in range(n_factors)]
+    for column, index in told.items():
+        half = CONFIDENCE_Z * np.std([each[column] for each in drawn], axis=0, ddof=1)
+        half = np.maximum(half, least)
+        # Only the mean with its sign can be below zero.
+        low = index - half if column == "mean_effect" else np.maximum(index - half, 0.0)
+        for place, row in enumerate(rows):
+            row |= {column: float(index[place]), f"{column}_low": float(low[place]),
+                    f"{column}_high": float(index[place] + half[place]),
+                    f"{column}_half_width": float(half[place])}  # fmt: skip
+    return rows
 
 
 def unit_places(worlds: MeasuredWorlds) -> Array:
@@ -196,7 +245,8 @@ def _finding(worlds: MeasuredWorlds, table: "pd.DataFrame", n_blocks: int, n_out
 
 
 def _share_of(row: "pd.Series", column: str) -> str:
-    return f"{100 * row[column]:.0f} ± {100 * row[column + '_half_width']:.0f} %"
+    low, high = (100 * row[f"{column}_{end}"] for end in ("low", "high"))
+    return f"{100 * row[column]:.0f} % ({low:.0f} to {high:.0f})"
 
 
 def _capital(text: str) -> str:

@@ -114,7 +114,7 @@ def _numbers(worlds: MeasuredWorlds, inside: NDArray[np.bool_]) -> dict[str, flo
     share, known = share_above(rebound, weights), np.isfinite(rebound)
     error = error_of_share(rebound, clusters, weights)
     n_clusters = int(known.any(axis=0).sum()) if clusters is None else len(np.unique(clusters))
-    low, high = wilson(share, effective_worlds(share, error, n_clusters))
+    low, high = wilson(share, min(effective_worlds(share, error, n_clusters), int(known.sum())))
     return {
         "worlds_defined": int(known.sum()),
         "p_above_one": share,

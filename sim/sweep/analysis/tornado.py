@@ -90,10 +90,20 @@ class Tornado(Answer):
                 swing["label"],
                 share_text(swing["low"]), swing["low_at"],
                 share_text(swing["high"]), swing["high_at"],
-                f"{100 * swing['swing']:+.1f}{'' if math.isnan(error) else f' ± {100 * error:.1f}'} points",
+                swing_text(swing["swing"], error),
                 f"{of_median['low']:.2f}", f"{of_median['high']:.2f}",
             ])  # fmt: skip
         return [Shown(rows)]
+
+
+def swing_text(swing: float, error: float) -> str:
+    """A difference of shares with its error.
+
+    >>> swing_text(0.25, 0.031), swing_text(0.25, math.nan)
+    ('+25.0 ± 3.1 points', '+25.0 points, too few for an error')
+    """
+    known = f" ± {100 * error:.1f} points"
+    return f"{100 * swing:+.1f}" + (" points, too few for an error" if math.isnan(error) else known)
 
 
 def tornado(worlds: MeasuredWorlds) -> Tornado:

@@ -29,7 +29,7 @@ design: grid
 factors:
   token_pricing.pass_through: {range: [0.45, 1.0], levels: 3}
   labs.deepseek.is_open_weights: {values: [true, false]}
-draws: 12
+draws: 32
 seed: 7
 """
 STAYS = "what the user put here"
@@ -82,7 +82,7 @@ def test_it_writes_tables_figures_answer_and_provenance(folder: Path) -> None:
     plan = json.loads((folder / "plan.json").read_text())
     assert made_by["plan_sha256"] == plan["plan_sha256"]
     assert (made_by["measure"], made_by["horizon_months"]) == ("compute", plan["horizons_months"][-1])
-    assert made_by["worlds_finished"] == 72
+    assert made_by["worlds_finished"] == 192
 
 
 def test_it_agrees_with_the_sweep_itself(folder: Path) -> None:
@@ -110,7 +110,7 @@ def test_a_second_run_replaces_the_first_whole(folder: Path) -> None:
 def test_the_sweep_still_opens_and_goes_on_beside_its_analysis(folder: Path, tmp_path: Path) -> None:
     said(folder)
     done = run_sweep(loaded(tmp_path, SMALL), folder, Settings(1, simulate=fake_sweep.SIMULATE))
-    assert done.n_kept == 72
+    assert done.n_kept == 192
     assert (folder / "analysis" / "answer.txt").exists()
 
 
@@ -176,9 +176,9 @@ def test_undefined_rebounds_are_said_in_clear_words() -> None:
 
 
 def test_an_unfinished_sweep_says_so() -> None:
-    sweep = SyntheticSweep("grid", [GAIN, DELAY], threshold_in_gain, 12, finished=11)
+    sweep = SyntheticSweep("grid", [GAIN, DELAY], threshold_in_gain, 32, finished=11)
     text = analysis_text(analyse(sweep))  # type: ignore[arg-type]
-    assert "The sweep is unfinished: 132 of 300 pairs of worlds." in text
+    assert "The sweep is unfinished: 352 of 800 pairs of worlds." in text
 
 
 def test_little_defined_says_so() -> None:
@@ -195,7 +195,7 @@ def test_every_design_has_a_text(design: str) -> None:
         return 1.0 + luck
 
     sweep = SyntheticSweep(
-        design, [GAIN, DELAY, BELIEF], formula, 12, 0 if design in ("grid", "one_at_a_time") else 16
+        design, [GAIN, DELAY, BELIEF], formula, 32, 0 if design in ("grid", "one_at_a_time") else 32
     )
     text = analysis_text(analyse(sweep))  # type: ignore[arg-type]
     assert "P(R>1)" in text and "nan" not in text.lower().split()
@@ -210,7 +210,7 @@ def test_cells_of_text_cannot_be_formulas(tmp_path: Path) -> None:
 
 
 def test_tables_are_read_back_as_they_were(tmp_path: Path) -> None:
-    analysis = analyse(SyntheticSweep("grid", [GAIN, DELAY], threshold_in_gain, 12))  # type: ignore[arg-type]
+    analysis = analyse(SyntheticSweep("grid", [GAIN, DELAY], threshold_in_gain, 32))  # type: ignore[arg-type]
     paths = write_analysis(analysis, tmp_path, "words")
     assert {path.stem for path in paths if path.suffix == ".csv"} == set(analysis.tables)
     for name, table in analysis.tables.items():

@@ -66,17 +66,17 @@ def test_undefined_worlds_are_counted_apart() -> None:
 
 
 def test_a_third_factor_has_a_map_for_each_level() -> None:
-    found = phase_map(read_worlds(SyntheticSweep("grid", [GAIN, DELAY, OPEN], threshold_in_gain, 10)))
+    found = phase_map(read_worlds(SyntheticSweep("grid", [GAIN, DELAY, OPEN], threshold_in_gain, 30)))
     assert found.facets == ["labs is open: yes", "labs is open: no"]
     assert len(found.cells) == 50 and found.averaged == []
 
 
 def test_further_factors_are_pooled_and_named() -> None:
     factors = [GAIN, DELAY, OPEN, BELIEF]
-    found = phase_map(read_worlds(SyntheticSweep("grid", factors, threshold_in_gain, 4)))
+    found = phase_map(read_worlds(SyntheticSweep("grid", factors, threshold_in_gain, 5)))
     assert found.facets == [""] and len(found.averaged) == 2
     assert found.cells["worlds"].nunique() == 1
-    assert found.cells["worlds"].sum() == 5 * 5 * 2 * 3 * 4
+    assert found.cells["worlds"].sum() == 5 * 5 * 2 * 3 * 5
 
 
 def test_words_stand_beside_a_number_that_runs_across() -> None:
@@ -106,7 +106,7 @@ def test_no_map_without_two_factors(factors: list[Any]) -> None:
 
 
 def test_a_map_without_a_flip_says_so() -> None:
-    sweep = SyntheticSweep("grid", [GAIN, DELAY], lambda row, luck, drawn: 2.0 + 0.0 * luck, 10)
+    sweep = SyntheticSweep("grid", [GAIN, DELAY], lambda row, luck, drawn: 2.0 + 0.0 * luck, 30)
     found = phase_map(read_worlds(sweep))
     assert found.flips.empty
     assert "does not flip" in found.finding and "more than half" in found.finding
@@ -222,7 +222,7 @@ def test_scenarios_have_an_answer_each() -> None:
     found = enough(read_worlds(SyntheticSweep("scenarios", [], formula, 80, scenarios=names)))
     answers = found.answers.set_index("group")
     assert list(answers.index) == ["up", "down", "even"]
-    assert answers["excludes_even_from_draws"].to_list()[:2] == [10.0, 10.0]
+    assert answers["excludes_even_from_draws"].to_list()[:2] == [40.0, 40.0]
     assert np.isnan(answers.loc["even", "excludes_even_from_draws"])
     assert "In 2 of 4 scenarios (in 1 R is hardly ever defined)" in found.finding
 
