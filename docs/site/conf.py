@@ -1,5 +1,6 @@
 """How Sphinx makes the site of the repository; `make site` runs it."""
 
+import os
 import sys
 from pathlib import Path
 
@@ -45,6 +46,13 @@ nb_execution_timeout = 600
 nb_execution_raise_on_error = True
 nb_execution_show_tb = True
 nb_merge_streams = True
+nb_output_stderr = "remove-warn"
+
+# Kernels see no settings of who builds, and say nothing of themselves.
+_SETTINGS = ROOT / "build" / "site-cache" / "ipython"
+(_SETTINGS / "profile_default").mkdir(parents=True, exist_ok=True)
+(_SETTINGS / "profile_default" / "ipython_kernel_config.py").write_text("c.Application.log_level = 40\n")
+os.environ |= {"IPYTHONDIR": str(_SETTINGS), "PYTHONWARNINGS": "ignore:IProgress not found"}
 
 autodoc_member_order = "bysource"
 autodoc_typehints = "description"

@@ -24,6 +24,9 @@ says when a number is read, if that is not each month: such numbers cannot [chan
 month](../DATED_CHANGES.md). Draws come from sets that agree with the record; their middle 90 % stands
 beside the prior."""
 
+SOURCES = ":::{rst-class} sources\n:::"
+"""Gives the last column of the table below it more room."""
+
 
 def write_reference_pages() -> None:
     """Write both."""
@@ -64,7 +67,7 @@ def numbers_page() -> str:
         sections.setdefault(section, []).append(row)
     head = ["number", "value", "unit", "prior", "posterior 5–95 %", "acts", "grade", "source"]
     parts = ["# Every number", ABOUT_NUMBERS]
-    parts += [f"## {section}\n\n{table(head, rows)}" for section, rows in sections.items()]
+    parts += [f"## {section}\n\n{SOURCES}\n\n{table(head, rows)}" for section, rows in sections.items()]
     events = [event_row(f"`{name}`", event) for name, event in scenario.events.items()]
     dated = [[name, what, source] for name, what, *_, source in events]
     parts.append(f"## Dated events\n\n{table(['event', 'what and when', 'source'], dated)}")
