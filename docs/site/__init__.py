@@ -1,0 +1,1 @@
+"""Pages of the site that no person writes: they are made from the program and its results."""
