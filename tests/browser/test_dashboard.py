@@ -1,9 +1,5 @@
 """The dashboard in a real browser: what a reader does, and what the browser says to it."""
 
-import re
-import subprocess
-import sys
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -11,9 +7,9 @@ from typing import Any
 import pytest
 
 from sim.scenario import load_scenario
-from tests.paths import ROOT
+from tests.dashboard.server import serving
 from tests.report.made import a_sweep
-from tests.waiting import SAFETY_NET_S
+from tests.waiting import until
 
 SLIDER = "#shock\\.inference_efficiency_ratio"
 
@@ -23,13 +19,8 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A dashboard with one result on its shelf."""
     results = tmp_path_factory.mktemp("results")
     a_sweep(results / "small")
-    command = [sys.executable, "-m", "sim.cli", "dashboard", "--port", "0", "--results", str(results)]
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        found = re.search(r"http://\S+", process.stdout.readline())
-        assert found is not None
-        yield found.group(0)
-        process.kill()
+    with serving(results) as server:
+        yield server.entrance
 
 
 @pytest.fixture
@@ -56,13 +47,6 @@ def visit(browser: Any, address: str) -> Iterator[Callable[..., Any]]:
 
 def is_remote(url: str, address: str) -> bool:
     return not url.startswith((address.partition("/enter")[0], "data:", "blob:"))
-
-
-def until(is_so: Callable[[], bool]) -> None:
-    began = time.monotonic()
-    while not is_so():
-        assert time.monotonic() - began < SAFETY_NET_S
-        time.sleep(0.02)
 
 
 def settled(page: Any) -> None:

@@ -26,7 +26,9 @@ HARNESSES = {
     15: "doubled_worlds",
     17: "payloads",
     18: "pages",
+    19: "listening",
     20: "made_again",
+    25: "strangers",
 }
 """Number of the promise → the module that measures it."""
 
