@@ -108,7 +108,7 @@ BAD_STATES: list[object] = [
     *({**STATE, "scenario": text} for text in HOSTILE_TEXTS),
     *(
         {**STATE, "theory": text}
-        for text in (*HOSTILE_TEXTS, "constant_elasticity", "mixture", None, 1, [], {})
+        for text in (*HOSTILE_TEXTS, "constant_elasticity", "mixture-equal", None, 1, [], {})
     ),
     *({**STATE, "scenario": value} for value in (None, 1, 1.5, True, [], {}, ["base"])),
     *(
