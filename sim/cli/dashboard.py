@@ -17,9 +17,18 @@ def dashboard(
     address: Annotated[
         str, typer.Option(help="IPv4 address to listen on; any but the default can be reached by others.")
     ] = HOME,
+    is_storing: Annotated[
+        bool, typer.Option("--store", help="Make the answer anew that a page shows first, and end.")
+    ] = False,
 ) -> None:
     """Move numbers of a scenario on a local page and see what follows."""
     from sim.dashboard.serving import serve
+    from sim.dashboard.stored import store
+
+    if is_storing:
+        with interruptible(""):
+            typer.echo(f"The answer that a page shows first is in {store()}")
+        return
 
     if address != HOME:
         typer.echo(

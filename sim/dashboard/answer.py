@@ -1,6 +1,6 @@
 """What the page shows of worlds: the functions of the command line, put together."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -10,10 +10,12 @@ from sim.dashboard.preview import FIRST, Seen, worlds_of
 from sim.dashboard.state import State
 from sim.figures.paper.bands import band_over_draws, caption_of_worlds
 from sim.measuring.rank_correlation import rank_correlations, varying_numbers
+from sim.measuring.statistics import rebound_summary
 from sim.report.explorer import chart, charts, line
-from sim.studies.run.sentences import MEANING, QUESTION, verdict_sentence
+from sim.scenario.mixture import mixture_of, strata
+from sim.studies.run.sentences import QUESTION, split_sentence, verdict_sentence
 from sim.studies.run.summary import HEADLINE_MEASURE, rebounds
-from sim.studies.run.theories import MAIN, TheoryAnswer, form_of
+from sim.studies.run.theories import MAIN, TheoryAnswer, agreed_word, form_of, is_mixed
 from sim.texts.explain import LEADING
 from sim.texts.run import (
     DEMAND,
@@ -85,21 +87,32 @@ def label(n_worlds: int, is_final: bool) -> str:
 
 def verdict(seen: Seen, headline: Mapping[str, Any], horizon: int) -> dict[str, Any]:
     """The word, what it means, and R with its band and P with its error."""
-    answers = [TheoryAnswer(form_of(seen.scenario), MAIN, headline)]
+    answers = [TheoryAnswer(form_of(seen.scenario), MAIN, headline), *of_theories(seen, horizon)]
     sentence = verdict_sentence(answers, horizon, seen.scenario.measurement.verdict.probability)
-    word = headline["verdict"]
-    has_rebound = bool(headline["n"])
-    meaning = MEANING.get(word, "") if has_rebound else ""
-    is_split = bool(meaning) and sentence.startswith(meaning)
+    meaning, *numbers = split_sentence(sentence)
     return {
-        "word": word,
-        "meaning": meaning if is_split else sentence,
-        "sentence": sentence.removeprefix(meaning).strip() if is_split else "",
+        "word": agreed_word(answers),
+        "meaning": meaning,
+        "sentence": " ".join(numbers),
         "months": horizon,
         "rebound": number(headline["median"]),
-        "interval": interval(headline) if has_rebound else "",
+        "interval": interval(headline) if headline["n"] else "",
         "probability": probability(headline),
     }
+
+
+def of_theories(seen: Seen, horizon: int) -> Iterator[TheoryAnswer]:
+    """What each theory of a mixture says with its share of the worlds; nothing of one theory alone."""
+    if not is_mixed(seen.scenario):
+        return
+    weights, first = mixture_of(seen.scenario).weights, 0
+    rebound = seen.ensemble.values("rebound", measure=HEADLINE_MEASURE, horizon=horizon)
+    for stratum, n in strata(seen.scenario, seen.ensemble.n_asked):
+        form = form_of(stratum)
+        own = rebound[np.isin(seen.ensemble.draws, np.arange(first, first + n))]
+        found = rebound_summary(own, seen.scenario.measurement.verdict.probability, None)
+        yield TheoryAnswer(form, form, found, weights[form])
+        first += n
 
 
 def curves(seen: Seen, kept: Seen | None) -> list[dict[str, Any]]:

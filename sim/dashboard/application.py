@@ -20,11 +20,11 @@ from sim.dashboard.guard import Guard
 from sim.dashboard.runs import Runs
 from sim.dashboard.shelf import report_of, shelf
 from sim.dashboard.state import (
-    DEFAULT_SCENARIO,
     PAIRS,
     VINTAGE,
     State,
     bare_scenario,
+    first_state,
     parsed,
     scenario_names,
     scenario_of,
@@ -35,6 +35,7 @@ from sim.dashboard.state import (
 )
 from sim.errors import UserError
 from sim.results.tables import csv_text
+from sim.scenario.posterior import MIXTURE
 from sim.version import __version__
 from sim.words import percent, readable
 
@@ -173,10 +174,9 @@ def choices(asked: object) -> dict[str, Any]:
     Raises:
         UserError: if there is no such scenario or theory.
     """
-    weights = theory_weights()
     asked = asked if isinstance(asked, dict) else {}
-    scenario, theory = asked.get("scenario", DEFAULT_SCENARIO), asked.get("theory", next(iter(weights)))
-    state = state_of({"scenario": scenario, "theory": theory, "pairs": PAIRS[-1], "seed": 0, "fixed": {}})
+    chosen = {name: asked[name] for name in ("scenario", "theory") if name in asked}
+    state = state_of({**first_state().as_data(), **chosen})
     return {
         "state": state.as_data(),
         "description": bare_scenario(state.scenario, state.theory).description,
@@ -184,8 +184,11 @@ def choices(asked: object) -> dict[str, Any]:
         "version": __version__,
         "scenarios": sorted(scenario_names()),
         "theories": [
-            {"key": key, "label": f"{readable(key)} (weight {percent(weight)})"}
-            for key, weight in weights.items()
+            {"key": MIXTURE, "label": "the mixture of all"},
+            *(
+                {"key": key, "label": f"{readable(key)} alone (weight {percent(weight)})"}
+                for key, weight in theory_weights().items()
+            ),
         ],
         "pairs": PAIRS,
         "groups": list(GROUPS),

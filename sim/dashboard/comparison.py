@@ -8,6 +8,7 @@ from sim.dashboard.preview import Seen
 from sim.dashboard.state import State
 from sim.measuring.rebound import probability_above
 from sim.measuring.statistics import Numbers, finite, quantiles
+from sim.scenario.posterior import MIXTURE
 from sim.texts.run import spread
 from sim.words import percent
 
@@ -16,13 +17,16 @@ def compared(now: tuple[State, Seen], kept: tuple[State, Seen]) -> dict[str, Any
     """What changed from the kept result to this one, and for how many worlds.
 
     Worlds of the same number and seed share their draws, so their difference is that of the numbers that were
-    moved. Under two theories the same number draws two sets, and worlds can't be paired.
+    moved. Under two theories the same number draws two sets, and worlds can't be paired; which number goes to
+    which theory of a mixture depends on how many there are.
     """
     (state, seen), (earlier, other) = now, kept
     if (state.theory, state.seed) != (earlier.theory, earlier.seed):
         return {
             "said": "Worlds are compared one by one under the same theory and seed alone; curves show both."
         }
+    if state.theory == MIXTURE and seen.ensemble.n_asked != other.ensemble.n_asked:
+        return {"said": "Worlds of a mixture are compared one by one with as many pairs alone."}
     n_both = min(seen.ensemble.n_asked, other.ensemble.n_asked)
     difference = finite(rebound_by_draw(seen)[:n_both] - rebound_by_draw(other)[:n_both])
     if not difference.size:

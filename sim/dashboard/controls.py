@@ -6,15 +6,19 @@ from dataclasses import dataclass
 from typing import Any
 
 from sim.scenario import Quantity, Scenario
-from sim.scenario.theories import FORMS, sections_of
-from sim.studies.run.theories import form_of
-from sim.texts.show import posterior_ranges
+from sim.scenario.mixture import drawn_by_path, mixture_of
+from sim.scenario.theories import FORMS, WEIGHTY_FORMS, sections_of
+from sim.studies.run.theories import form_of, is_mixed
+from sim.texts.show import posterior_ranges, range_text
 from sim.words import readable
 
 TAIL = 0.005
 """Share of worlds beyond each end of a slider whose prior has no ends."""
 
 UNIT_IN_NAME = re.compile(r"(_(usd|tn|bn|gw|kh100e|ln|oom|ratio)|_per_(year|month|oom))+$")
+
+DRAWS_OF_RANGES = 1024
+"""From which the middle of a mixture is read."""
 
 DIGITS = 4
 """Significant digits of the ends of a slider."""
@@ -62,7 +66,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
         "training.capital_valuation_sensitivity",
     ),
 }
-"""Group → dotted paths; what a theory alone reads is shown with that theory."""
+"""Group → dotted paths; what a theory alone reads is shown with that theory, and not with the mixture."""
 
 
 @dataclass(frozen=True)
@@ -95,14 +99,24 @@ class Slider:
 
 def sliders(scenario: Scenario) -> dict[str, Slider]:
     """The sliders of a scenario by dotted path; a number that is the same in all worlds has none."""
-    numbers, known = scenario.quantities(), posterior_ranges(scenario)
-    unread = set(FORMS) - sections_of(form_of(scenario))
+    numbers, known = scenario.quantities(), known_ranges(scenario)
+    theories = WEIGHTY_FORMS if is_mixed(scenario) else (form_of(scenario),)
+    unread = {form for form in FORMS if any(form not in sections_of(theory) for theory in theories)}
     return {
         path: slider(path, group, numbers[path], known.get(path, ""))
         for group, paths in GROUPS.items()
         for path in paths
         if path in numbers and numbers[path].prior is not None and path.partition(".")[0] not in unread
     }
+
+
+def known_ranges(scenario: Scenario) -> dict[str, str]:
+    """Middle 90 % of the posterior by dotted path; of a mixture, of what its theories know together."""
+    if not is_mixed(scenario):
+        return posterior_ranges(scenario)
+    known = {path for one in mixture_of(scenario).scenarios.values() for path in posterior_ranges(one)}
+    drawn = drawn_by_path(scenario, 0, DRAWS_OF_RANGES)
+    return {path: range_text(drawn[path]) for path in known if path in drawn}
 
 
 def slider(path: str, group: str, number: Quantity, known: str) -> Slider:

@@ -1,6 +1,6 @@
 """The question of a page: pairs of worlds in two stages, the first of which is shown as a preview."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
@@ -11,6 +11,8 @@ from sim.measuring.statistics import Numbers
 from sim.measuring.twins import TWINS
 from sim.measuring.variables import DEMAND, Variable
 from sim.scenario import Scenario
+from sim.scenario.mixture import strata
+from sim.studies.run.theories import is_mixed
 from sim.studies.study import Study
 
 FIRST = 64
@@ -23,12 +25,32 @@ class Preview(Study):
     """A few pairs of worlds, kept whole."""
 
     by_default = TWINS
+    takes_mixtures = True
+
+    def stages(self, worlds: int, seed: int) -> list[list[Task]]:
+        """Tasks of the first stage, then those of the last.
+
+        More pairs of one theory go on from the first. A mixture of more pairs is drawn anew, since each
+        theory takes its share of all draws; so it is the mixture that a run of as many worlds draws.
+        """
+        sizes = [FIRST, worlds] if worlds > FIRST else [worlds]
+        if is_mixed(self.scenario):
+            return [list(self._mixed(size, seed)) for size in sizes]
+        starts = [0, *sizes[:-1]]
+        return [
+            [Task(self.scenario, seed, start, size - start, KIND)]
+            for start, size in zip(starts, sizes, strict=True)
+        ]
+
+    def _mixed(self, worlds: int, seed: int) -> Iterator[Task]:
+        first = 0
+        for stratum, n in strata(self.scenario, worlds):
+            yield Task(stratum, seed, first, n, KIND, str(worlds))
+            first += n
 
     def plan(self, worlds: int, seed: int, n_workers: int = 1) -> list[Task]:  # noqa: ARG002 (stages run in turn)
-        """The first stage, then all the rest."""
-        first = min(worlds, FIRST)
-        tasks = [Task(self.scenario, seed, 0, first, KIND)]
-        return tasks if worlds == first else [*tasks, Task(self.scenario, seed, first, worlds - first, KIND)]
+        """Tasks of all stages."""
+        return [task for stage in self.stages(worlds, seed) for task in stage]
 
     def is_kept(self, name: str, variable: Variable) -> bool:  # noqa: ARG002
         """Months too: curves are drawn from them."""
@@ -36,8 +58,8 @@ class Preview(Study):
 
     @property
     def ensemble(self) -> Ensemble:
-        """The worlds so far."""
-        return self.ensembles[KIND, ""]
+        """The worlds so far; of a mixture, those of the last stage."""
+        return self.ensembles[next(reversed(self.ensembles))]
 
 
 class Seen:

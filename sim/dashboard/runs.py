@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import time
 from collections import OrderedDict
-from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
 from typing import Any
 
 from sim.dashboard.answer import answer
@@ -74,16 +74,24 @@ class Runs:
 
     Args:
         warm_up: the scenario that processes make ready for.
+        known: answers that need no run.
     """
 
-    def __init__(self, warm_up: Scenario, new_worker: Callable[[Scenario], Worker] = Worker) -> None:
+    def __init__(
+        self,
+        warm_up: Scenario,
+        new_worker: Callable[[Scenario], Worker] = Worker,
+        known: Mapping[State, Word] | None = None,
+    ) -> None:
         self._warm_up = warm_up
         self._new_worker = new_worker
         self._idle: asyncio.Queue[Worker] = asyncio.Queue()
         self._workers: set[Worker] = set()
         self._flights: dict[tuple[State, State | None], Flight] = {}
         self._seen: OrderedDict[State, Seen] = OrderedDict()
-        self._answers: OrderedDict[tuple[State, State | None], Word] = OrderedDict()
+        self._answers: OrderedDict[tuple[State, State | None], Word] = OrderedDict(
+            ((state, None), word) for state, word in (known or {}).items()
+        )
         self._starting: set[asyncio.Task[None]] = set()
         self._is_open = True
 
@@ -174,11 +182,12 @@ class Runs:
         began = time.monotonic()
         scenario = await asyncio.to_thread(scenario_of, state)
         preview = Preview(scenario)
-        tasks = preview.plan(state.pairs, state.seed)
-        for position, task in enumerate(tasks):
-            await self._simulate(flight, preview, task, state.pairs, stage)
+        stages = preview.stages(state.pairs, state.seed)
+        for position, tasks in enumerate(stages):
+            for task in tasks:
+                await self._simulate(flight, preview, task, state.pairs, stage)
             if is_asked:
-                is_final = position == len(tasks) - 1
+                is_final = position == len(stages) - 1
                 seconds = time.monotonic() - began
                 seen = Seen(scenario, preview.ensemble)
                 await self._answer(flight, state, seen, is_final, beside, seconds)

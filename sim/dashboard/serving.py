@@ -11,7 +11,8 @@ import uvicorn
 
 from sim.dashboard.application import ENTRANCE, Dashboard
 from sim.dashboard.runs import Runs
-from sim.dashboard.state import DEFAULT_SCENARIO, bare_scenario, theory_weights
+from sim.dashboard.state import first_state, scenario_of
+from sim.dashboard.stored import stored_answer
 from sim.errors import UserError
 
 HOME = "127.0.0.1"
@@ -37,7 +38,8 @@ def serve(address: str, port: int, is_opened: bool, results: Path, say: Callable
         taken = listening.getsockname()[1]
         names = NAMES_OF_HOME if address == HOME else (address,)
         token = secrets.token_urlsafe(32)
-        runs = Runs(bare_scenario(DEFAULT_SCENARIO, next(iter(theory_weights()))))
+        first, stored = first_state(), stored_answer()
+        runs = Runs(scenario_of(first), known={} if stored is None else {first: stored})
         dashboard = Dashboard(results, runs, token, [f"{name}:{taken}" for name in names])
         where = f"http://{names[0]}:{taken}{ENTRANCE}?token={token}"
         say(f"The dashboard is at {where}\nCtrl-C ends it.")

@@ -22,6 +22,9 @@ PAIRS = (64, 128, 256)
 
 DEFAULT_SCENARIO = "deepseek-2025"
 VINTAGE = VINTAGES[-1]
+THEORIES = (MIXTURE, *WEIGHTY_FORMS)
+"""What can be asked: the mixture, as `jevons run SCENARIO --posterior mixture@2025-12` does, or one alone."""
+
 KEYS = ("scenario", "theory", "pairs", "seed", "fixed")
 _LARGEST_SEED = 2**32 - 1
 _MOST_FIXED = 64
@@ -58,8 +61,8 @@ def state_of(data: object) -> State:
     known = scenario_names()
     if not isinstance(scenario, str) or scenario not in known:
         raise UserError(f"there is no scenario {shown(scenario)}{did_you_mean(scenario, known)}")
-    if not isinstance(theory, str) or theory not in WEIGHTY_FORMS:
-        raise UserError(f"there is no theory of demand {shown(theory)}; there are {', '.join(WEIGHTY_FORMS)}")
+    if not isinstance(theory, str) or theory not in THEORIES:
+        raise UserError(f"there is no theory of demand {shown(theory)}; there are {', '.join(THEORIES)}")
     pairs, seed = _whole(data["pairs"], "pairs"), _whole(data["seed"], "seed")
     if pairs not in PAIRS:
         raise UserError(f"{pairs} pairs: the dashboard simulates {', '.join(map(str, PAIRS))}")
@@ -70,6 +73,11 @@ def state_of(data: object) -> State:
         raise UserError("fixed must map dotted paths to numbers")
     on = sliders_of(scenario, theory)
     return State(scenario, theory, pairs, seed, tuple(sorted(_checked(on, fixed).items())))
+
+
+def first_state() -> State:
+    """What a page shows when it is opened."""
+    return State(DEFAULT_SCENARIO, MIXTURE, PAIRS[-1], 0)
 
 
 def _whole(value: object, name: str) -> int:
@@ -128,8 +136,7 @@ def scenario_of(state: State) -> Scenario:
 @lru_cache(maxsize=1)
 def theory_weights() -> dict[str, float]:
     """Theory of demand → its weight in the mixture of the last vintage, the largest first."""
-    mixed = load_scenario(DEFAULT_SCENARIO, changes_for(name_at(MIXTURE, VINTAGE)))
-    weights = mixture_of(mixed).weights
+    weights = mixture_of(bare_scenario(DEFAULT_SCENARIO, MIXTURE)).weights
     return dict(sorted(weights.items(), key=lambda entry: -entry[1]))
 
 

@@ -5,7 +5,7 @@ from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from typing import Any
 
-from sim.dashboard.preview import KIND
+from sim.dashboard.preview import Preview
 from sim.errors import in_words
 from sim.measuring.experiment import Outcome, Task
 from sim.measuring.twins import simulate
@@ -58,7 +58,8 @@ def serve(there: Connection, warm_up: Scenario) -> None:
     """What the process does until the dashboard ends."""
     settle_in()
     # The first run of a process reads the posterior and meets cold memory: not while somebody waits.
-    simulate(Task(warm_up, 0, 0, N_TO_WARM, KIND))
+    for task in Preview(warm_up).plan(N_TO_WARM, 0):
+        simulate(task)
     with contextlib.suppress(EOFError, OSError):
         while True:
             there.send(_answered(there.recv(), there))

@@ -18,7 +18,7 @@ from sim.report.validation import validation
 from sim.results.folder import RESOLVED_SCENARIO
 from sim.results.opened import OpenedResult
 from sim.scenario import Scenario, load_scenario
-from sim.studies.run.sentences import DISAGREEMENT, MEANING
+from sim.studies.run.sentences import split_sentence
 from sim.texts import explain
 from sim.texts.run import (
     alternatives_notes,
@@ -53,7 +53,7 @@ def run_document(folder: Path) -> Document:
             about=summary["description"],
             verdict=word,
             question=summary["question"],
-            answer=answer(summary["verdict"]["sentence"], word),
+            answer=split_sentence(summary["verdict"]["sentence"]),
             sections=[
                 Section("Walk along the curves", explorer_of(result)),
                 Section("The rebound R", rebound(summary)),
@@ -65,14 +65,6 @@ def run_document(folder: Path) -> Document:
             ],
             footer=footer_of_run(result),
         )
-
-
-def answer(sentence: str, word: str) -> list[str]:
-    """The sentence of the verdict: what it means first, then the numbers."""
-    for meaning in (MEANING.get(word, ""), DISAGREEMENT):
-        if meaning and sentence.startswith(meaning):
-            return [meaning, sentence.removeprefix(meaning).strip()]
-    return [sentence]
 
 
 def rebound(summary: Summary) -> list[Block]:

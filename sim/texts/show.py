@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from sim.model.agents.segment_parameters import WEIGHTLESS_FORMS
-from sim.model.declaring import EACH_MONTH
+from sim.model.declaring import EACH_MONTH, Array
 from sim.model.events import Event
 from sim.model.parameters import SINGLE, TABLES, declared_at
 from sim.scenario import Quantity, Scenario
@@ -82,8 +82,13 @@ def posterior_ranges(scenario: Scenario) -> dict[str, str]:
         return {}
     every = np.arange(len(scenario.posterior.sets.weights))
     by_path = scenario.posterior.given(scenario.quantities(), every)
-    ends = {path: np.quantile(values, (0.05, 0.95)) for path, values in by_path.items()}
-    return {path: f"{low:.3g} to {high:.3g}" for path, (low, high) in ends.items()}
+    return {path: range_text(values) for path, values in by_path.items()}
+
+
+def range_text(values: Array) -> str:
+    """Middle 90 % of numbers."""
+    low, high = np.quantile(values, (0.05, 0.95))
+    return f"{low:.3g} to {high:.3g}"
 
 
 def quantity_row(name: str, quantity: Quantity, posterior: str, acts: str) -> list[str]:

@@ -1,9 +1,6 @@
 """The dashboard in a real browser: what a reader does, and what the browser says to it."""
 
-import re
-import subprocess
-import sys
-import time
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -11,25 +8,25 @@ from typing import Any
 import pytest
 
 from sim.scenario import load_scenario
-from tests.paths import ROOT
-from tests.report.made import a_sweep
-from tests.waiting import SAFETY_NET_S
+from sim.studies.run.scenario_run import SUMMARY
+from tests.browser.axe import violations
+from tests.dashboard.server import serving
+from tests.report.made import a_run, a_sweep
+from tests.waiting import until
 
 SLIDER = "#shock\\.inference_efficiency_ratio"
 
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A dashboard with one result on its shelf."""
+    """A dashboard with results of several kinds on its shelf."""
     results = tmp_path_factory.mktemp("results")
     a_sweep(results / "small")
-    command = [sys.executable, "-m", "sim.cli", "dashboard", "--port", "0", "--results", str(results)]
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        found = re.search(r"http://\S+", process.stdout.readline())
-        assert found is not None
-        yield found.group(0)
-        process.kill()
+    a_run(results / "run")
+    shutil.copytree(results / "run", results / "half")
+    (results / "half" / SUMMARY).unlink()
+    with serving(results) as server:
+        yield server.entrance
 
 
 @pytest.fixture
@@ -58,19 +55,19 @@ def is_remote(url: str, address: str) -> bool:
     return not url.startswith((address.partition("/enter")[0], "data:", "blob:"))
 
 
-def until(is_so: Callable[[], bool]) -> None:
-    began = time.monotonic()
-    while not is_so():
-        assert time.monotonic() - began < SAFETY_NET_S
-        time.sleep(0.02)
-
-
 def settled(page: Any) -> None:
     """Wait for the last answer of the last run."""
     until(lambda: page.evaluate(
         "!document.body.classList.contains('is-stale') && document.getElementById('progress')"
         ".classList.contains('is-done')"
     ))  # fmt: skip
+
+
+def settled_after_a_move(page: Any) -> None:
+    """Moves wait a moment for the next one before they are asked."""
+    until(lambda: "fixed at" in page.inner_text(f".slider:has({SLIDER}) output"))
+    page.wait_for_timeout(200)
+    settled(page)
 
 
 def test_a_slider_moves_the_answer_and_the_address(visit: Callable[..., Any]) -> None:
@@ -85,9 +82,7 @@ def test_a_slider_moves_the_answer_and_the_address(visit: Callable[..., Any]) ->
     settled(page)
     page.focus(SLIDER)
     page.keyboard.press("End")
-    until(lambda: "fixed at" in page.inner_text(f".slider:has({SLIDER}) output"))
-    page.wait_for_timeout(200)
-    settled(page)
+    settled_after_a_move(page)
     assert "World by world" in page.inner_text("#comparison")
     assert page.inner_text("#sentence") != before
     assert "shock.inference_efficiency_ratio=18" in page.url and "kept=" in page.url
@@ -134,10 +129,34 @@ def test_results_and_scenarios_have_pages(visit: Callable[..., Any], address: st
     page = visit()
     settled(page)
     page.click("text=Results")
-    until(lambda: page.locator("tbody tr").count() == 1)
-    page.click("tbody a")
+    until(lambda: page.locator("tbody tr").count() == 3)
+    page.click("tbody a:text-is('small')")
     assert page.locator("h1").inner_text() == "small"
     page.goto(f"{address.partition('/enter')[0]}/compare")
     until(lambda: page.locator("#scenarios input").count() > 10)
     page.click("#go")
     until(lambda: page.locator("tbody tr").count() == 3)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing(visit: Callable[..., Any], address: str, scheme: str) -> None:
+    page = visit(color_scheme=scheme)
+    settled(page)
+    page.focus(SLIDER)
+    page.keyboard.press("End")
+    settled_after_a_move(page)
+    page.click("#keep")
+    settled(page)
+    for summary in page.locator("#groups details:not([open]) > summary").all():
+        summary.click()
+    assert violations(page) == []
+    root = address.partition("/enter")[0]
+    page.goto(f"{root}/results")
+    until(lambda: page.locator("tbody tr").count() == 3)
+    assert violations(page) == []
+    page.goto(f"{root}/compare")
+    until(lambda: page.locator("#scenarios input").count() > 10)
+    page.select_option("#pairs", "64")
+    page.click("#go")
+    until(lambda: page.locator("tbody tr").count() == 3 and page.locator("#progress").is_hidden())
+    assert violations(page) == []

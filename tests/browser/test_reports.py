@@ -3,7 +3,6 @@
 import csv
 import io
 import json
-import os
 import re
 from itertools import combinations, pairwise
 from pathlib import Path
@@ -11,8 +10,8 @@ from typing import Any
 
 import pytest
 
+from tests.browser.axe import violations
 from tests.browser.conftest import Opening
-from tests.paths import ROOT
 
 KINDS = ["run", "runs", "verdicts", "backtest", "plausible", "asof", "sweep"]
 PHONE, DESK = 360, 1280
@@ -20,7 +19,6 @@ A4_TEXT_WIDTH = 680
 """Pixels between the margins of a printed page: 180 mm."""
 
 MOST_PAGES = 12
-AXE = Path(os.environ.get("AXE", ROOT / ".venv" / "axe" / "node_modules" / "axe-core" / "axe.min.js"))
 
 BOXES = """texts => texts.map(text => {
     const box = text.getBoundingClientRect();
@@ -75,14 +73,10 @@ def test_the_keyboard_reaches_everything_in_order(
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("kind", KINDS)
 def test_axe_finds_nothing(reports: dict[str, Path], opening: Opening, kind: str, scheme: str) -> None:
-    if not AXE.exists():
-        pytest.skip("no axe-core: npm install --prefix .venv/axe axe-core")
     page = opening(reports[kind], color_scheme=scheme)
     for summary in page.locator("summary").all():
         summary.click()
-    page.evaluate(AXE.read_text(encoding="utf-8"))
-    found = page.evaluate("axe.run()")["violations"]
-    assert [(each["id"], each["nodes"][0]["html"][:200]) for each in found] == []
+    assert violations(page) == []
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -167,6 +167,17 @@ def test_a_kept_result_is_compared_world_by_world(fake: type[FakeWorker]) -> Non
     assert all(chart["lines"][-1]["label"] == "kept" for chart in words[-1]["charts"])
 
 
+def test_mixtures_of_more_pairs_are_not_paired(fake: type[FakeWorker]) -> None:
+    fake.gate.set()
+    mixed = {**STATE, "theory": "mixture"}
+    words = during(fake, lambda runs: heard(runs, state_of({**mixed, "pairs": 128}), state_of(mixed)))
+    assert "as many pairs alone" in words[-1]["comparison"]["said"]
+    assert [word["label"] for word in words if word["kind"] == "answer"] == [
+        "preview of 64 pairs",
+        "128 pairs",
+    ]
+
+
 def test_other_theories_are_not_paired(fake: type[FakeWorker]) -> None:
     fake.gate.set()
     kept = state_of({**STATE, "theory": "task_ladder"})

@@ -5,7 +5,15 @@ from pathlib import Path
 import pytest
 
 from sim.dashboard.controls import GROUPS
-from sim.dashboard.state import DEFAULT_SCENARIO, scenario_of, sliders_of, state_of, theory_weights, yaml_of
+from sim.dashboard.state import (
+    DEFAULT_SCENARIO,
+    THEORIES,
+    scenario_of,
+    sliders_of,
+    state_of,
+    theory_weights,
+    yaml_of,
+)
 from sim.scenario import load_scenario
 from sim.scenario.theories import WEIGHTY_FORMS
 from tests.dashboard.conftest import STATE
@@ -13,7 +21,7 @@ from tests.dashboard.conftest import STATE
 FIXED = {"token_pricing.pass_through": 0.875, "purse.addressable_value_usd_tn_per_year": 30.0}
 
 
-@pytest.mark.parametrize("theory", WEIGHTY_FORMS)
+@pytest.mark.parametrize("theory", THEORIES)
 def test_sliders_say_what_the_scenario_says(theory: str) -> None:
     """No second list of ranges: ends, unit, source and grade are those of the scenario."""
     sliders = sliders_of(DEFAULT_SCENARIO, theory)
@@ -33,6 +41,10 @@ def test_sliders_say_what_the_scenario_says(theory: str) -> None:
 def test_a_slider_of_another_theory_is_not_offered() -> None:
     assert "flat_tasks.width_oom" in sliders_of(DEFAULT_SCENARIO, "flat_tasks")
     assert "flat_tasks.width_oom" not in sliders_of(DEFAULT_SCENARIO, "human_hours")
+    of_the_mixture = set(sliders_of(DEFAULT_SCENARIO, "mixture"))
+    assert of_the_mixture == set.intersection(
+        *(set(sliders_of(DEFAULT_SCENARIO, form)) for form in WEIGHTY_FORMS)
+    )
 
 
 def test_every_path_of_the_groups_is_a_slider_somewhere() -> None:
@@ -46,8 +58,9 @@ def test_a_fixed_number_has_lost_its_prior_and_no_other_has() -> None:
     assert all(fixed[path].prior is None and fixed[path].value == value for path, value in FIXED.items())
 
 
-def test_the_file_is_a_valid_scenario_that_draws_the_same(tmp_path: Path) -> None:
-    state = state_of({**STATE, "fixed": FIXED})
+@pytest.mark.parametrize("theory", THEORIES)
+def test_the_file_is_a_valid_scenario_that_draws_the_same(theory: str, tmp_path: Path) -> None:
+    state = state_of({**STATE, "theory": theory, "fixed": FIXED})
     file = tmp_path / "mine.yaml"
     file.write_text(yaml_of(state))
     loaded, shown = load_scenario(str(file)), scenario_of(state)

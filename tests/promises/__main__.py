@@ -27,11 +27,13 @@ HARNESSES = {
     16: "spoilt_files",
     17: "payloads",
     18: "pages",
+    19: "listening",
     20: "made_again",
     21: "effects",
     22: "few_worlds",
     23: "random_scenarios",
     24: "places",
+    25: "strangers",
 }
 """Number of the promise → the module that measures it."""
 

@@ -3,6 +3,7 @@
 import errno
 import html
 import os
+import socket
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,6 +15,8 @@ from sim.report.page import page
 from sim.results.files import TEMPORARY
 from sim.sweep.parts import PARTS, WHOLE, drop_parts
 from sim.sweep.running import run_sweep
+from tests.dashboard.conftest import own
+from tests.dashboard.server import listening_of
 from tests.promises import (
     common_numbers,
     dead_workers,
@@ -27,6 +30,7 @@ from tests.promises import (
     races,
     same_bytes,
     same_worlds,
+    strangers,
     streams,
 )
 from tests.promises.__main__ import HARNESSES, harness
@@ -37,7 +41,7 @@ from tests.promises.sweeps import grid
 from tests.report.made import MAKERS
 from tests.sweep import fake_sweep
 
-SHORT = {2: 4, 3: 20_000, 4: 30, 8: 2, 17: 3, 18: 3}
+SHORT = {2: 4, 3: 20_000, 4: 30, 8: 2, 17: 3, 18: 3, 19: 2, 25: 30}
 """Number of the promise → cases; what is not here has tests of its own below."""
 
 
@@ -239,3 +243,15 @@ def test_a_page_that_does_not_escape_is_found(tmp_path: Path, monkeypatch: pytes
     monkeypatch.setattr(pages, "MAKERS", {"verdicts": MAKERS["verdicts"]})
     monkeypatch.setattr(pages, "page", lambda document: html.unescape(page(document)))
     assert pages.check(tmp_path, 2).misses
+
+
+def test_a_request_that_is_let_in_is_seen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(strangers, "hostile", lambda: [("GET", "/", own(), b"")])
+    assert ["GET / " in miss for miss in strangers.check(tmp_path).misses] == [True]
+
+
+def test_a_socket_that_listens_everywhere_is_seen() -> None:
+    with socket.socket() as everywhere:
+        everywhere.bind(("0.0.0.0", 0))
+        everywhere.listen()
+        assert ("0.0.0.0", everywhere.getsockname()[1]) in listening_of([os.getpid()])

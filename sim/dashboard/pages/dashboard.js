@@ -140,7 +140,7 @@
     at("comparison").hidden = !answer.comparison;
     at("comparison").textContent = answer.comparison ? answer.comparison.said : "";
     if (answer.is_final) {
-      at("stage").textContent = answer.is_from_cache ? "computed before" : `computed in ${answer.seconds} s`;
+      at("stage").textContent = answer.stored || (answer.is_from_cache ? "computed before" : `computed in ${answer.seconds} s`);
     }
     answer.charts.forEach((chart) => {
       if (!figures.has(chart.name)) figures.set(chart.name, Page.figure(at("charts")));

@@ -23,6 +23,7 @@ MEANING = {
     "TOO_FEW_WORLDS": f"Too few worlds for a verdict: it takes {LEAST_WORLDS}.",
 }
 DISAGREEMENT = "Theories of demand do not agree, so no verdict stands."
+UNTESTED = "Too few worlds of each theory of demand to say whether all agree, so no verdict stands."
 
 
 def verdict_sentence(answers: Sequence[TheoryAnswer], horizon_months: int, probability: float) -> str:
@@ -40,7 +41,7 @@ def verdict_sentence(answers: Sequence[TheoryAnswer], horizon_months: int, proba
             f"or there is no shock.{change_of_demand(headline)}"
         )
     is_split = word != headline["verdict"]
-    meaning = DISAGREEMENT if is_split else MEANING[word]
+    meaning = _split(answers) if is_split else MEANING[word]
     return (
         f"{meaning} Over {horizon_months} months the rebound R is {headline['median']:.2f} "
         f"({interval(headline)}); R > 1 in "
@@ -49,6 +50,20 @@ def verdict_sentence(answers: Sequence[TheoryAnswer], horizon_months: int, proba
         f"{percent(headline['p_near_one'])}; a verdict takes {percent(probability)} of them. "
         f"{theories_sentence(answers)}{'' if is_split else caution(headline, probability)}"
     )
+
+
+def _split(answers: Sequence[TheoryAnswer]) -> str:
+    """Why the word of the main ensemble does not stand."""
+    words = {answer.rebound["verdict"] for answer in answers if answer.has_weight}
+    return UNTESTED if len(words - {TOO_FEW_WORLDS}) == 1 else DISAGREEMENT
+
+
+def split_sentence(sentence: str) -> list[str]:
+    """The sentence of a verdict in parts: what it means, then the numbers; whole if it means nothing."""
+    for meaning in (*MEANING.values(), DISAGREEMENT, UNTESTED):
+        if sentence.startswith(meaning):
+            return [meaning, sentence.removeprefix(meaning).strip()]
+    return [sentence]
 
 
 def interval(headline: Mapping[str, Any]) -> str:
@@ -64,25 +79,40 @@ def interval(headline: Mapping[str, Any]) -> str:
 def theories_sentence(answers: Sequence[TheoryAnswer]) -> str:
     """How far P(R>1) moves between theories of demand, and what those say that carry no weight."""
     every = [answer for answer in answers if answer.form != MIXTURE]
-    weighty = [answer for answer in every if answer.has_weight]
+    silent = [answer for answer in every if answer.has_weight and is_silent(answer)]
+    weighty = [answer for answer in every if answer.has_weight and not is_silent(answer)]
     light = [answer for answer in every if answer.weight is not None and not answer.has_weight]
     apart = [answer for answer in every if answer.weight is None and not answer.has_weight]
-    span = range_over_theories(answers)
-    if span["n_theories"] == 1:
-        prior = ", whose answer is its prior" if weighty[0].form in WEIGHTLESS_FORMS else ""
-        text = f"One theory of demand alone was asked ({readable(weighty[0].form)}{prior})."
+    span = range_over_theories(weighty)
+    text = ""
+    if len({answer.form for answer in [*silent, *weighty]}) == 1:
+        own = [*silent, *weighty][0].form
+        prior = ", whose answer is its prior" if own in WEIGHTLESS_FORMS else ""
+        text, silent = f"One theory of demand alone was asked ({readable(own)}{prior}).", []
+    elif len(weighty) == 1:
+        text = (
+            f"One theory of demand has worlds enough for an answer of its own: {said_by(weighty[0])} says "
+            f"{weighty[0].rebound['verdict']}."
+        )
     elif len({answer.rebound["verdict"] for answer in weighty}) == 1:
         text = (
             f"{says_range(span)}: {listed(map(said_by, weighty))}. All say {weighty[0].rebound['verdict']}."
         )
-    else:
+    elif weighty:
         each = [f"{said_by(answer)} says {answer.rebound['verdict']}" for answer in weighty]
         text = f"{says_range(span)}: {listed(each)}."
+    if silent:
+        text += f" Too few worlds to be read alone: {listed(map(named, silent))}."
     if light:
         text += f" Hardly any weight in the mixture: {listed(map(said_by, light))}."
     if apart:
         text += f" Shown apart, since its answer is its prior: {listed(map(said_by, apart))}."
-    return text
+    return text.strip()
+
+
+def is_silent(answer: TheoryAnswer) -> bool:
+    """Whether too few worlds of a theory were asked for its share above one to say anything."""
+    return 0 < answer.rebound["n"] < LEAST_WORLDS
 
 
 def says_range(span: Mapping[str, Any]) -> str:
@@ -98,6 +128,12 @@ def said_by(answer: TheoryAnswer) -> str:
     chance = answer.rebound["p_above_one"]
     weight = "" if answer.weight is None else f", weight {percent(answer.weight)}"
     return f"{readable(answer.form)} ({'no R defined' if chance is None else percent(chance)}{weight})"
+
+
+def named(answer: TheoryAnswer) -> str:
+    """A theory with its weight."""
+    weight = "" if answer.weight is None else f" (weight {percent(answer.weight)})"
+    return f"{readable(answer.form)}{weight}"
 
 
 def change_of_demand(headline: Mapping[str, Any]) -> str:
