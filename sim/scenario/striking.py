@@ -27,13 +27,14 @@ def checked_strikes(checker: Checker, data: Mapping[str, Any], month: str, path:
         return strikes
     if not isinstance(shock, dict):
         raise checker.tree.error(
-            (*path, "strikes"), f"{strikes} takes a shock: its month is the first that R counts, and there is none"
+            (*path, "strikes"),
+            f"'{strikes}' takes a shock: its month is the first that R counts, and there is none",
         )
     if months_between(shock["month"], month) < 0:
         raise checker.tree.error(
             (*path, "month"),
-            f"{month} is before the shock ({shock['month']}), from which on R is counted; an event that strikes "
-            f"{strikes} alone begins then or later",
+            f"{month} is before the shock ({shock['month']}), from which on R is counted; an event with "
+            f"strikes: {strikes} begins then or later",
         )
     return strikes
 

@@ -152,7 +152,11 @@ def elasticities(summary: Summary) -> list[str]:
 def facts(summary: Summary) -> list[str]:
     """What the verdict hangs on, and how much of it there is."""
     worlds = summary["worlds"]
-    lines = [*counted(summary), *elasticities(summary), *(dip_and_crossover(summary) if has_rebound(summary) else [])]
+    lines = [
+        *counted(summary),
+        *elasticities(summary),
+        *(dip_and_crossover(summary) if has_rebound(summary) else []),
+    ]
     lines += grid_binding(summary)
     lines.append(f"Worlds: {worlds['used']:,} used of {worlds['asked']:,}, {worlds['dropped']:,} dropped.")
     lines += [f"  {count:,} dropped: {reason}" for reason, count in worlds["reasons"].items()]

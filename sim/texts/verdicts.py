@@ -8,7 +8,18 @@ from typing import Any
 from scipy.special import logsumexp
 
 from sim.model.agents.segment_parameters import WEIGHTLESS_FORMS
-from sim.texts.run import NEAR, READING, UNKNOWN, Rows, aligned, counted, interval, number, paragraph, probability
+from sim.texts.run import (
+    NEAR,
+    READING,
+    UNKNOWN,
+    Rows,
+    aligned,
+    counted,
+    interval,
+    number,
+    paragraph,
+    probability,
+)
 from sim.words import RIVAL_ASSUMPTIONS, percent, readable
 
 Table = Mapping[str, Any]
