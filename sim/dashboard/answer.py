@@ -13,6 +13,7 @@ from sim.measuring.rank_correlation import rank_correlations, varying_numbers
 from sim.measuring.statistics import rebound_summary
 from sim.report.explorer import chart, charts, line
 from sim.scenario.mixture import mixture_of, strata
+from sim.scenario.striking import struck
 from sim.studies.run.sentences import QUESTION, split_sentence, verdict_sentence
 from sim.studies.run.summary import HEADLINE_MEASURE, rebounds
 from sim.studies.run.theories import MAIN, TheoryAnswer, agreed_word, form_of, is_mixed
@@ -72,7 +73,7 @@ def answer(state: State, seen: Seen, is_final: bool, kept: tuple[State, Seen] | 
         "note": caption_of_worlds(seen.n_worlds),
         "charts": curves(seen, None if kept is None else kept[1]),
         "table": table(found),
-        "reading": f"{READING} {DEMAND}",
+        "reading": " ".join([READING, DEMAND, *struck(seen.scenario).sentences]),
         "worlds": worlds_of(seen.ensemble),
         "hangs_on": hangs_on(state, seen) if is_final else {},
         "comparison": None if kept is None else compared((state, seen), kept),

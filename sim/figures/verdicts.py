@@ -12,6 +12,7 @@ from sim.figures.paper.page import Page
 from sim.figures.paper.style import GREY, LABEL_SIZE, LIGHT_GREY, NOTE_SIZE, ink, styled
 from sim.figures.run.alternatives import Rows, probability_rows, rebound_rows
 from sim.results.folder import read_json
+from sim.scenario.striking import Struck
 from sim.words import RIVAL_ASSUMPTIONS, readable, share
 
 GROUP_X = -0.115
@@ -116,5 +117,6 @@ def footer(table: dict[str, Any]) -> str:
     """Say where the figure comes from."""
     made_by = table["provenance"]
     worlds = f"{table['worlds']:,} pairs of worlds in each of {len(table['cells'])} rows"
-    said = [f"scenario {table['scenario']}", worlds]
+    shocks = Struck(**table["shocks"]).in_short if "shocks" in table else ""
+    said = [f"scenario {table['scenario']}", *([shocks] if shocks else []), worlds]
     return footer_line(made_by["code_version"], said, made_by["seed"], made_by["scenario_digest"])

@@ -232,4 +232,7 @@ class Calendar:
         return months_between(self.clock.start, month)
 
     def _where_struck(self, event: Event[Array], value: Array, otherwise: float | Array) -> Array:
-        return value if event.strikes == "all" else np.where(self.worlds.is_shocked, value, otherwise)
+        if event.strikes == "all":
+            return value
+        is_shocked = self.worlds.is_shocked
+        return np.where(is_shocked if event.strikes == "shocked" else ~is_shocked, value, otherwise)

@@ -102,6 +102,9 @@ EVENT_KINDS: Mapping[str, type] = {
 LASTING_KINDS = ("capacity_commitment", "funding", "export_controls")
 """Kinds of events that need an `until`."""
 
+STRIKES = ("all", "shocked", "twin")
+"""Which worlds of a pair an event strikes: both, that with the shock alone, or its twin alone."""
+
 NUMBER_CHANGES = ("multiply_by", "set_to")
 """How a number changes: just one of these is said."""
 

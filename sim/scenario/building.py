@@ -24,6 +24,7 @@ from sim.scenario.posterior import Posterior, open_posterior
 from sim.scenario.prior import Quantity
 from sim.scenario.reading import Path
 from sim.scenario.scenario import Scenario, numbers_of
+from sim.scenario.striking import checked_strikes
 from sim.scenario.tree import Tree
 
 NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
@@ -255,7 +256,7 @@ class _Builder(LinkedChecker):
             month=month,
             source=self.text(data["source"], (*path, "source")),
             until=until,
-            strikes=self.one_of(data.get("strikes", "all"), (*path, "strikes"), ("all", "shocked")),
+            strikes=checked_strikes(self, data, month, path),
             values=self._quantities(data, path, EVENT_KINDS[kind]) | change,
             number=number,
             **names,

@@ -4,7 +4,7 @@ from dataclasses import fields
 from typing import Any
 
 from sim.model.declaring import EACH_MONTH, quantity_fields
-from sim.model.events import EVENT_KINDS, LASTING_KINDS, NUMBER_CHANGES, Shock, names_in_event
+from sim.model.events import EVENT_KINDS, LASTING_KINDS, NUMBER_CHANGES, STRIKES, Shock, names_in_event
 from sim.model.parameters import SINGLE, TABLES
 from sim.scenario.building import AGENT_NAME, NAME, POSTERIOR_NAME
 from sim.scenario.measurement import Measurement
@@ -142,7 +142,7 @@ def _event(kind: str) -> list[dict[str, Any]]:
     """What an event of a kind may look like: two shapes for a change of a number, by the key that says it."""
     properties = {"kind": {"const": kind}, "month": _MONTH, "source": _TEXT, **_quantities(EVENT_KINDS[kind])}
     properties |= {name: _TEXT for name in names_in_event(kind)}
-    properties |= {"strikes": {"enum": ["all", "shocked"]}}
+    properties |= {"strikes": {"enum": list(STRIKES)}}
     if kind == "number_change":
         changed = {**properties, "number": _acting_number(), "until": _MONTH}
         return [_object({**changed, key: _any_quantity()}, ("strikes", "until")) for key in NUMBER_CHANGES]

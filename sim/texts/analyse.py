@@ -1,7 +1,10 @@
 """What a sweep says, for a reader at a terminal."""
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from sim.errors import UserError
+from sim.scenario.striking import struck
 from sim.texts.run import aligned, paragraph
 from sim.words import listed, percent
 
@@ -78,4 +81,15 @@ def measured(worlds: "MeasuredWorlds") -> list[str]:
         lines.append(
             f"Taken together, theories of demand have the weights that the record gives them: {said}."
         )
-    return [paragraph(line) for line in lines]
+    return [paragraph(line) for line in [*lines, *counted(worlds)]]
+
+
+def counted(worlds: "MeasuredWorlds") -> list[str]:
+    """What R counts where it is more than the shock of the scenario, or something else."""
+    told = []
+    for name in worlds.opened.plan.scenarios:
+        with suppress(UserError):
+            shocks = struck(worlds.opened.scenario(name))
+            if shocks.in_short:
+                told.append(f"{name}: {' '.join(shocks.sentences)}")
+    return told

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from sim.errors import UserError
-from sim.texts.run import in_most_worlds, paragraph
+from sim.texts.run import counted, in_most_worlds, paragraph
 from sim.words import percent
 
 if TYPE_CHECKING:
@@ -41,7 +41,8 @@ def explanation(summary: Summary) -> str:
         )
     if not decomposition["n"]:
         return paragraph("The rebound is undefined in every world: the shock saves too little.")
-    told = [opening(decomposition), *paragraphs(decomposition), closing(decomposition, summary)]
+    told = [opening(decomposition), *map(paragraph, counted(summary)), *paragraphs(decomposition)]
+    told.append(closing(decomposition, summary))
     return "\n\n".join([*told, paragraph(summary["verdict"]["sentence"])])
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from sim.measuring.rebound import LEAST_WORLDS, NEAR_ONE
 from sim.measuring.rebound_readings import label_of
+from sim.scenario.striking import Struck
 from sim.words import percent, readable
 
 Summary = Mapping[str, Any]
@@ -153,11 +154,20 @@ def elasticities(summary: Summary) -> list[str]:
 def facts(summary: Summary) -> list[str]:
     """What the verdict hangs on, and how much of it there is."""
     worlds = summary["worlds"]
-    lines = [*elasticities(summary), *(dip_and_crossover(summary) if has_rebound(summary) else [])]
+    lines = [
+        *counted(summary),
+        *elasticities(summary),
+        *(dip_and_crossover(summary) if has_rebound(summary) else []),
+    ]
     lines += grid_binding(summary) + own_measures(summary)
     lines.append(f"Worlds: {worlds['used']:,} used of {worlds['asked']:,}, {worlds['dropped']:,} dropped.")
     lines += [f"  {count:,} dropped: {reason}" for reason, count in worlds["reasons"].items()]
     return [paragraph(line, indent="  ") for line in lines]
+
+
+def counted(summary: Summary) -> list[str]:
+    """Which shocks the rebound counts, and which it does not; nothing if the summary does not say."""
+    return Struck(**summary["shocks"]).sentences if "shocks" in summary else []
 
 
 def dip_and_crossover(summary: Summary) -> list[str]:

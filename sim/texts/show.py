@@ -10,6 +10,7 @@ from sim.model.declaring import EACH_MONTH, Array
 from sim.model.events import Event
 from sim.model.parameters import SINGLE, TABLES, declared_at
 from sim.scenario import Quantity, Scenario
+from sim.scenario.striking import struck
 from sim.studies.run.theories import alternatives_of, form_of, rival_forms
 from sim.texts.run import aligned, paragraph
 from sim.words import listed, readable
@@ -58,7 +59,8 @@ def heading(scenario: Scenario) -> str:
         f"{scenario.name}\n{paragraph(scenario.description)}\n"
         f"{scenario.months} months from {scenario.clock.start}, {shock}; digest {scenario.digest()[:10]}\n"
         f"{paragraph(drawn)}\n"
-        f"{paragraph(theories(scenario))}"
+        f"{paragraph(theories(scenario))}\n"
+        f"{paragraph(' '.join(struck(scenario).sentences))}"
     )
 
 
@@ -112,7 +114,7 @@ def event_row(name: str, event: Event[Quantity]) -> list[str]:
     """What an event is, when it strikes and where."""
     about = " ".join(word for word in (event.kind, event.number, event.hyperscaler, event.lab) if word)
     until = f" until {event.until}" if event.until else ""
-    strikes = "" if event.strikes == "all" else ", shocked worlds only"
+    strikes = {"all": "", "shocked": ", shocked worlds only", "twin": ", twins only"}[event.strikes]
     return [name, f"{about}, {event.month}{until}{strikes}", "", "", "", "", "", event.source]
 
 

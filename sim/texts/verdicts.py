@@ -8,7 +8,18 @@ from typing import Any
 from scipy.special import logsumexp
 
 from sim.model.agents.segment_parameters import WEIGHTLESS_FORMS
-from sim.texts.run import NEAR, READING, UNKNOWN, Rows, aligned, interval, number, paragraph, probability
+from sim.texts.run import (
+    NEAR,
+    READING,
+    UNKNOWN,
+    Rows,
+    aligned,
+    counted,
+    interval,
+    number,
+    paragraph,
+    probability,
+)
 from sim.words import RIVAL_ASSUMPTIONS, percent, readable
 
 Table = Mapping[str, Any]
@@ -45,7 +56,7 @@ def legend(table: Table) -> str:
         "defined: worlds in which the shock saves enough for an R over "
         f"{table['horizons_months'][-1]} months; the others count against every verdict. No row is simulated "
         "with elastic supply, so none can be OFFSET. belief: of managers about the rebound, 1 is neutral."
-        f"{weightless()}"
+        f"{weightless()} {' '.join(counted(table))}".rstrip()
     )
 
 

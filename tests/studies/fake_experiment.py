@@ -49,9 +49,21 @@ class FakeMeasurement:
 
 
 @dataclass(frozen=True)
+class FakeNumber:
+    value: float
+
+    def support(self, tail: float = 0.0) -> tuple[float, float]:
+        return self.value, self.value
+
+
+@dataclass(frozen=True)
 class FakeShock:
-    lab: str = "deepseek"
+    lab: str = "all"
     month: str = "2025-01"
+    training_efficiency_ratio: FakeNumber = FakeNumber(8.0)
+    inference_efficiency_ratio: FakeNumber = FakeNumber(7.0)
+    believed_efficiency_ratio: FakeNumber = FakeNumber(18.0)
+    pull_forward_share: FakeNumber = FakeNumber(0.0)
 
 
 @dataclass(frozen=True)
@@ -64,6 +76,7 @@ class FakeScenario:
     form: str = "willingness_to_pay"
     months: int = 108
     shock: FakeShock | None = FakeShock()
+    events: Mapping[str, object] = field(default_factory=dict)
     measurement: FakeMeasurement = FakeMeasurement()
     faults: tuple[tuple[int, str], ...] = ()
     scratch: str = ""

@@ -31,15 +31,19 @@ CHANGES = {
 
 
 def changed(scenario: Scenario, strikes: str = "all") -> Scenario:
-    """The scenario with all of these changes for a year, one beginning after the other around the shock."""
+    """The scenario with all of these changes for a year, one beginning after the other around the shock.
+
+    What strikes one world of a pair alone begins with the shock.
+    """
     events: dict[str, Any] = {}
+    first = 2024 if strikes == "all" else 2025
     for position, (number, factor) in enumerate(CHANGES.items()):
         year, month = divmod(position, 12)
         events[f"events.change_{position}"] = {
             "kind": "number_change",
             "number": number,
-            "month": f"{2024 + year}-{month + 1:02d}",
-            "until": f"{2025 + year}-{month + 1:02d}",
+            "month": f"{first + year}-{month + 1:02d}",
+            "until": f"{first + 1 + year}-{month + 1:02d}",
             "strikes": strikes,
             "source": "X",
             "multiply_by": {"value": factor, "unit": "1", "source": "X"},
@@ -61,7 +65,7 @@ def test_twins_without_a_shock_stay_equal(base: Scenario) -> None:
         assert np.array_equal(twin, other, equal_nan=True), name
 
 
-@pytest.mark.parametrize("strikes", ["all", "shocked"])
+@pytest.mark.parametrize("strikes", ["all", "shocked", "twin"])
 def test_every_account_closes(base: Scenario, strikes: str) -> None:
     record = run_record(changed(base, strikes))
     assert np.all(record.economy.accounts_close)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from sim.results.opened import OpenedResult
+from sim.scenario.striking import Struck
 
 SEPARATOR = " · "
 _SHOWN = 10
@@ -22,7 +23,9 @@ def footer_of_run(result: OpenedResult) -> str:
     """The footer of a figure of one run."""
     worlds = f"{result.n_worlds:,} world{'s' if result.n_worlds != 1 else ''}"
     version, seed, digest = (result.provenance[name] for name in ("code_version", "seed", "scenario_digest"))
-    return footer_line(version, [f"scenario {result.scenario}", worlds], seed, digest)
+    shocks = Struck(**result.summary["shocks"]).in_short if "shocks" in result.summary else ""
+    said = [f"scenario {result.scenario}", *([shocks] if shocks else []), worlds]
+    return footer_line(version, said, seed, digest)
 
 
 def footer_of_runs(results: Sequence[OpenedResult]) -> str:

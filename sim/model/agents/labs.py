@@ -193,7 +193,8 @@ class Labs(Firms):
         )
         wanted = self._wanted_training_kh100e(expected_pool_usd_bn, frontier_log10_flop, rent, budget)
         smooth_ln = tokens.partial_adjustment(
-            current=np.log(self._planned_training_kh100e),
+            # A lab without any money has planned nothing, and a path in logs has to start somewhere.
+            current=np.log(np.maximum(self._planned_training_kh100e, 1e-12)),
             target=np.log(np.maximum(wanted, 1e-9)),
             speed_per_month=self.training.adjustment_per_month,
         )

@@ -168,7 +168,7 @@ class UseBlock:
         self.value_of_done_usd = self.own_value_usd * gross / np.maximum(worthwhile, 1e-300)
 
     def _ceiling_share(self, value_over_cost: Array, worthwhile: Array, gross: Array) -> Array:
-        per_value = self.task_value_usd / self.own_value_usd
+        per_value = self.task_value_usd / np.maximum(self.own_value_usd, 1e-300)
         surplus = (self.feasible_share * per_value) * demand_rules.surplus_over_value(
             gross=gross,
             value_over_cost=value_over_cost,

@@ -50,7 +50,8 @@ def surplus_over_value(*, gross: Array, value_over_cost: Array, worthwhile: Arra
 
     Expectation of max(V - c, 0) for a lognormal V; `gross` is the first term, `worthwhile` is Phi(z).
     """
-    surplus: Array = gross - np.exp(-value_over_cost * spread_ln) * worthwhile
+    # Further out Phi(z) is zero, and times infinity it would be no number.
+    surplus: Array = gross - np.exp(-np.maximum(value_over_cost, -40.0) * spread_ln) * worthwhile
     return surplus
 
 

@@ -42,10 +42,12 @@ def open_weights_price_ratio(market: TokenMarket) -> Array:
 
 
 def tokens_tn_per_month(market: TokenMarket, region: str) -> Array:
-    """Tokens that users of a region want, thinking included (tn a month)."""
+    """Tokens that users of a region want, thinking included (tn a month); none where nobody lives."""
     wanted = [
         np.sum(segment.tokens_tn_per_year, axis=0) for segment in market.segments if segment.region == region
     ]
+    if not wanted:
+        return np.zeros(market.worlds.n)
     return np.sum(np.stack(wanted), axis=0) / 12.0
 
 

@@ -71,7 +71,9 @@ class TokenMarket:
         labs = self.labs
         known = np.where(labs.is_active(month), labs.capability_log10_flop, -np.inf)
         self.frontier_log10_flop = np.max(known, axis=0)
-        self.thinking_open_share = ln_thinking_max / np.log(self.technology.thinking_ratio_max)
+        ceiling_ln = np.log(self.technology.thinking_ratio_max)
+        # Where models cannot think at all there is nothing to open.
+        self.thinking_open_share = ln_thinking_max / np.where(ceiling_ln > 0.0, ceiling_ln, np.inf)
         self.ln_price = self._cut_price(labs.ln_price, is_price_cut)
         self.menus: dict[str, dict[str, Menu]] = {}
         for region in REGIONS:

@@ -1,7 +1,7 @@
 """The summary of a result: every headline number, with its uncertainty, in one small file."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
@@ -13,6 +13,7 @@ from sim.measuring.variables import change_of
 from sim.results import SCHEMA_VERSION
 from sim.scenario import Scenario
 from sim.scenario.mixture import mixture_of
+from sim.scenario.striking import struck
 from sim.studies.run.sentences import QUESTION, verdict_sentence
 from sim.studies.run.theories import (
     MAIN,
@@ -53,6 +54,7 @@ def summarise(scenario: Scenario, ensembles: Ensembles, provenance: Mapping[str,
         "description": scenario.description,
         "question": QUESTION,
         "provenance": {key: provenance[key] for key in MADE_BY},
+        "shocks": asdict(struck(scenario)),
         "verdict": verdict_entry(answers, horizon, probability),
         "rebound": rebound,
         "readings": readings(main, probability)

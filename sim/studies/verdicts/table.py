@@ -1,6 +1,7 @@
 """From the rebounds of all cells to the table: a row a cell, and what moves the verdict."""
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,7 @@ from sim.measuring.statistics import rebound_summary
 from sim.results import SCHEMA_VERSION
 from sim.results.tables import csv_text
 from sim.scenario import Scenario
+from sim.scenario.striking import struck
 from sim.studies.run.summary import HEADLINE_MEASURE, MADE_BY
 from sim.studies.verdicts.design import FACTORS, Cell, horizons_of, own_cell
 
@@ -42,6 +44,7 @@ def table_of(
     return {
         "schema_version": SCHEMA_VERSION,
         "scenario": scenario.name,
+        "shocks": asdict(struck(scenario)),
         "provenance": {key: provenance[key] for key in MADE_BY},
         "measure": HEADLINE_MEASURE,
         "worlds": n_draws,
