@@ -6,11 +6,15 @@ from itertools import pairwise
 from typing import Any
 
 from sim.errors import Place, UserError
+from sim.scenario.prior import middle_if_outside
 from sim.scenario.reading import Path, dotted
 from sim.scenario.tree import Tree, is_number, is_shares
 
 _WHOLE = ("prior",)
 """Keys below which nothing is changed by itself."""
+
+_MOST_TOLD = 3
+"""Mistakes of one file that are told at once."""
 
 
 @dataclass(frozen=True)
@@ -49,12 +53,39 @@ def apply_changes(tree: Tree, changes: Sequence[Change]) -> None:
     fix it.
 
     Raises:
-        UserError: if one value is said twice, a path is unknown, or nothing is changed.
+        UserError: if one value is said twice, paths are unknown, or nothing is changed.
     """
     _refuse_twice(changes)
+    mistakes: list[str] = []
     for change in sorted(changes, key=lambda each: (len(each.keys), each.keys[-1] in _WHOLE)):
-        tree.change(change.path, change.value, change.place)
+        try:
+            tree.change(change.path, change.value, change.place)
+        except UserError as mistake:
+            mistakes.append(str(mistake))
         tree.places |= {(*change.keys, *below): place for below, place in change.below.items()}
+    _centre(tree, changes)
+    if mistakes:
+        more = f"; and {len(mistakes) - _MOST_TOLD} more" if len(mistakes) > _MOST_TOLD else ""
+        raise UserError("; ".join(mistakes[:_MOST_TOLD]) + more)
+
+
+def _centre(tree: Tree, changes: Sequence[Change]) -> None:
+    """A value that no one said goes with the prior that was said beside it, where that never comes near it."""
+    said = {leaf: _place(change, leaf) for change in changes for leaf in leaves(change.keys, change.value)}
+    for leaf, place in said.items():
+        if leaf[-1] == "prior" and (*leaf[:-1], "value") not in said:
+            number = _at(tree.data, leaf[:-1])
+            middle = middle_if_outside(number.get("value"), number.get("prior"))
+            if middle is not None:
+                tree.change(".".join(leaf[:-1]), {"value": middle, "prior": number["prior"]}, place)
+
+
+def _at(data: Mapping[str, Any], path: Path) -> Mapping[str, Any]:
+    """The mapping at a path; empty if there is none."""
+    here: Any = data
+    for key in path:
+        here = here.get(key) if isinstance(here, dict) else None
+    return here if isinstance(here, dict) else {}
 
 
 def _refuse_twice(changes: Sequence[Change]) -> None:

@@ -17,7 +17,6 @@ from sim.words import listed
 
 Cell = Quantity | str | bool | Mapping[str, float]
 
-_ROUNDING = 1e-9
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
@@ -78,6 +77,8 @@ class Checker:
 
     def integer(self, value: Any, path: Path, low: int, high: int) -> int:
         """A whole number within bounds."""
+        if isinstance(value, float) and value.is_integer():
+            value = int(value)
         if isinstance(value, bool) or not isinstance(value, int):
             raise self.tree.error(path, f"must be a whole number, not {shown(value)}{as_number(value)}")
         return int(self.number(value, path, low, high))
@@ -122,11 +123,7 @@ class Checker:
         raise self.tree.error(at, "no number can be followed here")
 
     def _refuse_outside_prior(self, number: Quantity, path: Path) -> None:
-        """Whoever gives both expects draws about the value; a factor multiplies whatever the value is."""
-        first, last = number.support()
-        slack = _ROUNDING * max(abs(first), abs(last))
-        is_inside = first - slack <= number.value <= last + slack
-        if number.prior is not None and number.prior.kind != "factor_loguniform" and not is_inside:
+        if not number.is_near_prior:
             raise self.tree.error(
                 (*path, "prior"),
                 f"draws from {number.prior} never come near its value {number.value:g}; "
@@ -215,6 +212,8 @@ def _hint(key: str, known: list[str]) -> str:
     if key.isdigit():
         # In a flow mapping, what follows a comma is the next key.
         return f"; is it the end of a decimal? That is written with a point: 0.{key}"
+    if key.partition(":")[0] in known:
+        return "; a colon is followed by a space"
     return renamed_hint(key) or did_you_mean(key, known)
 
 

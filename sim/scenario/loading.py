@@ -17,6 +17,7 @@ from sim.scenario.reading import Document, parse_document, parse_value, read_doc
 from sim.scenario.scenario import Scenario
 from sim.scenario.theories import check_theories
 from sim.scenario.tree import Tree
+from sim.words import listed
 
 ALLOW_CODE = "JEVONS_ALLOW_CODE"
 """Set to 1 in the environment, it allows the code that scenarios name."""
@@ -144,11 +145,10 @@ def _tree(document: Document, above: tuple[str, ...]) -> Tree:
 
 def _refuse_changes_of_nothing(document: Document) -> None:
     """Where `extends` is forgotten or misspelt, say that, and not that everything else is missing."""
-    if "changes" not in document.data:
-        return
     for key in get_close_matches("extends", document.data, n=1, cutoff=0.7):
         raise UserError(f"{document.places[key,]}: {key}: unknown key; did you mean 'extends'?")
-    raise UserError(f"{document.places['changes',]}: changes: 'extends' is missing, which says of what")
+    if "changes" in document.data:
+        raise UserError(f"{document.places['changes',]}: changes: 'extends' is missing, which says of what")
 
 
 def _parent(document: Document) -> FilePath:
@@ -172,9 +172,12 @@ def _parent(document: Document) -> FilePath:
 
 
 def _apply(document: Document, tree: Tree) -> None:
+    missing = [repr(key) for key in ("name", "description") if key not in document.data]
+    if missing:
+        raise UserError(
+            f"{document.file}:1:1: {listed(missing)} {'is' if len(missing) == 1 else 'are'} missing"
+        )
     for key in ("name", "description"):
-        if key not in document.data:
-            raise UserError(f"{document.file}:1:1: {key!r} is missing")
         tree.data[key] = document.data[key]
         tree.places[key,] = document.places[key,]
     tree.file = document.file
@@ -182,8 +185,10 @@ def _apply(document: Document, tree: Tree) -> None:
     if changes is None:
         return
     if not isinstance(changes, dict):
+        hint = "; each path is followed by a colon and a space" if isinstance(changes, str) else ""
         raise UserError(
-            f"{document.places['changes',]}: changes: must be a mapping of dotted paths to values"
+            f"{document.places['changes',]}: changes: must be a mapping of dotted paths to values, not "
+            f"{shown(changes)}{hint}"
         )
     apply_changes(tree, changes_under("changes", changes, document.places))
 

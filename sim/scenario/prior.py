@@ -110,6 +110,24 @@ class Prior:
         return f"{self.kind} {', '.join(f'{number:g}' for number in self.args)}"
 
 
+def middle_if_outside(value: Any, prior: Any) -> float | None:
+    """The median of a prior as a file says it, if a value lies outside; None where there is nothing to mend.
+
+    >>> middle_if_outside(3, {"uniform": [1, 2]}), middle_if_outside(1.2, {"uniform": [1, 2]})
+    (1.5, None)
+    """
+    kind, args = next(iter(prior.items())) if isinstance(prior, dict) and len(prior) == 1 else ("", [])
+    numbers = args if isinstance(args, list) else []
+    is_right = all(isinstance(each, int | float) and not isinstance(each, bool) for each in (value, *numbers))
+    # A factor multiplies whatever the value is.
+    if kind not in PRIORS or kind == "factor_loguniform" or not is_right:
+        return None
+    said = Prior(kind, tuple(float(each) for each in numbers))
+    if said.problem() is not None or Quantity(value, "", "", prior=said).is_near_prior:
+        return None
+    return float(f"{float(said.quantile(np.array(0.5))):.12g}")
+
+
 @dataclass(frozen=True)
 class Link:
     """What a number follows.
@@ -159,6 +177,15 @@ class Quantity:
         ends = np.array([0.0, 1.0] if is_bounded else [tail, 1.0 - tail])
         first, last = np.clip(self.prior.quantile(ends), self.low, self.high)
         return float(first), float(last)
+
+    @property
+    def is_near_prior(self) -> bool:
+        """Whether draws can come to where the value is; a factor multiplies whatever the value is."""
+        if self.prior is None or self.prior.kind == "factor_loguniform":
+            return True
+        first, last = self.support()
+        slack = 1e-9 * max(abs(first), abs(last))
+        return first - slack <= self.value <= last + slack
 
     def as_data(self) -> dict[str, Any]:
         """The number as it stands in a scenario file."""

@@ -40,6 +40,8 @@ def check(folder: Path, n: int = N) -> Finding:
     misses: list[str] = []
     hostile = [(name, content, load_scenario) for name, content, _ in CASES]
     hostile += [(f"sweep {word[:20]!r}", GRID.replace("[true, false]", word), load_sweep) for word in WORDS]
+    if n < len(hostile):
+        hostile = chance.sample(hostile, n)
     for name, content, load in hostile:
         began = time.process_time()
         misses += wrong(folder, content, load, name)

@@ -10,10 +10,10 @@ from tests.promises import effects
 
 
 def test_a_few_numbers_have_effect_in_every_way(tmp_path: Path) -> None:
-    finding = effects.check(tmp_path, 6, ["base", "panic"])
+    finding = effects.check(tmp_path, 4, ["base"])
     assert finding.misses == ()
     assert finding.promise == 21
-    assert f"{2 * 6 * len(effects.WAYS)} settings" in finding.measured
+    assert f"{4 * len(effects.WAYS)} settings" in finding.measured
 
 
 def test_a_setting_without_effect_is_seen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -97,6 +97,21 @@ def test_a_value_outside_its_prior_is_refused(base: Scenario, value: float, prio
             base.with_changes(change)
 
 
+@pytest.mark.parametrize("path", [PASS, BELIEF, "demand.value_spread_ln"])
+def test_a_value_that_no_one_said_goes_with_the_prior(base: Scenario, path: str) -> None:
+    prior = {"uniform": [0.15, 0.2]}
+    for change in ({f"{path}.prior": prior}, {path: {"prior": prior}}, nested(path, {"prior": prior})):
+        scenario = base.with_changes(change)
+        assert scenario.quantities()[path].value == 0.175
+        drawn = draw_by_path(scenario, RandomDraws(0, 0, 3))[path]
+        assert np.all((drawn >= 0.15) & (drawn <= 0.2))
+        assert scenario_from_text(scenario.resolved_yaml(), "x").digest() == scenario.digest()
+    near = {"triangular": [0.0, 1.0, 20.0]}
+    assert (
+        base.with_changes({f"{path}.prior": near}).quantities()[path].value == base.quantities()[path].value
+    )
+
+
 def test_a_value_at_the_end_of_its_prior_is_inside(base: Scenario) -> None:
     for value, prior in ((0.5, {"uniform": [0.5, 0.7]}), (0.7, {"loguniform": [0.1, 0.7]})):
         assert base.with_changes({PASS: {"value": value, "prior": prior}}).quantities()[PASS].value == value

@@ -118,6 +118,41 @@ def test_a_name_does_not_stand_for_the_other_suffix(tmp_path: Path, monkeypatch:
         load_scenario(write(tmp_path / "scenarios", "name: y\ndescription: d\nextends: mine\n", "y.yaml"))
 
 
+def test_whole_numbers_may_have_an_exponent(tmp_path: Path) -> None:
+    scenario = load_scenario(write(tmp_path, changes("measurement.worlds: 1e3", "clock.months: 108.0")))
+    assert (scenario.measurement.worlds, scenario.clock.months) == (1000, 108)
+
+
+def test_unknown_paths_are_all_told(tmp_path: Path) -> None:
+    file = write(
+        tmp_path, changes("tokens.slope: 1", "shock.mont: 2025-02", "demand.frm: x", "clock.month: 9")
+    )
+    with pytest.raises(UserError) as caught:
+        load_scenario(file)
+    told = str(caught.value)
+    assert all(f"{file}:{line}:3: " in told for line in (5, 6, 7))
+    assert f"{file}:8" not in told and told.endswith("; and 1 more")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (
+            "name: x\ndescription: d\nextend: base\nchange: {}\n",
+            "extend: unknown key; did you mean 'extends'",
+        ),
+        ("extends: base\nchanges: {}\n", "'name' and 'description' are missing"),
+        (changes("tokens.price_slope:3"), "each path is followed by a colon and a space"),
+        (changes("tokens.price_slope 3"), "not 'tokens.price_slope 3'; each path is followed by"),
+        (changes("tokens.price_slope: {value:3}"), "a colon is followed by a space"),
+    ],
+)
+def test_the_frame_of_a_file(text: str, said: str, tmp_path: Path) -> None:
+    with pytest.raises(UserError) as caught:
+        load_scenario(write(tmp_path, text))
+    assert said in str(caught.value)
+
+
 def test_all_that_is_missing_is_said_at_once(tmp_path: Path) -> None:
     line = "events.more: {kind: efficiency_shock, month: 2026-06, source: 'assumption: x'}"
     with pytest.raises(UserError, match="'training_efficiency_ratio', .* and 'lab' are missing"):
