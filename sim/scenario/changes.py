@@ -70,7 +70,7 @@ def apply_changes(tree: Tree, changes: Sequence[Change]) -> None:
 
 
 def _centre(tree: Tree, changes: Sequence[Change]) -> None:
-    """A value that no one said goes with the prior that was said beside it, where that never comes near it."""
+    """A value that no one said goes with the prior that was said, where draws never come near it."""
     said = {leaf: _place(change, leaf) for change in changes for leaf in leaves(change.keys, change.value)}
     for leaf, place in said.items():
         if leaf[-1] == "prior" and (*leaf[:-1], "value") not in said:

@@ -153,7 +153,9 @@ def check(folder: Path, n: int | None = None, names: Sequence[str] = ()) -> Find
     for name in chosen:
         scenario = load_scenario(name)
         before = draw_by_path(scenario, _DRAWS)
-        settings = {path: setting_of(number) for path, number in scenario.quantities().items()}
+        # By their last word, so that those which are refused for one reason stand together.
+        numbers = sorted(scenario.quantities().items(), key=lambda each: each[0].split(".")[::-1])
+        settings = {path: setting_of(number) for path, number in numbers}
         if n is not None:
             settings = {path: settings[path] for path in sorted(chance.sample(list(settings), n))}
         for way in WAYS:
