@@ -76,13 +76,12 @@ class _Builder(LinkedChecker):
         self.numbers = numbers_of(singles, tables)
         if singles["chip_supply"]["unit_cost"] == "generations":
             self._steps_of_cost(tables)
-        shock = self._shock(data["shock"])
         return Scenario(
             name=name,
             description=" ".join(self.text(data["description"], ("description",)).split()),
             clock=self.clock,
-            shock=shock,
-            events=self._events(data["events"], shock),
+            shock=self._shock(data["shock"]),
+            events=self._events(data["events"]),
             measurement=self._measurement(data["measurement"]),
             posterior=self._posterior(data.get("posterior", NO_POSTERIOR), str(singles["demand"]["form"])),
             singles=singles,
@@ -220,13 +219,13 @@ class _Builder(LinkedChecker):
         refuse_before_lab(self, ("shock",), lab, month, self.numbers, self.clock)
         return Shock(lab=lab, month=month, **self._quantities(data, ("shock",), Shock))
 
-    def _events(self, value: Any, shock: Shock[Quantity] | None) -> dict[str, Event[Quantity]]:
+    def _events(self, value: Any) -> dict[str, Event[Quantity]]:
         events = {
             name: self._event(event, ("events", name))
             for name, event in self.mapping(value, ("events",)).items()
         }
         for name, event in events.items():
-            refuse_early_event(self, name, event, shock, self.numbers, self.clock)
+            refuse_early_event(self, name, event, self.numbers, self.clock)
         refuse_overlaps(self, events)
         return events
 

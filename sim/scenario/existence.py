@@ -1,10 +1,10 @@
-"""What is not there yet: a lab before it starts, a shocked world before the shock."""
+"""What is not there yet: nothing dated happens to a lab before it starts."""
 
 import math
 from collections.abc import Mapping
 
 from sim.model.calendar import Clock
-from sim.model.events import Event, Shock
+from sim.model.events import Event
 from sim.months import month_name, month_number, months_between
 from sim.scenario.checking import Checker
 from sim.scenario.prior import Quantity
@@ -53,11 +53,10 @@ def refuse_early_event(
     checker: Checker,
     name: str,
     event: Event[Quantity],
-    shock: Shock[Quantity] | None,
     numbers: Mapping[str, Quantity],
     clock: Clock,
 ) -> None:
-    """Refuse an event at a lab that is not there yet, and one of shocked worlds before they are shocked.
+    """Refuse an event at a lab that is not there yet.
 
     Raises:
         UserError: that names both months.
@@ -68,8 +67,3 @@ def refuse_early_event(
     lab = event.lab or (rest.partition(".")[0] if section == "labs" else "")
     before = FOUNDING_MONTHS if event.kind == "funding_round" else 0
     refuse_before_lab(checker, path, lab, event.month, numbers, clock, before)
-    if event.strikes == "shocked" and shock is not None and event.month < shock.month:
-        raise checker.tree.error(
-            (*path, "month"),
-            f"{event.month} is before the shock of {shock.month}: until then no world is shocked",
-        )

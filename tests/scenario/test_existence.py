@@ -50,7 +50,7 @@ TOO_EARLY = {
     ),
     "shocked worlds": (
         f"events.x: {{{GAIN}, lab: openai, month: 2024-12, strikes: shocked}}",
-        "events.x.month: 2024-12 is before the shock of 2025-01",
+        "events.x.month: 2024-12 is before the shock (2025-01)",
     ),
     "a shock that comes later": (
         "shock.month: 2025-02\n  events.stargate.strikes: shocked",
@@ -72,7 +72,7 @@ def test_too_early(case: str, tmp_path: Path) -> None:
     "line",
     [
         "shock: {lab: mistral, month: 2023-07}",
-        "shock: {lab: all, month: 2022-01}",
+        "shock: {lab: all, month: 2022-02}",
         f"events.x: {{{GAIN}, lab: all, month: 2022-02}}",
         f"events.x: {{{GAIN}, lab: openai, month: 2022-01}}",
         f"events.x: {{{ROUND}, lab: xai, month: 2022-07}}",
