@@ -139,10 +139,12 @@ def _are_chips_conserved(history: History) -> Mask:
 
 
 def _do_shares_sum_to_one(history: History) -> Mask:
-    labs = history.economy.labs
+    labs, market = history.economy.labs, history.economy.token_market
     sums = np.stack([np.sum(labs.market_share, axis=0), *np.sum(labs.segment_shares, axis=1)])
+    by_segment = np.sum(market.revenue_by_segment_usd_bn_per_year, axis=1)
+    paid = np.stack([np.sum(by_segment, axis=0), *by_segment])
     # Where nobody pays for anything there is nothing to share.
-    return np.asarray((np.abs(sums - 1.0) <= ROUNDING) | (sums == 0.0))
+    return np.asarray((np.abs(sums - 1.0) <= ROUNDING) | (paid < 1e-290))
 
 
 def _is_no_stock_negative(history: History) -> Mask:
