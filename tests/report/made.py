@@ -34,7 +34,7 @@ design: grid
 factors:
   token_pricing.pass_through: {range: [0.45, 1.0], levels: 3}
   labs.deepseek.is_open_weights: {values: [true, false]}
-draws: 12
+draws: 36
 seed: 7
 """
 

@@ -42,7 +42,7 @@ def test_a_run_says_the_verdict_first_and_where_it_comes_from_last(page: Parsed)
     paragraphs = page.of("p")
     at = [paragraphs.index(text) for text in ("TOO FEW WORLDS", QUESTION, MEANING["TOO_FEW_WORLDS"])]
     assert at == sorted(at) and at[0] < 4
-    assert "theories of demand" in paragraphs[at[-1] + 1]
+    assert "in so few worlds" in paragraphs[at[-1] + 1]
     assert page.of("summary")[-1] == "The whole scenario as YAML"
 
 
