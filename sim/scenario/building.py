@@ -146,13 +146,13 @@ class _Builder(LinkedChecker):
     def _steps_of_cost(self, tables: Mapping[str, Mapping[str, Mapping[str, Cell]]]) -> None:
         """Refuse what would have no effect where the cost of chips falls by generations."""
         for vendor in tables["chip_vendors"]:
-            path = ("chip_vendors", vendor, "unit_cost_decline_per_year")
-            place, row = self.tree.place(path), self.tree.place((*path[:2], "label"))
-            is_changed = place.names or place.file != self.tree.place(path[:1]).file
+            row = ("chip_vendors", vendor)
+            changed = self.tree.changed_at((*row, "unit_cost_decline_per_year"))
             # A vendor that is new comes with all numbers of its row.
-            if is_changed and (place.file, place.names) != (row.file, row.names):
+            parts = [(*row, name) for name in self.tree.data["chip_vendors"][vendor]]
+            if changed is not None and not self.tree.is_of_one_source([changed, *parts]):
                 raise self.tree.error(
-                    path,
+                    changed,
                     "no step of a generation: chip_supply.unit_cost takes its steps from chip_generations",
                 )
         for generation, cells in tables["chip_generations"].items():

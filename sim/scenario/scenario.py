@@ -106,7 +106,7 @@ class Scenario:
         Raises:
             UserError: for an unknown path or a value that does not fit.
         """
-        tree = Tree(self.tree.data, self.tree.places, self.tree.file)
+        tree = self.tree.copy()
         said = []
         for path, value in changes.items():
             given = Place(f"change of {path}", names=path)

@@ -1,6 +1,5 @@
 """Whether the numbers of a scenario fit the theories of demand that it asks."""
 
-from collections import Counter
 from collections.abc import Iterable
 
 from sim.model.agents.segment_parameters import HISTORY_OF, WEIGHTLESS_FORMS, Demand
@@ -43,12 +42,9 @@ def check_theories(tree: Tree, forms: Iterable[str], purse_usd_tn_per_year: floa
     """
     asked = list(forms)
     for section in unread(FORMS, asked):
-        places = {name: tree.place((section, name)) for name in tree.data[section]}
-        declared_in, _ = Counter(place.file for place in places.values()).most_common(1)[0]
-        for name, place in places.items():
-            if place.names or place.file != declared_in:
-                said = f"is read by the theory {section!r} alone, and demand.form is {asked[0]!r}"
-                raise tree.error((section, name), said)
+        for changed in filter(None, (tree.changed_at((section, name)) for name in tree.data[section])):
+            said = f"is read by the theory {section!r} alone, and demand.form is {asked[0]!r}"
+            raise tree.error(changed, said)
     size = purse_usd_tn_per_year
     if tree.data["purse"]["limit"] == "limited" and size < EARNED_BY_LABS_IN_2024_USD_TN:
         raise tree.error(

@@ -1,6 +1,6 @@
 """Scenario data with the place of every value, and changes by dotted path."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields
 from typing import Any
 
@@ -23,10 +23,25 @@ class Tree:
     along its path and leaves all others as they are, so that the many changed scenarios cost little.
     """
 
-    def __init__(self, data: Mapping[str, Any], places: Mapping[Path, Place], file: str) -> None:
+    def __init__(
+        self, data: Mapping[str, Any], places: Mapping[Path, Place], file: str, first_file: str = ""
+    ) -> None:
         self.data = dict(data)
         self.places = dict(places)
         self.file = file
+        self.first_file = first_file or file
+
+    def copy(self, file: str = "") -> "Tree":
+        """The same tree, for a file or an option that goes on changing it."""
+        return Tree(self.data, self.places, file or self.file, self.first_file)
+
+    def changed_at(self, path: Path) -> Path | None:
+        """What a change said of a number that stood in the first file: its value or its prior, if any."""
+        for part in ((*path, "value"), (*path, "prior")):
+            place = self.place(part)
+            if place.names or place.file != self.first_file:
+                return part if part in self.places else path
+        return None
 
     def place(self, path: Path) -> Place:
         """The place of a value, or of the nearest thing above it."""
@@ -34,6 +49,10 @@ class Tree:
             if path[:end] in self.places:
                 return self.places[path[:end]]
         return Place(self.file, 1, 1)
+
+    def is_of_one_source(self, paths: Iterable[Path]) -> bool:
+        """Whether one file, or one option, said all of these."""
+        return len({(place.file, place.names) for place in map(self.place, paths)}) == 1
 
     def error(self, path: Path, problem: str) -> UserError:
         """An error that names file, line and path."""

@@ -134,7 +134,7 @@ class _SweepReader(Checker):
         """The scenario with the changes of this file, and a mistake among them named where it stands."""
         if not self.changes:
             return scenario
-        tree = Tree(scenario.tree.data, scenario.tree.places, self.tree.file)
+        tree = scenario.tree.copy(self.tree.file)
         apply_changes(tree, changes_under("changes", self.changes, self.tree.places))
         return scenario.build(tree, scenario, {path.split(".")[0] for path in self.changes})
 
@@ -282,9 +282,9 @@ class _SweepReader(Checker):
     def _try(self, scenario: Scenario, path: str, value: Level, at: tuple[str, ...]) -> None:
         """Refuse a value that the scenario would not take, and name its place in this file."""
         place = self.tree.place(at)
-        tree = Tree(scenario.tree.data, scenario.tree.places, place.file)
+        tree = scenario.tree.copy(place.file)
         tree.change(path, value, Place(place.file, place.line, place.column))
-        scenario.build(tree)
+        scenario.build(tree, scenario, {path.partition(".")[0]})
 
     def _check_size(self, sweep: Sweep) -> None:
         n_made = n_points(sweep)

@@ -49,6 +49,7 @@ class Tally:
 
     n_effective: int = 0
     n_refused: int = 0
+    refused: dict[str, set[str]] = field(default_factory=dict)
     misses: list[str] = field(default_factory=list)
 
 
@@ -143,13 +144,15 @@ FREE: dict[str, Way] = {
     "--set prior": as_options(lambda path, setting: [f"{path}={as_yaml(setting.both)}"]),
 }
 WAYS = FIXED | FREE
+ALIKE = set(FIXED) - {"factor"}
+"""Ways that say the same, so that what is refused in one of them is refused in all."""
 
 
 def check(folder: Path, n: int | None = None, names: Sequence[str] = ()) -> Finding:
     """Set every number of every scenario (or `n` of each) in every way."""
     chance = random.Random(SEED)
     chosen = names or [name for name, _ in list_scenarios()]
-    tally = Tally()
+    tally, n_numbers = Tally(), 0
     for name in chosen:
         scenario = load_scenario(name)
         before = draw_by_path(scenario, _DRAWS)
@@ -158,16 +161,23 @@ def check(folder: Path, n: int | None = None, names: Sequence[str] = ()) -> Find
         settings = {path: setting_of(number) for path, number in numbers}
         if n is not None:
             settings = {path: settings[path] for path in sorted(chance.sample(list(settings), n))}
+        n_numbers += len(settings)
         for way in WAYS:
             tried(way, name, settings, before, folder, tally)
+        tally.misses += [
+            f"{name}: {path} is refused as {', '.join(ways)}, and taken otherwise"
+            for path, refused in tally.refused.items()
+            if (ways := sorted(refused & ALIKE)) and len(ways) < len(ALIKE)
+        ]
+        tally.refused.clear()
         log(
             f"  {name}: {len(settings)} numbers; {tally.n_effective:,} effective, {tally.n_refused:,} refused"
         )
-    n_all = tally.n_effective + tally.n_refused + len(tally.misses)
+    n_all = n_numbers * len(WAYS)
     measured = (
         f"{n_all:,} settings of the numbers of {len(chosen)} scenarios in {len(WAYS)} ways: "
         f"{tally.n_effective:,} changed what is drawn, {tally.n_refused:,} were refused, "
-        f"{len(tally.misses)} had no effect"
+        f"{len(tally.misses)} had no effect or were refused in some ways alone"
     )
     return Finding(21, SAID, measured, tuple(tally.misses))
 
@@ -192,6 +202,7 @@ def tried(
     except UserError:
         if len(settings) == 1:
             tally.n_refused += 1
+            tally.refused.setdefault(next(iter(settings)), set()).add(way)
             return
         paths = list(settings)
         for half in (paths[: len(paths) // 2], paths[len(paths) // 2 :]):

@@ -39,6 +39,25 @@ def test_a_cost_that_is_no_step_is_refused_in_one_line(base: Scenario, mistake: 
     assert said in str(problem.value) and "\n" not in str(problem.value)
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"chip_vendors.nvidia.unit_cost_decline_per_year.value": 0.2},
+        {"chip_vendors.nvidia.unit_cost_decline_per_year.prior": {"uniform": [0.1, 0.2]}},
+        {"chip_vendors": {"nvidia": {"unit_cost_decline_per_year": {"value": 0.2}}}},
+        {"chip_vendors.nvidia": {"label": "N", "unit_cost_decline_per_year": 0.2}},
+    ],
+)
+def test_a_rate_is_refused_in_whatever_way_it_is_written(base: Scenario, change: dict[str, Any]) -> None:
+    with pytest.raises(UserError, match="unit_cost_decline_per_year.*no step of a generation"):
+        base.with_changes(ON | change)
+
+
+def test_a_vendor_that_is_new_brings_its_rate(base: Scenario) -> None:
+    row = base.tree.data["chip_vendors"]["nvidia"]
+    assert base.with_changes(ON | {"chip_vendors.new": row}).table("chip_vendors")["new"]
+
+
 def test_a_rate_is_taken_where_cost_falls_at_a_rate_and_a_generation_may_come_or_go(base: Scenario) -> None:
     rate = {"chip_supply.unit_cost": "constant_rate", "chip_vendors.nvidia.unit_cost_decline_per_year": 0.2}
     assert base.with_changes(rate).table("chip_vendors")["nvidia"]

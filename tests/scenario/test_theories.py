@@ -17,6 +17,14 @@ from tests.scenario.files import changes, write
             ":5:3: human_hours.median_hours: is read by the theory 'human_hours' alone",
         ),
         ("flat_tasks: {width_oom: 5}", "flat_tasks.width_oom: is read by the theory 'flat_tasks' alone"),
+        ("human_hours.median_hours.value: 3", "is read by the theory 'human_hours' alone"),
+        ("human_hours: {median_hours: {value: 3}}", "is read by the theory 'human_hours' alone"),
+        ("human_hours.median_hours.prior: {uniform: [1, 2]}", "is read by the theory 'human_hours' alone"),
+        (
+            "human_hours: {wage_usd_per_hour: 30, median_hours: 3, spread_oom: 1, "
+            "five_minute_difficulty_log10_flop: 23}",
+            "is read by the theory 'human_hours' alone",
+        ),
     ],
 )
 def test_a_number_of_a_theory_that_is_not_asked_is_refused(tmp_path: Path, line: str, told: str) -> None:
