@@ -1,6 +1,6 @@
 """Why saturated demand backfires more than demand that is not: what saves, and what answers.
 
-`python -m benchmarks.saturated_demand [--worlds N] [--posterior NAME]` prints medians over worlds of one theory.
+`python -m benchmarks.saturated_demand [--worlds N] [--posterior NAME]` prints medians under one theory.
 """
 
 import argparse
