@@ -1,6 +1,6 @@
 """Why saturated demand backfires more than demand that is not: what saves, and what answers.
 
-`python -m benchmarks.saturated_demand [--worlds N] [--posterior NAME]` prints medians over worlds under one theory.
+`python -m benchmarks.saturated_demand [--worlds N] [--posterior NAME]` prints medians under one theory.
 """
 
 import argparse
@@ -18,8 +18,7 @@ HORIZON = 60
 ROWS = {
     "deepseek-2025": {},
     "saturated-demand": {},
-    "saturated-demand, smallest models": {"tokens.quality": "least_model"},
-    "saturated-demand, small purse alone": {
+    "saturated-demand, adoption as it is elsewhere": {
         "demand.adoption_threshold": 0.2,
         "demand.innovation_per_year": 0.01,
         "demand.imitation_per_year": 1.8,
@@ -28,8 +27,8 @@ ROWS = {
 """What is simulated: a scenario, and what is changed in it."""
 
 HEAD = [
-    "scenario", "R training", "R inference", "R compute", "P(R>1)", "training in demand", "inference in demand",
-    "training in saving", "elasticity", "worlds",
+    "scenario", "R training", "R inference", "R compute", "P(R>1)", "training in demand",
+    "inference in demand", "training in saving", "elasticity", "worlds",
 ]  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""Promise 12: where the answer is known beforehand, by a formula or because the case is extreme, it is the model's."""
+"""Promise 12: where the answer is known beforehand, by a formula or in an extreme, the model has it."""
 
 import subprocess
 import sys
@@ -9,15 +9,17 @@ from tests.promises.finding import Finding, log
 from tests.promises.sweeps import environment
 
 SAID = (
-    "closed forms and extreme conditions with a known answer: no demand, no supply, one firm, endless lead time, "
-    "a price without end"
+    "closed forms and extreme conditions with a known answer: no demand, no supply, one firm, endless lead "
+    "time, a price without end"
 )
 
-ORACLES, EXTREMES, EXACT, TOY = (
+ORACLES, EXTREMES, EXACT, TOY, THEORIES, INVARIANCES = (
     "tests/whole/test_oracles.py",
     "tests/whole/test_extremes.py",
     "tests/whole/test_exact_extremes.py",
     "tests/docs/test_toy_page.py",
+    "tests/whole/test_theories.py",
+    "tests/whole/test_invariances.py",
 )
 CASES = {
     "constant elasticity, alone in the model": f"{TOY}::test_the_closed_form_holds_in_every_month",
@@ -34,19 +36,19 @@ CASES = {
     "all mechanisms frozen": f"{ORACLES}::test_everything_frozen_means_no_rebound_in_any_measure",
     "fixed supply": f"{ORACLES}::test_fixed_supply_lets_the_price_carry_the_rebound",
     "elastic supply": f"{ORACLES}::test_elastic_supply_holds_the_rent_to_user_cost",
-    "the long ladder": "tests/whole/test_theories.py::test_the_long_ladder_has_the_elasticity_of_the_closed_form",
-    "the purse is never passed": "tests/whole/test_theories.py::test_neither_value_nor_spending_passes_the_purse",
+    "the long ladder": f"{THEORIES}::test_the_long_ladder_has_the_elasticity_of_the_closed_form",
+    "the purse is never passed": f"{THEORIES}::test_neither_value_nor_spending_passes_the_purse",
     "steady state": "tests/whole/test_steady_state.py",
-    "no shock": "tests/whole/test_invariances.py::test_without_a_shock_the_second_world_is_its_twin_bit_for_bit",
+    "no shock": f"{INVARIANCES}::test_without_a_shock_the_second_world_is_its_twin_bit_for_bit",
     "a shock without size": f"{EXTREMES}::test_a_shock_without_size_changes_nothing",
-    "units": "tests/whole/test_invariances.py::test_the_unit_of_efficiency_is_irrelevant",
-    "users split": "tests/whole/test_invariances.py::test_twice_the_use_cases_at_half_the_size_change_nothing",
-    "clouds split": "tests/whole/test_invariances.py::test_twice_the_clouds_at_half_the_size_change_nothing",
-    "vendors split": "tests/whole/test_invariances.py::test_twice_the_vendors_at_half_the_size_change_nothing",
+    "units": f"{INVARIANCES}::test_the_unit_of_efficiency_is_irrelevant",
+    "users split": f"{INVARIANCES}::test_twice_the_use_cases_at_half_the_size_change_nothing",
+    "clouds split": f"{INVARIANCES}::test_twice_the_clouds_at_half_the_size_change_nothing",
+    "vendors split": f"{INVARIANCES}::test_twice_the_vendors_at_half_the_size_change_nothing",
     "no demand": f"{EXTREMES}::test_without_tasks_nobody_serves_tokens",
     "users who pay nothing": f"{EXTREMES}::test_users_who_pay_nothing_do_not_use",
     "no chips": f"{EXTREMES}::test_without_chips_the_stock_only_retires",
-    "a gain that stays secret": f"{EXTREMES}::test_a_lab_that_keeps_its_gain_secret_leaves_rivals_where_they_were",
+    "a secret gain": f"{EXTREMES}::test_a_lab_that_keeps_its_gain_secret_leaves_rivals_where_they_were",
     "a twin that catches up in full": f"{EXTREMES}::test_a_full_pull_forward_lets_the_twin_catch_up",
     "one lab": f"{EXACT}::test_a_lab_alone_has_every_user",
     "an endless lead time": f"{EXACT}::test_with_an_endless_lead_time_capacity_only_retires",

@@ -20,8 +20,8 @@ def check(folder: Path, n: int | None = None) -> Finding:  # noqa: ARG001
         log(f"  {name}: {len(moved)} moved")
     without = unexplained({name: numbers[name] for name in chosen if name in numbers}, reasons(), changelog())
     measured = (
-        f"{len(chosen)} scenarios of {N_DRAWS} pairs, {n_compared} numbers: {len(misses)} moved by more than a "
-        f"millionth; {sum(map(len, reasons().values()))} times numbers were kept, {len(without)} of them without "
-        "a reason"
+        f"{len(chosen)} scenarios of {N_DRAWS} pairs, {n_compared} numbers: {len(misses)} moved by more than "
+        f"a millionth; numbers were kept {sum(map(len, reasons().values()))} times, {len(without)} of them "
+        "without a reason"
     )
     return Finding(13, SAID, measured, (*misses, *without))

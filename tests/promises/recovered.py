@@ -1,4 +1,4 @@
-"""Promise 14: calibration finds the parameters that made a synthetic record, as often as its intervals say."""
+"""Promise 14: calibration finds the parameters that made a synthetic record as often as it says."""
 
 from dataclasses import replace
 from functools import partial
@@ -13,12 +13,12 @@ from tests.promises.finding import Finding
 from tests.promises.sweeps import SEED
 
 SAID = (
-    "calibration recovers known parameters from synthetic records: intervals of 90 % hold the truth in 80 to 97 % "
-    "of 100 trials; what is not identified is published"
+    "calibration recovers known parameters from synthetic records: intervals of 90 % hold the truth in 80 to "
+    "97 % of 100 trials; what is not identified is published"
 )
 TRIALS_PROMISED = 100
 POINTS, FINAL_STEPS = 96, 3
-"""A search that takes a minute; that of `jevons calibrate --recover` is four times as large, and takes hours."""
+"""A small search; that of `jevons calibrate --recover` has four times the points, and takes hours."""
 
 
 def check(folder: Path, n: int = 4, points: int = POINTS) -> Finding:
@@ -31,15 +31,17 @@ def check(folder: Path, n: int = 4, points: int = POINTS) -> Finding:
     low, high = found.wanted
     inside = sum(low <= share <= high for share in found.by_path.values())
     measured = (
-        f"{found.n_trials} records of flat tasks, searched with {points} points: intervals of {COVERAGE:.0%} hold "
-        f"the truth in {found.mean:.1%} of {found.n_trials * len(found.by_path)} cases. The search of the product, "
-        "16 records: docs/VALIDATION.md, which lists what the record does not identify"
+        f"{found.n_trials} records of flat tasks, searched with {points} points: intervals of {COVERAGE:.0%} "
+        f"hold the truth in {found.mean:.1%} of {n * len(found.by_path)} cases. What the search of "
+        "the product finds, and what the record does not identify, is in docs/VALIDATION.md"
     )
     misses = []
     if n < TRIALS_PROMISED:
         misses.append(f"{n} of the {TRIALS_PROMISED} trials that are promised were made")
     if not low <= found.mean <= high:
-        misses.append(f"{found.mean:.0%} of all intervals hold the truth, {inside} of {len(found.by_path)} numbers")
+        misses.append(
+            f"{found.mean:.0%} hold the truth; {inside} of {len(found.by_path)} numbers as promised"
+        )
     return Finding(14, SAID, measured, tuple(misses))
 
 
