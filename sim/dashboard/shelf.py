@@ -70,7 +70,7 @@ def result_entry(folder: Path) -> dict[str, Any]:
     kind, made_by = kind_of(folder), read_json(folder / PROVENANCE)
     made = str(made_by.get("started", ""))[: len("2026-01-01")]
     if kind is not RUN:
-        said = f"of {made_by['scenario']}, {made_by['worlds']:,} worlds, seed {made_by['seed']}"
+        said = f"{made_by['scenario']}, {made_by['worlds']:,} worlds, seed {made_by['seed']}"
         return {"kind": kind.called, "said": said, "made": made, "can_open": True}
     with closing(OpenedResult(folder)) as result:
         said = result.summary["verdict"]

@@ -7,7 +7,7 @@
     at("about").textContent = results.length ? `In ${folder}/.` : `${folder}/ holds no results yet; \`jevons run deepseek-2025\` makes one.`;
     if (!results.length) { at("beside").hidden = true; return; }
     const made = put(at("table"), "table", {className: "shelf"}), top = put(put(made, "thead", {}), "tr", {});
-    for (const name of ["", "result", "verdict", ...HEADS, "what it says", "made"]) put(top, name ? "th" : "td", {}, name);
+    for (const name of ["", "result", "kind or verdict", ...HEADS, "what it says", "made"]) put(top, name ? "th" : "td", {}, name);
     const body = put(made, "tbody", {});
     for (const result of results) {
       const row = put(body, "tr", {className: "first"}), box = put(row, "td", {});
