@@ -34,6 +34,7 @@ from sim.dashboard.state import (
     yaml_of,
 )
 from sim.errors import UserError
+from sim.report.page import templates
 from sim.results.tables import csv_text
 from sim.scenario.posterior import MIXTURE
 from sim.version import __version__
@@ -49,7 +50,8 @@ ASSETS = {
     "style.css": ("sim.report", "text/css"),
     "chart.js": ("sim.report", "text/javascript"),
 }
-PAGES = {"/": "live.html", "/results": "results.html", "/compare": "compare.html"}
+PAGES = {"/": "live.html", "/compare": "compare.html", "/results": "results.html"}
+NAMES = {"/": "Live", "/compare": "Scenarios", "/results": "Results"}
 _IN_A_BOX = "sandbox allow-scripts allow-downloads; frame-ancestors 'none'"
 """Policy of a report, beside its own: it may run its scripts, and reach nothing of the dashboard."""
 
@@ -102,7 +104,7 @@ class Dashboard:
 
     async def page(self, request: Request) -> Response:
         """One of the pages."""
-        return Response(_file("sim.dashboard", PAGES[request.url.path]), media_type="text/html")
+        return Response(page_at(request.url.path), media_type="text/html")
 
     async def asset(self, request: Request) -> Response:
         """A style or a script; there are no others than those named here."""
@@ -194,6 +196,13 @@ def choices(asked: object) -> dict[str, Any]:
         "groups": list(GROUPS),
         "sliders": [as_data(each) for each in sliders_of(state.scenario, state.theory).values()],
     }
+
+
+@cache
+def page_at(path: str) -> str:
+    """A page; all have one layout."""
+    template = templates("sim.dashboard").get_template(PAGES[path])
+    return template.render(pages=NAMES, here=path)
 
 
 async def _mistake(_: Request, mistake: Exception) -> Response:

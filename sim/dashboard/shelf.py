@@ -9,8 +9,10 @@ from sim.errors import UserError, did_you_mean
 from sim.report.kinds import RUN, document_of, kind_of
 from sim.report.page import page
 from sim.report.sweep import is_sweep
-from sim.results.folder import is_result
+from sim.results.folder import PROVENANCE, is_result, read_json
+from sim.results.locks import is_held
 from sim.results.opened import OpenedResult
+from sim.studies.run.sentences import split_sentence
 from sim.sweep.earlier import ANALYSIS
 from sim.sweep.opened import open_sweep
 from sim.texts.run import interval, number, probability
@@ -65,8 +67,11 @@ def result_entry(folder: Path) -> dict[str, Any]:
     Raises:
         UserError: if it is unfinished, or of another version.
     """
-    if kind_of(folder) is not RUN:
-        return {"kind": "study", "said": "a finished study", "can_open": True}
+    kind, made_by = kind_of(folder), read_json(folder / PROVENANCE)
+    made = str(made_by.get("started", ""))[: len("2026-01-01")]
+    if kind is not RUN:
+        said = f"{made_by['scenario']}, {made_by['worlds']:,} worlds, seed {made_by['seed']}"
+        return {"kind": kind.called, "said": said, "made": made, "can_open": True}
     with closing(OpenedResult(folder)) as result:
         said = result.summary["verdict"]
         entry = result.rebound_summary(said["measure"], said["horizon_months"])
@@ -77,7 +82,8 @@ def result_entry(folder: Path) -> dict[str, Any]:
             "kind": "run",
             "word": said["word"],
             "cells": cells,
-            "said": said["sentence"],
+            "said": split_sentence(said["sentence"])[0],
+            "made": made,
             "can_open": True,
         }
 
@@ -91,8 +97,9 @@ def sweep_entry(folder: Path) -> dict[str, Any]:
     status = open_sweep(folder).status()
     share = f"{status.n_pairs_done:,} of {status.n_pairs:,} pairs"
     if status.n_pairs_done < status.n_pairs:
-        return {"kind": "sweep", "said": f"unfinished: {share} so far; it may be running", "can_open": False}
-    is_analysed = (folder / "analysis").is_dir()
+        now = "it is running" if is_held(folder) else "nothing runs it; the same `jevons sweep` goes on"
+        return {"kind": "sweep", "said": f"{share} so far; {now}", "can_open": False}
+    is_analysed = (folder / ANALYSIS).is_dir()
     hint = "" if is_analysed else f"; `jevons analyse {folder}` makes its report"
     return {"kind": "sweep", "said": f"finished: {share}{hint}", "can_open": is_analysed}
 

@@ -16,6 +16,7 @@ from sim.report.verdicts import verdicts_document
 from sim.results.folder import PROVENANCE, is_result, read_json
 from sim.studies.asof import asof
 from sim.studies.backtest import backtest
+from sim.studies.forecast.forecast import SIDECAR_SUFFIX, TABLE_SUFFIX
 from sim.studies.plausible import plausible
 from sim.studies.run.scenario_run import SUMMARY
 from sim.studies.verdicts import table
@@ -30,10 +31,12 @@ class Kind:
     """A kind of result.
 
     Attributes:
+        called: in a word or two.
         is_in: whether a folder holds one.
         document: its report; raises `UserError` if it cannot be read.
     """
 
+    called: str
     is_in: Callable[[Path], bool]
     document: Callable[[Path], Document]
 
@@ -42,14 +45,14 @@ def _holds(name: str) -> Callable[[Path], bool]:
     return lambda folder: is_result(folder) and (folder / name).is_file()
 
 
-RUN = Kind(_holds(SUMMARY), run_document)
+RUN = Kind("run", _holds(SUMMARY), run_document)
 KINDS = (
     RUN,
-    Kind(is_sweep, sweep_document),
-    Kind(_holds(table.JSON_NAME), verdicts_document),
-    Kind(_holds(backtest.JSON_NAME), backtest_document),
-    Kind(_holds(plausible.JSON_NAME), plausible_document),
-    Kind(_holds(asof.JSON_NAME), asof_document),
+    Kind("sweep", is_sweep, sweep_document),
+    Kind("verdicts", _holds(table.JSON_NAME), verdicts_document),
+    Kind("back-test", _holds(backtest.JSON_NAME), backtest_document),
+    Kind("years ahead", _holds(plausible.JSON_NAME), plausible_document),
+    Kind("verdict by vintage", _holds(asof.JSON_NAME), asof_document),
 )
 
 
@@ -83,6 +86,11 @@ def kind_of(folder: Path) -> Kind:
     if not folder.is_dir():
         raise UserError(f"{folder}: there is no such folder; `jevons run SCENARIO` makes a result")
     found = next((kind for kind in KINDS if kind.is_in(folder)), None)
+    if found is None and (tables := forecasts_in(folder)):
+        raise UserError(
+            f"{folder}: holds dated forecasts, of which there is no report: {tables[0].name} is a table "
+            "of quantiles, which `jevons score` scores"
+        )
     if found is None and not is_result(folder):
         raise UserError(f"{folder}: not a result of jevons; `jevons run SCENARIO` makes one")
     if (found is None or found.is_in is not is_sweep) and not _is_complete(folder):
@@ -90,6 +98,12 @@ def kind_of(folder: Path) -> Kind:
     if found is None:
         raise UserError(f"{folder}: holds nothing that can be reported")
     return found
+
+
+def forecasts_in(folder: Path) -> list[Path]:
+    """Tables that `jevons forecast` wrote, each with what made it beside it."""
+    tables = sorted(folder.glob(f"[0-9]*-[0-9]*{TABLE_SUFFIX}"))
+    return [table for table in tables if table.with_suffix(SIDECAR_SUFFIX).is_file()]
 
 
 def _is_complete(folder: Path) -> bool:

@@ -23,7 +23,7 @@ def page(document: Document) -> str:
     scripts = [_asset("chart.js"), _asset("explorer.js")] if _has_explorer(document) else []
     style = _asset("style.css")
     return (
-        _environment()
+        templates("sim.report")
         .get_template("report.html")
         .render(
             document=document,
@@ -81,9 +81,10 @@ def _asset(name: str) -> str:
 
 
 @cache
-def _environment() -> Environment:
+def templates(package: str) -> Environment:
+    """The templates in the folder `pages` of a package; whatever they print is escaped."""
     environment = Environment(
-        loader=PackageLoader("sim.report", "pages"),
+        loader=PackageLoader(package, "pages"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

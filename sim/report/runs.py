@@ -7,6 +7,7 @@ from pathlib import Path
 
 from sim.figures.paper.footer import footer_of_runs
 from sim.figures.run.comparison import comparison, names_of
+from sim.report.differing import differing
 from sim.report.document import Block, Document, Section, Table, Words
 from sim.report.explorer import explorer_of
 from sim.report.origin import origin
@@ -34,6 +35,7 @@ def runs_document(folders: Sequence[Path]) -> Document:
             sections=[
                 Section("The verdicts", [verdicts(names, results), drawn]),
                 Section("What each says", [saying(names, results)]),
+                Section("In what they differ", differing(names, results)),
                 Section("Through the months", [through_months(names, results)]),
                 *(
                     Section(f"The curves of {name}", explorer_of(result))

@@ -1,6 +1,7 @@
 """One process at a time in a folder: a lock that goes when its process ends, however it ends."""
 
 import os
+import time
 import warnings
 from collections.abc import Callable
 from pathlib import Path
@@ -12,6 +13,8 @@ try:
 except ImportError:
     # Windows has none, nor have some builds for the web.
     fcntl = None  # type: ignore[assignment]
+
+_LOOK_S = 0.05
 
 Release = Callable[[], None]
 
@@ -46,12 +49,38 @@ def lock(folder: Path, refusal: UserError) -> Release:
 
 def _locked(descriptor: int, refusal: UserError) -> Release:
     """Lock an open folder, or close it."""
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        os.close(descriptor)
-        raise refusal from None
+    for is_last in (False, True):
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            break
+        except BlockingIOError:
+            if is_last:
+                os.close(descriptor)
+                raise refusal from None
+            # Who only looks whether it is held holds it for a moment.
+            time.sleep(_LOOK_S)
     return lambda: os.close(descriptor)
+
+
+def is_held(folder: Path) -> bool:
+    """Whether a process has locked a folder."""
+    if fcntl is None:
+        try:
+            _locked_beside(folder, UserError("held"))()
+        except UserError:
+            return True
+        return False
+    try:
+        descriptor = os.open(folder, os.O_RDONLY)
+    except OSError:
+        return False
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    finally:
+        os.close(descriptor)
+    return False
 
 
 def _locked_beside(folder: Path, refusal: UserError) -> Release:

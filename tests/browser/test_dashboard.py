@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 
 from sim.scenario import load_scenario
+from sim.studies.run import run
 from sim.studies.run.scenario_run import SUMMARY
 from tests.browser.axe import violations
 from tests.dashboard.server import serving
-from tests.report.made import a_run, a_sweep
+from tests.report.made import FEW, a_run, a_sweep
 from tests.waiting import until
 
 SLIDER = "#shock\\.inference_efficiency_ratio"
@@ -29,20 +30,37 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield server.entrance
 
 
+HOSTILE = """\
+name: hostile
+description: "</script><script>window.hit=1</script><img src=x onerror=window.hit=1> {{7*7}} ${7*7} \u202e"
+extends: deepseek-2025
+changes:
+  token_pricing.pass_through:
+    value: 0.8
+    unit: "1"
+    prior: {uniform: [0.45, 1.0]}
+    source: "assumption: </p><svg onload=window.hit=1>"
+    grade: D
+    label: "<img src=x onerror=window.hit=1> $x_1^$ $"
+  labs.deepseek.label: "<svg onload=window.hit=1> $\\\\frac$"
+"""
+"""A scenario of a stranger: all its texts are meant to be taken for something else."""
+
+
 @pytest.fixture
 def visit(browser: Any, address: str) -> Iterator[Callable[..., Any]]:
     """Opens the dashboard; the browser must have had nothing to complain of."""
     said: list[str] = []
     contexts = []
 
-    def visited(width: int = 1280, **options: Any) -> Any:
+    def visited(width: int = 1280, where: str = address, **options: Any) -> Any:
         context = browser.new_context(viewport={"width": width, "height": 900}, **options)
         contexts.append(context)
         page = context.new_page()
         page.on("console", lambda message: said.append(f"console: {message.text}"))
         page.on("pageerror", lambda error: said.append(f"error: {error}"))
-        page.on("request", lambda asked: said.append(asked.url) if is_remote(asked.url, address) else None)
-        page.goto(address)
+        page.on("request", lambda asked: said.append(asked.url) if is_remote(asked.url, where) else None)
+        page.goto(where)
         return page
 
     yield visited
@@ -147,8 +165,7 @@ def test_axe_finds_nothing(visit: Callable[..., Any], address: str, scheme: str)
     settled_after_a_move(page)
     page.click("#keep")
     settled(page)
-    for summary in page.locator("#groups details:not([open]) > summary").all():
-        summary.click()
+    page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true; })")
     assert violations(page) == []
     root = address.partition("/enter")[0]
     page.goto(f"{root}/results")
@@ -160,3 +177,26 @@ def test_axe_finds_nothing(visit: Callable[..., Any], address: str, scheme: str)
     page.click("#go")
     until(lambda: page.locator("tbody tr").count() == 3 and page.locator("#progress").is_hidden())
     assert violations(page) == []
+
+
+def test_texts_of_a_hostile_scenario_are_texts(visit: Callable[..., Any], tmp_path: Path) -> None:
+    (tmp_path / "scenarios").mkdir()
+    (tmp_path / "scenarios" / "hostile.yaml").write_text(HOSTILE, encoding="utf-8")
+    scenario = load_scenario(str(tmp_path / "scenarios" / "hostile.yaml"), FEW)
+    run(scenario, 4, workers=1, out=tmp_path / "results" / "hostile")
+    with serving(tmp_path / "results", folder=tmp_path) as server:
+        page = visit(where=server.entrance)
+        settled(page)
+        page.goto(f"{server.root}/#scenario=hostile&pairs=64")
+        page.reload()
+        settled(page)
+        assert page.input_value("#scenario") == "hostile"
+        assert "<img src=x onerror=window.hit=1>" in page.inner_text("#description")
+        assert "$x_1^$ $" in page.text_content("label[for='token_pricing.pass_through']")
+        assert page.evaluate("window.hit") is None and page.locator("main img").count() == 0
+        page.goto(f"{server.root}/results")
+        until(lambda: page.locator("tbody tr").count() == 1)
+        page.click("tbody a")
+        assert "<img src=x onerror=window.hit=1>" in page.inner_text(".about")
+        assert page.evaluate("window.hit") is None
+        assert page.locator("figure").count() > 3 and "could not be drawn" not in page.inner_text("main")

@@ -63,11 +63,12 @@ class Server:
 
 
 @contextlib.contextmanager
-def serving(results: Path, *options: str) -> Iterator[Server]:
-    """A dashboard on any port; killed at the end."""
+def serving(results: Path, *options: str, folder: Path = ROOT) -> Iterator[Server]:
+    """A dashboard on any port, started in a folder; killed at the end."""
     with subprocess.Popen(
         [*COMMAND, "--port", "0", "--results", str(results), *options],
-        cwd=ROOT,
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,

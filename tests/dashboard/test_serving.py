@@ -3,12 +3,14 @@
 import signal
 import socket
 import subprocess
+import webbrowser
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import uvicorn
 
-from sim.dashboard.serving import listen
+from sim.dashboard.serving import listen, serve
 from sim.errors import UserError
 from tests.dashboard.server import COMMAND, Server, answered, listening_of, serving
 from tests.paths import ROOT
@@ -71,3 +73,23 @@ def test_an_address_that_is_not_one_of_this_machine_is_refused(address: str) -> 
 
 def test_another_address_warns() -> None:
     assert "warning: 192.0.2.1 can be reached from other machines" in refusal_of("--address", "192.0.2.1")
+
+
+@pytest.mark.parametrize("has_browser", [True, False])
+def test_without_a_browser_the_address_is_left_to_the_reader(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, has_browser: bool
+) -> None:
+    asked: list[str] = []
+
+    def opening(where: str) -> bool:
+        asked.append(where)
+        if not has_browser:
+            raise webbrowser.Error("could not locate runnable browser")
+        return True
+
+    monkeypatch.setattr(webbrowser, "open", opening)
+    monkeypatch.setattr(uvicorn.Server, "run", lambda server, sockets: None)
+    said: list[str] = []
+    serve("127.0.0.1", 0, True, tmp_path, said.append)
+    assert asked[0] in said[0]
+    assert said[1:] == ([] if has_browser else ["No browser could be opened; open the address yourself."])

@@ -8,7 +8,7 @@ import pytest
 
 from sim.dashboard.shelf import report_of, shelf
 from sim.errors import UserError
-from sim.results.folder import PROVENANCE
+from sim.results.folder import PROVENANCE, held
 from sim.studies.run.scenario_run import SUMMARY
 from tests.report.made import a_run, a_sweep
 
@@ -57,7 +57,12 @@ def test_each_folder_says_what_it_is(root: Path) -> None:
     assert "another version" in found["old"]["said"]
     assert found["sweeps/analysed"]["can_open"] and not found["plain-sweep"]["can_open"]
     assert "jevons analyse" in found["plain-sweep"]["said"]
-    assert "may be running" in found["half-sweep"]["said"]
+    assert "nothing runs it" in found["half-sweep"]["said"]
+    with held(root / "half-sweep", "sweep"):
+        (entry,) = (each for each in shelf(root) if each["name"] == "half-sweep")
+        assert "it is running" in entry["said"]
+        with pytest.raises(UserError, match="another sweep is running"), held(root / "half-sweep", "sweep"):
+            pass
 
 
 def test_a_folder_that_is_not_there_is_an_empty_shelf(tmp_path: Path) -> None:

@@ -124,7 +124,12 @@ def test_a_sweep_answers_question_by_question(page: Parsed) -> None:
 
 @pytest.mark.parametrize("page", ["runs"], indirect=True)
 def test_runs_stand_side_by_side(page: Parsed) -> None:
-    assert page.of("h2")[:3] == ["The verdicts", "What each says", "Through the months"]
+    assert page.of("h2")[:4] == [
+        "The verdicts",
+        "What each says",
+        "In what they differ",
+        "Through the months",
+    ]
     assert sum(text.startswith("The curves of") for text in page.of("h2")) == 2
 
 

@@ -1,5 +1,5 @@
 "use strict";
-// Scenarios side by side: one run after another, each a row of the table and a curve.
+// Scenarios side by side: one run after another, each a row of the table.
 (async () => {
   const {put, at} = Page;
   const MOST = 8, FIRST = ["deepseek-2025", "elastic-supply", "grid-bound"];

@@ -87,9 +87,11 @@ const Page = (() => {
     const kinds = head.map((_, place) => (place > 0 && body.some((row) => /^[+\-\u2212]?\d/.test(row[place])) ? "number" : ""));
     head.forEach((name, place) => put(top, "th", {scope: "col", className: kinds[place]}, name));
     const below = put(made, "tbody", {});
-    for (const [label, ...cells] of body) {
+    for (const [at, [label, ...cells]] of body.entries()) {
       const row = put(below, "tr", {className: label ? "first" : ""});
-      put(row, "th", {scope: "row"}, label);
+      // A row without a label goes with the one above.
+      const next = body.findIndex((each, place) => place > at && each[0]);
+      if (label) put(row, "th", {scope: "row", rowSpan: (next < 0 ? body.length : next) - at}, label);
       cells.forEach((text, place) => put(row, "td", {className: kinds[place + 1]}, text));
     }
   }

@@ -12,6 +12,7 @@ from sim.measuring.statistics import Numbers
 from sim.results.opened import OpenedResult
 from sim.words import MINUS
 
+_RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 MOST_DECADES = 6
 ROUND_STEPS = [1, 2, 2.5, 5, 10]
 
@@ -46,10 +47,10 @@ def plain_power(value: float, _position: int | None = None) -> str:
     """Write a tick of a log axis: plain, or as a power of ten where that would be long.
 
     >>> plain_power(1000.0), plain_power(0.01), plain_power(1e-5)
-    ('1,000', '0.01', '$10^{-5}$')
+    ('1,000', '0.01', '10⁻⁵')
     """
     is_long = value < 1e-3 or value > 1e6
-    return f"$10^{{{math.log10(value):.0f}}}$" if is_long else f"{value:,.12g}"
+    return f"10{f'{math.log10(value):.0f}'.translate(_RAISED)}" if is_long else f"{value:,.12g}"
 
 
 def percent_axis(axes: Axes) -> None:

@@ -53,6 +53,8 @@ SETTINGS: Any = {
     "lines.linewidth": 2.2,
     "lines.solid_capstyle": "butt",
     "hatch.linewidth": 1.2,
+    # Names and labels come from users: a dollar in one of them is a dollar.
+    "text.parse_math": False,
     "svg.hashsalt": "jevons",
     "svg.fonttype": "path",
     "savefig.dpi": 150,

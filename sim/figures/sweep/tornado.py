@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter
+from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from sim.figures.paper.page import Page
 from sim.figures.paper.style import BLUE, GREY, NOTE_SIZE, ORANGE, PURPLE, ink, quiet_grid, styled
@@ -19,6 +19,7 @@ COLOURS = {1: BLUE, -1: ORANGE, 0: PURPLE}
 TITLES = {"p_above_one": "P(R > 1)", "median_rebound": "Median R"}
 LABELS = {"p_above_one": "share of worlds (%)", "median_rebound": "rebound R (ratio)"}
 TWO_ERRORS = 1.96
+MOST_TICKS = 6
 
 
 @styled
@@ -40,31 +41,37 @@ def tornado(analysis: Analysis) -> Figure:
 
 def _panel(axes: Axes, rows: Any, statistic: str, overall: float) -> None:
     name_rows(axes, [str(label) for label in rows["label"]])
-    whiskers = TWO_ERRORS * rows["swing_standard_error"].fillna(0.0)
-    low = float(np.minimum(rows["low"], rows["high"] - whiskers).min())
-    high = float((rows["high"] + whiskers).max())
+    is_share = statistic == "p_above_one"
+    half = TWO_ERRORS * rows["swing_standard_error"].fillna(0.0)
+    ends = (0.0, 1.0) if is_share else (-np.inf, np.inf)
+    lower, upper = (rows["high"] - half).clip(*ends), (rows["high"] + half).clip(*ends)
+    low, high = float(np.minimum(rows["low"], lower).min()), float(upper.max())
     pad = 0.42 * max(high - low, 0.02)
     axes.set_xlim(low - pad, high + pad)
     if math.isfinite(overall):
         axes.axvline(overall, color=GREY, linewidth=1.2, linestyle=":")
     quiet_grid(axes, "x")
-    for at, (_, row) in enumerate(rows.iterrows()):
+    for at, (factor, row) in enumerate(rows.iterrows()):
         colour = COLOURS[int(row["direction"])]
         axes.barh(-at, row["high"] - row["low"], left=row["low"], height=0.5, color=colour, alpha=0.75)
-        half = TWO_ERRORS * row["swing_standard_error"]
-        interval(axes, -at, row["high"] - half, row["high"] + half, "#222222")
-        half = float(half) if math.isfinite(half) else 0.0
-        beyond = row["high"] + half
-        _end(axes, min(row["low"], row["high"] - half), -at, f"{row['low_at']} ", "right", colour)
-        _end(axes, beyond, -at, f" {row['high_at']}", "left", colour)
-    if statistic == "p_above_one":
-        axes.xaxis.set_major_formatter(FuncFormatter(_percent_tick))
+        if math.isfinite(row["swing_standard_error"]):
+            interval(axes, -at, lower[factor], upper[factor], "#222222")
+        _end(axes, min(row["low"], lower[factor]), -at, f"{row['low_at']} ", "right", colour)
+        _end(axes, upper[factor], -at, f" {row['high_at']}", "left", colour)
+    if is_share:
+        _end_axis_at_whole_shares(axes)
     axes.set_title(f"{TITLES[statistic]} between the ends of each factor")
     axes.set_xlabel(LABELS[statistic])
 
 
-def _percent_tick(value: float, _position: int | None = None) -> str:
-    return f"{100 * value:.0f}" if -1e-9 <= value <= 1 + 1e-9 else ""
+def _end_axis_at_whole_shares(axes: Axes) -> None:
+    """There is room for labels beyond, and no share."""
+    low, high = axes.get_xlim()
+    first, last = max(low, 0.0), min(high, 1.0)
+    ticks = MaxNLocator(MOST_TICKS).tick_values(first, last)
+    axes.set_xticks([tick for tick in ticks if first - 1e-9 <= tick <= last + 1e-9])
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda share, _: f"{100 * share:.0f}"))
+    axes.spines["bottom"].set_bounds(first, last)
 
 
 def _end(axes: Axes, x: float, y: float, text: str, side: str, colour: str) -> None:

@@ -26,10 +26,15 @@ const Chart = (() => {
     return power * [1, 2, 5, 10].find((factor) => factor * power >= rough * 0.999999);
   }
 
+  // Fewer than three ticks say little of a scale, so then there may be some more than asked.
   function linearTicks(low, high, most) {
-    const step = niceStep(high - low, most), ticks = [];
-    for (let n = Math.ceil(low / step - 1e-9); n * step <= high + step * 1e-9; n += 1) {
-      ticks.push(Number((n * step).toPrecision(12)));
+    let ticks = [];
+    for (let many = most; ticks.length < 3 && many <= 2 * most; many += 1) {
+      const step = niceStep(high - low, many);
+      ticks = [];
+      for (let n = Math.ceil(low / step - 1e-9); n * step <= high + step * 1e-9; n += 1) {
+        ticks.push(Number((n * step).toPrecision(12)));
+      }
     }
     return ticks;
   }

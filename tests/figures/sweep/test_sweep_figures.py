@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 from matplotlib.collections import LineCollection
+from matplotlib.text import Text
 
 from sim.figures import SWEEP_FIGURES, write_sweep_analysis
 from sim.figures.sweep import available_for
@@ -176,3 +177,26 @@ def test_the_files_are_deterministic(analyses: dict[str, Analysis], tmp_path: Pa
     first = {path: path.read_bytes() for path in write_sweep_analysis(analysis, tmp_path)}
     assert {path.name for path in first} == {"boxes.png", "boxes.svg"}
     assert {path: path.read_bytes() for path in write_sweep_analysis(analysis, tmp_path)} == first
+
+
+@pytest.mark.parametrize("kind", ["grid", "words", "one_at_a_time", "latin_hypercube"])
+def test_a_share_of_a_tornado_stays_between_nothing_and_all(
+    analyses: dict[str, Analysis], kind: str
+) -> None:
+    shares, _ = SWEEP_FIGURES["tornado"].draw(analyses[kind]).axes
+    drawn = [patch.get_x() + width for patch in shares.patches for width in (0.0, patch.get_width())]
+    drawn += [float(x) for line in shares.lines if len(line.get_xdata()) == 2 for x in line.get_xdata()]
+    assert all(-1e-9 <= share <= 1 + 1e-9 for share in [*drawn, *shares.get_xticks()])
+    low, high = shares.spines["bottom"].get_bounds()
+    assert 0.0 <= low < high <= 1.0
+
+
+def test_a_dollar_in_a_label_is_a_dollar(tmp_path: Path) -> None:
+    priced = replace(GAIN, label="gain in $ per $x_1^2$ $\\frac$")
+    analysis = analyse(SyntheticSweep("grid", [priced, DELAY], threshold_in_gain, 6))  # type: ignore[arg-type]
+    told: list[Text] = []
+    for figure in available_for(analysis):
+        drawn = SWEEP_FIGURES[figure].draw(analysis)
+        drawn.savefig(tmp_path / "figure.svg")
+        told += [text for text in drawn.findobj(Text) if "$" in text.get_text()]
+    assert told and not any(text.get_parse_math() for text in told)
