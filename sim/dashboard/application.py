@@ -35,7 +35,7 @@ from sim.dashboard.state import (
 )
 from sim.errors import UserError
 from sim.results.tables import csv_text
-from sim.scenario.posterior import MIXTURE
+from sim.scenario.posterior_names import MIXTURE
 from sim.version import __version__
 from sim.words import percent, readable
 

@@ -1,6 +1,7 @@
 """Sweeps in memory whose rebound is a formula, so that the answer is known."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from sim.sweep.definition import Factor, Sweep
 from sim.sweep.designs import points_of
 from sim.sweep.opened import OpenedSweep
 from sim.sweep.plan import Plan, PlannedScenario
+from sim.sweep.point_file import LABEL
 
 LABELS = {"demand.value_spread_ln": "spread of task values"}
 MONTHS = [f"{year}-{month:02d}" for year in range(2022, 2028) for month in range(1, 13)]
@@ -35,6 +37,8 @@ class SyntheticSweep:
 
     Args:
         finished: points of which rows exist, from the first on.
+        columns: path → value at each point, for the design whose points are listed.
+        labels: of these points.
     """
 
     column = OpenedSweep.column
@@ -53,12 +57,15 @@ class SyntheticSweep:
         has_demand: bool = True,
         elasticity: np.ndarray | None = None,
         theory_weights: Mapping[str, float] | None = None,
+        columns: Mapping[str, tuple[Any, ...]] | None = None,
+        labels: tuple[str, ...] = (),
     ) -> None:
         self.folder = Path("synthetic")
         self.theory_weights = dict(theory_weights or {})
         self._drawn = dict(drawn or {})
         self._has_demand = has_demand
         sweep = Sweep("synthetic", "", design, dict.fromkeys(scenarios), tuple(factors), points, n_draws, 1)  # type: ignore[arg-type]
+        sweep = replace(sweep, columns=columns or {})
         self.numbers = {
             path: Quantity(0.0, "", "assumption: a formula", label=LABELS.get(path, ""))
             for path in self._drawn
@@ -67,7 +74,7 @@ class SyntheticSweep:
             name="synthetic",
             description="formulas",
             design=design,
-            scenarios={name: PlannedScenario("", "", tuple(MONTHS), 0.9) for name in scenarios},
+            scenarios={name: PlannedScenario("", "", "", tuple(MONTHS), 0.9) for name in scenarios},
             factors=tuple(factors),
             points_asked=points,
             draws=n_draws,
@@ -82,6 +89,8 @@ class SyntheticSweep:
         names = [each.path for each in factors]
         self.points = pd.DataFrame(self.plan.points, columns=names)
         self.points.insert(0, "scenario", [self.plan.scenario_of(at) for at in range(self.plan.n_points)])
+        if labels:
+            self.points.insert(0, LABEL, labels)
         self.points.index.name = "point"
         luck = np.random.default_rng(5).normal(size=n_draws)
         rows = [formula(dict(row), luck, self._drawn) for _, row in self.points.iterrows()]
