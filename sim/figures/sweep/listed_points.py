@@ -54,4 +54,4 @@ def _caption(analysis: Analysis, n_shown: int, n_points: int) -> str:
     ).strip()
 
 
-POINTS_FIGURE = SweepFigure(POINTS, listed_points, lambda part: len(part.table) > 1)
+POINTS_FIGURE = SweepFigure(POINTS, listed_points, lambda part: len(ranked_points(part.table)) > 1)

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sim.measuring.rebound import LEAST_WORLDS
 from sim.sweep.analysis.chance import median, share_above, share_text, wilson
 from sim.sweep.analysis.fans import title_of
 from sim.sweep.analysis.measured import MeasuredWorlds, Unanswered
@@ -41,8 +42,10 @@ class ListedPoints(Answer):
         rows = [["point", "P(R>1), 95 %", "median R", "worlds"]]
         for row in self.table.head(_MOST_SHOWN).to_dict("records"):
             share, low, high = (share_text(row[f"p_above_one{end}"]) for end in ("", "_low", "_high"))
-            middle = f"{row['median_rebound']:.2f}" if row["worlds_defined"] else "–"
-            rows.append([row["title"], f"{share} ({low} to {high})", middle, f"{row['worlds_defined']:,}"])
+            said, middle = f"{share} ({low} to {high})", f"{row['median_rebound']:.2f}"
+            if row["worlds_defined"] < LEAST_WORLDS:
+                said, middle = "few" if row["worlds_defined"] else "–", "–"
+            rows.append([row["title"], said, middle, f"{row['worlds_defined']:,}"])
         left = len(self.table) - _MOST_SHOWN
         return [Shown(rows + ([[f"… {left:,} more", "", "", ""]] if left > 0 else []))]
 
@@ -51,13 +54,15 @@ def listed_points(worlds: MeasuredWorlds) -> ListedPoints:
     """P(R > 1) with its interval (Wilson's) and median R, point by point.
 
     Raises:
-        Unanswered: if R is not defined in any world.
+        Unanswered: if no point has enough worlds in which R is defined.
     """
     import pandas as pd
 
     table = pd.DataFrame([_row(worlds, point) for point in range(worlds.n_points)])
     if not table["worlds_defined"].any():
         raise Unanswered("R is not defined in any world")
+    if ranked_points(table).empty:
+        raise Unanswered(f"too few worlds: no point has {LEAST_WORLDS} of them")
     return ListedPoints(table, _finding(table))
 
 
@@ -78,8 +83,8 @@ def _row(worlds: MeasuredWorlds, point: int) -> dict[str, Any]:
 
 
 def ranked_points(table: "pd.DataFrame") -> "pd.DataFrame":
-    """Points at which R is defined, the highest share first, of equals the one with the highest median."""
-    known = table[table["worlds_defined"] > 0]
+    """Points with enough worlds, the highest share first, of equals the one with the highest median."""
+    known = table[table["worlds_defined"] >= LEAST_WORLDS]
     return known.sort_values(["p_above_one", "median_rebound"], ascending=False, kind="stable")
 
 

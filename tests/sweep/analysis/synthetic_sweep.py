@@ -9,8 +9,9 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
+from sim.errors import UserError
 from sim.measuring.rebound import MEASURES
-from sim.scenario import Quantity
+from sim.scenario import Quantity, Scenario
 from sim.sweep.definition import Factor, Sweep
 from sim.sweep.designs import points_of
 from sim.sweep.opened import OpenedSweep
@@ -86,16 +87,19 @@ class SyntheticSweep:
             points=tuple(points_of(sweep)),
             rows_per_chunk=100,
         )
-        names = [each.path for each in factors]
-        self.points = pd.DataFrame(self.plan.points, columns=names)
-        self.points.insert(0, "scenario", [self.plan.scenario_of(at) for at in range(self.plan.n_points)])
-        if labels:
-            self.points.insert(0, LABEL, labels)
-        self.points.index.name = "point"
+        self.points = self._points(labels)
         luck = np.random.default_rng(5).normal(size=n_draws)
         rows = [formula(dict(row), luck, self._drawn) for _, row in self.points.iterrows()]
         self.rebound = np.array(rows, dtype=float).reshape(-1, n_draws)
         self.table = self._table(self.plan.n_points if finished is None else finished, elasticity)
+
+    def _points(self, labels: tuple[str, ...]) -> pd.DataFrame:
+        points = pd.DataFrame(self.plan.points, columns=[each.path for each in self.plan.factors])
+        if labels:
+            points.insert(0, LABEL, labels)
+        points.insert(0, "scenario", [self.plan.scenario_of(at) for at in range(self.plan.n_points)])
+        points.index.name = "point"
+        return points
 
     def _table(self, finished: int, elasticity: np.ndarray | None) -> pd.DataFrame:
         at, draws = (each.ravel() for each in np.indices((finished, self.plan.draws)))
@@ -108,6 +112,10 @@ class SyntheticSweep:
         if elasticity is not None:
             table["price_elasticity_12"] = elasticity[draws]
         return table
+
+    def scenario(self, name: str | None = None) -> Scenario:
+        """There is none behind formulas."""
+        raise UserError(f"{name}: formulas have no scenario")
 
     def drawn(self, scenario: str | None = None, theory: str | None = None) -> pd.DataFrame:
         """The drawn numbers, the same in all scenarios and under all theories."""
