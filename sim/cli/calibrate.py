@@ -106,7 +106,8 @@ def _searched(
     """The posterior, and what to print."""
     from sim.figures import calibration as draw_calibration
     from sim.figures import save
-    from sim.scenario.posterior import name_at, open_posterior
+    from sim.scenario.posterior import open_posterior
+    from sim.scenario.posterior_names import name_at
     from sim.studies.calibration.calibrate import calibrate
     from sim.texts.calibrate import calibration_text
 

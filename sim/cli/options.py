@@ -26,7 +26,7 @@ PosteriorName = Annotated[
         "--posterior",
         metavar="NAME",
         help="Draw from this posterior: a name or a theory with @ and a month, such as base@2025-12, "
-        "task_ladder@2025-12 or mixture@2025-12.",
+        "task_ladder@2025-12 or mixture@2025-12; or a table of your own, such as sets.csv.",
         show_default="the scenario's",
     ),
 ]
@@ -43,7 +43,7 @@ def load(
         UserError: if there is none, or a change does not fit.
     """
     from sim.scenario import load_scenario, parse_override
-    from sim.scenario.posterior import changes_for
+    from sim.scenario.posterior_names import changes_for
 
     if posterior is not None and is_drawn_from_priors:
         raise UserError("--posterior and --prior: say one of them")

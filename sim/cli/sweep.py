@@ -68,7 +68,7 @@ def sweep(
     chosen = load_sweep(file)
     target = Path("results/sweeps") / chosen.name if out is None else out
     if dry_run:
-        typer.echo(_forecast(chosen, workers))
+        typer.echo(_forecast(chosen, target, workers))
         return
     again = f"jevons sweep {file}" + ("" if out is None else f" --out {out}")
     settings = Settings(workers, dask, timeout, anew=anew)
@@ -119,16 +119,20 @@ def _note(text: str, quiet: bool) -> None:
         typer.echo(f"jevons: {text}", err=True)
 
 
-def _forecast(sweep: "Sweep", workers: int | None) -> str:
+def _forecast(sweep: "Sweep", folder: Path, workers: int | None) -> str:
     from sim.sweep.cost import expected_bytes, expected_seconds
+    from sim.sweep.earlier import as_known, n_there
     from sim.sweep.planning import make_plan
     from sim.workers.cores import n_workers
 
     processes = n_workers(workers)
+    sweep = as_known(folder, sweep)
     plan = make_plan(sweep, processes)
-    seconds, n_bytes = expected_seconds(plan, sweep, processes), expected_bytes(plan)
+    known = n_there(folder, plan)
+    seconds = expected_seconds(plan, sweep, processes) * (1.0 - known / plan.n_rows)
+    n_bytes, there = expected_bytes(plan), f", {known:,} of them are there" if known else ""
     return (
-        f"{sweep.name}: {_size(plan)}\n"
+        f"{sweep.name}: {_size(plan)}{there}\n"
         f"about {duration(seconds)} on {processes} idle cores, {n_bytes / 1e6:.1f} MB on the disk at the end"
     )
 

@@ -36,7 +36,7 @@ from sim.dashboard.state import (
 from sim.errors import UserError
 from sim.report.page import templates
 from sim.results.tables import csv_text
-from sim.scenario.posterior import MIXTURE
+from sim.scenario.posterior_names import MIXTURE
 from sim.version import __version__
 from sim.words import percent, readable
 

@@ -8,7 +8,7 @@ from sim.dashboard.preview import Seen
 from sim.dashboard.state import State
 from sim.measuring.rebound import probability_above
 from sim.measuring.statistics import Numbers, finite, quantiles
-from sim.scenario.posterior import MIXTURE
+from sim.scenario.posterior_names import MIXTURE
 from sim.texts.run import spread
 from sim.words import percent
 

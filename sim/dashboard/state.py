@@ -13,7 +13,7 @@ from sim.model.random_draws import check_seed
 from sim.scenario import Scenario, list_scenarios, load_scenario
 from sim.scenario.mixture import mixture_of
 from sim.scenario.plain import as_yaml
-from sim.scenario.posterior import MIXTURE, changes_for, name_at
+from sim.scenario.posterior_names import MIXTURE, changes_for, name_at
 from sim.scenario.theories import WEIGHTY_FORMS
 from sim.vintages import VINTAGES
 

@@ -41,7 +41,7 @@ class SweepSource(Source):
         self.horizons_months = plan.horizons_months
         self.months = {name: planned.months for name, planned in plan.scenarios.items()}
         self.units = {factor.path: factor.unit for factor in plan.factors if factor.unit}
-        self._files = row_files(opened.folder)
+        self._files = row_files(opened.folder, plan)
         if not self._files:
             raise UserError(f"{opened.folder}: nothing of this sweep is finished; `jevons sweep` goes on")
 

@@ -90,7 +90,7 @@ def analysis_document(analysis: Analysis) -> Document:
     return Document(
         kind="A sweep of jevons",
         title=worlds.name,
-        about=" ".join(measured(worlds)),
+        about=" ".join([plan.description, *measured(worlds)]),
         question="Where does the verdict flip, and what does it hang on?",
         answer=answers or ["No question could be answered."],
         sections=[

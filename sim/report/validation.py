@@ -7,7 +7,9 @@ from typing import Any
 from sim.errors import UserError
 from sim.report.document import Block, Notes, Table, Words
 from sim.scenario import Scenario
-from sim.scenario.posterior import Posterior, name_at, open_posterior
+from sim.scenario.own_sets import OwnSets
+from sim.scenario.posterior import Posterior, open_posterior
+from sim.scenario.posterior_names import name_at
 from sim.studies.backtest.kept import read_kept
 from sim.texts.backtest import (
     SCORES,
@@ -45,6 +47,9 @@ def validation(scenario: Scenario) -> list[Block]:
 
 def of_posterior(posterior: Posterior, theory: str = "") -> list[Block]:
     """What is kept of one posterior, or why nothing is; of one theory of several without the scores."""
+    if isinstance(posterior, OwnSets):
+        said = "The parameter sets come from a table of the user's own. What they were fitted to is not known"
+        return [Words([f"{said}, so nothing was validated."])]
     name = f"Under {theory}: " if theory else ""
     try:
         untaught = before_2025(posterior)

@@ -1,6 +1,7 @@
 """The folder of a result: written beside its place, moved there when it is complete."""
 
 import json
+import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -48,7 +49,10 @@ OWN_NAMES = frozenset(
         REPORT,
     }
 )
-"""All that a result holds; anything else in its folder belongs to the user."""
+"""All that a result holds, but for parameter sets; anything else in its folder belongs to the user."""
+
+OWN_SETS = re.compile(r"parameter_sets\.[0-9a-f]{12}\.(csv|parquet)")
+"""The copy of a user's table of parameter sets, called by its digest."""
 
 _SCARCE_BYTES = 4 * 1024 * 1024
 
@@ -130,10 +134,15 @@ def refuse_foreign(folder: Path) -> None:
     names = sorted(entry.name for entry in folder.iterdir())
     if names and not is_result(folder):
         raise UserError(f"{folder}: exists and was not made by jevons; choose another folder with --out")
-    strangers = [name for name in names if name not in OWN_NAMES]
+    strangers = [name for name in names if not is_own(name)]
     if strangers:
         said = f"holds {strangers[0]}, which jevons did not write"
         raise UserError(f"{folder}: {said}; move it away or choose another --out")
+
+
+def is_own(name: str) -> bool:
+    """Whether what is called so in the folder of a result belongs to it."""
+    return name in OWN_NAMES or OWN_SETS.fullmatch(name) is not None
 
 
 def is_result(folder: Path) -> bool:
@@ -198,7 +207,7 @@ def _recover(folder: Path, replaced: Path) -> None:
 def _clear(folder: Path) -> None:
     """Remove what a killed run left behind, and nothing else."""
     for entry in folder.iterdir():
-        if entry.name not in OWN_NAMES:
+        if not is_own(entry.name):
             raise UserError(f"{folder}: holds {entry.name}, which jevons did not write; move it away")
         if entry.is_dir() and not entry.is_symlink():
             shutil.rmtree(entry)

@@ -13,6 +13,7 @@ from typing import Any
 from sim.results import SCHEMA_VERSION
 from sim.results.folder import MARKER
 from sim.scenario import Scenario
+from sim.scenario.own_sets import OwnSets
 from sim.version import __version__
 
 LIBRARIES = ("mesa", "numpy", "scipy", "pandas", "xarray", "netCDF4", "matplotlib", "PyYAML", "scoringrules")
@@ -28,6 +29,7 @@ def provenance(
         "schema_version": SCHEMA_VERSION,
         "scenario": scenario.name,
         "scenario_digest": scenario.digest(),
+        **_own_sets(scenario),
         "seed": seed,
         "worlds": worlds,
         "code_version": __version__,
@@ -39,6 +41,15 @@ def provenance(
         "workers": workers,
         "started": datetime.now(UTC).isoformat(timespec="seconds"),
     }
+
+
+def _own_sets(scenario: Scenario) -> dict[str, Any]:
+    """The user's own table of parameter sets, if draws come from one; the result keeps it."""
+    own = scenario.posterior
+    if not isinstance(own, OwnSets):
+        return {}
+    said = {"file": own.name, "called": Path(own.path).name, "sha256": own.digest}
+    return {"parameter_sets": said | {"sets": len(own.sets.weights)}}
 
 
 @cache

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Set
+from dataclasses import replace
 from difflib import get_close_matches
 from pathlib import Path as FilePath
 from typing import Any
@@ -20,12 +21,14 @@ from sim.scenario.measurement import Alternative, Measurement, Verdict
 from sim.scenario.naming_code import own_demand, own_measures
 from sim.scenario.number_changes import changed_number, refuse_overlaps
 from sim.scenario.own_code import OWN_SECTIONS
+from sim.scenario.own_sets import named_sets
 from sim.scenario.posterior import Posterior, open_posterior
 from sim.scenario.prior import Quantity
 from sim.scenario.reading import Path
 from sim.scenario.scenario import Scenario, numbers_of
 from sim.scenario.striking import checked_strikes
 from sim.scenario.tree import Tree
+from sim.scenario.user_table import is_user_table
 
 NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 POSTERIOR_NAME = re.compile(rf"{NAME.pattern}(@{MONTH.pattern})?")
@@ -55,6 +58,7 @@ class _Builder(LinkedChecker):
     def __init__(self, tree: Tree, like: Scenario | None, touched: Set[str]) -> None:
         super().__init__(tree)
         self.like = like
+        self.known_posterior = None if like is None or "posterior" in touched else like.posterior
         self.kept = {
             section
             for section, kind in (SINGLE | TABLES).items()
@@ -76,14 +80,17 @@ class _Builder(LinkedChecker):
         self.numbers = numbers_of(singles, tables)
         if singles["chip_supply"]["unit_cost"] == "generations":
             self._steps_of_cost(tables)
-        return Scenario(
+        named = self.text(data.get("posterior", NO_POSTERIOR), ("posterior",))
+        scenario = Scenario(
             name=name,
             description=" ".join(self.text(data["description"], ("description",)).split()),
             clock=self.clock,
             shock=self._shock(data["shock"]),
             events=self._events(data["events"]),
             measurement=self._measurement(data["measurement"]),
-            posterior=self._posterior(data.get("posterior", NO_POSTERIOR), str(singles["demand"]["form"])),
+            posterior=None
+            if is_user_table(named)
+            else self._posterior(named, str(singles["demand"]["form"])),
             singles=singles,
             tables=tables,
             tree=self.tree,
@@ -94,6 +101,9 @@ class _Builder(LinkedChecker):
             may_run_code=self.like is not None and self.like.may_run_code,
             source="" if self.like is None else self.like.source,
         )
+        if not is_user_table(named):
+            return scenario
+        return replace(scenario, posterior=self.known_posterior or named_sets(named, scenario))
 
     def _check_segments(self, segments: Mapping[str, Mapping[str, Cell]]) -> None:
         listed = [name for name, cells in segments.items() if cells["has_list_prices"]]
@@ -103,16 +113,15 @@ class _Builder(LinkedChecker):
                 ("segments",), f"one segment pays list prices (has_list_prices: true), not {who}"
             )
 
-    def _posterior(self, value: Any, theory: str) -> Posterior | None:
+    def _posterior(self, name: str, theory: str) -> Posterior | None:
         path = ("posterior",)
-        name = self.text(value, path)
         if name == NO_POSTERIOR:
             return None
         if not POSTERIOR_NAME.fullmatch(name):
             raise self.tree.error(
                 path,
-                "must be the name of a posterior in the same folder, such as base or base@2025-12, not "
-                f"{shown(name)}",
+                "must be the name of a posterior in the same folder, such as base or base@2025-12, or of a "
+                f"table there, such as sets.csv, not {shown(name)}",
             )
         place = self.tree.place(path)
         try:

@@ -12,6 +12,7 @@ from sim.scenario.building import NAME, build_scenario
 from sim.scenario.changes import Change, apply_changes, changes_under
 from sim.scenario.folders import existing, folders, near_names
 from sim.scenario.own_code import check_demand
+from sim.scenario.own_sets import check_ends
 from sim.scenario.plain import plain
 from sim.scenario.reading import Document, parse_document, parse_value, read_document
 from sim.scenario.scenario import Scenario
@@ -98,6 +99,7 @@ def _checked(tree: Tree) -> Scenario:
         asked.append(scenario.with_changes({"posterior": "none", **alternative.changes}, above=above))
     purse = scenario.quantities()["purse.addressable_value_usd_tn_per_year"]
     check_theories(tree, [str(each.single("demand")["form"]) for each in asked], purse.value)
+    check_ends(scenario)
     return scenario
 
 

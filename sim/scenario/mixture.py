@@ -5,10 +5,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sim.errors import UserError
 from sim.model.declaring import Array
 from sim.model.random_draws import RandomDraws
 from sim.scenario.drawing import draw_by_path
-from sim.scenario.posterior import MIXED, MIXTURES, Posterior, name_at
+from sim.scenario.own_sets import OwnSets
+from sim.scenario.posterior import Posterior
+from sim.scenario.posterior_names import MIXED, MIXTURES, name_at
 from sim.scenario.scenario import Scenario
 from sim.scenario.theories import WEIGHTY_FORMS
 from sim.vintages import VINTAGES, check_vintage
@@ -54,8 +57,12 @@ def at_vintage(scenario: Scenario, theory: str, vintage: str) -> Scenario:
     """The scenario under a theory, drawn from the sets that agree with the record to a vintage.
 
     Raises:
-        UserError: if there is no such posterior.
+        UserError: if there is no such posterior, or the scenario draws from a table of the user's own.
     """
+    if isinstance(scenario.posterior, OwnSets):
+        raise UserError(
+            f"{scenario.posterior.path}: own parameter sets belong to no vintage; say a posterior"
+        )
     name = MIXED if scenario.posterior is None or scenario.posterior.is_mixture else scenario.posterior.name
     return scenario.with_changes({"demand.form": theory, "posterior": name_at(name, vintage)})
 
@@ -143,7 +150,8 @@ def weights_of_theories(scenario: Scenario, theories: Iterable[str]) -> dict[str
     evidence = {}
     for theory in theories:
         posterior = scenario.with_changes({"demand.form": theory}).posterior
-        if posterior is not None and theory in WEIGHTY_FORMS:
+        # A table of the user's own says nothing of how probable the record is.
+        if posterior is not None and theory in WEIGHTY_FORMS and not isinstance(posterior, OwnSets):
             evidence[theory] = posterior.log_marginal_likelihood
     return weights_by_evidence(evidence) if evidence else {}
 

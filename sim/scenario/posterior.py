@@ -18,24 +18,23 @@ from sim.errors import UserError, did_you_mean
 from sim.model.agents.segment_parameters import HISTORY_OF
 from sim.model.declaring import Array
 from sim.scenario.folders import folders
+from sim.scenario.posterior_names import (
+    MIXED,
+    MIXTURE,
+    MIXTURES,
+    SUFFIX,
+    bare_name,
+    file_name,
+    name_at,
+    vintage_of,
+)
 from sim.scenario.prior import Quantity
 from sim.scenario.renamed import present_path
 from sim.scenario.theories import WEIGHTY_FORMS
 from sim.version import MODEL_VERSION
 from sim.vintages import FIRST, check_vintage
 
-SUFFIX = ".posterior.csv"
-_AT = "@"
-"""Between the name of a posterior and the month to which it knows the record: `base@2025-12`."""
-
 HEAD_COLUMNS = ("weight", "chain")
-MIXED = "base"
-"""Name of the posteriors that mixtures are made of."""
-
-MIXTURE = "mixture"
-MIXTURES = (MIXTURE, "mixture-stacking", "mixture-equal")
-"""Names of mixtures of theories, by how these are weighed: marginal likelihood, stacking, alike."""
-
 PINNED = 0.3
 """Contraction, 1 − standard deviation over that of the prior, from which a parameter counts as pinned."""
 
@@ -131,8 +130,12 @@ class Posterior:
         return {
             path: values[rows]
             for path, values in sets.values.items()
-            if path in quantities and prior_text(quantities[path]) == sets.priors[path]
+            if path in quantities and self.is_replaced(path, quantities[path])
         }
+
+    def is_replaced(self, path: str, number: Quantity) -> bool:
+        """Whether a number is still drawn from the prior with which the sets were found."""
+        return prior_text(number) == self.sets.priors[path]
 
 
 def prior_text(number: Quantity) -> str:
@@ -145,49 +148,6 @@ def prior_text(number: Quantity) -> str:
     return " ".join(
         [number.prior.kind, *(repr(float(argument)) for argument in (*number.prior.args, number.prior.scale))]
     )
-
-
-def name_at(name: str, vintage: str) -> str:
-    """Name of a posterior at a vintage.
-
-    >>> name_at("base", "2025-06"), name_at("base@2025-03", "2025-06")
-    ('base@2025-06', 'base@2025-06')
-    """
-    return f"{name.partition(_AT)[0]}{_AT}{vintage}"
-
-
-def vintage_of(name: str) -> str:
-    """The vintage that a name says; the first, which knows nothing since the shock, if it says none.
-
-    >>> vintage_of("base"), vintage_of("base@2025-06")
-    ('2024-12', '2025-06')
-    """
-    return name.partition(_AT)[2] or FIRST
-
-
-def file_name(name: str, theory: str) -> str:
-    """File of the posterior of that name under a theory of demand.
-
-    >>> file_name("base", "task_ladder"), file_name("base@2025-12", "task_ladder")
-    ('base.task_ladder.posterior.csv', 'base.task_ladder.2025-12.posterior.csv')
-    """
-    bare, vintage = name.partition(_AT)[0], vintage_of(name)
-    said = "" if vintage == FIRST else f".{vintage}"
-    return f"{bare}.{HISTORY_OF.get(theory, theory)}{said}{SUFFIX}"
-
-
-def changes_for(posterior: str) -> dict[str, str]:
-    """Changes of a scenario that is to draw from a posterior; a theory stands for its own sets.
-
-    >>> changes_for("task_ladder@2025-12")
-    {'demand.form': 'task_ladder', 'posterior': 'base@2025-12'}
-    >>> changes_for("mixture@2025-12")
-    {'posterior': 'mixture@2025-12'}
-    """
-    bare = posterior.partition(_AT)[0]
-    if bare in WEIGHTY_FORMS:
-        return {"demand.form": bare, "posterior": name_at(MIXED, vintage_of(posterior))}
-    return {"posterior": posterior}
 
 
 def open_posterior(name: str, theory: str, beside: Path | None) -> Posterior:
@@ -205,7 +165,7 @@ def open_posterior(name: str, theory: str, beside: Path | None) -> Posterior:
         path = folder / file
         if path.is_file():
             return _of_theory(_opened(name, path), theory)
-    bare = name.partition(_AT)[0]
+    bare = bare_name(name)
     known = {path.name.partition(".")[0] for folder in places for path in folder.glob(f"*{SUFFIX}")}
     hint = "" if bare in known else did_you_mean(bare, sorted(known | {*MIXTURES, *WEIGHTY_FORMS}))
     how = f"jevons calibrate --set demand.form={HISTORY_OF.get(theory, theory)}"
@@ -215,7 +175,7 @@ def open_posterior(name: str, theory: str, beside: Path | None) -> Posterior:
 
 def _mixed(name: str, theory: str, beside: Path | None) -> Posterior:
     """The posteriors of all theories that carry weight, under the name of a mixture."""
-    kind = name.partition(_AT)[0]
+    kind = bare_name(name)
     if kind not in MIXTURES:
         raise UserError(f"there is no {kind}{did_you_mean(kind, MIXTURES)}; there are {', '.join(MIXTURES)}")
     member = name_at(MIXED, vintage_of(name))

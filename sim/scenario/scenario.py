@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass, field, fields, is_dataclass
 from functools import cached_property
 from typing import Any
@@ -18,10 +18,20 @@ from sim.scenario.checking import Cell
 from sim.scenario.measurement import Measurement
 from sim.scenario.own_code import OWN_SECTIONS, OwnCode, OwnMeasure
 from sim.scenario.plain import as_yaml, plain
-from sim.scenario.posterior import MIXED, Posterior, name_at
+from sim.scenario.posterior import Posterior
+from sim.scenario.posterior_names import MIXED, name_at
 from sim.scenario.prior import Quantity
 from sim.scenario.reading import Path
 from sim.scenario.tree import Tree
+
+_HEAD = ("name", "clock", "shock", "events", "measurement")
+"""What counts of a scenario besides its posterior and the sections of the economy."""
+
+_RANGE = frozenset({"low", "high"})
+"""A property of the program, not of the scenario."""
+
+_WORDS = frozenset({"label", "source", "grade", "description"})
+"""What is said of a number, an event or an alternative."""
 
 
 @dataclass(frozen=True)
@@ -150,8 +160,7 @@ class Scenario:
 
         The order of agents counts, because sums run in that order.
         """
-        names = ("name", "clock", "shock", "events", "measurement")
-        texts = {name: json.dumps(_canonical(getattr(self, name)), sort_keys=True) for name in names}
+        texts = {name: json.dumps(_canonical(getattr(self, name)), sort_keys=True) for name in _HEAD}
         texts["posterior"] = json.dumps(None if self.posterior is None else self.posterior.digest)
         # Absent where there is none, so that scenarios without code of their own keep their digests.
         for name in OWN_SECTIONS:
@@ -160,6 +169,19 @@ class Scenario:
         texts["singles"] = _joined({name: self._section_texts[name] for name in self.singles})
         texts["tables"] = _joined({name: self._section_texts[name] for name in self.tables})
         return hashlib.sha256(_joined(texts).encode()).hexdigest()
+
+    def decisive_digest(self) -> str:
+        """SHA-256 of what decides a world: other sources, grades, labels or descriptions make no other."""
+        tables = {
+            name: [(row, _without_text(TABLES[name], cells)) for row, cells in rows.items()]
+            for name, rows in self.tables.items()
+        }
+        content: dict[str, Any] = {name: getattr(self, name) for name in _HEAD}
+        content |= {name: getattr(self, name) for name in OWN_SECTIONS}
+        content |= {"singles": self.singles, "tables": tables}
+        content["posterior"] = None if self.posterior is None else self.posterior.digest
+        text = json.dumps(_canonical(content, _RANGE | _WORDS), sort_keys=True)
+        return hashlib.sha256(text.encode()).hexdigest()
 
     @cached_property
     def _section_texts(self) -> Mapping[str, str]:
@@ -180,8 +202,9 @@ class Scenario:
         return found
 
     def resolved_yaml(self) -> str:
-        """The whole scenario as one file that extends nothing."""
-        return as_yaml(self.tree.data)
+        """The whole scenario as one file that extends nothing; own sets are called as results keep them."""
+        named = {} if self.posterior is None else {"posterior": self.posterior.name}
+        return as_yaml(self.tree.data | named)
 
 
 def numbers_of(
@@ -206,18 +229,28 @@ def _numbers(above: str, cells: Mapping[str, Cell]) -> dict[str, Quantity]:
     return {f"{above}.{name}": cell for name, cell in cells.items() if isinstance(cell, Quantity)}
 
 
-def _canonical(value: Any) -> Any:
-    """Plain data that is equal for equal meaning: 1 and 1.0, a cell with its unit said and one without."""
+def _without_text(kind: type, cells: Mapping[str, Cell]) -> dict[str, Cell]:
+    """The row of an agent without what is said for readers alone."""
+    said = {field.name for field in fields(kind) if field.metadata["kind"] == "text"}
+    return {name: cell for name, cell in cells.items() if name not in said}
+
+
+def _canonical(value: Any, without: Set[str] = _RANGE | {"label"}) -> Any:
+    """Plain data that is equal for equal meaning: 1 and 1.0, a cell with its unit said and one without.
+
+    Args:
+        value: of a scenario.
+        without: attributes that do not count.
+    """
     if is_dataclass(value):
-        # The range is a property of the program, not of the scenario; a label is for readers alone.
-        unsaid = {"low", "high", "label"}
+        unsaid = set(without)
         if isinstance(value, Quantity):
             # The value of a number that follows another is that of the other.
             unsaid |= {"link"} if value.link is None else {"value"}
         said = {name: each for name, each in vars(value).items() if name not in unsaid}
-        return {name: _canonical(each) for name, each in said.items()}
+        return {name: _canonical(each, without) for name, each in said.items()}
     if isinstance(value, Mapping):
-        return {key: _canonical(inner) for key, inner in value.items()}
+        return {key: _canonical(inner, without) for key, inner in value.items()}
     if isinstance(value, list | tuple):
-        return [_canonical(inner) for inner in value]
+        return [_canonical(inner, without) for inner in value]
     return float(value) if isinstance(value, int) and not isinstance(value, bool) else value

@@ -11,6 +11,7 @@ from sim.scenario.measurement import Measurement
 from sim.scenario.naming_code import CODE, OWN_MEASURE
 from sim.scenario.own_code import OWN_SECTIONS
 from sim.scenario.prior import GRADES, PRIORS
+from sim.scenario.user_table import ENDING
 
 _MONTH = {"type": "string", "pattern": "^[0-9]{4}-(0[1-9]|1[0-2])$"}
 _TEXT = {"type": "string", "minLength": 1}
@@ -37,7 +38,7 @@ def scenario_schema() -> dict[str, Any]:
             "additionalProperties": {"anyOf": [shape for kind in EVENT_KINDS for shape in _event(kind)]},
         },
         "measurement": _measurement(),
-        "posterior": {"type": "string", "pattern": f"^{POSTERIOR_NAME.pattern}$"},
+        "posterior": {"type": "string", "pattern": f"^{POSTERIOR_NAME.pattern}$|{ENDING}"},
         **_own_code(),
     }
     change = _object(

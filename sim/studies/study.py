@@ -17,6 +17,7 @@ from sim.measuring.variables import Variable
 from sim.model.random_draws import check_seed
 from sim.results.folder import PROVENANCE, RESOLVED_SCENARIO, staged, write_json
 from sim.results.maker import MADE_FROM, made_from, refuse_other_maker
+from sim.results.own_sets import keep_own_sets
 from sim.results.provenance import provenance
 from sim.scenario import Scenario
 from sim.workers.cores import n_workers
@@ -221,6 +222,7 @@ def conduct(
         # First of all, so that what a killed run leaves behind can be told from a stranger's folder.
         write_json(folder / PROVENANCE, made_by | {"is_complete": False})
         (folder / RESOLVED_SCENARIO).write_text(scenario.resolved_yaml(), encoding="utf-8")
+        keep_own_sets(scenario, folder)
         with study.writing(folder, made_by):
             simulate(study, settings)
         table = study.write(folder, made_by)

@@ -32,7 +32,7 @@ class ChunkTask:
     Attributes:
         folder: of the sweep, as an absolute path.
         index: of the chunk.
-        plan_hash: which the folder must hold.
+        plan_hash: of the plan as it was with the draws of the chunk as its last; the folder must know it.
         code_digest: which the worker must have.
         lanes: what is simulated.
         limit_s: after which the worker gives up.
@@ -133,8 +133,8 @@ def _check_surroundings(folder: str, plan_hash: str, digest: str) -> None:
     if code_digest() != digest:
         raise UserError("a worker runs another version of jevons; install the same one everywhere")
     try:
-        seen = read_plan(Path(folder)).hash
+        seen = read_plan(Path(folder)).hashes.values()
     except UserError as problem:
         raise UserError(f"a worker does not see the folder of the sweep: {problem}") from None
-    if seen != plan_hash:
+    if plan_hash not in seen:
         raise UserError(f"a worker sees another sweep in {folder}")

@@ -31,13 +31,16 @@ SIDE_BY_SIDE = "scenarios"
 ELASTICITY = "price_elasticity"
 """What a third world measures, a twin with cheaper tokens."""
 
+OWN_POINTS = "own_points"
+"""The design whose points a table of the user lists."""
+
 MEASURED = (*MEASURES, ELASTICITY)
 """What a sweep can measure."""
 
 SOURCES = ("posterior", "prior")
 """Distributions that a factor can run through."""
 
-DESIGNS = (*WITH_LEVELS, *SAMPLED, SIDE_BY_SIDE)
+DESIGNS = (*WITH_LEVELS, *SAMPLED, SIDE_BY_SIDE, OWN_POINTS)
 
 MOST_POINTS, MOST_LEVELS, MOST_FACTORS = 50_000, 1000, 50
 """Of a sweep, of a factor, of a sweep."""
@@ -146,6 +149,8 @@ class Sweep:
         draws: draws of each point; draw k is the same luck in all points.
         seed: root of all random numbers, those of the design among them.
         measures: some of `MEASURED`, in its order.
+        columns: path of each factor → its value at each point, where the points are the user's own.
+        labels: what readers call each point, where they are the user's own; may be empty.
     """
 
     name: str
@@ -157,6 +162,8 @@ class Sweep:
     draws: int
     seed: int
     measures: tuple[str, ...] = MEASURES
+    columns: Mapping[str, tuple[Level, ...]] = field(default_factory=dict)
+    labels: tuple[str, ...] = ()
 
     @property
     def horizons_months(self) -> list[int]:

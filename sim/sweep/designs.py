@@ -6,7 +6,7 @@ import numpy as np
 from scipy.stats import qmc
 
 from sim.model.declaring import Array
-from sim.sweep.definition import SIDE_BY_SIDE, THEORY_OF_DEMAND, Factor, Level, Sweep
+from sim.sweep.definition import OWN_POINTS, SIDE_BY_SIDE, THEORY_OF_DEMAND, Factor, Level, Sweep
 
 Point = tuple[Level | None, ...]
 """One value for each factor; None leaves it as it is in the scenario."""
@@ -20,6 +20,8 @@ def points_of(sweep: Sweep) -> list[Point]:
     if sweep.design in ("grid", SIDE_BY_SIDE):
         of_scenario: list[Point] = list(product(*(factor.levels for factor in sweep.factors)))
         return of_scenario * len(sweep.scenarios)
+    if sweep.design == OWN_POINTS:
+        return list(zip(*(sweep.columns[factor.path] for factor in sweep.factors), strict=True))
     if sweep.design == "one_at_a_time":
         return _one_at_a_time(sweep.factors)
     shares = {"latin_hypercube": _latin_hypercube, "sobol": _sobol, "morris": _morris}[sweep.design](sweep)
@@ -32,6 +34,7 @@ def n_points(sweep: Sweep) -> int:
     n_levels = [len(factor.values) or factor.n_levels for factor in sweep.factors]
     return {
         SIDE_BY_SIDE: lambda: len(sweep.scenarios) * int(np.prod(n_levels, dtype=object)),
+        OWN_POINTS: lambda: len(sweep.columns[sweep.factors[0].path]),
         "grid": lambda: int(np.prod(n_levels, dtype=object)),
         "one_at_a_time": lambda: 1 + sum(n_levels),
         "latin_hypercube": lambda: sweep.points,

@@ -43,7 +43,7 @@ class Lanes:
     """Rows with all that it takes to simulate them.
 
     Attributes:
-        rows: numbers of the rows: row r is draw r modulo draws of point r // draws.
+        rows: numbers of the rows: row r is draw first_draw + r modulo draws of point r // draws.
         draws: draws of each point.
         points: number of the point → the point, for all points of the rows.
         factors: path → kind of column.
@@ -51,6 +51,7 @@ class Lanes:
         horizons_months: of the columns; a scenario may have fewer.
         seed: root of all random numbers.
         simulate: simulates a task.
+        first_draw: first of the draws of each point.
     """
 
     rows: range
@@ -61,6 +62,7 @@ class Lanes:
     horizons_months: Sequence[int]
     seed: int
     simulate: Callable[[Task], Outcome]
+    first_draw: int = 0
 
     def halves(self) -> list["Lanes"]:
         """The same rows in two parts, cut between points if there are several; itself if it is one row."""
@@ -131,7 +133,7 @@ def _groups(lanes: Lanes, table: "_Table") -> dict[_Group, list[int]]:
 def _simulated(lanes: Lanes, scenario: Scenario, points: Sequence[int]) -> tuple[Outcome, list[int]]:
     """What the points of a group gave, and the horizons of their scenario."""
     rows = lanes_rows(lanes, points)
-    draws, places = rows % lanes.draws, rows // lanes.draws
+    draws, places = lanes.first_draw + rows % lanes.draws, rows // lanes.draws
     first, n_draws = int(draws.min()), int(draws.max() - draws.min()) + 1
     index = (draws - first).astype(np.intp)
     task = Task(
@@ -233,7 +235,7 @@ class _Table:
         places = [row // lanes.draws for row in lanes.rows]
         columns: dict[str, Any] = {
             "point": places,
-            "draw": [row % lanes.draws for row in lanes.rows],
+            "draw": [lanes.first_draw + row % lanes.draws for row in lanes.rows],
             "scenario": [lanes.points[place].scenario.name for place in places],
         }
         for column, path in enumerate(lanes.factors):

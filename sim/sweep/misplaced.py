@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sim.scenario.changes import leaves
-from sim.sweep.definition import DESIGNS, SAMPLED, SIDE_BY_SIDE, WITH_LEVELS
+from sim.sweep.definition import DESIGNS, OWN_POINTS, SAMPLED, SIDE_BY_SIDE, WITH_LEVELS
 from sim.words import listed
 
 
@@ -21,6 +21,8 @@ def misplaced(design: str, key: str) -> str:
             "points": "scenarios side by side make their points of the values of factors",
             "scenario": "scenarios side by side are listed under 'scenarios', as [base, panic]",
         }.get(key, "")
+    if key == "factors" and design == OWN_POINTS:
+        return "points of one's own have the columns of their table for factors"
     if key == "scenarios" and design in DESIGNS:
         return f"a {design} design has one 'scenario'; several are compared by 'design: {SIDE_BY_SIDE}'"
     return ""

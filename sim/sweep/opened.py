@@ -19,6 +19,7 @@ from sim.sweep.definition import THEORY_OF_DEMAND
 from sim.sweep.parts import read_part, row_files
 from sim.sweep.plan import Plan
 from sim.sweep.plan_file import PLAN, read_plan
+from sim.sweep.point_file import LABEL
 from sim.sweep.status import Status, status_of
 
 if TYPE_CHECKING:
@@ -41,11 +42,13 @@ class OpenedSweep:
 
     @cached_property
     def points(self) -> "pd.DataFrame":
-        """The design: a row for each point, with its scenario and its value of each factor."""
+        """The design: a row for each point, with its scenario, its label if it has one, and its factors."""
         import pandas as pd
 
         names = list(self.plan.kinds)
         table = pd.DataFrame(self.plan.points, columns=names)
+        if self.plan.labels:
+            table.insert(0, LABEL, self.plan.labels)
         table.insert(0, "scenario", [self.plan.scenario_of(point) for point in range(self.plan.n_points)])
         table.index.name = "point"
         return table
@@ -67,7 +70,8 @@ class OpenedSweep:
 
         kinds = schema(self.plan.kinds, self.plan.measures, self.plan.horizons_months)
         empty = pa.schema([kinds.field(name) for name in columns]).empty_table()
-        parts = [read_part(file, columns).replace_schema_metadata(None) for file in row_files(self.folder)]
+        files = row_files(self.folder, self.plan)
+        parts = [read_part(file, columns).replace_schema_metadata(None) for file in files]
         return pa.concat_tables([empty, *parts])
 
     def months(self, scenario: str | None = None) -> list[str]:

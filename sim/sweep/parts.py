@@ -3,10 +3,10 @@
 import io
 import re
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -14,6 +14,8 @@ import pyarrow.parquet as pq
 from sim.errors import UserError
 from sim.results.files import drop_temporaries, replace_file, replacing
 from sim.sweep.columns import DROPPED, FAILED
+from sim.sweep.joining import blocks_of, in_order
+from sim.sweep.plan import Plan
 
 PARTS = "parts"
 WHOLE = "worlds.parquet"
@@ -59,10 +61,26 @@ def part_files(folder: Path) -> list[Path]:
     return [by_number[number] for number in sorted(by_number)]
 
 
-def row_files(folder: Path) -> list[Path]:
-    """Where the rows of a sweep lie: in one file at the end, in parts before."""
+def row_files(folder: Path, plan: Plan) -> list[Path]:
+    """Where the rows of a sweep lie: in one file at the end, in parts before, in both while it grows."""
     whole = folder / WHOLE
-    return [whole] if whole.exists() else part_files(folder)
+    if not whole.exists():
+        return part_files(folder)
+    n_draws = draws_in_whole(folder, plan)
+    return [whole, *(parts_beyond(folder, plan, n_draws) if 0 < n_draws < plan.draws else [])]
+
+
+def draws_in_whole(folder: Path, plan: Plan) -> int:
+    """How many draws of each point lie in the one file; 0 without it, or if it is cut short or another's."""
+    info = part_info(folder / WHOLE)
+    ends = [] if info is None else [end for end, known in plan.hashes.items() if known == info.plan_hash]
+    return ends[0] if info is not None and ends and info.n_rows == plan.n_points * ends[0] else 0
+
+
+def parts_beyond(folder: Path, plan: Plan, n_draws: int) -> list[Path]:
+    """Parts with draws of which none lies in the one file."""
+    first = part_file(folder, plan.n_chunks_to(n_draws)).name
+    return [file for file in part_files(folder) if file.name >= first]
 
 
 def write_table(file: Path, table: pa.Table, plan_hash: str) -> None:
@@ -76,19 +94,45 @@ def write_table(file: Path, table: pa.Table, plan_hash: str) -> None:
     replace_file(file, buffer.getvalue())
 
 
-def compact(folder: Path, kinds: pa.Schema, plan_hash: str, parts: list[PartInfo]) -> None:
-    """Make one file of all parts, in blocks of its own, then remove them.
+def compact(folder: Path, kinds: pa.Schema, plan: Plan, infos: list[PartInfo]) -> None:
+    """Make one file of all rows, in blocks of its own, then remove the parts.
 
-    It holds the same bytes whatever the chunks were. Memory holds a block and a part at a time.
+    It holds the same bytes whatever the chunks were, and however the plan grew. Memory holds a few blocks and
+    a part at a time.
+
+    Args:
+        folder: of the sweep, in which every row of the plan is finished.
+        kinds: the columns.
+        plan: all of it.
+        infos: what the footers of all files say.
     """
-    said = _said(plan_hash, sum(part.n_dropped for part in parts), sum(part.n_failed for part in parts))
+    said = _said(plan.hash, sum(info.n_dropped for info in infos), sum(info.n_failed for info in infos))
     kinds = kinds.with_metadata(said)
-    tracebacks = [file.read_text("utf-8") for file in sorted((folder / PARTS).glob("part-*.txt"))]
-    if tracebacks:
-        replace_file(folder / TRACEBACKS, "\n".join(tracebacks).encode())
-    with replacing(folder / WHOLE) as stream:
-        _write_blocks(stream, kinds, (read_part(part_file(folder, part.index)) for part in parts))
+    _keep_tracebacks(folder)
+    with replacing(folder / WHOLE) as stream, pq.ParquetWriter(stream, kinds, **_options(kinds)) as writer:
+        for block in blocks_of(in_order(_streams(folder, plan), ROWS_PER_GROUP), ROWS_PER_GROUP):
+            writer.write_table(block.replace_schema_metadata(said).combine_chunks())
     drop_parts(folder)
+
+
+def _keep_tracebacks(folder: Path) -> None:
+    """Why rows failed for good, in one file that a sweep which grows adds to."""
+    known = (folder / TRACEBACKS).read_text("utf-8") if (folder / TRACEBACKS).exists() else ""
+    texts = [file.read_text("utf-8") for file in sorted((folder / PARTS).glob("part-*.txt"))]
+    added = [text for text in texts if text not in known]
+    if added:
+        replace_file(folder / TRACEBACKS, "\n".join([*([known] if known else []), *added]).encode())
+
+
+def _streams(folder: Path, plan: Plan) -> list[tuple[int, Iterator[pa.Table]]]:
+    """Draws of each point, and their rows: those of the one file, then those of each later stage in parts."""
+    n_draws = draws_in_whole(folder, plan)
+    streams = [(n_draws, _read_groups(folder / WHOLE))] if n_draws else []
+    for stage in plan.stages:
+        if stage.start >= n_draws:
+            places = [chunk.index for chunk in plan.chunks() if chunk.draws == stage]
+            streams.append((len(stage), (read_part(part_file(folder, index)) for index in places)))
+    return [(draws, (table.replace_schema_metadata(None) for table in tables)) for draws, tables in streams]
 
 
 def drop_parts(folder: Path) -> None:
@@ -99,28 +143,6 @@ def drop_parts(folder: Path) -> None:
     # A straggler of a cluster may still write here; the next run removes that.
     with suppress(OSError):
         (folder / PARTS).rmdir()
-
-
-def _write_blocks(stream: BinaryIO, kinds: pa.Schema, tables: Iterator[pa.Table]) -> None:
-    with pq.ParquetWriter(stream, kinds, **_options(kinds)) as writer:
-        waiting, n_waiting = [kinds.empty_table()], 0
-        for table in tables:
-            waiting.append(table.replace_schema_metadata(kinds.metadata))
-            n_waiting += table.num_rows
-            # Joined only when a block is full: joining for each part takes the square of their number.
-            if n_waiting >= ROWS_PER_GROUP:
-                rest = _write_full_blocks(writer, pa.concat_tables(waiting))
-                waiting, n_waiting = [rest], rest.num_rows
-        if n_waiting:
-            writer.write_table(pa.concat_tables(waiting).combine_chunks())
-
-
-def _write_full_blocks(writer: pq.ParquetWriter, table: pa.Table) -> pa.Table:
-    """Write all full blocks of a table; gives the rows that are left."""
-    while table.num_rows >= ROWS_PER_GROUP:
-        writer.write_table(table[:ROWS_PER_GROUP].combine_chunks())
-        table = table[ROWS_PER_GROUP:]
-    return table
 
 
 def _options(kinds: pa.Schema) -> dict[str, Any]:
@@ -169,8 +191,24 @@ def read_part(file: Path, columns: list[str] | None = None) -> pa.Table:
     Raises:
         UserError: if the file is damaged.
     """
-    try:
+    with _damage_named(file):
         return pq.ParquetFile(file, page_checksum_verification=True).read(columns)
+
+
+def _read_groups(file: Path) -> Iterator[pa.Table]:
+    """Rows of a file, a block at a time."""
+    with _damage_named(file):
+        whole = pq.ParquetFile(file, page_checksum_verification=True)
+    for group in range(whole.num_row_groups):
+        with _damage_named(file):
+            table = whole.read_row_group(group)
+        yield table
+
+
+@contextmanager
+def _damage_named(file: Path) -> Iterator[None]:
+    try:
+        yield
     except (pa.ArrowException, OSError) as problem:
         reason = " ".join(str(problem).split())
         raise UserError(f"{file}: is damaged ({reason}); remove it and run `jevons sweep` again") from None

@@ -10,7 +10,7 @@ from sim.sweep.definition import Factor
 from sim.sweep.plan import Plan, PlannedScenario
 
 PLAN = "plan.json"
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 _HEAD = ("created_by", "schema_version", "plan_sha256")
 """Entries of the file that are no field of the plan."""
 
@@ -52,7 +52,7 @@ def read_plan(folder: Path) -> Plan:
 
 def _plan(content: dict[str, Any]) -> Plan:
     fields = {name: value for name, value in content.items() if name not in _HEAD}
-    for name in ("measures", "horizons_months"):
+    for name in ("measures", "horizons_months", "labels", "draws_before"):
         fields[name] = tuple(fields[name])
     fields["points"] = tuple(tuple(point) for point in fields["points"])
     fields["factors"] = tuple(Factor.of_data(factor) for factor in fields["factors"])

@@ -40,6 +40,7 @@ def make_plan(sweep: Sweep, workers: int = 1, rows_per_chunk: int | None = None)
         measures=sweep.measures,
         horizons_months=tuple(sweep.horizons_months),
         points=points,
+        labels=sweep.labels,
         rows_per_chunk=rows_per_chunk or _rows_per_chunk(sweep, points, workers),
         **_made_with(sweep.scenarios),
     )
@@ -62,6 +63,8 @@ def sweep_of(plan: Plan, scenarios: Mapping[str, Scenario]) -> Sweep:
         draws=plan.draws,
         seed=plan.seed,
         measures=plan.measures,
+        columns=dict(zip(plan.kinds, zip(*plan.points, strict=True), strict=True)),
+        labels=plan.labels,
     )
 
 
@@ -86,6 +89,7 @@ def _made_with(scenarios: Mapping[str, Scenario]) -> dict[str, Any]:
 def _planned(scenario: Scenario) -> PlannedScenario:
     return PlannedScenario(
         digest=scenario.digest(),
+        decisive_digest=scenario.decisive_digest(),
         resolved=scenario.resolved_yaml(),
         months=tuple(str(month) for month in coordinates(scenario)["month"]),
         probability=scenario.measurement.verdict.probability,

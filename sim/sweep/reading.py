@@ -2,9 +2,10 @@
 
 from contextlib import suppress
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
-from sim.errors import Place, UserError
+from sim.errors import UserError
 from sim.measuring.experiment import MOST_WORLDS
 from sim.measuring.rebound import MEASURES
 from sim.model.random_draws import MAX_SEED
@@ -12,9 +13,12 @@ from sim.scenario import Scenario, load_scenario
 from sim.scenario.building import NAME
 from sim.scenario.changes import apply_changes, changes_under
 from sim.scenario.checking import Checker
+from sim.scenario.own_sets import check_ends
 from sim.scenario.reading import LARGEST_NUMBER, read_document
 from sim.scenario.theories import unread
 from sim.scenario.tree import Tree
+from sim.scenario.user_table import named_beside
+from sim.sweep.attempts import attempt, why_no_factor
 from sim.sweep.definition import (
     DESIGNS,
     MEASURED,
@@ -22,19 +26,20 @@ from sim.sweep.definition import (
     MOST_LEVELS,
     MOST_POINTS,
     ONE_AT_A_TIME,
+    OWN_POINTS,
     SAMPLED,
     SIDE_BY_SIDE,
     SOURCES,
     THEORY_OF_DEMAND,
     WITH_LEVELS,
     Factor,
-    Level,
     Sweep,
 )
 from sim.sweep.designs import n_points
 from sim.sweep.distributions import quantile_of, support
 from sim.sweep.listing import find_sweep
 from sim.sweep.misplaced import misplaced, misplaced_in_factor, set_twice
+from sim.sweep.point_file import OwnPoints, read_points
 
 
 def load_sweep(name_or_path: str) -> Sweep:
@@ -61,22 +66,28 @@ class _SweepReader(Checker):
         for key in given:
             if why := misplaced(design, key):
                 raise self.tree.error((key,), why)
-        if design == SIDE_BY_SIDE:
+        if design == OWN_POINTS:
+            data = self.keys(given, (), [*head, "scenario", "points"], optional)
+        elif design == SIDE_BY_SIDE:
             data = self.keys(given, (), [*head, "scenarios"], ("factors", *optional))
         else:
             sampled = ["points"] if design in SAMPLED else []
             data = self.keys(given, (), [*head, "scenario", "factors", *sampled], optional)
         scenarios = self.bases = self._scenarios(data)
+        first = next(iter(scenarios.values()))
+        own = self._own_points(data["points"], first) if design == OWN_POINTS else None
         sweep = Sweep(
             name=self._name(data["name"]),
             description=" ".join(self.text(data["description"], ("description",)).split()),
             design=design,
             scenarios=scenarios,
-            factors=self._factors(data, design, next(iter(scenarios.values()))),
-            points=self._points(data.get("points"), design),
+            factors=self._factors(data, design, first) if own is None else own.factors,
+            points=self._points(data.get("points"), design) if own is None else 0,
             draws=self.integer(data["draws"], ("draws",), 1, MOST_WORLDS),
             seed=self.integer(data.get("seed", 0), ("seed",), 0, MAX_SEED),
             measures=self._measures(data.get("measures", list(MEASURES))),
+            columns={} if own is None else own.columns,
+            labels=() if own is None else own.labels,
         )
         self._check_size(sweep)
         return sweep
@@ -123,6 +134,7 @@ class _SweepReader(Checker):
         if scenario.shock is None:
             raise self.tree.error(path, f"{name} has no shock, so there is no rebound to measure")
         changed = self._changed(scenario)
+        check_ends(changed)
         try:
             changed.refuse_mixture()
         except UserError as problem:
@@ -151,6 +163,17 @@ class _SweepReader(Checker):
             raise self.tree.error(("points",), f"a sobol design takes a power of two, not {points}")
         return points
 
+    def _own_points(self, value: Any, scenario: Scenario) -> OwnPoints:
+        said, at = self.text(value, ("points",)), self.tree.place(("points",))
+        try:
+            file = named_beside(said, Path(at.file).parent)
+        except UserError as problem:
+            raise self.tree.error(("points",), str(problem)) from None
+        own = read_points(file, scenario)
+        theories = list(dict.fromkeys(own.columns.get(THEORY_OF_DEMAND, ())))
+        self._refuse_without_effect(list(own.columns), theories, scenario, "points")
+        return own
+
     def _factors(self, data: dict[str, Any], design: str, scenario: Scenario) -> tuple[Factor, ...]:
         if "factors" not in data:
             return ()
@@ -161,15 +184,11 @@ class _SweepReader(Checker):
             inside = [other for other in given if path.startswith(f"{other}.")]
             if inside:
                 raise self.tree.error(("factors", path), f"lies inside {inside[0]}, which is a factor too")
-        for path in set_twice(self.changes, given) if design != ONE_AT_A_TIME else []:
-            raise self.tree.error(
-                ("factors", path),
-                f"stands under 'changes' too, in line {self.tree.place(('changes', path)).line}, and the "
-                "factor sets it at every point",
-            )
         numbers = scenario.quantities()
-        self.rivals = _rivals(given.get(THEORY_OF_DEMAND), scenario)
-        self._refuse_unread(given)
+        listed = given.get(THEORY_OF_DEMAND)
+        theories = listed.get("values") if isinstance(listed, dict) else None
+        paths = [] if design == ONE_AT_A_TIME else list(given)
+        self._refuse_without_effect(paths, theories, scenario, "factors")
         return tuple(
             replace(
                 self._factor(path, value, design, scenario),
@@ -179,11 +198,25 @@ class _SweepReader(Checker):
             for path, value in given.items()
         )
 
-    def _refuse_unread(self, factors: dict[str, Any]) -> None:
-        """Numbers of theories that no point asks have no effect."""
+    def _refuse_without_effect(self, paths: list[str], theories: Any, scenario: Scenario, above: str) -> None:
+        """Refuse changes of what factors set, and numbers of theories that no point asks.
+
+        Args:
+            paths: of factors that every point sets.
+            theories: that a factor lists.
+            scenario: which the points change.
+            above: the key under which the factors stand.
+        """
+        for path in set_twice(self.changes, paths):
+            raise self.tree.error(
+                (above, path),
+                f"stands under 'changes' too, in line {self.tree.place(('changes', path)).line}, and the "
+                "factor sets it at every point",
+            )
+        self.rivals = _rivals(theories, scenario)
         forms = [str(base.single("demand")["form"]) for base in self.bases.values()] + list(self.rivals)
-        for key, paths in (("changes", self.changes), ("factors", factors)):
-            for path in paths:
+        for key, said_there in (("changes", list(self.changes)), (above, paths)):
+            for path in said_there:
                 for section in unread([path.partition(".")[0]], forms):
                     said = f"is read by the theory {section!r} alone, and demand.form is {forms[0]!r}"
                     raise self.tree.error((key, path), said)
@@ -196,11 +229,8 @@ class _SweepReader(Checker):
         for key in data:
             if why := misplaced_in_factor(design, data, key):
                 raise self.tree.error((*at, key), why)
-        if path.rpartition(".")[0] in scenario.quantities():
-            number = path.rpartition(".")[0]
-            raise self.tree.error(at, f"is a part of a number; did you mean {number!r}?")
-        if path.partition(".")[0] == "clock":
-            raise self.tree.error(at, "all points have one clock; only scenarios side by side may differ")
+        if why_not := why_no_factor(scenario, path):
+            raise self.tree.error(at, why_not)
         if "values" in data or design == SIDE_BY_SIDE:
             self.keys(data, at, ["values"])
             return self._listed(path, self._list(data["values"], (*at, "values")))
@@ -222,7 +252,7 @@ class _SweepReader(Checker):
             if value in values[:index]:
                 raise self.tree.error(here, f"{value!r} stands here twice")
             for scenario in self.bases.values():
-                self._try(scenario, path, value, here)
+                attempt(scenario, path, value, self.tree.place(here))
         return Factor(path, tuple(values))
 
     def _ranging(self, path: str, data: dict[str, Any], scenario: Scenario) -> Factor:
@@ -233,7 +263,7 @@ class _SweepReader(Checker):
         for index, end in enumerate(ends):
             here = (*at, "range", str(index))
             self.number(end, here, -LARGEST_NUMBER, LARGEST_NUMBER)
-            self._try(scenario, path, end, here)
+            attempt(scenario, path, end, self.tree.place(here))
         low, high = float(ends[0]), float(ends[1])
         is_log = self.one_of(data.get("scale", "linear"), (*at, "scale"), ("linear", "log")) == "log"
         if not low < high:
@@ -251,7 +281,7 @@ class _SweepReader(Checker):
         source = self.one_of(data["from"], (*at, "from"), SOURCES)
         if scenario.quantities().get(path) is None:
             # Most often the path is misspelt: this error names the nearest.
-            self._try(scenario, path, 1, (*at, "from"))
+            attempt(scenario, path, 1, self.tree.place((*at, "from")))
             raise self.tree.error((*at, "from"), "needs a number with a unit; list values instead")
         under = {}
         for form, rival in self.rivals.items():
@@ -279,13 +309,6 @@ class _SweepReader(Checker):
                 at, f"reaches beyond what the prior allows, {least:g} … {most:g}; list values to go there"
             )
 
-    def _try(self, scenario: Scenario, path: str, value: Level, at: tuple[str, ...]) -> None:
-        """Refuse a value that the scenario would not take, and name its place in this file."""
-        place = self.tree.place(at)
-        tree = scenario.tree.copy(place.file)
-        tree.change(path, value, Place(place.file, place.line, place.column))
-        scenario.build(tree, scenario, {path.partition(".")[0]})
-
     def _check_size(self, sweep: Sweep) -> None:
         n_made = n_points(sweep)
         if n_made > MOST_POINTS:
@@ -301,9 +324,8 @@ class _SweepReader(Checker):
 
 def _rivals(listed: Any, scenario: Scenario) -> dict[str, Scenario]:
     """The scenario under each theory of demand that a factor lists; a mistake is named where it stands."""
-    values = listed.get("values") if isinstance(listed, dict) else None
     rivals = {}
-    for form in values if isinstance(values, list) else []:
+    for form in listed if isinstance(listed, list) else []:
         with suppress(UserError):
             rivals[str(form)] = scenario.with_changes({THEORY_OF_DEMAND: form})
     return rivals

@@ -13,13 +13,32 @@ from sim.measuring.twins import simulate
 from sim.model.random_draws import check_seed
 from sim.results.files import replace_file
 from sim.results.folder import held
+from sim.results.own_sets import keep_own_sets
 from sim.sweep.chunk import ChunkTask, PieceTask, run_chunk, run_piece
 from sim.sweep.columns import schema
 from sim.sweep.cost import economies_per_chunk, expected_seconds_of_rows
 from sim.sweep.definition import Sweep
-from sim.sweep.earlier import Finished, check_room, finished_before, kept_parts, replace_plan, settle
+from sim.sweep.earlier import (
+    Finished,
+    as_known,
+    check_room,
+    earlier_whole,
+    ended,
+    kept_parts,
+    replace_plan,
+    settle,
+    without_stages,
+)
 from sim.sweep.lanes import Lanes, PointTask
-from sim.sweep.parts import PARTS, WHOLE, PartInfo, compact, part_file, part_files, part_info, write_table
+from sim.sweep.parts import (
+    PARTS,
+    compact,
+    draws_in_whole,
+    part_file,
+    part_info,
+    row_files,
+    write_table,
+)
 from sim.sweep.plan import Chunk, Plan
 from sim.sweep.plan_file import PLAN
 from sim.sweep.planning import make_plan
@@ -86,6 +105,7 @@ def run_sweep(
         UserError: if the folder holds another plan or something else, cannot be written, or is too small.
     """
     check_seed(sweep.seed)
+    sweep = sweep if settings.anew else as_known(Path(folder), sweep)
     plan = make_plan(sweep, n_workers(settings.workers), settings.rows_per_chunk)
     return run_plan(sweep, plan, folder, settings, progress, say)
 
@@ -107,33 +127,39 @@ def run_plan(
             if settings.anew and (root / PLAN).exists():
                 replace_plan(root, plan)
             plan = settle(root, plan)
-            if (root / WHOLE).exists():
-                finished = finished_before(root, plan, say)
-                if finished is not None:
-                    return finished
+            kept_with = {name: keep_own_sets(each, root) for name, each in sweep.scenarios.items()}
+            sweep = replace(sweep, scenarios=kept_with)
+            whole = earlier_whole(root, plan, say)
+            if whole is not None and whole.plan_hash == plan.hash:
+                return ended(root, plan, whole)
             kept = kept_parts(root, plan, say)
-            missing = [chunk for chunk in plan.chunks() if chunk.index not in kept]
+            n_joined = plan.n_chunks_to(draws_in_whole(root, plan))
+            missing = [
+                chunk for chunk in plan.chunks() if chunk.index >= n_joined and chunk.index not in kept
+            ]
             check_room(root, plan, len(missing))
             run = _Run(sweep, plan, root, replace(settings, workers=n_workers(settings.workers)), progress)
             run.all(missing)
-            return _ended(root, plan, kept, run.reasons)
+            earlier = [*kept.values(), *([] if whole is None else [whole])]
+            return _joined(root, plan, sum(info.n_rows for info in earlier), run.reasons)
         except OSError as fault:
             raise UserError(
                 f"{root}: cannot be written: {fault.strerror or fault}; what is finished stays"
             ) from fault
 
 
-def _ended(folder: Path, plan: Plan, kept: dict[int, PartInfo], reasons: set[str]) -> Finished:
-    """Make one file of all parts if none is to be tried again, and count."""
-    parts = [info for file in part_files(folder) if (info := part_info(file)) is not None]
-    if len(parts) == plan.n_chunks and all(part.is_whole for part in parts):
-        compact(folder, schema(plan.kinds, plan.measures, plan.horizons_months), plan.hash, parts)
+def _joined(folder: Path, plan: Plan, n_kept: int, reasons: set[str]) -> Finished:
+    """Make one file of all rows if none is to be tried again, and count."""
+    infos = [info for file in row_files(folder, plan) if (info := part_info(file)) is not None]
+    if sum(info.n_rows for info in infos if info.is_whole) == plan.n_rows:
+        compact(folder, schema(plan.kinds, plan.measures, plan.horizons_months), plan, infos)
+        plan = without_stages(folder, plan)
     return Finished(
         folder=folder,
         plan=plan,
-        n_kept=sum(part.n_rows for part in kept.values()),
-        n_dropped=sum(part.n_dropped for part in parts),
-        n_failed=sum(part.n_failed for part in parts),
+        n_kept=n_kept,
+        n_dropped=sum(info.n_dropped for info in infos),
+        n_failed=sum(info.n_failed for info in infos),
         reasons=sorted(reasons),
     )
 
@@ -194,11 +220,12 @@ class _Run:
         )
 
     def _task(self, chunk: Chunk) -> ChunkTask:
-        draws = self.plan.draws
+        draws = len(chunk.draws)
         places = range(chunk.rows[0] // draws, chunk.rows[-1] // draws + 1)
         lanes = Lanes(
             rows=chunk.rows,
             draws=draws,
+            first_draw=chunk.draws.start,
             points={
                 at: PointTask(self.sweep.scenarios[self.plan.scenario_of(at)], self.plan.points[at])
                 for at in places
@@ -210,7 +237,8 @@ class _Run:
             simulate=self.settings.simulate,
         )
         limit_s = self._limit_s(len(chunk.rows))
-        return ChunkTask(str(self.folder), chunk.index, self.plan.hash, self.plan.code_digest, lanes, limit_s)
+        plan_hash = self.plan.hashes[chunk.draws.stop]
+        return ChunkTask(str(self.folder), chunk.index, plan_hash, self.plan.code_digest, lanes, limit_s)
 
     def _limit_s(self, n_rows: int) -> float:
         if self.settings.timeout_s is not None:
@@ -231,7 +259,7 @@ class _Run:
         if details:
             replace_file(part.with_suffix(".txt"), details.encode())
         # Last of all, because it is the commit.
-        write_table(part, saved.table, self.plan.hash)
+        write_table(part, saved.table, task.plan_hash)
 
     def _run_pieces(self, pieces: Sequence[PieceTask]) -> list[object]:
         with closing(self._execute(pieces, run_piece)) as outcomes:

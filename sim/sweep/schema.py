@@ -7,11 +7,13 @@ from sim.measuring.rebound import MEASURES
 from sim.model.random_draws import MAX_SEED
 from sim.scenario.building import NAME
 from sim.scenario.naming_code import OWN_MEASURE
+from sim.scenario.user_table import ENDING
 from sim.sweep.definition import (
     MEASURED,
     MOST_FACTORS,
     MOST_LEVELS,
     MOST_POINTS,
+    OWN_POINTS,
     SAMPLED,
     SIDE_BY_SIDE,
     SOURCES,
@@ -38,6 +40,8 @@ def sweep_schema() -> dict[str, Any]:
     ]
     side_by_side = {"scenarios": _list(_NAME, MOST_LEVELS), "factors": _factors("listed")}
     designs.append(_design(SIDE_BY_SIDE, side_by_side, ("factors",)))
+    table = {"type": "string", "pattern": ENDING}
+    designs.append(_design(OWN_POINTS, {"scenario": _NAME, "points": table}))
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "jevons sweep",

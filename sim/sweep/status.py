@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from sim.sweep.parts import part_info, row_files
+from sim.sweep.parts import draws_in_whole, part_info, row_files
 from sim.sweep.plan import Plan
 
 
@@ -29,14 +29,17 @@ class Status:
 
 def status_of(folder: Path, plan: Plan) -> Status:
     """How far the sweep of a folder is, from names and footers alone."""
-    files = row_files(folder)
+    files = row_files(folder, plan)
     infos = [part_info(file) for file in files]
-    parts = [info for info in infos if info is not None and info.plan_hash == plan.hash]
+    parts = [info for info in infos if info is not None and info.plan_hash in plan.hashes.values()]
     whole = [part for part in parts if part.is_whole]
     n_done = sum(part.n_rows for part in whole)
+    # The one file of a sweep that grows stands for the parts that it was made of.
+    n_joined = plan.n_chunks_to(draws_in_whole(folder, plan))
+    n_chunks_done = n_joined + len(whole) - (1 if n_joined else 0)
     return Status(
         n_chunks=plan.n_chunks,
-        n_chunks_done=plan.n_chunks if n_done == plan.n_rows else len(whole),
+        n_chunks_done=n_chunks_done,
         n_chunks_failed=len(parts) - len(whole),
         n_pairs=plan.n_rows,
         n_pairs_done=n_done,

@@ -51,8 +51,8 @@ def findings_text(analysis: "Analysis") -> str:
 
 
 def heading(worlds: "MeasuredWorlds") -> str:
-    """What is measured, and what is missing."""
-    return "\n".join(measured(worlds))
+    """What is asked, what is measured, and what is missing."""
+    return "\n".join([paragraph(worlds.opened.plan.description), *measured(worlds)])
 
 
 def measured(worlds: "MeasuredWorlds") -> list[str]:

@@ -1,6 +1,7 @@
 """The numbers of a scenario as a table: value, unit, prior, grade, source."""
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,7 @@ from sim.model.declaring import EACH_MONTH, Array
 from sim.model.events import Event
 from sim.model.parameters import SINGLE, TABLES, declared_at
 from sim.scenario import Quantity, Scenario
+from sim.scenario.own_sets import OwnSets
 from sim.scenario.striking import struck
 from sim.studies.run.theories import alternatives_of, form_of, rival_forms
 from sim.texts.run import aligned, paragraph
@@ -51,9 +53,12 @@ def heading(scenario: Scenario) -> str:
     posterior = scenario.posterior
     drawn = "all draws come from priors"
     if posterior is not None:
+        source = f"the posterior {posterior.name}"
+        if isinstance(posterior, OwnSets):
+            source = f"the table {Path(posterior.path).name}"
         drawn = (
-            f"draws take one of {len(posterior.sets.weights):,} sets of the posterior {posterior.name}; what "
-            "is not in it comes from its prior"
+            f"draws take one of {len(posterior.sets.weights):,} sets of {source}; what is not in it comes "
+            "from its prior"
         )
     return (
         f"{scenario.name}\n{paragraph(scenario.description)}\n"

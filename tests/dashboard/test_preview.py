@@ -7,7 +7,7 @@ from sim.dashboard.answer import of_theories
 from sim.dashboard.preview import FIRST, Preview, Seen
 from sim.dashboard.state import THEORIES, bare_scenario, theory_weights
 from sim.scenario.mixture import shares_of
-from sim.scenario.posterior import MIXTURE
+from sim.scenario.posterior_names import MIXTURE
 from sim.studies.run.scenario_run import Run
 from tests.dashboard.fake_worker import outcome
 

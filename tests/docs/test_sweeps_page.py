@@ -1,7 +1,10 @@
 """What docs/SWEEPS.md shows can be run, in its order."""
 
 import re
+import shlex
+import subprocess
 import warnings
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,11 +13,12 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
+import sim
 from sim.cli.application import application
 from sim.scenario.reading import parse_document
 from sim.sweep.definition import DESIGNS, MEASURED
 from sim.sweep.schema import sweep_schema
-from tests.docs.test_pages import blocks, commands
+from tests.docs.test_pages import BEHIND_THE_COMMAND, blocks, commands
 from tests.paths import ROOT
 
 for library in ("duckdb", "polars", "ema_workbench", "SALib"):
@@ -33,15 +37,43 @@ def test_the_page_on_sweeps_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     for text in blocks(PAGE, "yaml"):
         name = parse_document(text, PAGE).data["name"]
         (tmp_path / f"scenarios/sweeps/{name}.yaml").write_text(text, encoding="utf-8")
-    for arguments in commands(PAGE):
-        said = CliRunner().invoke(application, arguments)
-        assert said.exit_code == 0, f"{arguments}: {said.output}{said.exception}"
+    for file, text in tables():
+        (tmp_path / file).write_text(text, encoding="utf-8")
+    said = [carried_out(line) for block in blocks(PAGE, "sh") for line in block.splitlines()]
+    assert any("8 draws = 48 worlds with their twins, 24 of them are there" in output for output in said)
+    assert any("48 of them by an earlier run" in output for output in said)
+    assert any("Every table is the same, byte for byte." in output for output in said)
+    assert sim.open_sweep("results/sweeps/small-sweep").plan.description.startswith("Which part")
     names: dict[str, Any] = {}
     for number, block in enumerate(blocks(PAGE, "python"), start=1):
         exec(compile(block, f"{PAGE}, block {number}", "exec"), names)
     _check_that_readers_agree(names)
     assert len(names["experiments"]) == len(names["outcomes"]["change"]) == 3
     assert names["indices"]["ST"].shape == (2,)
+
+
+def tables() -> Iterator[tuple[str, str]]:
+    """The tables that a reader is to save, with the names of their files."""
+    text = (ROOT / PAGE).read_text(encoding="utf-8")
+    found = re.findall(
+        r"`(scenarios/sweeps/[\w-]+\.csv)`:\n\n```csv\n(.*?)^```$", text, re.MULTILINE | re.DOTALL
+    )
+    assert len(found) == len(blocks(PAGE, "csv")) == 2
+    yield from found
+
+
+def carried_out(line: str) -> str:
+    """What a line of the page says when it is carried out: a command of jevons, or one that edits a file."""
+    program, *arguments = shlex.split(BEHIND_THE_COMMAND.sub("", line))
+    if program != "jevons":
+        assert program == "sed", line
+        before = Path(arguments[-1]).read_text(encoding="utf-8")
+        subprocess.run([program, *arguments], check=True)
+        assert Path(arguments[-1]).read_text(encoding="utf-8") != before, line
+        return ""
+    said = CliRunner().invoke(application, arguments)
+    assert said.exit_code == 0, f"{line}: {said.output}{said.exception}"
+    return said.output
 
 
 def _check_that_readers_agree(names: dict[str, Any]) -> None:

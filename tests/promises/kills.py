@@ -21,7 +21,7 @@ from sim.workers.progress import Progress
 from tests.promises import processes
 from tests.promises.finding import Finding, counted, log
 from tests.promises.slow_writes import ROWS_PER_CHUNK
-from tests.promises.sweeps import SEED, digest, environment, grid, python
+from tests.promises.sweeps import SEED, digest, environment, grid, python, text
 from tests.sweep import fake_sweep
 from tests.sweep.files import write
 
@@ -33,6 +33,9 @@ KINDS = {"driver": 35, "worker": 25, "all processes": 25, "while parts become on
 
 MOST_SECONDS = 1.6
 """After the first part; an undisturbed sweep takes about as long."""
+
+N_ROWS, DRAWS_BEFORE = 24 * 6, 3
+"""Pairs of the sweep, and the draws that every other one has finished before it is killed: it grows then."""
 
 N_FINISHED_PARTS = 10_000
 RESUME_SECONDS = 5.0
@@ -46,12 +49,14 @@ class Tally:
         kinds: of each kill.
         n_in_write: kills that left a half-written file.
         n_ended: sweeps that came to their end.
+        n_grown: those of them that were killed while they took more draws.
         misses: each broken promise.
     """
 
     kinds: list[str] = field(default_factory=list)
     n_in_write: int = 0
     n_ended: int = 0
+    n_grown: int = 0
     misses: list[str] = field(default_factory=list)
 
 
@@ -69,14 +74,15 @@ def check(folder: Path, n: int = 200, n_parts: int | None = None) -> Finding:
     known, ended = resume_seconds(folder / "many", many)
     kinds = [kind for tally in tallies for kind in tally.kinds]
     misses = [miss for tally in tallies for miss in tally.misses]
-    n_in_write, n_ended = (
-        sum(getattr(tally, name) for tally in tallies) for name in ("n_in_write", "n_ended")
+    n_in_write, n_ended, n_grown = (
+        sum(getattr(tally, name) for tally in tallies) for name in ("n_in_write", "n_ended", "n_grown")
     )
     slow = [f"to go on after {many:,} parts took {known:.1f} s"] if known > RESUME_SECONDS else []
     measured = (
         f"{len(kinds)} kills ({counted(kinds)}; {n_in_write} left a half-written file), {n_ended} sweeps "
-        f"brought to their end: {len(misses)} faults; with {many:,} finished parts a sweep goes on after "
-        f"{known:.1f} s, and makes one file of them in {ended:.1f} s"
+        f"brought to their end, {n_grown} of them while they took more draws: {len(misses)} faults; with "
+        f"{many:,} finished parts a sweep goes on after {known:.1f} s, and makes one file of them in "
+        f"{ended:.1f} s"
     )
     return Finding(5, SAID, measured, (*misses, *slow))
 
@@ -87,13 +93,21 @@ def settings(workers: int = 2) -> Settings:
 
 
 def series(folder: Path, n: int, seed: int, wanted: str, file: Path) -> Tally:
-    """Kill a sweep again and again until it is finished, then the next, until there were `n` kills."""
+    """Kill a sweep again and again until it is finished, then the next, until there were `n` kills.
+
+    Every other one grows: it has finished half of its draws before.
+    """
     chance, tally, number = random.Random(seed), Tally(), 0
     folder.mkdir()
+    fewer = folder / "fewer.yaml"
+    fewer.write_text(text(draws=DRAWS_BEFORE), encoding="utf-8")
     while len(tally.kinds) < n:
         place = folder / f"sweep{number}"
+        grows = number % 2 == 1
         number += 1
-        while not (place / WHOLE).exists() or (place / "parts").exists():
+        if grows:
+            _once(place, fewer, None, tally)
+        while not is_full(place) or (place / "parts").exists():
             kept = committed(place)
             may_kill = len(tally.kinds) < n
             _once(place, file, chance if may_kill else None, tally)
@@ -101,6 +115,7 @@ def series(folder: Path, n: int, seed: int, wanted: str, file: Path) -> Tally:
             if len(tally.misses) > 20:
                 return tally
         tally.n_ended += 1
+        tally.n_grown += grows
         if digest(place / WHOLE) != wanted:
             tally.misses.append(f"{place.name}: its rows are not those of an uninterrupted sweep")
         tally.misses += twice(place)
@@ -177,7 +192,13 @@ def _pause(seconds: float, driver: "subprocess.Popen[str]") -> bool:
 
 def is_merging(place: Path) -> bool:
     """Whether the one file is being written, or the parts are being removed."""
-    return bool(list(place.glob(f".{WHOLE}*{TEMPORARY}"))) or (place / WHOLE).exists()
+    return bool(list(place.glob(f".{WHOLE}*{TEMPORARY}"))) or is_full(place)
+
+
+def is_full(place: Path) -> bool:
+    """Whether the one file is there with all its rows."""
+    info = part_info(place / WHOLE)
+    return info is not None and info.n_rows == N_ROWS
 
 
 def unfinished(place: Path) -> list[Path]:
@@ -196,7 +217,7 @@ def lost(place: Path, kept: dict[str, str]) -> list[str]:
         return []
     now = committed(place)
     misses = [f"{name} is not what it was" for name, known in kept.items() if now.get(name, known) != known]
-    if not (place / WHOLE).exists():
+    if not is_full(place):
         misses += [f"{name} was finished and is lost" for name in kept.keys() - now.keys()]
     for file in [*part_files(place), *([place / WHOLE] if (place / WHOLE).exists() else [])]:
         try:

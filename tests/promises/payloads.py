@@ -35,6 +35,7 @@ PATHS = (
     "x\ny", "x\ty", "x\0y", "x\u202ey", "\u2025/x", "\uff0e\uff0e/x", "．．／x", "a" * 300,
     "a" * 5000, "*", "?", "[a]", "{a}", "é", "x ", " x", "", " ", "'", '"', "<script>", "{{7*7}}",
     "${7*7}", "%s%n", "null", "true", "1e5",
+    "../x.csv", "/etc/x.csv", "sets/../../x.parquet", "link.csv",
 )  # fmt: skip
 
 FORMULAS = (
@@ -73,6 +74,9 @@ SWEEP_FILES: dict[str, Callable[[str], str]] = {
     "sweep scenarios": lambda text: (
         f"name: x\ndescription: d\ndesign: scenarios\nscenarios: [{text}]\ndraws: 1\n"
     ),
+    "sweep points": lambda text: (
+        f"name: x\ndescription: d\nscenario: deepseek-2025\ndesign: own_points\npoints: {text}\ndraws: 1\n"
+    ),
     "sweep factor": lambda text: GRID.replace("token_pricing.pass_through", text),
 }
 """Place → the file with a payload there."""
@@ -87,6 +91,8 @@ def check(folder: Path, n: int = len(PAYLOADS)) -> Finding:
     inner = folder / "inner" / "scenarios"
     inner.mkdir(parents=True)
     (folder / "x.yaml").write_text("not: ours\n", encoding="utf-8")
+    (folder / "x.csv").write_text("not,ours\n", encoding="utf-8")
+    (inner / "link.csv").symlink_to(folder / "x.csv")
     for place, text, load in places:
         for payload in chosen:
             misses += escapes(folder, inner, text(quoted(payload)), load, f"{place} {payload[:30]!r}")

@@ -16,7 +16,7 @@ from sim.scenario.mixture import (
     strata,
     weights_by_evidence,
 )
-from sim.scenario.posterior import MIXTURE
+from sim.scenario.posterior_names import MIXTURE
 from sim.scenario.theories import WEIGHTY_FORMS
 from sim.studies.run.theories import (
     MAIN,

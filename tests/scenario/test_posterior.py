@@ -10,7 +10,8 @@ from sim.model.agents.segment_parameters import WEIGHTLESS_FORMS
 from sim.model.random_draws import RandomDraws
 from sim.scenario import Scenario, load_scenario
 from sim.scenario.drawing import draw_by_path
-from sim.scenario.posterior import ParameterSets, name_at, open_posterior, posterior_text, prior_text
+from sim.scenario.posterior import ParameterSets, open_posterior, posterior_text, prior_text
+from sim.scenario.posterior_names import name_at
 from sim.scenario.theories import FORMS
 from sim.studies.calibration.calibrate import check_readings
 from sim.studies.calibration.world_fit import WorldFit

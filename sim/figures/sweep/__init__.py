@@ -5,6 +5,7 @@ from sim.figures.sweep.effects import CORRELATIONS_FIGURE, SENSITIVITY_FIGURE
 from sim.figures.sweep.enough import ENOUGH_FIGURE
 from sim.figures.sweep.fans import FANS_FIGURE
 from sim.figures.sweep.figure import SweepFigure
+from sim.figures.sweep.listed_points import POINTS_FIGURE
 from sim.figures.sweep.own_measures import OWN_MEASURES_FIGURE
 from sim.figures.sweep.phase_map import PHASE_MAP_FIGURE
 from sim.figures.sweep.theories import THEORIES_FIGURE
@@ -15,6 +16,7 @@ _OF_QUESTION = {
     figure.question: figure
     for figure in (
         PHASE_MAP_FIGURE,
+        POINTS_FIGURE,
         THEORIES_FIGURE,
         BOXES_FIGURE,
         TORNADO_FIGURE,

@@ -14,6 +14,7 @@ from sim.figures.sweep.page import MOST_ROWS, footer, interval, missing, name_ro
 from sim.sweep.analysis.analyse import Analysis
 from sim.sweep.analysis.correlation import CORRELATIONS
 from sim.sweep.analysis.sensitivity import OUTPUTS, SENSITIVITY
+from sim.sweep.definition import OWN_POINTS
 
 KEY_ROWS = 0.9
 
@@ -134,6 +135,8 @@ def _effects(analysis: Analysis, part: Any, method: str, by: str, note: str) -> 
 
 
 def _theories_alike(analysis: Analysis) -> str:
+    if analysis.worlds.design == OWN_POINTS:
+        return " Each point counts once; factors that are words are left out."
     return " Theories of demand are varied with equal weight." if analysis.worlds.theory_weights else ""
 
 

@@ -9,7 +9,7 @@ from sim.measuring.ensemble import Ensemble, Numbers
 from sim.measuring.statistics import rebound_summary
 from sim.scenario import Posterior
 from sim.scenario.mixture import WEIGHTINGS, shares_of, weights_of
-from sim.scenario.posterior import MIXTURE
+from sim.scenario.posterior_names import MIXTURE
 from sim.studies.run.summary import HEADLINE_MEASURE
 from sim.studies.run.theories import MAIN, TheoryAnswer, agreed_word
 

@@ -33,7 +33,8 @@ class Backtest(WrittenStudy):
 
     def __init__(self, scenario: Scenario, experiment: Experiment | None = None) -> None:
         super().__init__(scenario, experiment)
-        if scenario.posterior is not None and scenario.posterior.vintage != FIRST:
+        # What a table of the user's own knows is not said.
+        if scenario.posterior is not None and scenario.posterior.vintage not in (FIRST, ""):
             raise UserError(
                 f"{scenario.posterior.name}: knows a part of 2025, which the back-test scores; `jevons asof` "
                 "scores each vintage on what it did not know"

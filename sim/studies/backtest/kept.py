@@ -10,8 +10,9 @@ from sim.results import SCHEMA_VERSION
 from sim.results.files import replace_file
 from sim.results.folder import readable_faults
 from sim.scenario import Scenario
-from sim.scenario.posterior import SUFFIX as POSTERIOR_SUFFIX
+from sim.scenario.own_sets import OwnSets
 from sim.scenario.posterior import Posterior
+from sim.scenario.posterior_names import SUFFIX as POSTERIOR_SUFFIX
 from sim.version import MODEL_VERSION
 
 Table = Mapping[str, Any]
@@ -32,8 +33,10 @@ def check_keepable(scenario: Scenario) -> Posterior:
         UserError: if it draws from priors or from a mixture.
     """
     posterior = scenario.posterior
-    if posterior is None or posterior.is_mixture:
+    if posterior is None or posterior.is_mixture or isinstance(posterior, OwnSets):
         drawn = "priors" if posterior is None else f"the mixture {posterior.name}"
+        if isinstance(posterior, OwnSets):
+            drawn = f"the table {posterior.path}"
         raise UserError(f"{scenario.name}: draws from {drawn}; a back-test is kept beside one posterior file")
     return posterior
 

@@ -12,7 +12,8 @@ from sim.evidence.targets import FROZEN_SHA256
 from sim.model.declaring import Array
 from sim.results.files import replace_file
 from sim.scenario import Posterior, Scenario
-from sim.scenario.posterior import ParameterSets, file_name, name_at, posterior_text, prior_text
+from sim.scenario.posterior import ParameterSets, posterior_text, prior_text
+from sim.scenario.posterior_names import file_name, name_at
 from sim.studies.calibration.chains import (
     ChainStep,
     SearchSettings,

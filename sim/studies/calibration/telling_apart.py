@@ -18,7 +18,8 @@ from sim.errors import UserError
 from sim.model.declaring import Array
 from sim.scenario import Posterior, Scenario
 from sim.scenario.mixture import weights_by_evidence
-from sim.scenario.posterior import name_at, open_posterior
+from sim.scenario.posterior import open_posterior
+from sim.scenario.posterior_names import name_at
 from sim.scenario.theories import WEIGHTY_FORMS
 from sim.studies.calibration.calibrate import check_start
 from sim.studies.calibration.chains import ChainStep, first_coordinates, misfits_at, sets_known, take_step

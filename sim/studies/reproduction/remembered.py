@@ -15,7 +15,7 @@ from sim.studies.plausible import Plausible
 from sim.studies.run.scenario_run import Run
 from sim.studies.study import WrittenStudy
 from sim.studies.verdicts import Verdicts
-from sim.sweep.parts import WHOLE
+from sim.sweep.parts import WHOLE, draws_in_whole
 from sim.sweep.plan import Plan
 from sim.sweep.plan_file import PLAN, read_plan
 
@@ -109,7 +109,7 @@ def remembered(folder: Path) -> Remembered:
 
 def _of_sweep(folder: Path) -> Remembered:
     plan = read_plan(folder)
-    if not (folder / WHOLE).exists():
+    if not (folder / WHOLE).exists() or 0 < draws_in_whole(folder, plan) < plan.draws:
         raise UserError(
             f"{folder}: is not finished, or some of its worlds failed; `jevons sweep` goes on with it"
         )

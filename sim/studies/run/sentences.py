@@ -6,7 +6,7 @@ from typing import Any
 
 from sim.measuring.rebound import LEAST_WORLDS, NEAR_ONE, TOO_FEW_WORLDS
 from sim.model.agents.segment_parameters import WEIGHTLESS_FORMS
-from sim.scenario.posterior import MIXTURE
+from sim.scenario.posterior_names import MIXTURE
 from sim.studies.run.theories import TheoryAnswer, agreed_word, range_over_theories
 from sim.words import listed, percent, readable
 

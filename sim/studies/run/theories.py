@@ -8,7 +8,7 @@ from sim.errors import UserError
 from sim.measuring.rebound import TOO_FEW_WORLDS, UNDECIDED
 from sim.model.agents.segment_parameters import WEIGHTLESS_FORMS
 from sim.scenario import Scenario
-from sim.scenario.posterior import MIXED, MIXTURE, file_name, name_at
+from sim.scenario.posterior_names import MIXED, MIXTURE, file_name, name_at
 
 MAIN = "main"
 """The run whose theory is the scenario's own."""

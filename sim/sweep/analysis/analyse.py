@@ -9,6 +9,7 @@ from sim.sweep.analysis.boxes import BOXES
 from sim.sweep.analysis.correlation import CORRELATIONS
 from sim.sweep.analysis.enough import ENOUGH
 from sim.sweep.analysis.fans import FANS
+from sim.sweep.analysis.listed_points import POINTS
 from sim.sweep.analysis.measured import MeasuredWorlds, Unanswered, read_worlds
 from sim.sweep.analysis.own_measures import OWN_MEASURES
 from sim.sweep.analysis.phase_map import PHASE_MAP
@@ -20,7 +21,18 @@ from sim.sweep.opened import OpenedSweep
 if TYPE_CHECKING:
     import pandas as pd
 
-QUESTIONS = (PHASE_MAP, THEORIES, BOXES, TORNADO, SENSITIVITY, CORRELATIONS, FANS, OWN_MEASURES, ENOUGH)
+QUESTIONS = (
+    PHASE_MAP,
+    POINTS,
+    THEORIES,
+    BOXES,
+    TORNADO,
+    SENSITIVITY,
+    CORRELATIONS,
+    FANS,
+    OWN_MEASURES,
+    ENOUGH,
+)
 """In the order of the text, the tables and the figures."""
 
 

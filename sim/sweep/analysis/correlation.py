@@ -1,4 +1,4 @@
-"""Rank correlations between the factors of a Latin hypercube and R, with bootstrap intervals."""
+"""Rank correlations between factors and R over points in no order, with bootstrap intervals."""
 
 import math
 from dataclasses import dataclass
@@ -13,6 +13,7 @@ from sim.sweep.analysis.chance import CONFIDENCE_Z, NOTHING, SEED
 from sim.sweep.analysis.measured import MeasuredWorlds, Unanswered
 from sim.sweep.analysis.question import Answer, Question, Shown
 from sim.sweep.analysis.sensitivity import OUTPUTS, SHORT, point_outputs, unit_places
+from sim.sweep.definition import OWN_POINTS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -58,24 +59,30 @@ class Correlations(Answer):
 def correlations(worlds: MeasuredWorlds) -> Correlations:
     """Spearman's rank correlation and the partial one (all other factors held) with mean R and P(R > 1).
 
-    Points are resampled for the 95 % intervals, with a fixed seed; words count in the order of the file.
+    Points are resampled for the 95 % intervals, with a fixed seed; words count in the order of the file, or
+    not at all where that is the order of rows in a table.
 
     Raises:
         Unanswered: for too few points, or if no output varies.
     """
     import pandas as pd
 
-    places, rows = unit_places(worlds), []
+    kept = [
+        at for at, each in enumerate(worlds.factors) if worlds.design != OWN_POINTS or each.kind != "text"
+    ]
+    factors, places, rows = [worlds.factors[at] for at in kept], unit_places(worlds)[:, kept], []
+    if not factors:
+        raise Unanswered("no factor is a number or a flag")
     outputs = point_outputs(worlds)
     is_known = np.isfinite(outputs["rebound"])
     n_points = int(is_known.sum())
-    if n_points < max(_LEAST_POINTS, len(worlds.factors) + 3):
+    if n_points < max(_LEAST_POINTS, len(factors) + 3):
         raise Unanswered(f"R is known at {n_points} points, too few for rank correlations")
     for name, values in outputs.items():
         if np.ptp(values[is_known]) > 0.0:
             of_factors = _with_intervals(places[is_known], values[is_known])
             rows += [{"output": name, "factor": factor.path, "label": factor.label} | numbers
-                     for factor, numbers in zip(worlds.factors, of_factors, strict=True)]  # fmt: skip
+                     for factor, numbers in zip(factors, of_factors, strict=True)]  # fmt: skip
     if not rows:
         raise Unanswered("R is the same at all points")
     table = pd.DataFrame(rows)
@@ -152,5 +159,5 @@ def _finding(table: "pd.DataFrame", n_points: int) -> str:
 
 
 CORRELATIONS = Question(
-    "correlations", "Which factors does R go with?", correlations, designs=("latin_hypercube",)
+    "correlations", "Which factors does R go with?", correlations, designs=("latin_hypercube", OWN_POINTS)
 )

@@ -16,6 +16,7 @@ from sim.sweep.analysis.dimension import level_text
 from sim.sweep.analysis.measured import MeasuredWorlds, Unanswered
 from sim.sweep.analysis.question import Answer, Question, Shown
 from sim.sweep.definition import SIDE_BY_SIDE
+from sim.sweep.point_file import LABEL
 from sim.words import percent
 
 if TYPE_CHECKING:
@@ -143,6 +144,8 @@ def _fan(worlds: MeasuredWorlds, demand: Any, title: str, points: list[int]) -> 
 def title_of(worlds: MeasuredWorlds, point: int) -> str:
     """What a point is: its scenario, or its values of the factors."""
     row = worlds.points.iloc[point]
+    if row.get(LABEL):
+        return str(row[LABEL])
     if not worlds.factors:
         return str(row["scenario"])
     who = [str(row["scenario"])] if worlds.design == SIDE_BY_SIDE else []

@@ -43,6 +43,7 @@ def provenance_of(analysis: Analysis, command: Sequence[str] | None) -> dict[str
         "schema_version": 1,
         "kind": "analysis of a sweep",
         "sweep": worlds.name,
+        "description": plan.description,
         "plan_sha256": plan.hash,
         "design": worlds.design,
         "scenarios": worlds.scenarios,

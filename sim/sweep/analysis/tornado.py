@@ -21,7 +21,7 @@ from sim.sweep.analysis.chance import (
 from sim.sweep.analysis.dimension import Dimension
 from sim.sweep.analysis.measured import MeasuredWorlds, Unanswered
 from sim.sweep.analysis.question import Answer, Question, Shown
-from sim.sweep.definition import ONE_AT_A_TIME, SIDE_BY_SIDE
+from sim.sweep.definition import ONE_AT_A_TIME, OWN_POINTS, SIDE_BY_SIDE
 from sim.words import percent
 
 if TYPE_CHECKING:
@@ -121,6 +121,8 @@ def tornado(worlds: MeasuredWorlds) -> Tornado:
 
     if worlds.design == SIDE_BY_SIDE:
         raise Unanswered("scenarios side by side differ in more than factors")
+    if worlds.design == OWN_POINTS:
+        raise Unanswered("points of one's own may vary factors together; rank correlations hold others fixed")
     levels: list[dict[str, Any]] = []
     swings: list[dict[str, Any]] = []
     for factor in worlds.factors:

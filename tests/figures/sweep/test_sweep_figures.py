@@ -53,6 +53,14 @@ SWEEPS: dict[str, Callable[[], SyntheticSweep]] = {
     "latin_hypercube": lambda: SyntheticSweep(
         "latin_hypercube", [GAIN, DELAY, OPEN], three_bounds, 60, 60, drawn=DRAWN
     ),
+    "own_points": lambda: SyntheticSweep(
+        "own_points",
+        [GAIN, BELIEF],
+        lambda row, luck, drawn: 0.6 + 0.1 * row["shock.gain_ratio"] + 0.2 * luck,
+        30,
+        columns={GAIN.path: tuple(np.linspace(2.0, 6.0, 40)), BELIEF.path: (BELIEF.values * 14)[:40]},
+        labels=tuple(f"the story that has the number {number}, told at length" for number in range(40)),
+    ),
     "binned": lambda: SyntheticSweep("latin_hypercube", [GAIN, DELAY], threshold_in_gain, 12, 80),
     "sobol": lambda: SyntheticSweep("sobol", [GAIN, DELAY, OPEN], threshold_in_gain, 5, 32),
     "morris": lambda: SyntheticSweep("morris", [GAIN, DELAY, BELIEF], threshold_in_gain, 5, 8),
@@ -80,6 +88,7 @@ DRAWN_FIGURES = {
     "grid": {"phase_map", "boxes", "tornado", "fans", "enough"},
     "words": {"phase_map", "boxes", "tornado", "fans", "enough"},
     "latin_hypercube": {"boxes", "tornado", "correlations", "fans", "enough"},
+    "own_points": {"points", "boxes", "correlations", "fans", "enough"},
     "scenarios": {"boxes", "fans", "enough"},
     "theories": {"phase_map", "boxes", "tornado", "fans", "enough"},
     "scenarios_by_theory": {"theories", "boxes", "fans", "enough"},

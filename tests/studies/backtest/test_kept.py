@@ -7,7 +7,8 @@ import pytest
 
 from sim.errors import UserError
 from sim.scenario import load_scenario
-from sim.scenario.posterior import MIXED, Posterior, open_posterior
+from sim.scenario.posterior import Posterior, open_posterior
+from sim.scenario.posterior_names import MIXED
 from sim.scenario.theories import WEIGHTY_FORMS
 from sim.studies.backtest.kept import SUFFIX, check_keepable, file_beside, keep, read_kept
 from sim.texts.backtest import conclusion

@@ -13,7 +13,8 @@ from sim.errors import UserError
 from sim.evidence.targets import Target
 from sim.model.declaring import Array
 from sim.scenario import Scenario, load_scenario
-from sim.scenario.posterior import ParameterSets, file_name, posterior_text, prior_text
+from sim.scenario.posterior import ParameterSets, posterior_text, prior_text
+from sim.scenario.posterior_names import file_name
 from sim.scenario.theories import WEIGHTY_FORMS
 from sim.studies.calibration import telling_apart, trials
 from sim.studies.calibration.calibrate import check_readings

@@ -1,6 +1,7 @@
 """Sweeps in memory whose rebound is a formula, so that the answer is known."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -8,12 +9,14 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
+from sim.errors import UserError
 from sim.measuring.rebound import MEASURES
-from sim.scenario import Quantity
+from sim.scenario import Quantity, Scenario
 from sim.sweep.definition import Factor, Sweep
 from sim.sweep.designs import points_of
 from sim.sweep.opened import OpenedSweep
 from sim.sweep.plan import Plan, PlannedScenario
+from sim.sweep.point_file import LABEL
 
 LABELS = {"demand.value_spread_ln": "spread of task values"}
 MONTHS = [f"{year}-{month:02d}" for year in range(2022, 2028) for month in range(1, 13)]
@@ -35,6 +38,8 @@ class SyntheticSweep:
 
     Args:
         finished: points of which rows exist, from the first on.
+        columns: path → value at each point, for the design whose points are listed.
+        labels: of these points.
     """
 
     column = OpenedSweep.column
@@ -53,12 +58,15 @@ class SyntheticSweep:
         has_demand: bool = True,
         elasticity: np.ndarray | None = None,
         theory_weights: Mapping[str, float] | None = None,
+        columns: Mapping[str, tuple[Any, ...]] | None = None,
+        labels: tuple[str, ...] = (),
     ) -> None:
         self.folder = Path("synthetic")
         self.theory_weights = dict(theory_weights or {})
         self._drawn = dict(drawn or {})
         self._has_demand = has_demand
         sweep = Sweep("synthetic", "", design, dict.fromkeys(scenarios), tuple(factors), points, n_draws, 1)  # type: ignore[arg-type]
+        sweep = replace(sweep, columns=columns or {})
         self.numbers = {
             path: Quantity(0.0, "", "assumption: a formula", label=LABELS.get(path, ""))
             for path in self._drawn
@@ -67,7 +75,7 @@ class SyntheticSweep:
             name="synthetic",
             description="formulas",
             design=design,
-            scenarios={name: PlannedScenario("", "", tuple(MONTHS), 0.9) for name in scenarios},
+            scenarios={name: PlannedScenario("", "", "", tuple(MONTHS), 0.9) for name in scenarios},
             factors=tuple(factors),
             points_asked=points,
             draws=n_draws,
@@ -79,14 +87,19 @@ class SyntheticSweep:
             points=tuple(points_of(sweep)),
             rows_per_chunk=100,
         )
-        names = [each.path for each in factors]
-        self.points = pd.DataFrame(self.plan.points, columns=names)
-        self.points.insert(0, "scenario", [self.plan.scenario_of(at) for at in range(self.plan.n_points)])
-        self.points.index.name = "point"
+        self.points = self._points(labels)
         luck = np.random.default_rng(5).normal(size=n_draws)
         rows = [formula(dict(row), luck, self._drawn) for _, row in self.points.iterrows()]
         self.rebound = np.array(rows, dtype=float).reshape(-1, n_draws)
         self.table = self._table(self.plan.n_points if finished is None else finished, elasticity)
+
+    def _points(self, labels: tuple[str, ...]) -> pd.DataFrame:
+        points = pd.DataFrame(self.plan.points, columns=[each.path for each in self.plan.factors])
+        if labels:
+            points.insert(0, LABEL, labels)
+        points.insert(0, "scenario", [self.plan.scenario_of(at) for at in range(self.plan.n_points)])
+        points.index.name = "point"
+        return points
 
     def _table(self, finished: int, elasticity: np.ndarray | None) -> pd.DataFrame:
         at, draws = (each.ravel() for each in np.indices((finished, self.plan.draws)))
@@ -99,6 +112,10 @@ class SyntheticSweep:
         if elasticity is not None:
             table["price_elasticity_12"] = elasticity[draws]
         return table
+
+    def scenario(self, name: str | None = None) -> Scenario:
+        """There is none behind formulas."""
+        raise UserError(f"{name}: formulas have no scenario")
 
     def drawn(self, scenario: str | None = None, theory: str | None = None) -> pd.DataFrame:
         """The drawn numbers, the same in all scenarios and under all theories."""
