@@ -11,6 +11,7 @@ from sim.cli.analyse import analyse
 from sim.cli.asof import asof
 from sim.cli.backtest import backtest
 from sim.cli.calibrate import calibrate
+from sim.cli.compare import compare
 from sim.cli.dashboard import dashboard
 from sim.cli.event_day import event_day
 from sim.cli.evidence import evidence
@@ -51,6 +52,7 @@ def before_every_command(
 
 COMMANDS: dict[str, Callable[..., None]] = {
     "run": run,
+    "compare": compare,
     "verdicts": verdicts,
     "asof": asof,
     "sweep": sweep,
