@@ -13,10 +13,12 @@ from sim.cli.backtest import backtest
 from sim.cli.calibrate import calibrate
 from sim.cli.compare import compare
 from sim.cli.dashboard import dashboard
+from sim.cli.energy import energy
 from sim.cli.event_day import event_day
 from sim.cli.evidence import evidence
 from sim.cli.explain import explain
 from sim.cli.export import export
+from sim.cli.firms import firms
 from sim.cli.forecast import forecast
 from sim.cli.plausible import plausible
 from sim.cli.plot import plot
@@ -58,6 +60,8 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "sweep": sweep,
     "analyse": analyse,
     "event-day": event_day,
+    "energy": energy,
+    "firms": firms,
     "plausible": plausible,
     "calibrate": calibrate,
     "validate": files.validate,

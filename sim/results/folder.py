@@ -42,6 +42,8 @@ OWN_NAMES = frozenset(
         "decide.csv",
         "origins.csv",
         "attrition.csv",
+        "energy.csv",
+        "firms.csv",
         "compare.json",
         "compare.csv",
         "pairs.csv",

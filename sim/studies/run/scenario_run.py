@@ -13,6 +13,7 @@ from sim.measuring.twins import TWINS
 from sim.model.agents.segment_parameters import WEIGHTLESS_FORMS
 from sim.results.folder import write_json
 from sim.scenario import Scenario, scenario_of
+from sim.studies.run.reader_tables import READER_TABLES, write_reader_tables
 from sim.studies.run.result import Result
 from sim.studies.run.series_files import ALTERNATIVES, FILES, SeriesFiles
 from sim.studies.run.summary import Ensembles, summarise
@@ -28,7 +29,7 @@ class Run(WrittenStudy):
 
     kind = "run"
     called = "a run"
-    tables = (SUMMARY, *FILES.values(), ALTERNATIVES)
+    tables = (SUMMARY, *FILES.values(), ALTERNATIVES, *READER_TABLES)
     by_default = TWINS
     takes_mixtures = True
 
@@ -83,6 +84,7 @@ class Run(WrittenStudy):
         )
         summary = summarise(self.scenario, ensembles, made_by)
         write_json(folder / SUMMARY, summary)
+        write_reader_tables(folder, self.scenario)
         return summary
 
     def draw(self, folder: Path) -> None:
