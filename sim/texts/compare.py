@@ -10,6 +10,7 @@ from sim.words import percent, readable
 
 Table = Mapping[str, Any]
 
+ALIKE = "The scenarios say the same."
 _MOST_NAMED = 12
 _TITLES = {
     "rebound": "rebound R",
@@ -21,7 +22,7 @@ _TITLES = {
 def compare_text(table: Table) -> str:
     """The verdict in words, what sets the sides apart, and the table."""
     parts = [
-        f"{table['second']['label']} against {table['first']['label']}: {readable(table['verdict']['word'])}",
+        f"{title(table)}: {readable(table['verdict']['word'])}",
         paragraph(table["verdict"]["sentence"]),
         "\n".join(paragraph(line, indent="  ") for line in sides(table)),
         what_differs(table),
@@ -32,6 +33,11 @@ def compare_text(table: Table) -> str:
     return "\n\n".join(part for part in parts if part)
 
 
+def title(table: Table) -> str:
+    """Which two."""
+    return f"{table['second']['label']} against {table['first']['label']}"
+
+
 def sides(table: Table) -> list[str]:
     """Which worlds there are on each side."""
     return [
@@ -40,11 +46,19 @@ def sides(table: Table) -> list[str]:
     ]
 
 
-def what_differs(table: Table) -> str:
-    """What the second scenario says otherwise."""
+def differing_rows(table: Table) -> Rows:
+    """What the second scenario says otherwise, the head first; nothing if they say the same."""
     entries = table["differs_in"]
     if not entries:
-        return "The scenarios say the same."
+        return []
+    return [["path", "first", "second"], *([each["path"], each["first"], each["second"]] for each in entries)]
+
+
+def what_differs(table: Table) -> str:
+    """The same in lines, the first of many."""
+    entries = table["differs_in"]
+    if not entries:
+        return ALIKE
     lines = [f"  {entry['path']}: {entry['first']} → {entry['second']}" for entry in entries[:_MOST_NAMED]]
     more = len(entries) - _MOST_NAMED
     rest = [f"  … {more:,} more in compare.json"] if more > 0 else []

@@ -138,8 +138,11 @@ def compare_results(
     """Write how two results of `jevons run` differ, world by world where their draws are the same.
 
     Raises:
-        UserError: if a folder holds no such result, or was made with parameters that are gone.
+        UserError: if a folder holds no such result, was made with parameters that are gone, or is `out`.
     """
+    for each in (first, second):
+        if Path(each).resolve() == Path(out).resolve():
+            raise UserError(f"{out}: is one of the results that are compared; choose another --out")
     with closing(OpenedResult(first)) as one, closing(OpenedResult(second)) as other:
         scenarios = [_scenario_of(result) for result in (one, other)]
         _check(*scenarios)
@@ -179,6 +182,7 @@ def _scenario_of(result: OpenedResult) -> Scenario:
 
 
 def _check(first: Scenario, second: Scenario) -> None:
+    _refuse_theory_of_mixture(first, second)
     for scenario in (first, second):
         if scenario.shock is None:
             raise UserError(f"{scenario.name}: has no shock, so there is no rebound to compare")
@@ -188,3 +192,15 @@ def _check(first: Scenario, second: Scenario) -> None:
         raise UserError(
             f"{second.name}: has no horizon in common with {first.name} ({said[1]} and {said[0]} months)"
         )
+
+
+def _refuse_theory_of_mixture(first: Scenario, second: Scenario) -> None:
+    """A mixture asks every theory, whatever its scenario says of demand."""
+    forms = [str(scenario.single("demand")["form"]) for scenario in (first, second)]
+    for scenario in (first, second):
+        if scenario.posterior is not None and scenario.posterior.is_mixture and forms[0] != forms[1]:
+            raise UserError(
+                f"{scenario.name}: demand.form differs and has no effect, since {scenario.posterior.name} "
+                "asks every theory; name one instead, such as --posterior "
+                f"{forms[1]}@{scenario.posterior.vintage}"
+            )

@@ -157,6 +157,12 @@ def test_what_cannot_be_compared_is_refused(tmp_path: Path) -> None:
     other = scenario().with_changes({"measurement.horizons_months": [7]})
     with pytest.raises(UserError, match="has no horizon in common with calm"):
         compared(tmp_path, scenario(), other)
+    mixed = load_scenario("deepseek-2025", {"posterior": "mixture@2025-12"})
+    with pytest.raises(UserError, match="demand.form differs and has no effect"):
+        compared(tmp_path, mixed, mixed.with_changes({"demand.form": "flat_tasks"}))
+    for sides in (("a", "b"), ("b", "a")):
+        with pytest.raises(UserError, match="is one of the results that are compared"):
+            compare_results(*(tmp_path / side for side in sides), tmp_path / "." / "a")
     assert list(tmp_path.iterdir()) == []
 
 
