@@ -14,8 +14,8 @@ ALIKE = "The scenarios say the same."
 _MOST_NAMED = 12
 _TITLES = {
     "rebound": "rebound R",
-    "ln_demand_with_shock": "ln demand, with shock",
-    "ln_demand_without_shock": "ln demand, without",
+    "ln_demand_with_shock": "ln demand, shocked",
+    "ln_demand_without_shock": "ln demand, twin",
 }
 
 
@@ -72,8 +72,8 @@ def rows_text(table: Table) -> str:
 
 def rows_of(table: Table) -> Rows:
     """The rows of that table, the head first."""
-    head = ["second less first", "of", "months", "first", "second", "difference", "chance", "90 % of pairs",
-            "higher in", "P(R>1)", "what is known"]  # fmt: skip
+    head = ["second less first", "of", "months", "what is known", "first", "second", "difference", "chance",
+            "90 % of pairs", "higher in", "P(R>1)"]  # fmt: skip
     longest = table["horizons_months"][-1]
     rows = [
         row for row in table["rows"] if row["measure"] == table["measure"] or row["horizon_months"] == longest
@@ -90,6 +90,7 @@ def cells_of(row: Table) -> list[str]:
         _TITLES[row["quantity"]],
         row["measure"],
         str(row["horizon_months"]),
+        readable(row["word"]),
         _plain(row["first_median"]),
         _plain(row["second_median"]),
         _signed(row["difference"]),
@@ -97,7 +98,6 @@ def cells_of(row: Table) -> list[str]:
         _range(row["q05"], row["q95"]),
         _share(row["higher_share"], row["higher_share_standard_error"]),
         _points(row),
-        readable(row["word"]),
     ]
 
 
@@ -131,7 +131,8 @@ def legend(table: Table) -> str:
         "many; where it holds zero, the sign of the difference is NOT KNOWN."
     )
     logs = (
-        "ln demand: logarithm of what is demanded over the months; +0.01 is 1 % more. P(R>1): its change."
+        "ln demand: logarithm of what is demanded over the months, with the shock and in the twin without; "
+        "+0.01 is 1 % more. P(R>1): its change."
     )
     if not table["is_paired"]:
         return f"Medians of each side and their difference, not world by world. {chance} {logs}"
