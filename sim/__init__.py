@@ -14,10 +14,16 @@ if TYPE_CHECKING:
     from sim.scenario import load_scenario
     from sim.studies.run import run
     from sim.sweep import open_sweep
+    from sim.workers.bars import progress_bar
 
-__all__ = ["MODEL_VERSION", "__version__", "load_scenario", "open_sweep", "run"]
+__all__ = ["MODEL_VERSION", "__version__", "load_scenario", "open_sweep", "progress_bar", "run"]
 
-_HOMES = {"load_scenario": "sim.scenario", "open_sweep": "sim.sweep", "run": "sim.studies.run"}
+_HOMES = {
+    "load_scenario": "sim.scenario",
+    "open_sweep": "sim.sweep",
+    "progress_bar": "sim.workers.bars",
+    "run": "sim.studies.run",
+}
 """All pull in the numerical libraries; `jevons --help` must not wait for them."""
 
 

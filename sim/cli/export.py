@@ -13,18 +13,20 @@ class Format(StrEnum):
     csv = "csv"
     netcdf = "netcdf"
     iamc = "iamc"
+    xlsx = "xlsx"
+    stata = "stata"
 
 
 def export(
     result: Annotated[
         Path, typer.Argument(metavar="RESULT", help="Folder that `jevons run` or `jevons sweep` wrote.")
     ],
-    form: Annotated[Format, typer.Option("--format", help="Table, labelled arrays, or the IAMC's table.")],
+    form: Annotated[Format, typer.Option("--format", help="Table, arrays, the IAMC's table, Excel, Stata.")],
     out: Annotated[Path, typer.Option(help="File or folder.")] = Path("results/exports"),
-    demand: Annotated[bool, typer.Option("--demand", help="Also monthly demand (csv, netcdf).")] = False,
+    demand: Annotated[bool, typer.Option("--demand", help="Also monthly demand (not iamc).")] = False,
     worlds: Annotated[bool, typer.Option("--worlds", help="Each world, not quantiles (iamc).")] = False,
 ) -> None:
-    """Write a result or a sweep as CSV, as NetCDF, or in the format of the IAMC that pyam reads."""
+    """Write a result or a sweep as CSV, NetCDF, the table of the IAMC, an Excel workbook or Stata files."""
     from sim.export import export
 
     done = export(result, form.value, out, with_demand=demand, by_world=worlds)

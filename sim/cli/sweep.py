@@ -8,8 +8,9 @@ import typer
 
 from sim.cli.endings import interruptible
 from sim.cli.options import Workers
-from sim.cli.progress import duration, reporting
+from sim.cli.progress import reporting
 from sim.errors import UserError
+from sim.workers.bars import duration
 
 if TYPE_CHECKING:
     from sim.sweep.definition import Sweep

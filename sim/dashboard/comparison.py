@@ -2,12 +2,10 @@
 
 from typing import Any
 
-import numpy as np
-
 from sim.dashboard.preview import Seen
 from sim.dashboard.state import State
-from sim.measuring.rebound import probability_above
-from sim.measuring.statistics import Numbers, finite, quantiles
+from sim.measuring.paired import paired_difference, rebound_by_draw
+from sim.measuring.statistics import Numbers, quantiles
 from sim.scenario.posterior_names import MIXTURE
 from sim.texts.run import spread
 from sim.words import percent
@@ -27,21 +25,16 @@ def compared(now: tuple[State, Seen], kept: tuple[State, Seen]) -> dict[str, Any
         }
     if state.theory == MIXTURE and seen.ensemble.n_asked != other.ensemble.n_asked:
         return {"said": "Worlds of a mixture are compared one by one with as many pairs alone."}
-    n_both = min(seen.ensemble.n_asked, other.ensemble.n_asked)
-    difference = finite(rebound_by_draw(seen)[:n_both] - rebound_by_draw(other)[:n_both])
-    if not difference.size:
+    difference = paired_difference(*(_rebound(each) for each in (seen, other)))
+    if not difference.n:
         return {"said": "No world defines the rebound in both."}
-    above, error = probability_above(difference, 0.0)
-    moved = spread(quantiles(difference), digits=3)
+    moved = spread(quantiles(difference.values), digits=3)
     return {
         "said": f"World by world, R moves by {moved} against the kept result (median, and 90 % of "
-        f"{difference.size} pairs); it is higher in {percent(above)} ± {percent(error)}."
+        f"{difference.n} pairs); it is higher in {percent(difference.higher)} ± "
+        f"{percent(difference.higher_error)}."
     }
 
 
-def rebound_by_draw(seen: Seen) -> Numbers:
-    """R over the longest horizon, `[draw]`; NaN where a draw was dropped or R is undefined."""
-    axes = seen.ensemble.coordinates
-    values = seen.ensemble.aligned("rebound", seen.ensemble.n_asked)
-    rebound: Numbers = values[:, list(axes["measure"]).index("compute"), len(axes["horizon"]) - 1]
-    return np.asarray(rebound, dtype=np.float64)
+def _rebound(seen: Seen) -> Numbers:
+    return rebound_by_draw(seen.ensemble, seen.ensemble.n_asked)

@@ -1,4 +1,4 @@
-"""Results and sweeps in the formats of others: CSV tables, labelled NetCDF, the format of the IAMC."""
+"""Results and sweeps in the formats of others: CSV, labelled NetCDF, the IAMC's, Excel, Stata."""
 
 from sim.export.exporting import FORMATS, export
 

@@ -10,17 +10,20 @@ from sim.errors import UserError
 from sim.export.iamc import meta_table, quantile_tables, world_tables
 from sim.export.labelled import write_netcdf
 from sim.export.run_source import RunSource
+from sim.export.sheets import sheets_of
 from sim.export.source import Source, demand_variables, summary_columns, unit_of
+from sim.export.stata import write_stata
 from sim.export.sweep_source import SweepSource
 from sim.export.tables import monthly_demand, worlds, write_csv
 from sim.export.target import Destination, place_of
+from sim.export.workbook import write_workbook
 from sim.measuring.variables import VARIABLES
 from sim.results.folder import is_result
 from sim.results.opened import OpenedResult
 from sim.sweep.opened import OpenedSweep
 from sim.sweep.plan_file import PLAN
 
-FORMATS = {"csv": ".csv", "netcdf": ".nc", "iamc": ".csv"}
+FORMATS = {"csv": ".csv", "netcdf": ".nc", "iamc": ".csv", "xlsx": ".xlsx", "stata": ".dta"}
 """Formats and how their files end."""
 
 
@@ -51,7 +54,7 @@ def export(
 
     Args:
         folder: what `jevons run` or `jevons sweep` wrote; a sweep may be unfinished.
-        form: `csv`, `netcdf` or `iamc`.
+        form: `csv`, `netcdf`, `iamc`, `xlsx` or `stata`.
         out: file, or the folder in which it gets the name of the scenario or of the sweep.
         with_demand: also monthly demand; `iamc` is made of it anyway.
         by_world: each world instead of quantiles, in `iamc`.
@@ -74,6 +77,10 @@ def export(
             files = _iamc(source, target, by_world)
         elif form == "csv":
             files = _csv(source, target, with_demand)
+        elif form == "xlsx":
+            files = [_xlsx(source, target, with_demand)]
+        elif form == "stata":
+            files = _stata(source, target, with_demand)
         else:
             files = [_netcdf(source, target, with_demand)]
         return Exported(files, source.n_rows, n_done)
@@ -108,6 +115,21 @@ def _csv(source: Source, target: Destination, with_demand: bool) -> list[Path]:
 def _netcdf(source: Source, target: Destination, with_demand: bool) -> Path:
     attributes = _attributes(source, target.provenance)
     return target.write(lambda file: write_netcdf(file, source, attributes, with_demand), {})
+
+
+def _xlsx(source: Source, target: Destination, with_demand: bool) -> Path:
+    sheets, about = sheets_of(source, with_demand), _attributes(source, target.provenance)
+    tables = {f"sheet {sheet.name}": sheet.called for sheet in sheets}
+    return target.write(lambda file: write_workbook(file, sheets, about | tables), {})
+
+
+def _stata(source: Source, target: Destination, with_demand: bool) -> list[Path]:
+    first, *others = sheets_of(source, with_demand)
+    files = [target.write(lambda file: write_stata(file, first), first.units)]
+    for sheet in others:
+        place = target.beside(sheet.name)
+        files.append(place.write(lambda file, sheet=sheet: write_stata(file, sheet), sheet.units))  # type: ignore[misc]
+    return files
 
 
 def _attributes(source: Source, provenance: Mapping[str, Any]) -> dict[str, str]:

@@ -24,7 +24,7 @@ class RunSource(Source):
     """The pairs of worlds of a result that were used; those that were dropped left no numbers."""
 
     def __init__(self, result: OpenedResult) -> None:
-        self.data = result.dataset
+        self.data, self.folder = result.dataset, result.folder
         self.provenance: dict[str, Any] = {name: result.provenance.get(name) for name in _MADE_BY}
         self.name = str(self.provenance["scenario"])
         self.n_rows = int(self.provenance["worlds"])

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 import numpy as np
 
+from sim.measuring.account_series import ACCOUNT_SERIES
 from sim.model.declaring import Array
 from sim.model.economics.compute import energy_mwh_per_month, served_load_kh100e
 from sim.model.economics.units import USD_BN_PER_YEAR_OF_KH100E_AT_ONE_USD_PER_HOUR
@@ -198,8 +199,9 @@ AGENT_SERIES: dict[str, Reading] = {
     "serving_bill_by_lab_usd_bn_per_year": lambda e: _serving_bill(e),
     "paid_serving_bill_by_lab_usd_bn_per_year": lambda e: _serving_bill(e) * e.token_market.paid_load_share,
     "value_ratio_by_firm": lambda e: e.equity_market.firm_value_ratio,
+    **ACCOUNT_SERIES,
 }
-"""One row per agent, [agent, world]."""
+"""One row per agent or region, [agent, world]."""
 
 
 class Record:

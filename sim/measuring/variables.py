@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sim.errors import UserError
 from sim.measuring.rebound import MEASURES
 from sim.measuring.rebound_readings import READINGS, variable_of
+from sim.model.markets.tokens import REGIONS
 from sim.model.worlds import MECHANISMS
 from sim.months import month_name, month_number
 from sim.scenario import Scenario
@@ -145,6 +146,28 @@ VARIABLES: Mapping[str, Variable] = {
     "paid_serving_bill_by_lab_usd_bn_per_year": _by(
         "lab", "USD bn/yr", "rent paid for serving those who pay"
     ),
+    "gross_profit_by_chip_vendor_usd_bn_per_year": _by(
+        "chip_vendor", "USD bn/yr", "sales of chips and networks less what they cost to make"
+    ),
+    "compute_revenue_by_hyperscaler_usd_bn_per_year": _by(
+        "hyperscaler", "USD bn/yr", "rent received for compute, that of a firm's own labs included"
+    ),
+    "power_bill_by_hyperscaler_usd_bn_per_year": _by("hyperscaler", "USD bn/yr", "power that compute takes"),
+    "ai_capex_by_hyperscaler_usd_bn_per_year": _by(
+        "hyperscaler", "USD bn/yr", "capital spending on AI: chips and their tariffs, servers and shells"
+    ),
+    "depreciation_by_hyperscaler_usd_bn_per_year": _by(
+        "hyperscaler", "USD bn/yr", "what is written off of what AI has cost"
+    ),
+    "free_cash_flow_by_hyperscaler_usd_bn_per_year": _by(
+        "hyperscaler", "USD bn/yr", "what all business brings in less capital spending, power and interest"
+    ),
+    "energised_power_by_region_gw": _by(
+        "region", "GW", "power of energised capacity, cooling and conversion included"
+    ),
+    "served_electricity_by_region_twh_per_year": _by(
+        "region", "TWh/yr", "electricity of the load that is served, cooling and conversion included"
+    ),
     "value_ratio_by_firm": _by("firm", "1", "value of a listed firm over its value without the news"),
     "event_day_return": Variable(
         ("draw", "firm"), "1", "return on the day of the news", ("main", "event_day")
@@ -231,6 +254,7 @@ def coordinates(scenario: Scenario, kind: str = "main") -> dict[str, list[str] |
         "hyperscaler": list(scenario.table("hyperscalers")),
         "chip_vendor": list(scenario.table("chip_vendors")),
         "lab": list(scenario.table("labs")),
+        "region": list(REGIONS),
         "firm": [name for name, cells in firms.items() if cells["is_listed"]],
         "measure": list(MEASURES),
         "horizon": [int(horizon) for horizon in scenario.measurement.horizons_months],

@@ -7,6 +7,7 @@ from pathlib import Path
 from sim.errors import UserError
 from sim.report.asof import asof_document
 from sim.report.backtest import backtest_document
+from sim.report.compare import compare_document
 from sim.report.document import Document
 from sim.report.plausible import plausible_document
 from sim.report.run import run_document
@@ -16,6 +17,7 @@ from sim.report.verdicts import verdicts_document
 from sim.results.folder import PROVENANCE, is_result, read_json
 from sim.studies.asof import asof
 from sim.studies.backtest import backtest
+from sim.studies.compare.table import JSON_NAME as COMPARED
 from sim.studies.forecast.forecast import SIDECAR_SUFFIX, TABLE_SUFFIX
 from sim.studies.plausible import plausible
 from sim.studies.run.scenario_run import SUMMARY
@@ -53,6 +55,7 @@ KINDS = (
     Kind("back-test", _holds(backtest.JSON_NAME), backtest_document),
     Kind("years ahead", _holds(plausible.JSON_NAME), plausible_document),
     Kind("verdict by vintage", _holds(asof.JSON_NAME), asof_document),
+    Kind("comparison", _holds(COMPARED), compare_document),
 )
 
 

@@ -1,5 +1,6 @@
 """From a tree of data to a scenario."""
 
+import math
 import re
 from collections.abc import Mapping, Set
 from dataclasses import replace
@@ -11,13 +12,14 @@ from sim.errors import UserError, shown
 from sim.model.calendar import Clock
 from sim.model.declaring import quantity_fields, sections_named_in
 from sim.model.events import EVENT_KINDS, LASTING_KINDS, NUMBER_CHANGES, Event, Shock, names_in_event
+from sim.model.markets.tokens import REGIONS
 from sim.model.parameters import SINGLE, TABLES
 from sim.months import MONTH, month_number, months_between
 from sim.scenario.beginning import why_no_shock, why_no_start
 from sim.scenario.checking import Cell
 from sim.scenario.existence import refuse_before_lab, refuse_early_event
 from sim.scenario.links import LinkedChecker
-from sim.scenario.measurement import Alternative, Measurement, Verdict
+from sim.scenario.measurement import Alternative, Grid, Measurement, Verdict
 from sim.scenario.naming_code import own_demand, own_measures
 from sim.scenario.number_changes import changed_number, refuse_overlaps
 from sim.scenario.own_code import OWN_SECTIONS
@@ -274,7 +276,7 @@ class _Builder(LinkedChecker):
         path = ("measurement",)
         counts = ["worlds", "decomposition_worlds", "alternative_worlds"]
         shares = ["minimum_engineering_saving_share", "discount_rate_per_year"]
-        needed = ["horizons_months", *shares, "verdict", "alternatives", *counts]
+        needed = ["horizons_months", *shares, "verdict", "alternatives", "grids", *counts]
         data = self.keys(value, path, needed)
         verdict = self.keys(data["verdict"], (*path, "verdict"), ["probability"])
         saving = data["minimum_engineering_saving_share"]
@@ -292,6 +294,7 @@ class _Builder(LinkedChecker):
                 data["alternative_worlds"], (*path, "alternative_worlds"), 0, 1_000_000
             ),
             alternatives=self._alternatives(data["alternatives"], (*path, "alternatives")),
+            grids=self._grids(data["grids"], (*path, "grids")),
             **self._quantities(data, path, Measurement),
         )
 
@@ -313,6 +316,17 @@ class _Builder(LinkedChecker):
                 f"{horizons[-1]} months run past the end of the clock ({left} left after the shock)",
             )
         return horizons
+
+    def _grids(self, value: Any, path: Path) -> dict[str, Grid]:
+        grids: dict[str, Grid] = {}
+        for name, grid in self.mapping(value, path).items():
+            self._agent_name((*path, name))
+            grids[name] = Grid(**self.fields(grid, (*path, name), Grid))  # type: ignore[arg-type]
+        for region in REGIONS:
+            total = sum(grid.share_of_region.value for grid in grids.values() if grid.region == region)
+            if not math.isclose(total, 1.0, abs_tol=1e-6):
+                raise self.tree.error(path, f"shares of the {region} region add up to {total:g}, not to 1")
+        return grids
 
     def _alternatives(self, value: Any, path: Path) -> dict[str, Alternative]:
         alternatives = {}

@@ -7,7 +7,7 @@ from sim.model.declaring import EACH_MONTH, quantity_fields
 from sim.model.events import EVENT_KINDS, LASTING_KINDS, NUMBER_CHANGES, STRIKES, Shock, names_in_event
 from sim.model.parameters import SINGLE, TABLES
 from sim.scenario.building import AGENT_NAME, NAME, POSTERIOR_NAME
-from sim.scenario.measurement import Measurement
+from sim.scenario.measurement import Grid, Measurement
 from sim.scenario.naming_code import CODE, OWN_MEASURE
 from sim.scenario.own_code import OWN_SECTIONS
 from sim.scenario.prior import GRADES, PRIORS
@@ -180,5 +180,6 @@ def _measurement() -> dict[str, Any]:
             "decomposition_worlds": _WHOLE,
             "alternative_worlds": _WHOLE,
             "alternatives": {"type": "object", "additionalProperties": alternative},
+            "grids": {"type": "object", "additionalProperties": _section(Grid)},
         }
     )

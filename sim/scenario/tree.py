@@ -12,6 +12,8 @@ from sim.scenario.prior import QUANTITY_KEYS
 from sim.scenario.reading import Path, dotted
 from sim.scenario.renamed import renamed_hint
 
+_ROWS_OF_MEASUREMENT = (("measurement", "alternatives"), ("measurement", "grids"))
+
 _REPLACED = ("prior", "grade")
 """Never merged: one distribution replaces another, and an explicit null keeps that of a table column away."""
 
@@ -138,9 +140,9 @@ def _parts(value: Any) -> Iterator[Path]:
 
 
 def _is_named(path: Path) -> bool:
-    """Whether one of many stands here, which may come and go: an agent, event, alternative or share."""
+    """Whether one of many stands here, which may come and go: an agent, event, alternative, grid or share."""
     is_row = len(path) == 2 and path[0] in (*TABLES, "events", *OWN_SECTIONS)
-    return is_row or path[:-1] == ("measurement", "alternatives") or _is_share(path)
+    return is_row or path[:-1] in _ROWS_OF_MEASUREMENT or _is_share(path)
 
 
 def is_shares(path: Path) -> bool:

@@ -20,6 +20,7 @@ from sim.results.maker import MADE_FROM, made_from, refuse_other_maker
 from sim.results.own_sets import keep_own_sets
 from sim.results.provenance import provenance
 from sim.scenario import Scenario
+from sim.scenario.mixture import strata
 from sim.workers.cores import n_workers
 from sim.workers.execution import Failure, execute
 from sim.workers.here import CallingProcess
@@ -102,6 +103,17 @@ class Study(ABC):
     @abstractmethod
     def plan(self, worlds: int, seed: int, n_workers: int) -> list[Task]:
         """All tasks, in the order in which their outcomes are taken."""
+
+    def tasks_of_theories(
+        self, kind: str, scenario: Scenario, seed: int, n_draws: int, n_workers: int, label: str = ""
+    ) -> list[Task]:
+        """Draws of a scenario; of a mixture each theory takes its part of them, one after the other."""
+        tasks: list[Task] = []
+        first = 0
+        for stratum, n in strata(scenario, n_draws):
+            tasks += self.experiment.tasks(kind, stratum, seed, n, n_workers, label, first)
+            first += n
+        return tasks
 
     def is_kept(self, name: str, variable: Variable) -> bool:  # noqa: ARG002
         """Whether a variable is kept in memory; by default what does not run through the months."""

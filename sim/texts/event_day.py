@@ -1,4 +1,4 @@
-"""27 January 2025 as a table: record, model, and what the returns say that the market believed."""
+"""27 January 2025, or other returns, as a table: they, the model, and what they say the market believed."""
 
 from sim.studies.event_day import EventDay, FirmDay
 from sim.studies.event_day.inversion import GROWTH_FACTOR, LEAST_EXPOSURE, Implied
@@ -18,13 +18,28 @@ WHAT_IS_A_FIT = (
 )
 
 
+WHAT_IS_ASKED = (
+    "What is asked: if all of these returns answered the news that models need so many times less compute as "
+    "the scenario's believed shock says (shock.believed_efficiency_ratio), which rebound did the market "
+    "expect? Other news, and that of another size, must be set or thought away; exposures (compute_exposure) "
+    "were set to the signs of 27 January 2025, so that firms agree among themselves tests little. `jevons "
+    "show` prints these numbers with their sources."
+)
+
+
 def event_day_text(day: EventDay) -> str:
     """The table, how the model does, and the rebound that was priced in."""
-    opening = (
-        f"{day.scenario}: 27 January 2025, the first trading day after the news. {day.n_used:,} pairs of "
-        f"worlds used, {day.n_dropped:,} dropped; median and 5 to 95 %."
+    which = (
+        "27 January 2025, the first trading day after the news"
+        if day.returns_file is None
+        else f"returns of {day.returns_file}, beside those of the model on its own news"
     )
-    findings, grounds = [ranks(day), recovery(day), market_implied(day)], [what_moves_it(day), interval(day)]
+    opening = (
+        f"{day.scenario}: {which}. {day.n_used:,} pairs of worlds used, {day.n_dropped:,} dropped; median "
+        "and 5 to 95 %."
+    )
+    findings = [ranks(day), *recovery(day), market_implied(day)]
+    grounds = [*([what_moves_it(day)] if day.sensitivity else []), interval(day)]
     return "\n\n".join(
         [
             paragraph(opening),
@@ -32,7 +47,7 @@ def event_day_text(day: EventDay) -> str:
             paragraph(WHAT_THEY_MEAN),
             "\n".join(paragraph(line, indent="  ") for line in findings),
             "\n".join(paragraph(line, indent="  ") for line in grounds),
-            paragraph(WHAT_IS_A_FIT),
+            paragraph(WHAT_IS_A_FIT if day.returns_file is None else WHAT_IS_ASKED),
         ]
     )
 
@@ -62,22 +77,26 @@ def firm_cells(firm: FirmDay) -> list[str]:
 def ranks(day: EventDay) -> str:
     """How the model orders the firms."""
     right = sum(firm.has_right_sign for firm in day.firms)
+    record = "the record" if day.returns_file is None else "these returns"
     return (
-        f"Signs: {right} of {len(day.firms)} right. Rank correlation with the record: "
+        f"Signs: {right} of {len(day.firms)} right. Rank correlation with {record}: "
         f"{with_range(day.rank_correlation)}."
     )
 
 
-def recovery(day: EventDay) -> str:
-    """How much of its fall Nvidia regains."""
+def recovery(day: EventDay) -> list[str]:
+    """How much of its fall Nvidia regains; nothing is known of another day."""
+    if day.recovery is None or day.recovery_target is None:
+        return []
     target, median = day.recovery_target, day.recovery["median"]
     judged = "" if median is None else ", inside" if target.holds(median) else ", outside"
     regained = with_range(day.recovery, digits=1, scale=100, unit=" %")
-    return (
+    said = (
         f"Nvidia's recovery: the model regains {regained} of the fall in a month; recorded "
         f"{100 * target.value:.0f} % within 17 trading days (band {100 * target.low:.0f} to "
         f"{100 * target.high:.0f} %{judged})."
     )
+    return [said]
 
 
 def market_implied(day: EventDay) -> str:
@@ -93,9 +112,9 @@ def market_implied(day: EventDay) -> str:
 
 
 def what_moves_it(day: EventDay) -> str:
-    """Which uncertain number the implied belief and rebound hang on, from Nvidia's return."""
+    """Which uncertain number the implied belief and rebound hang on, from the return of one firm."""
     listed = (
-        "What it hangs on, from Nvidia's return alone: with a believed shock of "
+        f"What it hangs on, from {day.reference}'s return alone: with a believed shock of "
         f"{ends(day, 'believed_shock')}; with growth gap times horizon at {ends(day, 'growth_product')}."
     )
     if not is_robust(day):

@@ -34,6 +34,12 @@ def parameters_text(scenario: Scenario) -> str:
     sections.setdefault("events", []).extend(event_row(*named) for named in scenario.events.items())
     rate = scenario.measurement.discount_rate_per_year
     sections["measurement"] = [quantity_row("discount_rate_per_year", rate, "", "")]
+    for name, grid in scenario.measurement.grids.items():
+        numbers = {key: cell for key, cell in vars(grid).items() if isinstance(cell, Quantity)}
+        sections["measurement"] += [
+            quantity_row(f"grids.{name}.{key}", number, "", "") for key, number in numbers.items()
+        ]
+        sections["measurement"] += word_rows(f"grids.{name}.", vars(grid))
     for section in SINGLE:
         sections.setdefault(section, []).extend(word_rows("", scenario.single(section)))
     for section in TABLES:

@@ -21,7 +21,8 @@ from tests.sweep import fake_sweep
 from tests.sweep.files import GRID
 
 SAID = (
-    "no name in a scenario or a sweep leaves its folder; cells that look like formulas are neutralised in CSV"
+    "no name in a scenario or a sweep leaves its folder; cells that look like formulas are neutralised in "
+    "CSV, Excel and Stata files"
 )
 
 PATHS = (
@@ -102,7 +103,7 @@ def check(folder: Path, n: int = len(PAYLOADS)) -> Finding:
     misses += said
     measured = (
         f"{len(chosen)} payloads in each of {len(places)} places: {len(misses) - len(said)} escapes; "
-        f"{len(cells)} formulas as cells of {n_tables} kinds of CSV: {len(said)} left as they were"
+        f"{len(cells)} formulas as cells of {n_tables} kinds of table: {len(said)} left as they were"
     )
     return Finding(17, SAID, measured, tuple(misses))
 
@@ -234,6 +235,29 @@ def exported(folder: Path) -> dict[str, str]:
     for form in ("csv", "iamc"):
         for file in export(folder / "out", form, folder / f"{form}.csv").files:
             found[f"export {form} {file.name}"] = file.read_text(encoding="utf-8")
+    return found | office(folder)
+
+
+def office(folder: Path) -> dict[str, str]:
+    """What `jevons export` writes for Excel and Stata, as the cells that these programs would show."""
+    import pandas as pd
+
+    from sim.export import export
+
+    (stata,) = export(folder / "out", "stata", folder / "out.dta").files
+    found = {"export stata": pd.read_stata(stata).to_csv(index=False)}
+    try:
+        import openpyxl
+        import xlsxwriter  # noqa: F401 (what writes a workbook)
+    except ImportError:
+        log("  no workbook: openpyxl and XlsxWriter are not there")
+        return found
+    (workbook,) = export(folder / "out", "xlsx", folder / "out.xlsx").files
+    for page in openpyxl.load_workbook(workbook):
+        text = io.StringIO()
+        # A cell that is a formula comes as its text, which starts with an equals sign.
+        csv.writer(text).writerows(page.iter_rows(values_only=True))
+        found[f"export xlsx {page.title}"] = text.getvalue()
     return found
 
 

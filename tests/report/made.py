@@ -10,6 +10,7 @@ from sim.scenario import load_scenario
 from sim.studies.asof.asof import as_of
 from sim.studies.backtest import run_backtest
 from sim.studies.backtest.readings import READINGS
+from sim.studies.compare import compare_scenarios
 from sim.studies.plausible import look_ahead
 from sim.studies.run import run
 from sim.studies.verdicts import tabulate_verdicts
@@ -20,11 +21,13 @@ from sim.sweep.reading import load_sweep
 from sim.sweep.running import Settings, run_sweep
 from tests.studies.asof.fake_asof import EXPERIMENT as FAKE_VINTAGES
 from tests.studies.backtest.fake_backtest import fake_ensemble
+from tests.studies.compare.fake_compare import EXPERIMENT as FAKE_SIDES
 from tests.studies.plausible.fake_plausible import EXPERIMENT as FAKE_AHEAD
 from tests.studies.verdicts.fake_verdicts import EXPERIMENT as FAKE_VERDICTS
 from tests.sweep import fake_sweep
 
 WORLDS = 6
+BELIEF = "investment.initial_belief"
 FEW = {"measurement.decomposition_worlds": 2, "measurement.alternative_worlds": 2}
 SWEEP = """\
 name: small
@@ -76,6 +79,13 @@ def the_verdict_by_vintage(folder: Path) -> Path:
     return as_of("deepseek-2025", 60, workers=1, out=folder, experiment=FAKE_VINTAGES).folder
 
 
+def a_comparison(folder: Path) -> Path:
+    """Two sides over formulas."""
+    sides = [load_scenario("deepseek-2025", {"posterior": "none", BELIEF: belief}) for belief in (1.0, 1.2)]
+    compare_scenarios(*sides, 40, workers=1, out=folder, experiment=FAKE_SIDES)
+    return folder
+
+
 def a_sweep(folder: Path, is_analysed: bool = True, text: str = SWEEP) -> Path:
     """A sweep over formulas."""
     file = folder.with_suffix(".yaml")
@@ -93,6 +103,7 @@ MAKERS = {
     "backtest": a_backtest,
     "plausible": the_years_ahead,
     "asof": the_verdict_by_vintage,
+    "compare": a_comparison,
     "sweep": a_sweep,
 }
 """Kind of result → makes one in a folder that isn't there yet."""

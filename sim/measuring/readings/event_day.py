@@ -34,9 +34,13 @@ def _event_day_signs(observed: Observed) -> Array:
 
 
 def _event_day_rank_correlation(observed: Observed) -> Array:
+    return rank_correlation_of_day(*_paired_with_record(observed))
+
+
+def rank_correlation_of_day(simulated: Array, recorded: Array) -> Array:
+    """Rank correlation (Spearman) over firms of a day's returns, `[firm, draw]`, with a record, `[firm]`."""
     from scipy.stats import spearmanr
 
-    simulated, recorded = _paired_with_record(observed)
     return np.array([spearmanr(one, recorded).statistic for one in simulated.T])
 
 

@@ -273,6 +273,9 @@ class Hyperscalers(Firms):
         self.treasury.settle(
             spent + self.tariffs_usd_bn, self.power_usd_bn, self.compute_revenue_usd_bn_per_year, years
         )
+        standing = self.capacity_kh100e * self._server_usd_bn_per_kh100e()
+        standing = standing + self.shells_mw * costs.shell_usd_mn_per_mw / 1e3
+        self.treasury.write_down(standing, spent + self.tariffs_usd_bn, self.depreciation_per_year)
         income = self.compute_revenue_usd_bn_per_year / 12.0 + self.other_income_usd_bn
         self.cash_usd_bn = (
             self.cash_usd_bn + income - capex - self.power_usd_bn + self.treasury.financed_usd_bn

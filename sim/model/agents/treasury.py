@@ -26,6 +26,7 @@ class Treasury:
         self.interest_usd_bn = self.borrowed_usd_bn = self.drawn_usd_bn = self.owners_usd_bn = nothing
         self.charged_per_year = self.earned_usd_bn_per_year = nothing
         self.ebitda_usd_bn_per_year = self.cash_flow_usd_bn_per_year(0.0)
+        self.book_usd_bn: Array | None = None
 
     def take(self, traits: HyperscalerTraits, investment: Investment, credit: Credit) -> None:
         """Act on these numbers from now on."""
@@ -113,6 +114,18 @@ class Treasury:
         )
         self.debt_usd_bn = self.debt_usd_bn + self.borrowed_usd_bn
         self.owners_usd_bn = np.maximum(need - self.drawn_usd_bn - self.borrowed_usd_bn, 0.0)
+
+    def write_down(self, opening_usd_bn: Array, spent_usd_bn: Array, depreciation_per_year: Array) -> None:
+        """Write off a part of what AI has cost, and book what the month adds (bn USD).
+
+        What stands in the first month is booked at what it would cost then: `opening_usd_bn`. Nothing in the
+        economy depends on it.
+        """
+        book = opening_usd_bn if self.book_usd_bn is None else self.book_usd_bn
+        self.depreciation_usd_bn = investment_rules.depreciation_usd_bn(
+            book_usd_bn=book, depreciation_per_year=depreciation_per_year
+        )
+        self.book_usd_bn = book + spent_usd_bn - self.depreciation_usd_bn
 
     @property
     def financed_usd_bn(self) -> Array:

@@ -133,3 +133,11 @@ def base_capex_index(*, years: float, yearly_index: Array, growth_per_year: Arra
     weight = position - lower
     known = (1.0 - weight) * yearly_index[lower] + weight * yearly_index[lower + 1]
     return known * np.exp(growth_per_year * max(years - 0.5 - position, 0.0))
+
+
+def depreciation_usd_bn(*, book_usd_bn: Array, depreciation_per_year: Array) -> Array:
+    """What is written off in a month (bn USD): ``delta B / 12``.
+
+    Assumption: books are written down as fast as servers are retired; shells too, as in the user cost.
+    """
+    return book_usd_bn * depreciation_per_year / 12.0

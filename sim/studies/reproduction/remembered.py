@@ -11,6 +11,7 @@ from sim.results.folder import PROVENANCE, RESOLVED_SCENARIO, is_result
 from sim.scenario import Scenario, load_scenario, scenario_from_text
 from sim.studies.asof.asof import AsOf
 from sim.studies.backtest import Backtest
+from sim.studies.compare.compare import SECOND_SCENARIO, Compare
 from sim.studies.plausible import Plausible
 from sim.studies.run.scenario_run import Run
 from sim.studies.study import WrittenStudy
@@ -24,10 +25,19 @@ SWEEP = "sweep"
 STUDIES: Mapping[str, type[WrittenStudy]] = {
     study.kind: study for study in (Verdicts, Backtest, Plausible, AsOf, Run)
 }
-"""Kind of result → the study that makes it."""
+"""Kind of result → the study of one scenario that makes it."""
 
-TABLES = {kind: study.tables for kind, study in STUDIES.items()} | {SWEEP: (PLAN, WHOLE)}
+TABLES = {kind: study.tables for kind, study in STUDIES.items()} | {
+    Compare.kind: Compare.tables,
+    SWEEP: (PLAN, WHOLE),
+}
 """Kind of result → what it consists of; the first is always there and tells the kind."""
+
+CALLED = {kind: study.called for kind, study in STUDIES.items()} | {
+    Compare.kind: Compare.called,
+    SWEEP: "a sweep",
+}
+"""Kind of result → what it is called in a sentence."""
 
 
 @dataclass(frozen=True)
@@ -36,10 +46,10 @@ class Remembered:
 
     Attributes:
         folder: where it lies.
-        kind: `run`, `verdicts`, `backtest`, `plausible`, `asof` or `sweep`.
+        kind: `run`, `verdicts`, `backtest`, `plausible`, `asof`, `compare` or `sweep`.
         seed: root of all random numbers.
         worlds: draws; of a sweep, rows.
-        scenarios: by name; one, but for sweeps of several.
+        scenarios: by name; one, but for sweeps of several and for the two of a comparison.
         digests: name of the scenario → its digest when the result was made.
         made_by: `code_version`, `code_digest`, `python` and `libraries`, as far as they are known.
         n_set_aside: draws that were lost with their workers when the result was made.
@@ -64,12 +74,13 @@ class Remembered:
     @property
     def called(self) -> str:
         """The kind in a sentence."""
-        return "a sweep" if self.plan is not None else STUDIES[self.kind].called
+        return CALLED[self.kind]
 
     @property
     def files(self) -> list[str]:
         """What is compared: the scenario and the tables."""
         texts = [RESOLVED_SCENARIO] if self.plan is None else []
+        texts += [SECOND_SCENARIO] if len(self.scenarios) > 1 and self.plan is None else []
         return texts + [name for name in TABLES[self.kind] if (self.folder / name).exists()]
 
 
@@ -93,18 +104,31 @@ def remembered(folder: Path) -> Remembered:
         if made_by["is_complete"] is not True:
             raise UserError(f"{folder}: was not finished; there is nothing to reproduce")
         scenario = load_scenario(str(folder / RESOLVED_SCENARIO))
+        scenarios, digests = {scenario.name: scenario}, {scenario.name: str(made_by["scenario_digest"])}
+        if kinds[0] == Compare.kind:
+            name, second, digest = _second(folder)
+            scenarios[name], digests[name] = second, digest
         return Remembered(
             folder=folder,
             kind=kinds[0],
             seed=int(made_by["seed"]),
             worlds=int(made_by["worlds"]),
-            scenarios={scenario.name: scenario},
-            digests={scenario.name: str(made_by["scenario_digest"])},
+            scenarios=scenarios,
+            digests=digests,
             made_by=_maker(made_by),
             n_set_aside=sum(int(entry["n_draws"]) for entry in made_by["set_aside"]),
         )
     except (KeyError, TypeError, ValueError):
         raise UserError(f"{folder / PROVENANCE}: does not say how the result was made") from None
+
+
+def _second(folder: Path) -> tuple[str, Scenario, str]:
+    """The second scenario of a comparison: what it is called, itself, and its digest when it was made."""
+    if not (folder / SECOND_SCENARIO).exists():
+        raise UserError(f"{folder}: compares two results; reproduce each of them, and compare them again")
+    second = load_scenario(str(folder / SECOND_SCENARIO))
+    said = json.loads((folder / Compare.tables[0]).read_text(encoding="utf-8"))
+    return f"{second.name} (second)", second, str(said["second"]["scenario_digest"])
 
 
 def _of_sweep(folder: Path) -> Remembered:

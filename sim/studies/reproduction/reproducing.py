@@ -8,6 +8,7 @@ from pathlib import Path
 from sim.errors import UserError
 from sim.measuring.experiment import Experiment
 from sim.measuring.twins import TWINS
+from sim.studies.compare import Compare
 from sim.studies.reproduction.comparing import ComparedFile, compare
 from sim.studies.reproduction.differing import differences
 from sim.studies.reproduction.remembered import STUDIES, SWEEP, Remembered, remembered
@@ -55,7 +56,7 @@ def reproduce(
     """Simulate a result again from what its folder remembers, and compare all tables.
 
     Args:
-        folder: of a run, a sweep, verdicts, a back-test or years ahead.
+        folder: of a run, a sweep, verdicts, a comparison, a back-test or years ahead.
         out: where the new result is kept; by default it goes when it has been compared.
         workers: processes; by default one per core.
         progress: called after each task.
@@ -83,8 +84,11 @@ def _make(
     if result.kind == SWEEP:
         _sweep(result, new, Settings(workers, simulate=(experiment or TWINS).simulate), progress)
         return
-    (scenario,) = result.scenarios.values()
-    study = STUDIES[result.kind](scenario, experiment)
+    scenario, *others = result.scenarios.values()
+    # A comparison has two scenarios, every other study one.
+    study = (
+        Compare(scenario, others[0], experiment) if others else STUDIES[result.kind](scenario, experiment)
+    )
     conduct(study, StudySettings(result.worlds, result.seed, workers, progress), new, has_figures=False)
 
 

@@ -13,7 +13,7 @@ from sim.measuring.twins import TWINS
 from sim.model.agents.segment_parameters import WEIGHTLESS_FORMS
 from sim.results.folder import write_json
 from sim.scenario import Scenario, scenario_of
-from sim.scenario.mixture import strata
+from sim.studies.run.reader_tables import READER_TABLES, write_reader_tables
 from sim.studies.run.result import Result
 from sim.studies.run.series_files import ALTERNATIVES, FILES, SeriesFiles
 from sim.studies.run.summary import Ensembles, summarise
@@ -29,7 +29,7 @@ class Run(WrittenStudy):
 
     kind = "run"
     called = "a run"
-    tables = (SUMMARY, *FILES.values(), ALTERNATIVES)
+    tables = (SUMMARY, *FILES.values(), ALTERNATIVES, *READER_TABLES)
     by_default = TWINS
     takes_mixtures = True
 
@@ -43,27 +43,16 @@ class Run(WrittenStudy):
         Without a shock there is no rebound to decompose.
         """
         scenario, measurement = self.scenario, self.scenario.measurement
-        tasks = self._tasks("main", scenario, seed, worlds, n_workers)
+        tasks = self.tasks_of_theories("main", scenario, seed, worlds, n_workers)
         if scenario.shock is None:
             return tasks
         n_decomposed = min(worlds, measurement.decomposition_worlds)
-        tasks += self._tasks("decomposition", scenario, seed, n_decomposed, n_workers)
+        tasks += self.tasks_of_theories("decomposition", scenario, seed, n_decomposed, n_workers)
         n_alternative = min(worlds, measurement.alternative_worlds)
         rivals = [name for name, form in rival_forms(scenario).items() if form not in WEIGHTLESS_FORMS]
         for name, changed in alternatives_of(scenario).chosen.items():
             kind = "rival_theory" if name in rivals else "alternative"
-            tasks += self._tasks(kind, changed, seed, n_alternative, n_workers, name)
-        return tasks
-
-    def _tasks(
-        self, kind: str, scenario: Scenario, seed: int, n_draws: int, n_workers: int, label: str = ""
-    ) -> list[Task]:
-        """Draws of a scenario; of a mixture each theory takes its part of them, one after the other."""
-        tasks: list[Task] = []
-        first = 0
-        for stratum, n in strata(scenario, n_draws):
-            tasks += self.experiment.tasks(kind, stratum, seed, n, n_workers, label, first)
-            first += n
+            tasks += self.tasks_of_theories(kind, changed, seed, n_alternative, n_workers, name)
         return tasks
 
     def needed(self) -> dict[tuple[str, str], Ensemble]:
@@ -95,6 +84,7 @@ class Run(WrittenStudy):
         )
         summary = summarise(self.scenario, ensembles, made_by)
         write_json(folder / SUMMARY, summary)
+        write_reader_tables(folder, self.scenario)
         return summary
 
     def draw(self, folder: Path) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from sim.measuring.ensemble import Ensemble, Numbers
+from sim.measuring.paired import rebound_by_draw, share_difference_error
 from sim.measuring.statistics import rebound_summary
 from sim.results import SCHEMA_VERSION
 from sim.results.tables import csv_text
@@ -36,7 +37,9 @@ def table_of(
     horizons = horizons_of(scenario)
     probability = scenario.measurement.verdict.probability
     rebounds = {
-        cell: {months: _rebound(ensemble, months, n_draws) for months in horizons}
+        cell: {
+            months: rebound_by_draw(ensemble, n_draws, HEADLINE_MEASURE, months) for months in horizons
+        }
         for cell, ensemble in ensembles.items()
     }
     rows = [_row(cell, ensembles[cell], by_months, probability) for cell, by_months in rebounds.items()]
@@ -54,15 +57,6 @@ def table_of(
         "cells": rows,
         "effects": effects({cell: by_months[horizons[-1]] for cell, by_months in rebounds.items()}, own),
     }
-
-
-def _rebound(ensemble: Ensemble, months: int, n_draws: int) -> Numbers:
-    """Rebound of all compute, `[draw]`; NaN where the draw was dropped or R is not defined."""
-    if not ensemble.draws:
-        return np.full(n_draws, np.nan)
-    measure = list(ensemble.coordinates["measure"]).index(HEADLINE_MEASURE)
-    horizon = list(ensemble.coordinates["horizon"]).index(months)
-    return ensemble.aligned("rebound", n_draws)[:, measure, horizon]
 
 
 def _row(
@@ -113,21 +107,14 @@ def _effect(factor: str, rebounds: Mapping[Cell, Numbers], own: Cell) -> dict[st
 
 
 def _range(line: list[Numbers]) -> tuple[float, float]:
-    """Largest less smallest P(R>1), and its Monte-Carlo error.
-
-    Cells share their draws, so the error is that of pairs; half a world more keeps it from being zero.
-    """
+    """Largest less smallest P(R>1), and its error: cells share their draws, so it is that of pairs."""
     shares = [_share(values) for values in line]
     if not np.isfinite(shares).all():
         return float("nan"), float("nan")
     high, low = line[int(np.argmax(shares))], line[int(np.argmin(shares))]
     is_known = np.isfinite(high) & np.isfinite(low)
-    differences = (high[is_known] > 1.0).astype(float) - (low[is_known] > 1.0)
-    n = differences.size
-    if n == 0:
-        return max(shares) - min(shares), float("nan")
-    squares = float(np.sum(np.square(differences - np.mean(differences)))) + 0.5
-    return max(shares) - min(shares), float(np.sqrt(squares / (n + 1.0) / n))
+    error = share_difference_error(high[is_known] > 1.0, low[is_known] > 1.0)
+    return max(shares) - min(shares), error
 
 
 def _share(values: Numbers) -> float:

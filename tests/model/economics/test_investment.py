@@ -6,6 +6,7 @@ from sim.model.economics.investment import (
     affordable_share,
     base_capex_index,
     cash_ceiling_usd_bn_per_year,
+    depreciation_usd_bn,
     desired_capacity_kh100e,
     expected_load_kh100e,
     fading_growth_ln,
@@ -206,3 +207,10 @@ def test_capital_answers_the_return_with_a_constant_elasticity() -> None:
     assert factor == pytest.approx([0.5, 1.0, 2.0])
     none = return_factor(return_ln=np.log(world(0.25, 1.0, 4.0)), return_elasticity=np.zeros(3))
     assert none.tolist() == [1.0, 1.0, 1.0]
+
+
+def test_books_are_written_down_by_a_share_of_what_stands() -> None:
+    book = world(100.0)
+    for _ in range(12):
+        book = book - depreciation_usd_bn(book_usd_bn=book, depreciation_per_year=world(0.18))
+    assert book[0] == pytest.approx(100.0 * (1.0 - 0.18 / 12.0) ** 12)

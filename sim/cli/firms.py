@@ -1,0 +1,35 @@
+"""`jevons firms`."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from sim.cli.energy import refuse_unknown
+
+
+def firms(
+    result: Annotated[Path, typer.Argument(metavar="RESULT", help="Folder that `jevons run` wrote.")],
+    firm: Annotated[
+        list[str], typer.Option("--firm", help="A firm alone; can be repeated.", show_default="all")
+    ] = [],  # noqa: B006 (typer reads the default; nothing changes it)
+    period: Annotated[
+        list[str],
+        typer.Option("--period", help="A year or a quarter such as 2025Q1 alone; can be repeated."),
+    ] = [],  # noqa: B006
+    quarters: Annotated[bool, typer.Option("--quarters", help="Quarters, not years.")] = False,
+) -> None:
+    """Print what listed firms earn, invest, write off and keep, with the shock and without."""
+    from sim.studies.run.reader_tables import firms_of
+    from sim.texts.readers import FIRMS_LEGEND, branches_text
+
+    rows = firms_of(result)
+    refuse_unknown("--firm", firm, [row.of for row in rows])
+    refuse_unknown("--period", period, [row.period for row in rows])
+    chosen = [
+        row
+        for row in rows
+        if (not firm or row.of in firm)
+        and (row.period in period if period else ("Q" in row.period) == quarters)
+    ]
+    typer.echo(branches_text(chosen, "firm", FIRMS_LEGEND))
