@@ -9,8 +9,7 @@ from typing import Any
 
 import yaml
 
-from docs.site.markdown import table
-from docs.site.paths import GENERATED
+from docs.generator.markdown import table
 from sim.measuring.variables import DEMAND, ELASTICITY_MONTHS, VARIABLES
 from sim.results.summary_schema import summary_schema
 from sim.sweep.columns import DROPPED, FAILED, OK
@@ -99,9 +98,9 @@ def sweep_columns() -> list[Column]:
     ]
 
 
-def write_result_files() -> None:
+def write_result_files(folder: Path) -> None:
     """Write the page."""
-    GENERATED.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True)
     parts = [
         "# Every column of every file",
         ABOUT,
@@ -110,7 +109,7 @@ def write_result_files() -> None:
         _summary(),
         *(_csv(file, told) for file, told in declared()["tables"].items()),
     ]
-    (GENERATED / "columns.md").write_text("\n\n".join(parts) + "\n", encoding="utf-8")
+    (folder / "columns.md").write_text("\n\n".join(parts) + "\n", encoding="utf-8")
 
 
 def _columns_table(columns: list[Column]) -> str:

@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from docs.site.paths import CACHE, ROOT
+from docs.generator.paths import CACHE, ROOT
 from sim.errors import UserError
 from sim.results.opened import OpenedResult
 from sim.results.provenance import code_digest
