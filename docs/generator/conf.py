@@ -59,6 +59,7 @@ autodoc_typehints = "description"
 autodoc_typehints_description_target = "documented"
 autodoc_class_signature = "separated"
 autodoc_preserve_defaults = True
+autodoc_inherit_docstrings = False
 napoleon_numpy_docstring = False
 
 html_theme = "furo"

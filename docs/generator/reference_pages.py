@@ -6,7 +6,7 @@ from typing import Any
 
 import typer
 
-from docs.generator.markdown import fenced, table
+from docs.generator.markdown import described, fenced
 from sim.cli.application import application
 from sim.model.parameters import declared_at
 from sim.scenario import load_scenario
@@ -64,10 +64,10 @@ def numbers_page() -> str:
         sections.setdefault(section, []).append(_narrow(*row))
     head = ["number", "value", "prior, and what the record leaves", "grade: source"]
     parts = ["# Every number", ABOUT_NUMBERS]
-    parts += [f"## {section}\n\n{table(head, rows)}" for section, rows in sections.items()]
+    parts += [f"## {section}\n\n{described(head, rows)}" for section, rows in sections.items()]
     events = [event_row(f"`{name}`", event) for name, event in scenario.events.items()]
     dated = [[name, what, source] for name, what, *_, source in events]
-    parts.append(f"## Dated events\n\n{table(['event', 'what and when', 'source'], dated)}")
+    parts.append(f"## Dated events\n\n{described(['event', 'what and when', 'source'], dated)}")
     return "\n\n".join(parts) + "\n"
 
 

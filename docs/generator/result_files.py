@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 
-from docs.generator.markdown import table
+from docs.generator.markdown import described
 from sim.measuring.variables import DEMAND, ELASTICITY_MONTHS, VARIABLES
 from sim.results.summary_schema import summary_schema
 from sim.sweep.columns import DROPPED, FAILED, OK
@@ -113,7 +113,7 @@ def write_result_files(folder: Path) -> None:
 
 
 def _columns_table(columns: list[Column]) -> str:
-    return table(HEAD, [[f"`{one.name}`", one.unit, one.meaning] for one in columns])
+    return described(HEAD, [[f"`{one.name}`", one.unit, one.meaning] for one in columns])
 
 
 def _netcdf() -> str:
@@ -125,7 +125,7 @@ def _netcdf() -> str:
             for name, one in VARIABLES.items()
             if kind in one.kinds
         ]
-        parts.append(f"## {file}\n\n{table(['variable', 'dimensions', 'unit', 'meaning'], rows)}")
+        parts.append(f"## {file}\n\n{described(['variable', 'dimensions', 'unit', 'meaning'], rows)}")
     parts[-1] += "\n\nEach variable of `alternatives.nc` has a further dimension, `alternative`."
     return "\n\n".join(parts)
 
@@ -134,7 +134,7 @@ def _summary() -> str:
     rows = []
     for name, told in summary_schema()["properties"].items():
         rows.append([f"`{name}`", str(told.get("type", "object")), told.get("description", "")])
-    return f"## summary.json\n\n{ABOUT_SUMMARY}\n\n{table(['entry', 'type', 'meaning'], rows)}"
+    return f"## summary.json\n\n{ABOUT_SUMMARY}\n\n{described(['entry', 'type', 'meaning'], rows)}"
 
 
 def _csv(file: str, told: Mapping[str, Any]) -> str:
