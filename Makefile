@@ -4,7 +4,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 JOBS ?= 2
 
-.PHONY: run test test-browser coverage bench promises clean
+.PHONY: run test test-browser coverage bench promises site clean
 
 run: $(VENV)/.installed
 	$(BIN)/jevons run deepseek-2025 --posterior mixture@2025-12
@@ -35,8 +35,15 @@ bench: $(VENV)/.installed-bench
 promises: $(VENV)/.installed-test
 	$(BIN)/python -m tests.promises
 
+# build/site/index.html. The first time scenarios are run for their previews and notebooks for their outputs; both
+# are kept in build/site-cache for as long as the code is the same. Any warning, a broken link too, ends it.
+site: $(VENV)/.installed-site
+	$(BIN)/python -m docs.generator
+	$(BIN)/sphinx-build -W --keep-going -q -c docs/generator . build/site
+	@echo "The site is build/site/index.html"
+
 clean:
-	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) build docs/generated dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 # The stamps carry the date of the last install, so that it is done once and again only after a change.
 $(VENV)/.installed: pyproject.toml setup.py constraints.txt
@@ -52,6 +59,10 @@ $(VENV)/.installed-test: $(VENV)/.installed
 $(VENV)/.installed-browser: $(VENV)/.installed-test
 	$(PIP) install --quiet -c constraints.txt --no-build-isolation -e '.[browser]'
 	-npm install --silent --no-audit --no-fund --prefix $(VENV)/axe axe-core@4
+	touch $@
+
+$(VENV)/.installed-site: $(VENV)/.installed
+	$(PIP) install --quiet -c constraints.txt --no-build-isolation -e '.[site]'
 	touch $@
 
 $(VENV)/.installed-bench: $(VENV)/.installed

@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from docs.site.paths import CACHE, ROOT
+from docs.generator.paths import CACHE, ROOT
 from sim.errors import UserError
 from sim.results.opened import OpenedResult
 from sim.results.provenance import code_digest
@@ -18,7 +18,6 @@ PREVIEW_WORLDS = 60
 FULL_WORLDS = 1_000
 """With so many a result in `results/` is no preview."""
 
-OPTIONS = ("--posterior", POSTERIOR)
 SHORTER = ("--worlds", str(PREVIEW_WORLDS), "--set", "measurement.decomposition_worlds=0")
 
 
@@ -28,11 +27,12 @@ def result_of(name: str) -> OpenedResult:
     Raises:
         RuntimeError: if the command that makes the preview fails.
     """
+    drawn_from = changes_for(POSTERIOR) if _has_posterior(name) else {}
     full = ROOT / "results" / name
-    if _is_current(full, load_scenario(name, changes_for(POSTERIOR)).digest(), FULL_WORLDS):
+    if _is_current(full, load_scenario(name, drawn_from).digest(), FULL_WORLDS):
         return OpenedResult(full)
     preview = CACHE / "results" / name
-    changes = changes_for(POSTERIOR) | {"measurement.decomposition_worlds": 0}
+    changes = {**drawn_from, "measurement.decomposition_worlds": 0}
     if not _is_current(preview, load_scenario(name, changes).digest(), PREVIEW_WORLDS):
         shutil.rmtree(preview, ignore_errors=True)
         _simulate(name, preview)
@@ -41,7 +41,16 @@ def result_of(name: str) -> OpenedResult:
 
 def command_of(name: str, is_preview: bool) -> str:
     """How a reader makes the same result."""
-    return " ".join(["jevons", "run", name, *OPTIONS, *(SHORTER if is_preview else ())])
+    return " ".join(["jevons", "run", name, *_options(name), *(SHORTER if is_preview else ())])
+
+
+def _options(name: str) -> list[str]:
+    """A scenario that draws from priors keeps them: it was written so."""
+    return ["--posterior", POSTERIOR] if _has_posterior(name) else []
+
+
+def _has_posterior(name: str) -> bool:
+    return load_scenario(name).posterior is not None
 
 
 def is_preview(result: OpenedResult) -> bool:
@@ -63,7 +72,17 @@ def _is_current(folder: Path, digest: str, least_worlds: int) -> bool:
 
 
 def _simulate(name: str, folder: Path) -> None:
-    command = ["run", name, *OPTIONS, *SHORTER, "--out", str(folder), "--no-figures", "--no-report", "-q"]
+    command = [
+        "run",
+        name,
+        *_options(name),
+        *SHORTER,
+        "--out",
+        str(folder),
+        "--no-figures",
+        "--no-report",
+        "-q",
+    ]
     done = subprocess.run(
         [sys.executable, "-m", "sim.cli", *command], cwd=ROOT, capture_output=True, text=True
     )

@@ -29,7 +29,7 @@ extensions = [
 # The source is the repository itself, so that pages link to one another as they do where they lie.
 root_doc = "docs/index"
 include_patterns = ["*.md", "docs/**", "sim/evidence/README.md", "results/README.md"]
-exclude_patterns = ["docs/site/**", "docs/figures/**", "docs/forecasts/**", "CITATION.cff"]
+exclude_patterns = ["docs/generator/**", "docs/figures/**", "docs/forecasts/**", "CITATION.cff"]
 
 nitpicky = False
 default_role = "code"
@@ -59,6 +59,7 @@ autodoc_typehints = "description"
 autodoc_typehints_description_target = "documented"
 autodoc_class_signature = "separated"
 autodoc_preserve_defaults = True
+autodoc_inherit_docstrings = False
 napoleon_numpy_docstring = False
 
 html_theme = "furo"
@@ -75,9 +76,8 @@ pygments_dark_style = "monokai"
 copybutton_exclude = ".linenos, .gp, .go"
 
 
-
 def rejoin(_app: Sphinx, what: str, _name: str, _obj: object, _options: object, lines: list[str]) -> None:
-    """Undo what napoleon does to a sentence with a colon that stands below a constant: it takes it for a type."""
+    """Undo what napoleon does to a sentence with a colon below a constant: it takes it for a type."""
     is_split = what in ("data", "attribute") and bool(lines) and lines[-1].startswith(":type: ")
     if is_split:
         lines[:] = [f"{lines[-1].removeprefix(':type: ')}: {' '.join(lines[:-1]).strip()}"]

@@ -22,6 +22,11 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     )
 
 
+def described(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """A table whose last column is prose and gets room, and whose long names may break."""
+    return f":::{{rst-class}} described\n:::\n\n{table(head, rows)}"
+
+
 def fenced(text: str, language: str = "text") -> str:
     """A block that is shown as it is."""
     return f"```{language}\n{text.rstrip()}\n```"

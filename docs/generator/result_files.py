@@ -9,8 +9,7 @@ from typing import Any
 
 import yaml
 
-from docs.site.markdown import table
-from docs.site.paths import GENERATED
+from docs.generator.markdown import described
 from sim.measuring.variables import DEMAND, ELASTICITY_MONTHS, VARIABLES
 from sim.results.summary_schema import summary_schema
 from sim.sweep.columns import DROPPED, FAILED, OK
@@ -99,9 +98,9 @@ def sweep_columns() -> list[Column]:
     ]
 
 
-def write_result_files() -> None:
+def write_result_files(folder: Path) -> None:
     """Write the page."""
-    GENERATED.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True)
     parts = [
         "# Every column of every file",
         ABOUT,
@@ -110,11 +109,11 @@ def write_result_files() -> None:
         _summary(),
         *(_csv(file, told) for file, told in declared()["tables"].items()),
     ]
-    (GENERATED / "columns.md").write_text("\n\n".join(parts) + "\n", encoding="utf-8")
+    (folder / "columns.md").write_text("\n\n".join(parts) + "\n", encoding="utf-8")
 
 
 def _columns_table(columns: list[Column]) -> str:
-    return table(HEAD, [[f"`{one.name}`", one.unit, one.meaning] for one in columns])
+    return described(HEAD, [[f"`{one.name}`", one.unit, one.meaning] for one in columns])
 
 
 def _netcdf() -> str:
@@ -126,7 +125,7 @@ def _netcdf() -> str:
             for name, one in VARIABLES.items()
             if kind in one.kinds
         ]
-        parts.append(f"## {file}\n\n{table(['variable', 'dimensions', 'unit', 'meaning'], rows)}")
+        parts.append(f"## {file}\n\n{described(['variable', 'dimensions', 'unit', 'meaning'], rows)}")
     parts[-1] += "\n\nEach variable of `alternatives.nc` has a further dimension, `alternative`."
     return "\n\n".join(parts)
 
@@ -135,7 +134,7 @@ def _summary() -> str:
     rows = []
     for name, told in summary_schema()["properties"].items():
         rows.append([f"`{name}`", str(told.get("type", "object")), told.get("description", "")])
-    return f"## summary.json\n\n{ABOUT_SUMMARY}\n\n{table(['entry', 'type', 'meaning'], rows)}"
+    return f"## summary.json\n\n{ABOUT_SUMMARY}\n\n{described(['entry', 'type', 'meaning'], rows)}"
 
 
 def _csv(file: str, told: Mapping[str, Any]) -> str:

@@ -1,28 +1,28 @@
 """A page for each shipped sweep: its question, its file, and what it said when it was run in full."""
 
 import re
+from pathlib import Path
 
-from docs.site.markdown import contents, table, yaml_file
-from docs.site.paths import GENERATED, ROOT
+from docs.generator.markdown import contents, table, yaml_file
+from docs.generator.paths import ROOT
 from sim.sweep import load_sweep
 from sim.sweep.designs import n_points
 from sim.sweep.listing import list_sweeps
 
-FOLDER = GENERATED / "sweeps"
 SAID = ROOT / "docs" / "SWEEPS.md"
 _FINDING = r"^\*\*([^*\n]+)\*\* \(`{name}`.*?(?=^\*\*|\Z)"
 """Where that page says what a sweep says: from its title in bold to the next."""
 
 
-def write_sweep_pages() -> None:
+def write_sweep_pages(folder: Path) -> None:
     """Write a page for each sweep, and the overview."""
-    FOLDER.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True)
     rows = []
     for name, description in list_sweeps():
         size = _size(name)
-        (FOLDER / f"{name}.md").write_text(_page(name, description, size), "utf-8")
+        (folder / f"{name}.md").write_text(_page(name, description, size), "utf-8")
         rows.append([f"[{name}]({name}.md)", description, size])
-    (FOLDER / "index.md").write_text(_overview(rows), "utf-8")
+    (folder / "index.md").write_text(_overview(rows), "utf-8")
 
 
 def finding_of(name: str, text: str) -> str:

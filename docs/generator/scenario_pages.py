@@ -4,9 +4,9 @@ from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
-from docs.site.markdown import contents, fenced, folded, table, yaml_file
-from docs.site.paths import GENERATED, ROOT
-from docs.site.previews import POSTERIOR, command_of, is_preview, result_of
+from docs.generator.markdown import contents, fenced, folded, table, yaml_file
+from docs.generator.paths import ROOT
+from docs.generator.previews import POSTERIOR, command_of, is_preview, result_of
 from sim.figures import FIGURES, save
 from sim.results.opened import OpenedResult
 from sim.scenario import list_scenarios
@@ -14,7 +14,6 @@ from sim.scenario.reading import read_document
 from sim.texts.run import verdict_text
 from sim.words import percent
 
-FOLDER = GENERATED / "scenarios"
 SHOWN = ("rebound_path", "demand")
 """Figures of a page; a scenario in which R is nowhere defined lacks the first."""
 
@@ -29,25 +28,24 @@ def _extended_by(file: Path) -> str:
     return str(read_document(file).data.get("extends", ""))
 
 
-def write_scenario_pages(progress: Callable[[str], None]) -> None:
+def write_scenario_pages(folder: Path, progress: Callable[[str], None]) -> None:
     """Write a page for each scenario, and the overview."""
-    FOLDER.mkdir(parents=True, exist_ok=True)
-    described = dict(list_scenarios())
     rows = []
     for name in scenario_names():
         progress(f"scenario {name}")
         with closing(result_of(name)) as result:
-            figures = _draw(name, result)
-            (FOLDER / f"{name}.md").write_text(_page(name, described[name], result, figures), "utf-8")
+            write_scenario_page(name, folder, result)
             rows.append(_row(name, result))
-    (FOLDER / "index.md").write_text(_overview(rows), "utf-8")
+    (folder / "index.md").write_text(_overview(rows), "utf-8")
 
 
-def _draw(name: str, result: OpenedResult) -> list[str]:
+def write_scenario_page(name: str, folder: Path, result: OpenedResult) -> None:
+    """Write the page of one scenario with its figures, from a result of it."""
     drawn = [figure for figure in SHOWN if FIGURES[figure].can_draw(result)]
     for figure in drawn:
-        save(FIGURES[figure].draw(result), FOLDER / "figures", f"{name}-{figure}")
-    return drawn
+        save(FIGURES[figure].draw(result), folder / "figures", f"{name}-{figure}")
+    description = dict(list_scenarios())[name]
+    (folder / f"{name}.md").write_text(_page(name, description, result, drawn), "utf-8")
 
 
 def _page(name: str, description: str, result: OpenedResult, figures: list[str]) -> str:
@@ -127,7 +125,7 @@ def _overview(rows: list[list[str]]) -> str:
 
 Every scenario asks whether a rebound in the demand for AI compute offsets the lower cost of each model, in
 a world that differs in something. R and P are those of all compute over the longest horizon of the
-scenario, drawn from the mixture of theories (`{POSTERIOR}`). Rows with few worlds are previews; the page of
+scenario, drawn from the mixture of theories (`{POSTERIOR}`) unless the scenario asks for one alone. Rows with few worlds are previews; the page of
 a scenario says with which command they were made.
 
 {table(head, rows)}
