@@ -83,7 +83,7 @@ def compact(folder: Path, kinds: pa.Schema, plan_hash: str, parts: list[PartInfo
     """
     said = _said(plan_hash, sum(part.n_dropped for part in parts), sum(part.n_failed for part in parts))
     kinds = kinds.with_metadata(said)
-    tracebacks = [file.read_text("utf-8") for file in sorted((folder / PARTS).glob("part-*.txt"))]
+    tracebacks = [file.read_text("utf-8") for file in sorted((folder / PARTS).glob("part-??????.txt"))]
     if tracebacks:
         replace_file(folder / TRACEBACKS, "\n".join(tracebacks).encode())
     with replacing(folder / WHOLE) as stream:

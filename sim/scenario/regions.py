@@ -1,0 +1,40 @@
+"""Who must be in a region for its economy to be there at all."""
+
+from collections.abc import Mapping
+
+from sim.model.markets.tokens import REGIONS
+from sim.scenario.checking import Cell
+from sim.scenario.prior import Quantity
+from sim.scenario.tree import Tree
+
+Rows = Mapping[str, Mapping[str, Cell]]
+
+OPEN = REGIONS[0]
+"""Where prices and capability are read, from the first month on."""
+
+
+def refuse_empty_regions(tree: Tree, labs: Rows, hyperscalers: Rows) -> None:
+    """Refuse a region in which nobody sells, and a lab whose rent nobody would receive.
+
+    Raises:
+        UserError: at the labs as a whole, or at the first lab in a region where nobody builds.
+    """
+    for region in REGIONS:
+        sellers = {name: cells for name, cells in labs.items() if cells["serves"] in (region, "both")}
+        if not sellers:
+            raise tree.error(("labs",), f"no lab serves {region!r}; keep one that does")
+        if region == OPEN and not any(_is_there_from_the_start(cells) for cells in sellers.values()):
+            raise tree.error(("labs",), f"no lab serves {region!r} from the first month on (start_month: 0)")
+    built = {str(cells["region"]) for cells in hyperscalers.values()}
+    for name, cells in labs.items():
+        if cells["region"] not in built:
+            raise tree.error(
+                ("labs", name, "region"),
+                f"there is no hyperscaler in {cells['region']!r} whose servers {name} could rent; "
+                "keep one, or remove the labs of the region too",
+            )
+
+
+def _is_there_from_the_start(cells: Mapping[str, Cell]) -> bool:
+    start = cells["start_month"]
+    return isinstance(start, Quantity) and start.value <= 0.0
