@@ -74,7 +74,7 @@ class _Builder(LinkedChecker):
         singles = {section: self._single(data[section], section, kind) for section, kind in SINGLE.items()}
         tables = {section: self._table(data[section], section, kind) for section, kind in TABLES.items()}
         self._check_segments(tables["segments"], tables["use_cases"])
-        refuse_empty_regions(self.tree, tables["labs"], tables["hyperscalers"])
+        refuse_empty_regions(self.tree, tables)
         self.numbers = numbers_of(singles, tables)
         if singles["chip_supply"]["unit_cost"] == "generations":
             self._steps_of_cost(tables)

@@ -13,13 +13,17 @@ OPEN = REGIONS[0]
 """Where prices and capability are read, from the first month on."""
 
 
-def refuse_empty_regions(tree: Tree, labs: Rows, hyperscalers: Rows) -> None:
-    """Refuse a region in which nobody sells, and a lab whose rent nobody would receive.
+def refuse_empty_regions(tree: Tree, tables: Mapping[str, Rows]) -> None:
+    """Refuse a region in which nobody sells or buys, and a lab whose rent nobody would receive.
 
     Raises:
-        UserError: at the labs as a whole, or at the first lab in a region where nobody builds.
+        UserError: at the labs or uses as a whole, or at the first lab in a region where nobody builds.
     """
+    labs, hyperscalers = tables["labs"], tables["hyperscalers"]
+    used = {str(cells["region"]) for cells in tables["use_cases"].values()}
     for region in REGIONS:
+        if region not in used:
+            raise tree.error(("use_cases",), f"no use is in {region!r}; keep one there")
         sellers = {name: cells for name, cells in labs.items() if cells["serves"] in (region, "both")}
         if not sellers:
             raise tree.error(("labs",), f"no lab serves {region!r}; keep one that does")

@@ -46,6 +46,14 @@ def test_somebody_sells_from_the_first_month_on(kept: tuple[str, ...], scenario:
         scenario.with_changes({"shock.lab": kept[0], **left(scenario, "labs", *kept)})
 
 
+@pytest.mark.parametrize(("kept", "gone"), [("chat", "restricted"), ("chat_cn", "open")])
+def test_somebody_buys_in_each_region(kept: str, gone: str, scenario: Scenario) -> None:
+    segment = str(scenario.table("use_cases")[kept]["segment"])
+    alone = left(scenario, "use_cases", kept) | left(scenario, "segments", segment)
+    with pytest.raises(UserError, match=f"use_cases: no use is in '{gone}'"):
+        scenario.with_changes(alone | {f"segments.{segment}.has_list_prices": True})
+
+
 def test_a_segment_without_a_use_is_refused(scenario: Scenario) -> None:
     uses = {name: cells["segment"] for name, cells in scenario.table("use_cases").items()}
     others = left(scenario, "use_cases", *(name for name, segment in uses.items() if segment != "api"))
