@@ -14,21 +14,25 @@ OPEN = REGIONS[0]
 
 
 def refuse_empty_regions(tree: Tree, tables: Mapping[str, Rows]) -> None:
-    """Refuse a region in which nobody sells or buys, and a lab whose rent nobody would receive.
+    """Refuse a region with users and nobody who sells to them, and a lab whose rent nobody would receive.
 
     Raises:
-        UserError: at the labs or uses as a whole, or at the first lab in a region where nobody builds.
+        UserError: at the labs or the uses as a whole, or at the first lab in a region where nobody builds.
     """
     labs, hyperscalers = tables["labs"], tables["hyperscalers"]
     used = {str(cells["region"]) for cells in tables["use_cases"].values()}
     for region in REGIONS:
-        if region not in used:
-            raise tree.error(("use_cases",), f"no use is in {region!r}; keep one there")
         sellers = {name: cells for name, cells in labs.items() if cells["serves"] in (region, "both")}
-        if not sellers:
-            raise tree.error(("labs",), f"no lab serves {region!r}; keep one that does")
+        if region in used and not sellers:
+            raise tree.error(("labs",), f"no lab serves {region!r}, where there are uses; keep one that does")
         if region == OPEN and not any(_is_there_from_the_start(cells) for cells in sellers.values()):
             raise tree.error(("labs",), f"no lab serves {region!r} from the first month on (start_month: 0)")
+    (listed,) = (name for name, cells in tables["segments"].items() if cells["has_list_prices"])
+    bought = {(cells["region"], cells["segment"]) for cells in tables["use_cases"].values()}
+    if (OPEN, listed) not in bought:
+        raise tree.error(
+            ("use_cases",), f"no use in {OPEN!r} is of {listed!r}, which pays list prices; keep one"
+        )
     built = {str(cells["region"]) for cells in hyperscalers.values()}
     for name, cells in labs.items():
         if cells["region"] not in built:

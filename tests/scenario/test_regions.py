@@ -30,7 +30,10 @@ def left(scenario: Scenario, section: str, *names: str) -> dict[str, None]:
     ("changes", "said"),
     [
         ({"hyperscalers.china_clouds": None}, "labs.deepseek.region.*no hyperscaler in 'restricted'"),
-        (dict.fromkeys(("labs.deepseek", "labs.qwen", "labs.moonshot")), "no lab serves 'restricted'"),
+        (
+            dict.fromkeys(("labs.deepseek", "labs.qwen", "labs.moonshot")),
+            "no lab serves 'restricted', where there are uses",
+        ),
     ],
 )
 def test_what_would_leave_a_region_empty_is_refused(
@@ -46,12 +49,23 @@ def test_somebody_sells_from_the_first_month_on(kept: tuple[str, ...], scenario:
         scenario.with_changes({"shock.lab": kept[0], **left(scenario, "labs", *kept)})
 
 
-@pytest.mark.parametrize(("kept", "gone"), [("chat", "restricted"), ("chat_cn", "open")])
-def test_somebody_buys_in_each_region(kept: str, gone: str, scenario: Scenario) -> None:
-    segment = str(scenario.table("use_cases")[kept]["segment"])
-    alone = left(scenario, "use_cases", kept) | left(scenario, "segments", segment)
-    with pytest.raises(UserError, match=f"use_cases: no use is in '{gone}'"):
-        scenario.with_changes(alone | {f"segments.{segment}.has_list_prices": True})
+def test_somebody_pays_list_prices_where_they_are_read(scenario: Scenario) -> None:
+    uses = scenario.table("use_cases").items()
+    kept = [name for name, cells in uses if (cells["region"], cells["segment"]) != ("open", "api")]
+    with pytest.raises(UserError, match="use_cases: no use in 'open' is of 'api', which pays list prices"):
+        scenario.with_changes(left(scenario, "use_cases", *kept))
+
+
+def test_a_world_of_one_region_runs(scenario: Scenario) -> None:
+    gone = {
+        f"{section}.{name}": None
+        for section in ("labs", "hyperscalers", "use_cases")
+        for name, cells in scenario.table(section).items()
+        if cells["region"] == "restricted"
+    }
+    assert simulate(
+        Task(scenario.with_changes({"shock.lab": "openai", **gone}), 0, 0, 2, "main")
+    ).is_valid.all()
 
 
 def test_a_segment_without_a_use_is_refused(scenario: Scenario) -> None:
