@@ -99,14 +99,14 @@ class Place:
 
 
 def check(folder: Path, n: int = 0) -> Finding:
-    """Do the main job in every place, with every interpreter; or in n places with the first one."""
+    """Do the main job in every place, and with other interpreters in two; or in n places with this one."""
     wheel = built(folder)
     misses, tried, versions = [], [], []
     for number, python in enumerate(interpreters()[: 1 if n else None]):
         environment = installed(folder / f"environment-{number}", python, wheel)
         versions.append(version_of(environment))
-        for name, does in list(PLACES.items())[: n or None]:
-            why = does(environment, folder / f"{number}-{name.replace(' ', '-')}")
+        for name in list(PLACES)[: n or None] if number == 0 else ELSEWHERE:
+            why = PLACES[name](environment, folder / f"{number}-{name.replace(' ', '-')}")
             tried.append(name)
             log(f"  Python {versions[-1]}, {name}: {why or 'ended'}")
             if why:
@@ -263,3 +263,6 @@ PLACES: Mapping[str, Callable[[Path, Path], str]] = {
     "no fork server, fcntl, SIGHUP, alarm": elsewhere,
 }
 """What a place is called → does the job there; says what went wrong."""
+
+ELSEWHERE = ("another working directory", "a process of a pool")
+"""Where other interpreters do it."""
