@@ -27,6 +27,7 @@ from sim.scenario.own_sets import named_sets
 from sim.scenario.posterior import Posterior, open_posterior
 from sim.scenario.prior import Quantity
 from sim.scenario.reading import Path
+from sim.scenario.regions import refuse_empty_regions
 from sim.scenario.scenario import Scenario, numbers_of
 from sim.scenario.striking import checked_strikes
 from sim.scenario.tree import Tree
@@ -78,7 +79,8 @@ class _Builder(LinkedChecker):
         self.clock = self._clock(data["clock"])
         singles = {section: self._single(data[section], section, kind) for section, kind in SINGLE.items()}
         tables = {section: self._table(data[section], section, kind) for section, kind in TABLES.items()}
-        self._check_segments(tables["segments"])
+        self._check_segments(tables["segments"], tables["use_cases"])
+        refuse_empty_regions(self.tree, tables)
         self.numbers = numbers_of(singles, tables)
         if singles["chip_supply"]["unit_cost"] == "generations":
             self._steps_of_cost(tables)
@@ -107,7 +109,13 @@ class _Builder(LinkedChecker):
             return scenario
         return replace(scenario, posterior=self.known_posterior or named_sets(named, scenario))
 
-    def _check_segments(self, segments: Mapping[str, Mapping[str, Cell]]) -> None:
+    def _check_segments(
+        self, segments: Mapping[str, Mapping[str, Cell]], use_cases: Mapping[str, Mapping[str, Cell]]
+    ) -> None:
+        used = {str(cells["segment"]) for cells in use_cases.values()}
+        for name in segments:
+            if name not in used:
+                raise self.tree.error(("segments", name), "no use case is of this segment; remove it too")
         listed = [name for name, cells in segments.items() if cells["has_list_prices"]]
         if len(listed) != 1:
             who = ", ".join(listed) or "none"

@@ -118,7 +118,7 @@ def compact(folder: Path, kinds: pa.Schema, plan: Plan, infos: list[PartInfo]) -
 def _keep_tracebacks(folder: Path) -> None:
     """Why rows failed for good, in one file that a sweep which grows adds to."""
     known = (folder / TRACEBACKS).read_text("utf-8") if (folder / TRACEBACKS).exists() else ""
-    texts = [file.read_text("utf-8") for file in sorted((folder / PARTS).glob("part-*.txt"))]
+    texts = [file.read_text("utf-8") for file in sorted((folder / PARTS).glob("part-??????.txt"))]
     added = [text for text in texts if text not in known]
     if added:
         replace_file(folder / TRACEBACKS, "\n".join([*([known] if known else []), *added]).encode())

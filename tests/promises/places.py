@@ -1,7 +1,7 @@
-"""It works where it is installed: a wheel in a fresh environment, and the main job in one place after the other.
+"""It works where it is installed: a wheel in a fresh environment, and the main job in place after place.
 
-Besides this interpreter, those that the variable PYTHONS names are tried, separated as in PATH; they need what
-the program depends on.
+Besides this interpreter, those that the variable PYTHONS names are tried, separated as in PATH; they need
+what the program depends on.
 """
 
 import os
@@ -38,8 +38,8 @@ import numpy as np
 from sim import load_scenario, run
 
 def job(workers):
-    result = run(load_scenario("deepseek-2025", {FEW!r}), worlds=np.int64(2), seed=np.int64(0), workers=workers,
-                 out=f"results/{{workers}}", figures=False)
+    scenario, whole = load_scenario("deepseek-2025", {FEW!r}), np.int64
+    result = run(scenario, whole(2), whole(0), workers, f"results/{{workers}}", figures=False)
     return os.getpid(), result.provenance["set_aside"], result.verdict
 
 if __name__ == "__main__":
@@ -53,7 +53,7 @@ if __name__ == "__main__":
     figure = __import__("sim.studies.run", fromlist=["Result"]).Result("results/1").plot("demand")
     figure.savefig("demand.png")
 """
-"""The same from Python: in the caller, in a process of a pool with one worker and with two, with its figure."""
+"""The same from Python: in the caller, in a process of a pool with one worker and with two, and a figure."""
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,9 @@ class Place:
         self.folder.mkdir(parents=True, exist_ok=True)
         if self.user is not None:
             os.chown(self.folder, self.user, self.user)
-        inherited = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "MPL"))}
+        inherited = {
+            name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "MPL"))
+        }
         done = subprocess.run(
             [str(self.python), *arguments],
             cwd=self.folder,
@@ -87,7 +89,9 @@ class Place:
             text=True,
             timeout=10 * SAFETY_NET_S,
         )
-        return "" if done.returncode == 0 else f"exit {done.returncode}: {(done.stderr or done.stdout)[-300:]}"
+        return (
+            "" if done.returncode == 0 else f"exit {done.returncode}: {(done.stderr or done.stdout)[-300:]}"
+        )
 
     def jevons(self, *arguments: str) -> str:
         """The same of a command."""
@@ -95,22 +99,21 @@ class Place:
 
 
 def check(folder: Path, n: int = 0) -> Finding:
-    """Do the main job in every place, with every interpreter; in so many places of the first one if n is said."""
+    """Do the main job in every place, and with other interpreters in two; or in n places with this one."""
     wheel = built(folder)
-    misses, tried = [], []
+    misses, tried, versions = [], [], []
     for number, python in enumerate(interpreters()[: 1 if n else None]):
         environment = installed(folder / f"environment-{number}", python, wheel)
-        version = version_of(environment)
-        for name, does in list(PLACES.items())[: n or None]:
-            where = folder / f"{number}-{name.replace(' ', '-')}"
-            why = does(environment, where)
+        versions.append(version_of(environment))
+        for name in list(PLACES)[: n or None] if number == 0 else ELSEWHERE:
+            why = PLACES[name](environment, folder / f"{number}-{name.replace(' ', '-')}")
             tried.append(name)
-            log(f"  Python {version}, {name}: {why or 'ended'}")
+            log(f"  Python {versions[-1]}, {name}: {why or 'ended'}")
             if why:
-                misses.append(f"Python {version}, {name}: {why}")
-    versions = [version_of(folder / f"environment-{number}") for number in range(len(interpreters()[: 1 if n else None]))]
-    measured = f"{len(tried)} times the main job ({', '.join(dict.fromkeys(tried))}) with Python {', '.join(versions)}"
-    return Finding(24, SAID, f"{measured}: {len(tried) - len(misses)} ended", tuple(misses))
+                misses.append(f"Python {versions[-1]}, {name}: {why}")
+    places = f"{', '.join(dict.fromkeys(tried))}; Python {', '.join(versions)}"
+    measured = f"{len(tried)} times the main job ({places}): {len(tried) - len(misses)} ended"
+    return Finding(24, SAID, measured, tuple(misses))
 
 
 def interpreters() -> list[Path]:
@@ -129,7 +132,18 @@ def built(folder: Path) -> Path:
             shutil.copytree(place, copy / name, ignore=shutil.ignore_patterns("__pycache__"))
         else:
             shutil.copy(place, copy)
-    command = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--no-build-isolation", "-w", "dist", "."]
+    command = [
+        sys.executable,
+        "-m",
+        "pip",
+        "wheel",
+        "--quiet",
+        "--no-deps",
+        "--no-build-isolation",
+        "-w",
+        "dist",
+        ".",
+    ]
     subprocess.run(command, cwd=copy, check=True, capture_output=True, timeout=10 * SAFETY_NET_S)
     (wheel,) = (copy / "dist").glob("*.whl")
     return wheel
@@ -162,7 +176,7 @@ def version_of(environment: Path) -> str:
 
 
 def from_elsewhere(environment: Path, where: Path) -> str:
-    """The whole job in an empty folder, then by the user's own scenario of the same name, which comes first."""
+    """The whole job in an empty folder, and a scenario of the user's own found there."""
     place = Place(environment / "bin" / "python", where)
     why = place.jevons(*JOB)
     own = where / "scenarios" / "own.yaml"
@@ -202,7 +216,12 @@ def in_a_notebook(environment: Path, where: Path) -> str:
     """Commands under a plotting backend that is not installed here."""
     place = Place(environment / "bin" / "python", where, {"MPLBACKEND": INLINE})
     result = "results/deepseek-2025"
-    return place.jevons(*JOB) or place.jevons("plot", result) or place.jevons("report", result) or python_job(place)
+    return (
+        place.jevons(*JOB)
+        or place.jevons("plot", result)
+        or place.jevons("report", result)
+        or python_job(place)
+    )
 
 
 def in_a_pool(environment: Path, where: Path) -> str:
@@ -244,3 +263,6 @@ PLACES: Mapping[str, Callable[[Path, Path], str]] = {
     "no fork server, fcntl, SIGHUP, alarm": elsewhere,
 }
 """What a place is called → does the job there; says what went wrong."""
+
+ELSEWHERE = ("another working directory", "a process of a pool")
+"""Where other interpreters do it."""

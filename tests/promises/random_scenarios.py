@@ -3,8 +3,7 @@
 import math
 import random
 import shutil
-from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import fields
 from functools import cache
 from pathlib import Path
@@ -21,8 +20,8 @@ from sim.texts.run import verdict_text
 from tests.promises.finding import Finding, counted, log
 
 SAID = (
-    "a scenario that validates runs: dates, labs, shocks, clocks and theories at their bounds end in a result, "
-    "or were refused by `validate` with the reason"
+    "a scenario that validates runs: dates, labs, shocks, clocks and theories at their bounds end in a "
+    "result, or were refused by `validate` with the reason"
 )
 WORLDS = 2
 NAMES = ("deepseek-2025", "base", "panic", "frozen-supply", "stargate-delivers", "export-controls-tight")
@@ -102,7 +101,7 @@ def dates(
     """When the shock comes, by whom, how far it is followed, and what else comes."""
     left = months
     if parent.shock is not None:
-        kind = chance.choice(("as it is", "as it is", "moved", "moved", "first month", "none"))
+        kind = chance.choice(("as it is",) * 6 + ("moved",) * 5 + ("first month", "none"))
         if kind == "moved":
             yield "shock.month", shock_month
             left = months - (month_number(shock_month) - _START)
@@ -152,13 +151,18 @@ def numbers(chance: random.Random, parent: Scenario) -> Iterator[tuple[str, Any]
 
 
 def firms(chance: random.Random, parent: Scenario) -> Iterator[tuple[str, Any]]:
-    """A firm or a use that is not there."""
-    if chance.random() < 0.25:
+    """Firms or uses that are not there, one or nearly all, and a lab that comes later."""
+    kind = chance.choice(("as they are", "as they are", "one gone", "few left", "later"))
+    if kind == "one gone":
         section = chance.choice(sorted(TABLES))
         yield f"{section}.{chance.choice(list(parent.table(section)))}", None
-
-
-def reasons(folder: Path, seeds: range) -> Mapping[str, int]:
-    """How often each kind of refusal was met: to see that the harness is not refused for one thing alone."""
-    found = Counter(why.partition(": ")[2][:60] for end, why in (case(folder, seed) for seed in seeds) if end == "refused")
-    return dict(found.most_common())
+    elif kind == "few left":
+        section = chance.choice(("labs", "hyperscalers", "use_cases"))
+        rows = list(parent.table(section))
+        left = chance.sample(rows, k=chance.randint(1, min(6, len(rows))))
+        yield from ((f"{section}.{row}", None) for row in rows if row not in left)
+        gone = [name for name, event in parent.events.items()
+                if {event.lab, event.hyperscaler} & ({*rows} - {*left})]  # fmt: skip
+        yield from ((f"events.{name}", None) for name in gone)
+    elif kind == "later":
+        yield f"labs.{chance.choice(list(parent.table('labs')))}.start_month", chance.choice((0, 1, 30, 70))

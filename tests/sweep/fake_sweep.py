@@ -62,6 +62,12 @@ def failing(task: Task) -> Outcome:
     return simulate(task)
 
 
+def wordless(task: Task) -> Outcome:
+    """The same, but for the largest pass-through, at which a check of the program fails without a word."""
+    assert not (pass_through(task) == 1.0).any()
+    return simulate(task)
+
+
 def is_poisoned(task: Task) -> bool:
     """Whether one draw at the largest pass-through is among the lanes."""
     return bool(((pass_through(task) == 1.0) & (draws_of(task) == POISONED_DRAW)).any())
@@ -82,6 +88,7 @@ def hanging(task: Task) -> Outcome:
 
 
 SIMULATE, SLOW, FAILING, POISONED, HANGING = simulate, slow, failing, poisoned, hanging
+WORDLESS = wordless
 
 
 def run_slowly(sweep: Any, folder: Any, settings: Settings, *others: Any) -> Any:

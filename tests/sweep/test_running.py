@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +29,7 @@ from sim.results.folder import held
 from sim.sweep.definition import Sweep
 from sim.sweep.earlier import Finished
 from sim.sweep.opened import OpenedSweep, open_sweep
-from sim.sweep.parts import WHOLE, part_file, part_files
+from sim.sweep.parts import PARTS, TRACEBACKS, WHOLE, part_file, part_files
 from sim.sweep.plan_file import PLAN
 from sim.sweep.running import Settings, run_sweep
 from tests.paths import ROOT
@@ -236,34 +237,44 @@ def test_a_folder_is_held_by_one(small: Sweep, tmp_path: Path) -> None:
     assert run(small, tmp_path / "out").n_kept == 0
 
 
-@pytest.mark.parametrize(
-    ("how", "reason", "n_failed"),
-    [
-        (fake_sweep.FAILING, "RuntimeError: too much", 12),
-        (fake_sweep.POISONED, "its worker process died 4 times", 2),
-    ],
-)
-def test_a_failing_world_costs_no_other_and_is_tried_again(
-    how: Callable[[Task], Outcome],
-    reason: str,
-    n_failed: int,
-    small: Sweep,
-    uninterrupted: Path,
-    tmp_path: Path,
+def test_a_world_that_kills_costs_no_other_and_is_tried_again(
+    small: Sweep, uninterrupted: Path, tmp_path: Path
 ) -> None:
-    folder = tmp_path / "out"
-    done = run(small, folder, how=how)
-    assert done.reasons == [reason]
-    assert done.n_failed == n_failed
+    folder, reason = tmp_path / "out", "its worker process died 4 times"
+    done = run(small, folder, how=fake_sweep.POISONED)
+    assert (done.reasons, done.n_failed) == ([reason], 2)
     table = open_sweep(folder).table
     failed = table[table["status"] == "failed"]
     assert set(failed["reason"]) == {reason} and set(failed["token_pricing.pass_through"]) == {1.0}
-    assert how != fake_sweep.POISONED or set(failed["draw"]) == {fake_sweep.POISONED_DRAW}
+    assert set(failed["draw"]) == {fake_sweep.POISONED_DRAW}
     assert len(table) == done.plan.n_rows
-    traceback = folder / "parts" / "part-000011.failed.txt"
-    assert how == fake_sweep.POISONED or "RuntimeError: too much" in traceback.read_text()
     assert run(small, folder).n_failed == 0
     assert content(folder) == content(uninterrupted)
+
+
+@pytest.mark.parametrize(
+    ("how", "reason"),
+    [
+        (fake_sweep.FAILING, "RuntimeError: too much"),
+        (fake_sweep.WORDLESS, "the program failed (AssertionError in fake_sweep.py, line"),
+    ],
+)
+def test_a_point_that_fails_each_time_is_a_row_and_the_others_reach_the_one_file(
+    how: Callable[[Task], Outcome], reason: str, small: Sweep, uninterrupted: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "out"
+    done = run(small, folder, how=how)
+    assert done.n_failed == 12 and done.reasons[0].startswith(reason)
+    table, whole = (open_sweep(place).table for place in (folder, uninterrupted))
+    is_failed = table["status"] == "failed"
+    assert set(table[is_failed]["reason"]) == set(done.reasons)
+    assert set(table[is_failed]["token_pricing.pass_through"]) == {1.0}
+    assert table[~is_failed].equals(whole[~is_failed])
+    assert (folder / WHOLE).exists() and not (folder / PARTS).exists()
+    assert "Traceback" in (folder / TRACEBACKS).read_text()
+    assert run(small, folder, how=how).n_failed == 12
+    again = run_sweep(small, folder, replace(settings(), anew=True))
+    assert again.n_failed == 0 and content(folder) == content(uninterrupted)
 
 
 def test_a_world_that_never_ends_is_given_up(small: Sweep, uninterrupted: Path, tmp_path: Path) -> None:
@@ -391,5 +402,5 @@ def test_the_commands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, uninterru
     assert "worlds failed: RuntimeError: too much" in said.stderr
     assert "12 failed" in said.output
     said = told.invoke(application, ["sweep", "status", str(tmp_path / "out")])
-    assert "132 of 144 pairs of worlds (92%), 11 of 12 parts" in said.output
-    assert "parts to try again: 1" in said.output
+    assert "144 of 144 pairs of worlds (100%), in one file" in said.output
+    assert "pairs failed: 12" in said.output

@@ -45,13 +45,15 @@ class TokenMarket:
         self.segments = list(segments)
         self.segment_names = list(named)
         self.list_segment = next(name for name, traits in named.items() if traits.has_list_prices)
-        self.own_price_lab = int(np.argmin(labs.is_open_weights))
         self.worlds = worlds
         self.take(technology, purse, gate_width_oom, named)
         self.marginal_value_ratio = worlds.constant(1.0)
         self._shape = (len(labs.names), worlds.n)
         self.load_kh100e = self.revenue_usd_bn_per_year = self.tokens_tn_per_year = np.zeros(self._shape)
         self.sellers = {region: sellers(self.labs, region) for region in REGIONS}
+        # A lab that sells where its price is read; one with closed weights, if there is any.
+        is_open = np.ravel(labs.is_open_weights)
+        self.own_price_lab = min(self.sellers["open"], key=lambda row: bool(is_open[row]))
         self.frontier_log10_flop = np.max(labs.capability_log10_flop, axis=0)
 
     def take(
