@@ -21,8 +21,10 @@ from tests.scenario.files import changes, write
         ("human_hours: {median_hours: {value: 3}}", "is read by the theory 'human_hours' alone"),
         ("human_hours.median_hours.prior: {uniform: [1, 2]}", "is read by the theory 'human_hours' alone"),
         (
-            "human_hours: {wage_usd_per_hour: 30, median_hours: 3, spread_oom: 1, "
-            "five_minute_difficulty_log10_flop: 23}",
+            (
+                "human_hours: {wage_usd_per_hour: 30, median_hours: 3, spread_oom: 1, "
+                "five_minute_difficulty_log10_flop: 23}"
+            ),
             "is read by the theory 'human_hours' alone",
         ),
     ],

@@ -86,9 +86,7 @@ def _make(
         return
     scenario, *others = result.scenarios.values()
     # A comparison has two scenarios, every other study one.
-    study = (
-        Compare(scenario, others[0], experiment) if others else STUDIES[result.kind](scenario, experiment)
-    )
+    study = Compare(scenario, others[0], experiment) if others else STUDIES[result.kind](scenario, experiment)
     conduct(study, StudySettings(result.worlds, result.seed, workers, progress), new, has_figures=False)
 
 

@@ -37,9 +37,7 @@ def table_of(
     horizons = horizons_of(scenario)
     probability = scenario.measurement.verdict.probability
     rebounds = {
-        cell: {
-            months: rebound_by_draw(ensemble, n_draws, HEADLINE_MEASURE, months) for months in horizons
-        }
+        cell: {months: rebound_by_draw(ensemble, n_draws, HEADLINE_MEASURE, months) for months in horizons}
         for cell, ensemble in ensembles.items()
     }
     rows = [_row(cell, ensembles[cell], by_months, probability) for cell, by_months in rebounds.items()]

@@ -189,9 +189,7 @@ def test_the_files_are_deterministic(analyses: dict[str, Analysis], tmp_path: Pa
 
 
 @pytest.mark.parametrize("kind", ["grid", "words", "one_at_a_time", "latin_hypercube"])
-def test_a_share_of_a_tornado_stays_between_nothing_and_all(
-    analyses: dict[str, Analysis], kind: str
-) -> None:
+def test_a_share_of_a_tornado_stays_between_nothing_and_all(analyses: dict[str, Analysis], kind: str) -> None:
     shares, _ = SWEEP_FIGURES["tornado"].draw(analyses[kind]).axes
     drawn = [patch.get_x() + width for patch in shares.patches for width in (0.0, patch.get_width())]
     drawn += [float(x) for line in shares.lines if len(line.get_xdata()) == 2 for x in line.get_xdata()]
