@@ -21,7 +21,7 @@ from sim.sweep.analysis import analyse, write_analysis
 from sim.sweep.earlier import ANALYSIS
 from sim.sweep.joining import in_order
 from sim.sweep.opened import open_sweep
-from sim.sweep.parts import WHOLE, part_file
+from sim.sweep.parts import TRACEBACKS, WHOLE, part_file
 from sim.sweep.running import Settings, run_sweep
 from tests.promises.same_worlds import A_YEAR_AFTER
 from tests.sweep import fake_sweep
@@ -158,11 +158,18 @@ def test_parts_that_were_left_beside_the_one_file_do_not_count_twice(at_once: Pa
     assert content(grown(tmp_path, 12)) == content(at_once)
 
 
-def test_failed_rows_of_both_halves_are_tried_again(at_once: Path, tmp_path: Path) -> None:
-    for draws in (6, 12):
-        done = run(loaded(tmp_path, of(draws)), tmp_path / "out", how=fake_sweep.FAILING)
-        assert done.n_failed == 2 * draws
+def test_rows_that_may_yet_succeed_are_tried_again_when_it_grows(at_once: Path, tmp_path: Path) -> None:
+    done = run(loaded(tmp_path, of(6)), tmp_path / "out", how=fake_sweep.POISONED)
+    assert (done.n_failed, len(open_sweep(tmp_path / "out").table)) == (2, 24 * 6)
     assert content(grown(tmp_path, 12)) == content(at_once)
+
+
+def test_rows_that_failed_for_good_stay_and_say_why(tmp_path: Path) -> None:
+    folder = grown(tmp_path, 6, 12, how=fake_sweep.FAILING)
+    run(loaded(tmp_path, of(12)), tmp_path / "whole", how=fake_sweep.FAILING)
+    assert rows(folder) == rows(tmp_path / "whole")
+    assert (open_sweep(folder).table["status"] == "failed").sum() == 2 * 12
+    assert "too much" in (folder / TRACEBACKS).read_text()
 
 
 @pytest.mark.parametrize(
