@@ -12,7 +12,7 @@ from sim.measuring.variables import DEMAND, Variable
 from sim.results.folder import PROVENANCE, RESOLVED_SCENARIO, staged, write_json
 from sim.results.opened import OpenedResult
 from sim.results.provenance import provenance
-from sim.scenario import Scenario, load_scenario
+from sim.scenario import Scenario, load_scenario, scenario_of
 from sim.studies.compare.sides import Side, side_of_ensemble, side_of_result
 from sim.studies.compare.table import CSV_NAME, JSON_NAME, PAIRS_NAME, compare_csv, pairs_csv, table_of
 from sim.studies.study import StudyAnswer, StudySettings, WrittenStudy, conduct, why_not_drawn
@@ -31,7 +31,7 @@ class Compare(WrittenStudy):
     kind, called = "compare", "a comparison"
     tables = (JSON_NAME, CSV_NAME, PAIRS_NAME)
     by_default = TWINS
-    takes_mixtures = True
+    takes_mixtures = needs_each = True
 
     def __init__(self, scenario: Scenario, second: Scenario, experiment: Experiment | None = None) -> None:
         _check(scenario, second)
@@ -123,8 +123,7 @@ def compare_scenarios(
     Raises:
         UserError: if a scenario, the seed, the number of worlds or the folder will not do.
     """
-    sides = [load_scenario(side) if isinstance(side, str) else side for side in (first, second)]
-    study = Compare(sides[0], sides[1], experiment)
+    study = Compare(scenario_of(first), scenario_of(second), experiment)
     return conduct(study, StudySettings(worlds, seed, workers, progress, command), out)
 
 
