@@ -10,7 +10,7 @@ from typing import Any
 import yaml
 
 from docs.generator.markdown import described
-from sim.measuring.variables import DEMAND, ELASTICITY_MONTHS, VARIABLES
+from sim.measuring.variables import DEMAND, ELASTICITY_MONTHS, VARIABLES, change_of
 from sim.results.summary_schema import summary_schema
 from sim.sweep.columns import DROPPED, FAILED, OK
 from sim.sweep.definition import ELASTICITY
@@ -24,7 +24,9 @@ ABOUT = """\
 Made from the declarations of the program. What the folders are for stands in [Files of a
 result](../RESULT_FILES.md). The unit `1` is a number without dimension; an empty unit belongs to a word."""
 
-ABOUT_SWEEPS = "A row is a pair of worlds of a sweep; `jevons export --format csv` writes the same columns."
+ABOUT_SWEEPS = """\
+A row is a pair of worlds of a sweep; `jevons export --format csv` writes the same columns. `{own}` is a
+[measure of your own](../OWN_CODE.md#a-measure-of-your-own), which is in `series.nc` under its name too."""
 
 ABOUT_SUMMARY = "The first level; `jevons schema --summary` prints the whole schema."
 
@@ -95,6 +97,8 @@ def sweep_columns() -> list[Column]:
             )
             for name in DEMAND.values()
         ),
+        Column(f"{change_of('{own}')}_{{months}}", "1", "its sum with the shock over that without, less one"),
+        Column("{own}_{branch}", "of the measure", "the measure itself; a list with an entry a month"),
     ]
 
 

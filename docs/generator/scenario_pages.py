@@ -125,8 +125,8 @@ def _overview(rows: list[list[str]]) -> str:
 
 Every scenario asks whether a rebound in the demand for AI compute offsets the lower cost of each model, in
 a world that differs in something. R and P are those of all compute over the longest horizon of the
-scenario, drawn from the mixture of theories (`{POSTERIOR}`) unless the scenario asks for one alone. Rows with
-few worlds are previews; the page of a scenario says with which command they were made.
+scenario, drawn from the mixture of theories (`{POSTERIOR}`) unless the scenario asks for one alone. Rows
+with few worlds are previews; the page of a scenario says with which command they were made.
 
 {table(head, rows)}
 

@@ -18,7 +18,11 @@ from docs.generator.result_files import (
     undescribed,
 )
 from sim.measuring.variables import VARIABLES
-from tests.report.made import MAKERS, a_sweep
+from sim.sweep import Settings, load_sweep, open_sweep, run_sweep
+from sim.sweep.analysis import analyse, write_analysis
+from sim.sweep.earlier import ANALYSIS
+from tests.docs.test_own_code_page import FILES
+from tests.report.made import MAKERS, SWEEP, a_sweep
 
 SOBOL = """\
 name: indices
@@ -30,7 +34,7 @@ points: 8
 factors:
   demand.form: {values: [task_ladder, flat_tasks]}
   token_pricing.pass_through: {from: prior}
-draws: 4
+draws: 32
 """
 MORRIS = """\
 name: effects
@@ -41,12 +45,33 @@ points: 8
 factors:
   token_pricing.pass_through: {from: prior}
   demand.value_spread_ln: {from: prior}
-draws: 12
+draws: 32
 """
+SHORT = "{clock.months: 62, measurement.horizons_months: [24]}"
+
+
+def with_a_measure_of_ones_own(folder: Path) -> Path:
+    """A sweep of docs/OWN_CODE.md, of a few worlds of the model, analysed."""
+    home = folder.parent / "home"
+    for name, text in FILES.items():
+        file = home / "scenarios" / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        short = text.replace("draws:", f"changes: {SHORT}\ndraws:")
+        file.write_text(short, encoding="utf-8")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(home)
+        patch.setenv("JEVONS_ALLOW_CODE", "1")
+        run_sweep(load_sweep("carbon-grid"), folder, Settings(1))
+        (folder / ANALYSIS).mkdir()
+        write_analysis(analyse(open_sweep(folder)), folder / ANALYSIS, "an answer")
+    return folder
+
+
 SWEEPS: dict[str, Callable[[Path], Path]] = {
-    "sweep": MAKERS["sweep"],
+    "sweep": lambda folder: a_sweep(folder, text=SWEEP.replace("draws: 12", "draws: 32")),
     "sobol": lambda folder: a_sweep(folder, text=SOBOL),
     "morris": lambda folder: a_sweep(folder, text=MORRIS),
+    "own": with_a_measure_of_ones_own,
 }
 
 
