@@ -103,7 +103,9 @@ def answered(place: tuple[str, int], request: Request) -> tuple[int, bytes]:
             if len(status) < 2:
                 return 0, b""
             head = {name.lower(): value for name, value in headers_of(stream)}
-            return int(status[1]), stream.read(int(head.get("content-length", "0")))
+            # Without a length the answer ends with the connection; that of a run ends with the run.
+            n_bytes = -1 if head.get("connection") == "close" else 0
+            return int(status[1]), stream.read(int(head.get("content-length", n_bytes)))
         except ConnectionError:
             return 0, b""
 
