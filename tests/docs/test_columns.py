@@ -3,8 +3,8 @@
 from pathlib import Path
 
 import pytest
-
 from docs.site.result_files import columns_of, undescribed
+
 from sim.results.branches import row_of, rows_csv
 from sim.scenario import load_scenario
 from sim.studies.compare import compare_scenarios

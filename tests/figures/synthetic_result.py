@@ -258,6 +258,14 @@ def summary_of_rebound(rebound: np.ndarray, change: np.ndarray) -> dict[str, Any
     }
 
 
+def own_measure(series: xr.DataArray) -> dict[str, Any]:
+    """Return the summary of a measure of the user's own."""
+    total = series.sum("month")
+    change = (total.sel(branch="shocked") / total.sel(branch="twin") - 1.0).values
+    label = str(series.name).capitalize()
+    return {"label": label, "unit": "Mt/yr", "change_ratio": {str(h): spread_of(change) for h in HORIZONS}}
+
+
 def spread_of(values: np.ndarray) -> dict[str, Any]:
     """Return median, 5 and 95 % quantile; null where nothing is defined."""
     finite = values[np.isfinite(values)]
@@ -394,6 +402,10 @@ def write_synthetic_result(
         "shock_month": "2025-01" if has_shock else "",
         "minimum_engineering_saving_share": 0.05,
     }
+    if has_extras:
+        # One measure that grows by orders of magnitude, and one that passes zero.
+        series["carbon"] = 0.4 * series["energy_mwh_per_month"]
+        series["balance"] = np.sin(series["carbon"])
     encoding = {name: {"zlib": True, "complevel": 1} for name in series.data_vars}
     series.to_netcdf(folder / "series.nc", engine="netcdf4", encoding=encoding)
     summary = summary_of(series, scenario, n_draws)
@@ -402,6 +414,7 @@ def write_synthetic_result(
         decomposition_of(worlds.rng, min(48, n_draws), is_undefined).to_netcdf(
             folder / "decomposition.nc", engine="netcdf4"
         )
+        summary["own_measures"] = {name: own_measure(series[name]) for name in ("carbon", "balance")}
         summary["alternatives"] = alternatives_of(worlds.rng, is_undefined)
         rivals = [
             theory_of(form, name, summary["alternatives"][name]["rebound"]["60"])

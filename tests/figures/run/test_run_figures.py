@@ -63,7 +63,11 @@ def test_direct_labels_do_not_overlap(open_result: Callable[[str], OpenedResult]
 
 
 def test_missing_parts_are_skipped(open_result: Callable[[str], OpenedResult]) -> None:
-    assert set(FIGURES) - set(available(open_result("bare"))) == {"decomposition", "alternatives"}
+    assert set(FIGURES) - set(available(open_result("bare"))) == {
+        "decomposition",
+        "alternatives",
+        "own_measures",
+    }
     assert set(FIGURES) - set(available(open_result("no_shock"))) == {"rebound_path", "rebound_distribution"}
 
 
