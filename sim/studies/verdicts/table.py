@@ -77,12 +77,14 @@ def _row(
 def effects(rebounds: Mapping[Cell, Numbers], own: Cell) -> list[dict[str, Any]]:
     """How far P(R>1) moves with each assumption, the others as in `own`; the one that moves it most first.
 
+    Where R is not defined nobody knows, and that comes last.
+
     Args:
         rebounds: cell → rebound over the longest horizon, `[draw]`.
         own: the cell of the scenario's own assumptions.
     """
     moves = [_effect(factor, rebounds, own) for factor in FACTORS]
-    return sorted(moves, key=lambda effect: -(effect["range"] or 0.0))
+    return sorted(moves, key=lambda effect: (effect["range"] is None, -(effect["range"] or 0.0)))
 
 
 def _effect(factor: str, rebounds: Mapping[Cell, Numbers], own: Cell) -> dict[str, Any]:

@@ -97,7 +97,8 @@ def test_common_draws_make_differences_surer_than_shares() -> None:
 
 def test_a_factor_whose_rebound_is_undefined_has_no_range() -> None:
     rebounds = {cell: np.full(5, np.nan if cell.belief == 1.3 else 1.5) for cell in all_cells()}
-    belief = next(effect for effect in effects(rebounds, OWN) if effect["factor"] == "belief")
+    *_, belief = effects(rebounds, OWN)
+    assert belief["factor"] == "belief"
     assert (belief["range"], belief["least_range"], belief["p_above_one"]) == (None, None, [1.0, 1.0, None])
 
 
