@@ -43,6 +43,9 @@ def test_a_notebook_runs(page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPa
     for number, cell in enumerate(found, start=1):
         exec(compile(cell, f"{page}, cell {number}", "exec"), names)
     for name, *arguments in commands(page):
+        # What stands before the command holds for all of them.
+        while name.startswith("-"):
+            name, *arguments = arguments
         _check_command(name, arguments)
 
 

@@ -57,8 +57,8 @@ def test_rounds_of_a_lab_add_up_and_the_last_one_begins_what_is_drawn(base: Scen
 
 
 def test_a_round_may_strike_shocked_worlds_alone(base: Scenario) -> None:
-    dates = with_rounds(base, one={**ROUND, "month": "2022-03", "strikes": "shocked"})
-    assert np.array_equal(dates.rounds_usd_bn(2, ["openai"])[0], np.where(dates.worlds.is_shocked, 2.0, 0.0))
+    dates = with_rounds(base, one={**ROUND, "month": "2025-03", "strikes": "shocked"})
+    assert np.array_equal(dates.rounds_usd_bn(38, ["openai"])[0], np.where(dates.worlds.is_shocked, 2.0, 0.0))
 
 
 def test_dated_rounds_of_the_base_scenario_end_with_january_2025(base: Scenario) -> None:

@@ -184,8 +184,8 @@ def test_each_change_starts_from_the_number_of_the_scenario() -> None:
 
 
 def test_only_the_worlds_that_are_struck_have_the_other_number() -> None:
-    economy = economy_with(a_change("set_to", 130, "USD/MWh", strikes="shocked"), roles=MAIN)
-    for _ in range(4):
+    economy = economy_with(a_change("set_to", 130, "USD/MWh", "2025-01", strikes="shocked"), roles=MAIN)
+    for _ in range(37):
         step(economy)
     price = economy.parameters.compute.power_price_usd_per_mwh
     assert np.array_equal(price, np.where(economy.worlds.is_shocked, 130.0, 65.0))

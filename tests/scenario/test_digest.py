@@ -60,7 +60,7 @@ def test_what_a_number_is_called_changes_nothing(base: Scenario) -> None:
     called = base.with_changes(
         {"tokens.price_slope": {"label": "slope"}, "shock.pull_forward_share.label": "pull"}
     )
-    assert called.label("tokens.price_slope") == "slope" and base.label("tokens.price_slope") == ""
+    assert called.label("tokens.price_slope") == "slope" and base.label("tokens.price_slope") != "slope"
     assert called.quantities()["shock.pull_forward_share"].label == "pull"
     assert called.digest() == base.digest()
     fixed = base.with_changes({"demand.value_spread_ln": 2.0})

@@ -54,7 +54,7 @@ OWN_MEASURES = RunFigure(
 def _levels(page: Page, axes: Axes, result: OpenedResult, name: str, unit: str) -> None:
     """Both paths, on a log scale where they go through more than one order of magnitude."""
     twin, shocked = (band_over_draws(result.values(name, branch)) for branch in ("twin", "shocked"))
-    said = "ratio" if unit == "1" else unit
+    said = "level (ratio)" if unit == "1" else f"level ({unit})"
     lowest, highest = min(twin.low.min(), shocked.low.min()), max(twin.high.max(), shocked.high.max())
     if lowest > 0.0 and highest > ONE_ORDER * lowest:
         level_panel(axes, result, [(twin, TWIN, "-"), (shocked, SHOCKED, "-")], said)
