@@ -28,7 +28,7 @@ coverage: $(VENV)/.installed-test
 
 bench: $(VENV)/.installed-bench
 	for benchmark in demand_block_against_numba ensemble_against_batch_run main_job cost_per_world \
-		calibration_worlds large_sweep; do \
+		calibration_worlds large_sweep saturated_demand; do \
 		$(BIN)/python -m "benchmarks.$$benchmark" || exit 1; done
 
 # Half an hour on two cores. A miss is written down like the rest, and ends it with 1.

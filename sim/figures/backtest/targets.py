@@ -77,12 +77,15 @@ def spelt(name: str) -> str:
     return words
 
 
-def place_in_band(row: Entry, value: float) -> float:
+def place_in_band(row: Entry, value: float | None) -> float:
     """Where a number lies: 0 at the lower end of the band, 1 at the upper; by ratio where all is above zero.
 
     >>> place_in_band({"low": 1.0, "high": 100.0}, 10.0), place_in_band({"low": -1.0, "high": 1.0}, 0.0)
     (0.5, 0.5)
     """
+    if value is None:
+        # One world has a median and no interval.
+        return math.nan
     low, high = row["low"], row["high"]
     if low > 0.0:
         return math.log(value / low) / math.log(high / low) if value > 0.0 else -math.inf

@@ -200,7 +200,7 @@ def test_a_share_of_a_tornado_stays_between_nothing_and_all(analyses: dict[str, 
 
 def test_a_dollar_in_a_label_is_a_dollar(tmp_path: Path) -> None:
     priced = replace(GAIN, label="gain in $ per $x_1^2$ $\\frac$")
-    analysis = analyse(SyntheticSweep("grid", [priced, DELAY], threshold_in_gain, 6))  # type: ignore[arg-type]
+    analysis = analyse(SyntheticSweep("grid", [priced, DELAY], threshold_in_gain, 30))  # type: ignore[arg-type]
     told: list[Text] = []
     for figure in available_for(analysis):
         drawn = SWEEP_FIGURES[figure].draw(analysis)
