@@ -34,7 +34,7 @@ def random_scenario(seed: int) -> Scenario:
     scenario = load_scenario(chance.choice(names), {"posterior": "none"})
     scenario = _words(scenario, chance)
     scenario = scenario.with_changes(_clock(scenario, chance))
-    scenario = scenario.with_changes(_absent(scenario, chance))
+    scenario = _each(scenario, _absent(scenario, chance))
     scenario = _each(scenario, _numbers(scenario, chance))
     return _each(scenario, _events(scenario, chance))
 
