@@ -24,6 +24,7 @@ from tests.promises.slow_writes import ROWS_PER_CHUNK
 from tests.promises.sweeps import SEED, digest, environment, grid, python, text
 from tests.sweep import fake_sweep
 from tests.sweep.files import write
+from tests.waiting import SAFETY_NET_S
 
 SAID = (
     "kill −9 at random moments: no finished world lost or counted twice, no torn file taken, the same bytes"
@@ -143,7 +144,7 @@ def _once(place: Path, file: Path, chance: random.Random | None, tally: Tally) -
             processes.kill(killed)
             tally.kinds.append(kind)
             is_ended = driver.pid not in killed
-    said = driver.communicate(timeout=120)[1]
+    said = driver.communicate(timeout=SAFETY_NET_S)[1]
     left = processes.wait_for_end(everyone)
     if left:
         tally.misses.append(f"{place.name}: {len(left)} processes outlived their driver")
