@@ -11,7 +11,7 @@ from sim.errors import UserError
 from sim.results.opened import OpenedResult
 from sim.results.provenance import code_digest
 from sim.scenario import load_scenario
-from sim.scenario.posterior import changes_for
+from sim.scenario.posterior_names import changes_for
 
 POSTERIOR = "mixture@2025-12"
 PREVIEW_WORLDS = 60
