@@ -41,6 +41,7 @@ def write_scenario_pages(folder: Path, progress: Callable[[str], None]) -> None:
 
 def write_scenario_page(name: str, folder: Path, result: OpenedResult) -> None:
     """Write the page of one scenario with its figures, from a result of it."""
+    folder.mkdir(parents=True, exist_ok=True)
     drawn = [figure for figure in SHOWN if FIGURES[figure].can_draw(result)]
     for figure in drawn:
         save(FIGURES[figure].draw(result), folder / "figures", f"{name}-{figure}")

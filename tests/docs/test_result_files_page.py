@@ -30,11 +30,11 @@ description: a test
 scenario: deepseek-2025
 changes: {posterior: base@2025-12}
 design: sobol
-points: 8
+points: 32
 factors:
   demand.form: {values: [task_ladder, flat_tasks]}
   token_pricing.pass_through: {from: prior}
-draws: 32
+draws: 4
 """
 MORRIS = """\
 name: effects
