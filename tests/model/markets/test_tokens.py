@@ -80,7 +80,10 @@ def test_one_lab_alone_cuts_its_list_price_and_gains_more_tokens_than_all_who_cu
     base: Scenario,
 ) -> None:
     economy = economy_of(
-        base.with_changes({"shock.month": "2022-06", "shock.lab": "all"}), n_draws=2, roles=READ, collects_data=False
+        base.with_changes({"shock.month": "2022-06", "shock.lab": "all"}),
+        n_draws=2,
+        roles=READ,
+        collects_data=False,
     )
     with np.errstate(all="ignore"):
         for _ in range(10):

@@ -111,7 +111,7 @@ def test_mistakes_are_one_line(tmp_path: Path) -> None:
     with pytest.raises(UserError, match="2025-10: is no vintage"):
         forecast(vintage="2025-10", out=tmp_path, has_figure=False, experiment=EXPERIMENT)
     hopeless = load_scenario("deepseek-2025").with_changes({"name": "hopeless"})
-    with pytest.raises(UserError, match="hopeless: no world of task_ladder could be used: accounts do not close"):
+    with pytest.raises(UserError, match="no world of task_ladder could be used: accounts do not close"):
         forecast(
             hopeless,
             settings=StudySettings(4, workers=1),

@@ -168,7 +168,11 @@ def test_a_chunk_whose_worker_dies_is_named_and_counted(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "options", "message"),
     [
-        ("hopeless", {}, "hopeless: no world of task_ladder, optimise, belief 0.6 could be used: accounts do not close"),
+        (
+            "hopeless",
+            {},
+            "no world of task_ladder, optimise, belief 0.6 could be used: accounts do not close",
+        ),
         ("calm", {"seed": -1}, "seed: -1 is outside"),
         ("calm", {"workers": 0}, "workers: 0 is too few"),
     ],
