@@ -17,6 +17,9 @@ from sim.words import listed
 
 Cell = Quantity | str | bool | Mapping[str, float]
 
+AGENT_NAME = re.compile(r"[a-z][a-z0-9_]{0,63}")
+"""Name of an agent, an event, an alternative."""
+
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
@@ -200,6 +203,11 @@ class Checker:
             "shares": lambda: self.shares(value, path, self.rows(metadata["section"])),
         }
         return readers[metadata["kind"]]()
+
+    def agent_name(self, path: Path) -> None:
+        """Refuse a key that is not the name of an agent, an event or the like."""
+        if not AGENT_NAME.fullmatch(path[-1]):
+            raise self.tree.error(path, "a name has small letters, digits and _ only, and a letter first")
 
     def rows(self, section: str) -> list[str]:
         """Names of the agents in a table."""
