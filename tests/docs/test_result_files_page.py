@@ -22,7 +22,7 @@ from sim.sweep import Settings, load_sweep, open_sweep, run_sweep
 from sim.sweep.analysis import analyse, write_analysis
 from sim.sweep.earlier import ANALYSIS
 from tests.docs.test_own_code_page import FILES
-from tests.report.made import MAKERS, SWEEP, a_sweep
+from tests.report.made import MAKERS, a_sweep
 
 SOBOL = """\
 name: indices
@@ -68,7 +68,7 @@ def with_a_measure_of_ones_own(folder: Path) -> Path:
 
 
 SWEEPS: dict[str, Callable[[Path], Path]] = {
-    "sweep": lambda folder: a_sweep(folder, text=SWEEP.replace("draws: 12", "draws: 32")),
+    "sweep": a_sweep,
     "sobol": lambda folder: a_sweep(folder, text=SOBOL),
     "morris": lambda folder: a_sweep(folder, text=MORRIS),
     "own": with_a_measure_of_ones_own,
