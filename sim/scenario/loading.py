@@ -90,8 +90,21 @@ def _with_leave(scenario: Scenario, allow_code: bool | None) -> Scenario:
     return replace(scenario, may_run_code=True)
 
 
+def _refuse_theory_beside_mixture(scenario: Scenario, tree: Tree) -> None:
+    """A mixture asks every theory, so that to name one with it would have no effect."""
+    form, posterior = ("demand", "form"), scenario.posterior
+    if posterior is not None and posterior.is_mixture and tree.place(form).names:
+        theory = scenario.single("demand")["form"]
+        raise tree.error(
+            form,
+            f"has no effect, since {posterior.name} asks every theory; say "
+            f"--posterior {theory}@{posterior.vintage} instead",
+        )
+
+
 def _checked(tree: Tree) -> Scenario:
     scenario = build_scenario(tree)
+    _refuse_theory_beside_mixture(scenario, tree)
     asked = [scenario]
     for name, alternative in scenario.measurement.alternatives.items():
         above = ("measurement", "alternatives", name, "changes")

@@ -90,3 +90,8 @@ def test_a_mixture_has_a_verdict_only_where_every_theory_of_weight_agrees() -> N
     assert agreed_word([*agreeing, _answer("task_ladder", "UNDECIDED", 0.03, 0.4)]) == "PARTIAL"
     assert agreed_word([*agreeing, _answer("task_ladder", "UNDECIDED", 0.06, 0.4)]) == "UNDECIDED"
     assert range_over_theories(agreeing) == {"low": 0.02, "high": 0.05, "n_theories": 2}
+
+
+def test_a_theory_that_is_named_beside_a_mixture_is_refused() -> None:
+    with pytest.raises(UserError, match=f"asks every theory; say --posterior human_hours@{LAST} instead"):
+        load_scenario("deepseek-2025", {"posterior": f"{MIXTURE}@{LAST}", "demand.form": "human_hours"})
