@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sim.errors import shown
+from sim.errors import UserError, shown
 from sim.model.calendar import Clock
 from sim.model.declaring import quantity_fields
 from sim.model.events import EVENT_KINDS, LASTING_KINDS, NUMBER_CHANGES, Event, Shock, names_in_event
@@ -87,10 +87,16 @@ class DatesChecker(LinkedChecker):
         refuse_overlaps(self, events)
         return events
 
+    def _kind(self, value: Any, path: Path) -> str:
+        try:
+            return self.one_of(value, path, list(EVENT_KINDS))
+        except UserError as unknown:
+            raise UserError(f"{unknown}; a number_change gives any number another value for a time") from None
+
     def _event(self, value: Any, path: Path) -> Event[Quantity]:
         data = self.mapping(value, path)
         self.agent_name(path)
-        kind = self.one_of(data.get("kind"), (*path, "kind"), list(EVENT_KINDS))
+        kind = self._kind(data.get("kind"), (*path, "kind"))
         needed = ["kind", "month", "source", *quantity_fields(EVENT_KINDS[kind])]
         needed += ["until"] if kind in LASTING_KINDS else []
         needed += [*names_in_event(kind)]
