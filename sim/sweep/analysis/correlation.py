@@ -47,13 +47,23 @@ class Correlations(Answer):
         rows = [["output", "factor", "rank correlation", "partial"]]
         for row in self.table.to_dict("records"):
             cells = [
-                "–"
-                if math.isnan(row[name])
-                else f"{row[name]:+.2f} ({row[f'{name}_low']:+.2f} to {row[f'{name}_high']:+.2f})"
+                told(*(row[f"{name}{end}"] for end in ("", "_low", "_high")))
                 for name in ("spearman", "partial")
             ]
             rows.append([SHORT[row["output"]], row["label"], *cells])
         return [Shown(rows)]
+
+
+def told(value: float, low: float, high: float) -> str:
+    """A correlation with its interval, with as many digits as tell the ends apart.
+
+    >>> told(0.5, 0.25, 0.75), told(0.991, 0.9903, 0.9934), told(math.nan, 0.0, 0.0)
+    ('+0.50 (+0.25 to +0.75)', '+0.991 (+0.990 to +0.993)', '–')
+    """
+    if math.isnan(value):
+        return "–"
+    digits = next((few for few in (2, 3, 4) if f"{low:.{few}f}" != f"{high:.{few}f}"), 5)
+    return f"{value:+.{digits}f} ({low:+.{digits}f} to {high:+.{digits}f})"
 
 
 def correlations(worlds: MeasuredWorlds) -> Correlations:
@@ -153,8 +163,7 @@ def _finding(table: "pd.DataFrame", n_points: int) -> str:
         return f"No factor moves {OUTPUTS[output]} beyond chance among {n_points:,} points"
     return (
         f"{OUTPUTS[output][:1].upper()}{OUTPUTS[output][1:]} {way} most clearly with {first['label']}: "
-        f"{name} {first[kind]:+.2f} ({first[f'{kind}_low']:+.2f} to "
-        f"{first[f'{kind}_high']:+.2f})"
+        f"{name} {told(first[kind], first[f'{kind}_low'], first[f'{kind}_high'])}"
     )
 
 
