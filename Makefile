@@ -31,7 +31,7 @@ bench: $(VENV)/.installed-bench
 		calibration_worlds large_sweep saturated_demand; do \
 		$(BIN)/python -m "benchmarks.$$benchmark" || exit 1; done
 
-# Half an hour on two cores. A miss is written down like the rest, and ends it with 1.
+# More than an hour on two cores. A miss is written down like the rest, and ends it with 1.
 promises: $(VENV)/.installed-test
 	$(BIN)/python -m tests.promises
 

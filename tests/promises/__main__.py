@@ -39,6 +39,7 @@ HARNESSES = {
     23: "random_scenarios",
     24: "places",
     25: "strangers",
+    26: "busy_machine",
 }
 """Number of the promise → the module that measures it."""
 
