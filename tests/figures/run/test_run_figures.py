@@ -14,7 +14,7 @@ from sim.figures.paper.style import SETTINGS
 from sim.results.opened import OpenedResult
 from tests.figures.looks import assert_complete, assert_inside, title_of
 
-KINDS = ["usual", "one_world", "undefined", "no_shock", "backfire", "savings"]
+KINDS = ["usual", "one_world", "undefined", "no_shock"]
 
 
 @pytest.mark.parametrize("kind", KINDS)
