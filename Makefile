@@ -2,10 +2,9 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
-# One more than two cores, since some tests wait for processes that are killed or give up.
-JOBS ?= 3
+JOBS ?= 2
 
-.PHONY: run test test-browser coverage bench promises site clean
+.PHONY: run test test-long test-browser coverage bench promises site clean
 
 run: $(VENV)/.installed
 	$(BIN)/jevons run deepseek-2025 --posterior mixture@2025-12
@@ -14,7 +13,11 @@ test: $(VENV)/.installed-test
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	# Pages have a target of their own: a browser leaves an event loop behind in the process that drove it.
-	$(BIN)/python -m pytest -q -n $(JOBS) --dist worksteal --ignore=tests/browser
+	$(BIN)/python -m pytest -q -n $(JOBS) --dist worksteal --ignore=tests/browser -m "not long"
+
+# What takes long: sweeps that are killed while they grow, short forms of the promises, tutorials, pages of results.
+test-long: $(VENV)/.installed-test
+	$(BIN)/python -m pytest -q -n $(JOBS) --dist worksteal --ignore=tests/browser -m long
 
 # The pages in a real browser. axe-core checks them for readers who do not see; without npm that is skipped.
 test-browser: $(VENV)/.installed-browser

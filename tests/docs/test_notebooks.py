@@ -13,6 +13,8 @@ from sim.sweep import load_sweep
 from tests.docs.test_pages import commands
 from tests.paths import ROOT
 
+pytestmark = pytest.mark.long
+
 CELL = re.compile(r"^```\{code-cell\}[^\n]*\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 NOTEBOOKS = sorted(
     path.relative_to(ROOT).as_posix()

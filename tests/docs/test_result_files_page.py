@@ -24,6 +24,8 @@ from sim.sweep.earlier import ANALYSIS
 from tests.docs.test_own_code_page import FILES
 from tests.report.made import MAKERS, a_sweep
 
+pytestmark = pytest.mark.long
+
 SOBOL = """\
 name: indices
 description: a test

@@ -21,6 +21,8 @@ from sim.sweep.schema import sweep_schema
 from tests.docs.test_pages import BEHIND_THE_COMMAND, blocks, commands
 from tests.paths import ROOT
 
+pytestmark = pytest.mark.long
+
 for library in ("duckdb", "polars", "ema_workbench", "SALib"):
     with warnings.catch_warnings():
         # The workbench says at import what else it could use.

@@ -20,6 +20,8 @@ from tests.promises.finding import Finding
 from tests.promises.random_worlds import Watched
 from tests.promises.valid_scenarios import random_scenario
 
+pytestmark = pytest.mark.long
+
 N_SCENARIOS = 4
 
 

@@ -41,6 +41,8 @@ from tests.promises.sweeps import grid
 from tests.report.made import MAKERS
 from tests.sweep import fake_sweep
 
+pytestmark = pytest.mark.long
+
 SHORT = {2: 4, 3: 20_000, 4: 30, 8: 2, 17: 3, 18: 3, 22: 2, 23: 8}
 """Number of the promise → cases; what is not here has tests of its own, below and elsewhere, 19 and
 25 in `tests/dashboard`."""

@@ -29,6 +29,8 @@ from tests.sweep.files import GRID, loaded, write
 from tests.sweep.test_running import content, run, settings, start, wait_for_parts
 from tests.waiting import SAFETY_NET_S
 
+pytestmark = pytest.mark.long
+
 
 def of(draws: int, text: str = GRID) -> str:
     return text.replace("draws: 6", f"draws: {draws}")
