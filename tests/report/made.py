@@ -25,21 +25,11 @@ from tests.studies.compare.fake_compare import EXPERIMENT as FAKE_SIDES
 from tests.studies.plausible.fake_plausible import EXPERIMENT as FAKE_AHEAD
 from tests.studies.verdicts.fake_verdicts import EXPERIMENT as FAKE_VERDICTS
 from tests.sweep import fake_sweep
+from tests.sweep.files import SMALL
 
 WORLDS = 6
 BELIEF = "investment.initial_belief"
 FEW = {"measurement.decomposition_worlds": 2, "measurement.alternative_worlds": 2}
-SWEEP = """\
-name: small
-description: a test
-scenario: deepseek-2025
-design: grid
-factors:
-  token_pricing.pass_through: {range: [0.45, 1.0], levels: 3}
-  labs.deepseek.is_open_weights: {values: [true, false]}
-draws: 36
-seed: 7
-"""
 
 
 def a_run(folder: Path) -> Path:
@@ -86,7 +76,7 @@ def a_comparison(folder: Path) -> Path:
     return folder
 
 
-def a_sweep(folder: Path, is_analysed: bool = True, text: str = SWEEP) -> Path:
+def a_sweep(folder: Path, is_analysed: bool = True, text: str = SMALL) -> Path:
     """A sweep over formulas."""
     file = folder.with_suffix(".yaml")
     file.write_text(text, encoding="utf-8")

@@ -18,6 +18,9 @@ seed: 7
 """
 """24 points in 8 chunks."""
 
+SMALL = GRID.replace("levels: 12", "levels: 3").replace("draws: 6", "draws: 32")
+"""6 points, each with as many draws as an answer takes."""
+
 
 def write(folder: Path, text: str = GRID) -> Path:
     """Write a sweep file."""

@@ -19,19 +19,8 @@ from sim.sweep.running import Settings, run_sweep
 from sim.texts.analyse import analysis_text
 from tests.sweep import fake_sweep
 from tests.sweep.analysis.synthetic_sweep import BELIEF, DELAY, GAIN, SyntheticSweep, threshold_in_gain
-from tests.sweep.files import loaded
+from tests.sweep.files import SMALL, loaded
 
-SMALL = """\
-name: small
-description: a test
-scenario: deepseek-2025
-design: grid
-factors:
-  token_pricing.pass_through: {range: [0.45, 1.0], levels: 3}
-  labs.deepseek.is_open_weights: {values: [true, false]}
-draws: 32
-seed: 7
-"""
 STAYS = "what the user put here"
 
 
