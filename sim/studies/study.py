@@ -13,7 +13,7 @@ import numpy as np
 from sim.errors import UserError, in_words, whole_number
 from sim.measuring.ensemble import Ensemble
 from sim.measuring.experiment import MOST_WORLDS, Experiment, Outcome, Task
-from sim.measuring.variables import Variable
+from sim.measuring.variables import Variable, own_variables
 from sim.model.random_draws import check_seed
 from sim.results.folder import PROVENANCE, RESOLVED_SCENARIO, staged, write_json
 from sim.results.maker import MADE_FROM, made_from, refuse_other_maker
@@ -97,6 +97,8 @@ class Study(ABC):
         scenario.refuse_untrusted_code()
         self.scenario = scenario
         self.experiment = experiment or self.by_default
+        if self.experiment.reads_own_measures:
+            own_variables(scenario)
         self.ensembles: dict[tuple[str, str], Ensemble] = {}
         self.set_aside: list[dict[str, Any]] = []
 

@@ -8,6 +8,7 @@ from typing import Any
 from sim.errors import UserError
 from sim.measuring.experiment import MOST_WORLDS
 from sim.measuring.rebound import MEASURES
+from sim.measuring.variables import own_variables
 from sim.model.random_draws import MAX_SEED
 from sim.scenario import Scenario, load_scenario
 from sim.scenario.building import NAME
@@ -99,6 +100,11 @@ class _SweepReader(Checker):
         return name
 
     def _measures(self, value: Any) -> tuple[str, ...]:
+        for scenario in self.bases.values():
+            try:
+                own_variables(scenario)
+            except UserError as problem:
+                raise self.tree.error(("scenario",), str(problem)) from None
         # Those that all scenarios of the sweep have.
         first, *others = self.bases.values()
         own = [name for name in first.own_measures if all(name in other.own_measures for other in others)]

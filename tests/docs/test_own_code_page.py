@@ -70,3 +70,13 @@ def test_a_sweep_takes_the_measure(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     change = swept.dataset["carbon_change_ratio"]
     assert change.dims == ("point", "draw", "horizon") and bool(change.notnull().all())
     assert swept.demand("carbon").attrs["units"] == "Mt CO2/yr"
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_measure_cannot_stand_in_for_one_of_the_program(tmp_path: Path) -> None:
+    taken = FILES["carbon.yaml"].replace("carbon: {code", "compute: {code")
+    (tmp_path / "scenarios/carbon.yaml").write_text(taken, encoding="utf-8")
+    with pytest.raises(UserError, match="hold a 'compute' already"):
+        run(quick("carbon"), worlds=1, workers=1)
+    with pytest.raises(UserError, match=r"carbon-grid.yaml:.*hold a 'compute' already"):
+        load_sweep("carbon-grid")
