@@ -1,32 +1,28 @@
 """Chromium without a network, and the reports that it opens; `make test-browser` installs what this takes."""
 
 import os
-import shutil
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.chromium import launched
 from tests.report.conftest import reports, result_folders, results
 
 __all__ = ["reports", "result_folders", "results"]
 
-EXECUTABLES = ("chromium", "chromium-browser", "google-chrome")
-AS_ROOT = ["--no-sandbox", "--disable-dev-shm-usage"]
-
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Any]:
-    """A browser, or the reason why there is none."""
-    playwright = pytest.importorskip("playwright.sync_api", reason="pip install 'jevons[browser]'")
-    found = next((path for name in EXECUTABLES if (path := shutil.which(name))), None)
-    if found is None:
-        pytest.skip("no chromium: apt-get install chromium")
-    with playwright.sync_playwright() as running:
-        launched = running.chromium.launch(executable_path=found, args=AS_ROOT if os.geteuid() == 0 else [])
-        yield launched
-        launched.close()
+    """A browser, or the reason why there is none; where CI runs, there has to be one."""
+    with ExitStack() as stack:
+        try:
+            opened = stack.enter_context(launched())
+        except LookupError as missing:
+            (pytest.fail if os.environ.get("CI") else pytest.skip)(str(missing))
+        yield opened
 
 
 Opening = Callable[..., Any]

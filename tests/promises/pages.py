@@ -1,10 +1,8 @@
 """Promise 18: a text in a page is only ever a text, and a page asks for nothing."""
 
-import os
 import random
-import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import fields, is_dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -12,6 +10,7 @@ from typing import Any
 from sim.report.document import Picture
 from sim.report.kinds import document_of
 from sim.report.page import page
+from tests.chromium import launched
 from tests.promises.finding import Finding, log
 from tests.promises.sweeps import SEED
 from tests.report.made import MAKERS
@@ -43,7 +42,6 @@ PAYLOADS = (*(closing + running for closing in _CLOSING for running in _RUNNING)
 CHOOSING = {"key", "scale", "role", "months"}
 """Entries of the explorer that pick a curve or a colour, and never come from a user."""
 
-EXECUTABLES = ("chromium", "chromium-browser", "google-chrome")
 SETTLING_MS = 20
 """For handlers of images, which run after the page is there."""
 
@@ -105,19 +103,13 @@ def with_texts(whole: Any, change: Callable[[str], str]) -> Any:
 @contextmanager
 def showing() -> Iterator[tuple[str, Shown]]:
     """Which browser there is, and what opens a file in it and says what the page did that it should not."""
-    executable = next((found for name in EXECUTABLES if (found := shutil.which(name))), None)
-    try:
-        from playwright.sync_api import sync_playwright
-    except ImportError:
-        executable = None
-    if executable is None:
-        yield "by a parser alone", lambda _: []
-        return
-    options = ["--no-sandbox", "--disable-dev-shm-usage"] if os.geteuid() == 0 else []
-    with sync_playwright() as running:
-        browser = running.chromium.launch(executable_path=executable, args=options)
-        yield f"in chromium {browser.version}", lambda file: shown_in(browser, file)
-        browser.close()
+    with ExitStack() as stack:
+        try:
+            browser = stack.enter_context(launched())
+        except LookupError:
+            yield "by a parser alone", lambda _: []
+        else:
+            yield f"in chromium {browser.version}", lambda file: shown_in(browser, file)
 
 
 def shown_in(browser: Any, file: Path) -> list[str]:
