@@ -138,6 +138,16 @@ def readable(name: str) -> str:
     return name.replace("_", " ")
 
 
+def series_label(series: str) -> str:
+    """A series of the record as a reader calls it.
+
+    >>> series_label("rental_price/H100"), series_label("rent_spot_2025")
+    ('rental price (H100)', 'rent spot 2025')
+    """
+    group, _, entity = series.partition("/")
+    return f"{readable(group)} ({entity})" if entity else readable(group)
+
+
 def firm_label(name: str) -> str:
     """Turn the key of a firm into its name.
 

@@ -14,7 +14,7 @@ from sim.figures.paper.style import BLACK, BLUE, GREEN, NOTE_SIZE, PURPLE, ink, 
 from sim.measuring.rebound import LEAST_WORLDS
 from sim.results.folder import read_json
 from sim.scenario.mixture import MARGINAL_LIKELIHOOD
-from sim.words import listed, number, readable, share
+from sim.words import listed, number, readable, series_label, share
 
 COLOURS = (BLUE, GREEN, PURPLE)
 """Of theories, in the order of the table."""
@@ -175,7 +175,7 @@ def taught(folder: Path | str) -> Figure:
     for axes, side, title in zip(
         panels,
         ("alone", "left_out"),
-        ("From the record before the shock and this series alone", "From all but this series"),
+        ("From this series alone", "From all but this series"),
         strict=True,
     ):
         for theory, colour in zip(theories, COLOURS, strict=False):
@@ -188,7 +188,7 @@ def taught(folder: Path | str) -> Figure:
         axes.set_title(title)
         quiet_grid(axes, "x")
         axes.set_yticks([-place for place in range(len(names))], [])
-    panels[0].set_yticks([-place for place in range(len(names))], [label_of(name) for name in names])
+    panels[0].set_yticks([-place for place in range(len(names))], [series_label(name) for name in names])
     name_lines(panels[1], table)
     return page.finish(title=taught_finding(table), caption=taught_caption(table), footer=footer(table))
 
@@ -227,12 +227,6 @@ def draw_taught(axes: Axes, rows: list[dict[str, Any]], side: str, colour: str) 
     axes.axvline(100 * start["p_above_one"], color=colour, linewidth=1.2, linestyle=(0, (4, 3)), alpha=0.8)
 
 
-def label_of(series: str) -> str:
-    """A series as a reader calls it."""
-    group, _, entity = series.partition("/")
-    return f"{readable(group)} ({entity})" if entity else readable(group)
-
-
 def ranked(table: Table) -> list[str]:
     """Series by how far each alone moves P(R>1), over all theories."""
     moved: dict[str, float] = {}
@@ -247,7 +241,7 @@ def ranked(table: Table) -> list[str]:
 def taught_finding(table: Table) -> str:
     """Which series moves P(R>1) most by itself."""
     first, second = ranked(table)[:2]
-    return f"{label_of(first).capitalize()} taught most about the rebound, then {label_of(second)}"
+    return f"{series_label(first).capitalize()} taught most about the rebound, then {series_label(second)}"
 
 
 def taught_caption(table: Table) -> str:

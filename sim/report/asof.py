@@ -4,7 +4,7 @@ from functools import partial
 from pathlib import Path
 
 from sim.figures import asof, taught
-from sim.report.document import Document, Notes, Section, Table, Words
+from sim.report.document import Document, Section, Table, Words
 from sim.report.origin import origin
 from sim.report.pictures import picture, picture_or_why
 from sim.report.tables import read_table
@@ -22,7 +22,7 @@ def asof_document(folder: Path) -> Document:
     """
     table = read_table(folder / JSON_NAME)
     drawn = picture(partial(asof, folder))
-    (what_moved, *numbers), (what_decides, *decided) = texts.numbers_moved(table), texts.decided(table)
+    decided = texts.decided(table)
     return Document(
         kind="The verdict by vintage",
         title=table["scenario"],
@@ -32,7 +32,7 @@ def asof_document(folder: Path) -> Document:
         sections=[
             Section("The verdict as it stood", [Table(texts.vintages_rows(table), READING), drawn]),
             Section("Weights of theories", [Table(texts.weights_rows(table), texts.weighed(table))]),
-            Section("What moved", [Words([what_moved]), Notes(numbers)]),
+            Section("What moved", [Table(texts.moved_rows(table), texts.MOVED)]),
             Section(
                 "What taught it",
                 [
@@ -40,7 +40,10 @@ def asof_document(folder: Path) -> Document:
                     picture_or_why(partial(taught, folder)),
                 ],
             ),
-            Section("What would decide it", [Words([what_decides]), Notes(decided)]),
+            Section(
+                "What would decide it",
+                [Words([decided]) if texts.is_few(table) else Table(texts.decided_rows(table), decided)],
+            ),
             Section("How each vintage fared", [Table(texts.scores_rows(table), texts.scored(table))]),
             Section("Where this comes from", origin(folder)),
         ],

@@ -6,7 +6,7 @@ from typing import Any
 from sim.measuring.rebound import LEAST_WORLDS
 from sim.scenario.mixture import MARGINAL_LIKELIHOOD
 from sim.texts.run import UNKNOWN, Rows, aligned, interval, number, paragraph, probability
-from sim.words import listed, percent, readable
+from sim.words import listed, percent, readable, series_label
 
 Table = Mapping[str, Any]
 _MOST_SERIES = 6
@@ -21,9 +21,11 @@ def asof_text(table: Table) -> str:
             paragraph(moved(table)),
             aligned(weights_rows(table)),
             paragraph(weighed(table)),
-            "\n".join(paragraph(line, indent="  ") for line in numbers_moved(table)),
+            paragraph(MOVED),
+            aligned(moved_rows(table)),
             aligned(taught_rows(table)),
-            "\n".join(paragraph(line, indent="  ") for line in decided(table)),
+            paragraph(decided(table)),
+            *([] if is_few(table) else [aligned(decided_rows(table))]),
             f"{aligned(scores_rows(table))}\n\n{paragraph(scored(table))}",
         ]
     )
@@ -105,18 +107,25 @@ def moved(table: Table) -> str:
     return f"Of the mixture, from each vintage to the next: {'; '.join(steps)}."
 
 
-def numbers_moved(table: Table) -> list[str]:
-    """The numbers that moved most, a line for each theory."""
-    lines = ["What moved from the first vintage to the last (medians; in standard deviations of the prior):"]
-    for theory in dict.fromkeys(row["theory"] for row in table["moved"]):
-        said = [
-            f"{row['path']} {'prior' if row['before'] is None else format(row['before'], '.3g')} → "
-            f"{row['after']:.3g} ({row['shift']:+.1f})"
-            for row in table["moved"]
-            if row["theory"] == theory
+def moved_rows(table: Table) -> Rows:
+    """The numbers that moved most, a row each; the head first."""
+    rows = [
+        [
+            readable(row["theory"]),
+            row["path"],
+            "prior" if row["before"] is None else f"{row['before']:.3g}",
+            f"{row['after']:.3g}",
+            f"{row['shift']:+.1f}",
         ]
-        lines.append(f"{readable(theory)}: {', '.join(said)}")
-    return lines
+        for row in table["moved"]
+    ]
+    return [["theory", "number", "first vintage", "last vintage", "moved by"], *rows]
+
+
+MOVED = (
+    "What moved from the first vintage to the last: medians, and by how many standard deviations of the "
+    "prior."
+)
 
 
 def weights_rows(table: Table) -> Rows:
@@ -165,7 +174,7 @@ def taught_rows(table: Table) -> Rows:
     ranked = sorted(every, key=size, reverse=True)[:_MOST_SERIES]
     rows = [["P(R>1) from this series alone", *(readable(theory) for theory in theories)]]
     for name in ["nothing", *ranked]:
-        rows.append([name, *(_alone(of[theory, name]["alone"]) for theory in theories)])
+        rows.append([series_label(name), *(_alone(of[theory, name]["alone"]) for theory in theories)])
     everything = [of[theory, "everything"]["left_out"] for theory in theories]
     rows.append(["everything", *map(_alone, everything)])
     return rows
@@ -177,33 +186,37 @@ def _alone(said: Mapping[str, Any]) -> str:
     return f"{percent(said['p_above_one'])} ({said['effective_draws']:.0f} draws)"
 
 
-def decided(table: Table) -> list[str]:
-    """What the last quarter of 2026 would have to show, a line for each series."""
+def decided_rows(table: Table) -> Rows:
+    """What the last quarter of 2026 would have to show, a row for each series; the head first."""
+    header = ["series", "expected", "90 % of worlds", "unit", "P(R>1) at low", "at high", "would decide"]
+    rows = [
+        [
+            series_label(row["series"]),
+            f"{row['median']:.3g}",
+            f"{row['q05']:.3g} to {row['q95']:.3g}",
+            row["unit"],
+            percent(row["p_at_q05"]),
+            percent(row["p_at_q95"]),
+            listed([_region(region) for region in row["deciding"]] or ["no value alone"]),
+        ]
+        for row in table["decide"]
+    ]
+    return [header, *rows]
+
+
+def decided(table: Table) -> str:
+    """How to read that table, or why there is none."""
     if is_few(table):
-        return [too_few(table)]
-    lines = ["What would decide it, were it the number of the last quarter of 2026:"]
-    for row in table["decide"]:
-        expected = (
-            f"{row['series']}: {row['median']:.3g} expected (90 %: {row['q05']:.3g} to {row['q95']:.3g})"
-        )
-        regions = [_region(region, row["unit"]) for region in row["deciding"]]
-        lines.append(f"{expected}; {listed(regions) if regions else _undecided(row)}")
-    return lines
+        return too_few(table)
+    return "What would decide it, were it the number of the last quarter of 2026."
 
 
-def _undecided(row: Mapping[str, Any]) -> str:
-    return (
-        "no value alone; P(R>1) would be "
-        f"{percent(row['p_at_q05'])} at the lower end and {percent(row['p_at_q95'])} at the upper"
-    )
-
-
-def _region(region: Mapping[str, Any], unit: str) -> str:
+def _region(region: Mapping[str, Any]) -> str:
     low, high = region["from"], region["to"]
-    where = f"from {low:.3g} {unit}" if low is not None else f"up to {high:.3g} {unit}"
+    where = f"from {low:.3g}" if low is not None else f"up to {high:.3g}"
     if low is not None and high is not None:
-        where = f"{low:.3g} to {high:.3g} {unit}"
-    return f"{region['word']} {where} (held likely by {percent(region['probability'])})"
+        where = f"{low:.3g} to {high:.3g}"
+    return f"{region['word']} {where} ({percent(region['probability'])} likely)"
 
 
 def scores_rows(table: Table) -> Rows:
@@ -214,7 +227,7 @@ def scores_rows(table: Table) -> Rows:
         crps = [row["crps"][name] for name in ("mixture", "last_growth", "ar1")]
         rows.append(
             [
-                f"{readable(row['series'])} ({row['entity']})",
+                series_label(f"{row['series']}/{row['entity']}"),
                 str(row["n"]),
                 *(UNKNOWN if value is None else f"{value:.3f}" for value in crps),
                 str(row["in_50_percent"]),

@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from sim.errors import UserError
 from sim.scenario import Quantity, Scenario, list_scenarios, load_scenario
 from sim.scenario.plain import as_yaml
 from sim.scenario.reading import read_document
@@ -24,7 +25,7 @@ STEP = 1e-9
 def check(folder: Path, n: int | None = None, names: Sequence[str] = ()) -> Finding:
     """Change every number, every prior and every word of every scenario (or `n` of each), one at a time."""
     misses: list[str] = []
-    n_changed = 0
+    n_changed = n_refused = 0
     chance = random.Random(SEED)
     chosen = names or [name for name, _ in list_scenarios()]
     for name in chosen:
@@ -32,10 +33,12 @@ def check(folder: Path, n: int | None = None, names: Sequence[str] = ()) -> Find
         every = [*numbers(scenario), *priors(scenario)]
         changed = every if n is None else chance.sample(every, n)
         log(f"  {name}: {len(changed)} changes")
-        misses += undetected(scenario, changed)
+        unseen, refused = undetected(scenario, changed)
+        misses += unseen
+        n_refused += refused
         n_changed += len(changed)
     structural = list(words(load_scenario("base")))[:n]
-    misses += undetected(load_scenario("base"), structural)
+    misses += undetected(load_scenario("base"), structural)[0]
     of_sweep = list(sweeps(grid(folder)))
     hashes = {make_plan(each).hash for _, each in of_sweep} | {make_plan(grid(folder)).hash}
     misses += ["a change of a sweep leaves its plan"] * (len(hashes) != len(of_sweep) + 1)
@@ -44,22 +47,31 @@ def check(folder: Path, n: int | None = None, names: Sequence[str] = ()) -> Find
     n_all = n_changed + len(structural) + len(of_sweep)
     measured = (
         f"{n_all:,} single changes of {len(chosen)} scenarios and a sweep (numbers by {STEP:g} of "
-        f"themselves, priors, words): {n_all - len(misses) + len(said):,} detected; {n_neutral} rewritings "
+        f"themselves, priors, words): {n_all - n_refused - len(misses) + len(said):,} detected, {n_refused} "
+        f"refused; {n_neutral} rewritings "
         f"with other comments and order of keys: {len(said)} detected"
     )
     return Finding(9, SAID, measured, tuple(misses))
 
 
-def undetected(scenario: Scenario, changes: list[tuple[str, Any]]) -> list[str]:
-    """Changes that leave the digest as it was, or as another change made it."""
+def undetected(scenario: Scenario, changes: list[tuple[str, Any]]) -> tuple[list[str], int]:
+    """Changes that leave the digest as it was, or as another change made it; and how many are refused.
+
+    A number may stand at the edge of what makes a scenario: the only lab has to be there from the start.
+    """
     known = {scenario.digest(): "none"}
     misses = []
+    n_refused = 0
     for path, value in changes:
-        digest = scenario.with_changes({path: value}).digest()
+        try:
+            digest = scenario.with_changes({path: value}).digest()
+        except UserError:
+            n_refused += 1
+            continue
         if digest in known:
             misses.append(f"{scenario.name}: {path} to {value!r} is not seen ({known[digest]})")
         known[digest] = path
-    return misses
+    return misses, n_refused
 
 
 def numbers(scenario: Scenario) -> Iterator[tuple[str, Any]]:

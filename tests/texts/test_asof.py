@@ -27,8 +27,8 @@ def test_it_says_what_moved_what_taught_it_and_what_would_decide_it(
 ) -> None:
     said = " ".join(text[0].split())
     assert "Of the mixture, from each vintage to the next: 2025-03: R " in said
-    assert "capex/four firms" in said.split("P(R>1) from this series alone")[1].split("everything")[0]
-    assert "What would decide it, were it the number of the last quarter of 2026:" in said
+    assert "capex (four firms)" in said.split("P(R>1) from this series alone")[1].split("everything")[0]
+    assert "What would decide it, were it the number of the last quarter of 2026." in said
     assert "numbers (" in said and "lie in the 90 % bands" in said
 
 
