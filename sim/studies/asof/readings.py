@@ -5,9 +5,9 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from sim.measuring.experiment import Experiment, Kind, Outcome, Task, outcome_of
+from sim.measuring.measured import Measured
 from sim.measuring.observed import Observed, observed_in
 from sim.measuring.record import Record
-from sim.measuring.twins import Measured
 from sim.measuring.variables import VARIABLES, Variable
 from sim.measuring.variables import coordinates as twin_coordinates
 from sim.model.declaring import Array
