@@ -35,7 +35,7 @@ bench: $(VENV)/.installed-bench
 		calibration_worlds large_sweep saturated_demand; do \
 		$(BIN)/python -m "benchmarks.$$benchmark" || exit 1; done
 
-# More than an hour on two cores. A miss is written down like the rest, and ends it with 1.
+# Several hours on two cores; the recovery of known parameters (14) takes two of them. A miss is written down like the rest, and ends it with 1.
 promises: $(VENV)/.installed-test
 	$(BIN)/python -m tests.promises
 

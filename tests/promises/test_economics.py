@@ -89,9 +89,8 @@ def test_kept_numbers_are_compared(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     assert len(kept_numbers.check(tmp_path, 1).misses) == 1
 
 
-def test_a_small_recovery_says_what_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(recovered, "FINAL_STEPS", 1)
-    finding = recovered.check(tmp_path, 1, points=8)
+def test_a_small_recovery_says_what_it_is(tmp_path: Path) -> None:
+    finding = recovered.check(tmp_path, 1, points=8, steps=1)
     assert isinstance(finding, Finding)
     assert finding.measured.startswith("1 records of flat tasks, searched with 8 points")
     assert finding.misses[0] == "1 of the 100 trials that are promised were made"
