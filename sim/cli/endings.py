@@ -7,6 +7,7 @@ from typing import Any
 
 import typer
 
+from sim.errors import UserError
 from sim.results.folder import REPORT
 from sim.workers.progress import Progress, Report
 
@@ -25,14 +26,20 @@ def interruptible(left: str) -> Iterator[None]:
 
 
 def write_report_of(folder: Path, progress: Report | None = None) -> str | None:
-    """Write the report into the folder of a result that stands; if that fails, say why."""
+    """Write the report into the folder of a result that stands; if that fails, say why.
+
+    A full disk too is only a reason here: the result has taken its place already, and is worth keeping.
+    """
     from sim.report import write_report
     from sim.studies.study import why_not_drawn
 
     if progress is not None:
         progress(Progress(n_done=1, n_total=1, stage="report"))
     with interruptible(f"{folder}/ is whole, but for its report"):
-        return why_not_drawn(lambda: write_report([folder]))
+        try:
+            return why_not_drawn(lambda: write_report([folder]))
+        except (OSError, UserError) as problem:
+            return str(problem)
 
 
 def all_of_it(folder: Path, has_report: bool) -> str:
@@ -53,7 +60,7 @@ def warn_of_gaps(
     if figures_failed:
         gaps.append(f"the figures could not be drawn: {figures_failed}")
     if unreported:
-        gaps.append(f"the report could not be written: {unreported}")
+        gaps.append(f"the result is whole, but for its report: {unreported}")
     for gap in gaps:
         typer.echo(f"jevons: {gap}", err=True)
     if gaps:

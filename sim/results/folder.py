@@ -236,9 +236,19 @@ def _swap(staging: Path, folder: Path, replaced: Path) -> None:
     try:
         staging.rename(folder)
     except OSError:
-        replaced.rename(folder)
+        _put_back(replaced, folder)
         raise
     shutil.rmtree(replaced, ignore_errors=True)
+
+
+def _put_back(replaced: Path, folder: Path) -> None:
+    try:
+        replaced.rename(folder)
+    except OSError as fault:
+        raise UserError(
+            f"{folder}: cannot be written: {_reason(folder, fault)}; what was there is whole in {replaced}, "
+            "and the next run puts it back"
+        ) from fault
 
 
 def _reason(path: Path, fault: OSError) -> str:

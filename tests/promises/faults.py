@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from sim.results.folder import PROVENANCE
+from sim.cli.endings import INCOMPLETE
+from sim.results.folder import PROVENANCE, REPORT
 from sim.studies.reproduction.remembered import TABLES
 from tests.promises.broken_disk import ERRORS, Disk, broken
 from tests.promises.finding import Finding, counted, log
@@ -115,9 +116,11 @@ def case(command: Command, disk: Disk, out: Path) -> list[str]:
     misses = [] if disk.failed else ["nothing failed"]
     if said.code == 0:
         misses += [] if command.tables(out) == command.tables(command.reference) else ["wrong tables"]
+    elif said.code == INCOMPLETE:
+        misses += incomplete(command, said, out)
     else:
         misses += unclear(said)
-        misses += damaged(command, out, before)
+        misses += damaged(command, said, out, before)
     again = command.run(out)
     if again.code != 0:
         misses.append(f"the next run ends with {again.code}: {again.stderr[-200:]}")
@@ -140,8 +143,23 @@ def unclear(said: Said) -> list[str]:
     return [] if is_clear and said.code == 2 else [f"ends with {said.code} and says {said.stderr[-300:]!r}"]
 
 
-def damaged(command: Command, out: Path, before: dict[str, bytes]) -> list[str]:
+def incomplete(command: Command, said: Said, out: Path) -> list[str]:
+    """What is wrong with a result that took its place without its report."""
+    is_clear = said.stderr.startswith("jevons: the result is whole, but for its report: ")
+    misses = [] if is_clear and "cannot be " in said.stderr else [f"says {said.stderr[-300:]!r}"]
+    wanted, found = content(command.reference), content(out)
+    if not set(wanted) ^ set(found) <= {REPORT}:
+        misses.append("more than the report is missing")
+    if command.tables(out) != command.tables(command.reference):
+        misses.append("wrong tables")
+    return misses
+
+
+def damaged(command: Command, said: Said, out: Path, before: dict[str, bytes]) -> list[str]:
     """What is wrong with the folder after a fault."""
     if command.kind == "sweep":
         return lost(out, {})
-    return [] if content(out) == before else ["the old result is not what it was"]
+    # Where neither the new result nor the old one can be renamed any more, the message says where it is.
+    aside = out.with_name(f".{out.name}.replaced")
+    kept = aside if str(aside) in said.stderr else out
+    return [] if content(kept) == before else ["the old result is not what it was"]
