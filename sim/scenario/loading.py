@@ -112,7 +112,8 @@ def _checked(tree: Tree) -> Scenario:
         asked.append(scenario.with_changes({"posterior": "none", **alternative.changes}, above=above))
     purse = scenario.quantities()["purse.addressable_value_usd_tn_per_year"]
     check_theories(tree, [str(each.single("demand")["form"]) for each in asked], purse.value)
-    check_ends(scenario)
+    for each in asked:
+        check_ends(each)
     return scenario
 
 

@@ -201,10 +201,15 @@ class Scenario:
         found: Mapping[str, str] = self.__dict__.get("_section_texts", self.known_texts)
         return found
 
-    def resolved_yaml(self) -> str:
-        """The whole scenario as one file that extends nothing; own sets are called as results keep them."""
+    @property
+    def resolved(self) -> dict[str, Any]:
+        """All that it says, as plain data; own sets are called by their content, as results keep them."""
         named = {} if self.posterior is None else {"posterior": self.posterior.name}
-        return as_yaml(self.tree.data | named)
+        return self.tree.data | named
+
+    def resolved_yaml(self) -> str:
+        """The whole scenario as one file that extends nothing."""
+        return as_yaml(self.resolved)
 
 
 def numbers_of(

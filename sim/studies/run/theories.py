@@ -95,16 +95,21 @@ def alternatives_of(scenario: Scenario) -> ScenariosAsked:
         if alternative.changes == {_FORM: own}:
             continue
         try:
-            chosen[name] = _under(scenario, alternative.changes)
+            chosen[name] = _under(scenario, name)
         except UserError:
             # Loading has checked all but whether the theory was calibrated.
+            if name not in rival_forms(scenario):
+                raise
             left_out[name] = without_posterior(scenario, rival_forms(scenario)[name])
+            continue
+        chosen[name].refuse_untrusted_code()
     return ScenariosAsked(chosen, left_out)
 
 
-def _under(scenario: Scenario, changes: Mapping[str, Any]) -> Scenario:
-    """A mixture under another assumption stays one, but for one that names a theory."""
-    changed = scenario.with_changes(changes)
+def _under(scenario: Scenario, name: str) -> Scenario:
+    """A scenario under an alternative; a mixture stays one, but for an alternative that names a theory."""
+    changes = scenario.measurement.alternatives[name].changes
+    changed = scenario.with_changes(changes, above=("measurement", "alternatives", name, "changes"))
     if is_mixed(scenario) and _FORM in changes:
         assert changed.posterior is not None
         return changed.with_changes({"posterior": name_at(MIXED, changed.posterior.vintage)})
