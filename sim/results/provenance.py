@@ -13,6 +13,7 @@ from typing import Any
 from sim.results import SCHEMA_VERSION
 from sim.results.folder import MARKER
 from sim.scenario import Scenario
+from sim.scenario.named_files import tables_of_alternatives
 from sim.scenario.own_sets import OwnSets
 from sim.version import __version__
 
@@ -44,12 +45,17 @@ def provenance(
 
 
 def _own_sets(scenario: Scenario) -> dict[str, Any]:
-    """The user's own table of parameter sets, if draws come from one; the result keeps it."""
+    """The user's own tables of parameter sets, if draws come from some; the result keeps them."""
     own = scenario.posterior
-    if not isinstance(own, OwnSets):
-        return {}
-    said = {"file": own.name, "called": Path(own.path).name, "sha256": own.digest}
-    return {"parameter_sets": said | {"sets": len(own.sets.weights)}}
+    said: dict[str, Any] = {}
+    if isinstance(own, OwnSets):
+        named = {"file": own.name, "called": Path(own.path).name, "sha256": own.digest}
+        said["parameter_sets"] = named | {"sets": len(own.sets.weights)}
+    of_alternatives = {
+        alternative: {"file": name, "called": file.name}
+        for alternative, (name, file) in tables_of_alternatives(scenario).items()
+    }
+    return said | ({"parameter_sets_of_alternatives": of_alternatives} if of_alternatives else {})
 
 
 @cache

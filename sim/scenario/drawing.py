@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from sim.errors import UserError, did_you_mean
 from sim.model.calendar import Calendar
 from sim.model.declaring import Array, quantity_fields
 from sim.model.events import Event, Shock
@@ -13,7 +14,7 @@ from sim.model.parameters import SINGLE, TABLES, Parameters
 from sim.model.random_draws import RandomDraws
 from sim.model.worlds import Worlds
 from sim.scenario.prior import Quantity
-from sim.scenario.renamed import former_path
+from sim.scenario.renamed import former_path, renamed_hint
 from sim.scenario.scenario import Scenario
 
 
@@ -24,9 +25,17 @@ def draw_by_path(
 
     A number is given, or else that of the draw's set of the posterior, or else a multiple of the number that
     it follows, or else drawn from its prior.
+
+    Args:
+        scenario: whose numbers.
+        draws: which draws.
+        given: numbers that are not drawn, dotted path → `[lane]`.
+
+    Raises:
+        UserError: if what is given is no number of the scenario, or not one for each lane.
     """
     quantities = scenario.quantities()
-    known = _from_posterior(scenario, draws) | dict(given or {})
+    known = _from_posterior(scenario, draws) | _checked(given or {}, quantities, draws.n_lanes)
 
     def taken(path: str) -> Array:
         number = quantities[path]
@@ -37,6 +46,21 @@ def draw_by_path(
         return known[path]
 
     return {path: taken(path) for path in quantities}
+
+
+def _checked(
+    given: Mapping[str, Array], quantities: Mapping[str, Quantity], n_lanes: int
+) -> dict[str, Array]:
+    checked = {}
+    for path, values in given.items():
+        if path not in quantities:
+            hint = renamed_hint(path) or did_you_mean(path, quantities)
+            raise UserError(f"given: {path}: is no number of the scenario{hint}")
+        checked[path] = np.asarray(values)
+        if checked[path].shape != (n_lanes,):
+            shape = list(checked[path].shape)
+            raise UserError(f"given: {path}: must be one number for each lane, [{n_lanes}], not {shape}")
+    return checked
 
 
 def _from_posterior(scenario: Scenario, draws: RandomDraws) -> dict[str, Array]:

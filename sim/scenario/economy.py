@@ -38,7 +38,8 @@ def economy_of(
         lanes: which draw, counted from the first, each lane takes; by default one lane for each draw.
 
     Raises:
-        UserError: if there is no such scenario, or it has code of its own that nobody has allowed.
+        UserError: if there is no such scenario, it has code of its own that nobody has allowed, or
+            what is given is no number of it.
     """
     chosen = scenario_of(scenario)
     chosen.refuse_untrusted_code()

@@ -105,14 +105,14 @@ def _refuse_theory_beside_mixture(scenario: Scenario, tree: Tree) -> None:
 def _checked(tree: Tree) -> Scenario:
     scenario = build_scenario(tree)
     _refuse_theory_beside_mixture(scenario, tree)
-    asked = [scenario]
+    asked: dict[str, Scenario] = {}
     for name, alternative in scenario.measurement.alternatives.items():
         above = ("measurement", "alternatives", name, "changes")
         # Whether its theory was calibrated is seen when it is asked: a run leaves it out if not.
-        asked.append(scenario.with_changes({"posterior": "none", **alternative.changes}, above=above))
-    purse = scenario.quantities()["purse.addressable_value_usd_tn_per_year"]
-    check_theories(tree, [str(each.single("demand")["form"]) for each in asked], purse.value)
-    check_ends(scenario)
+        asked[name] = scenario.under({"posterior": "none", **alternative.changes}, above=above)
+    check_theories(scenario, asked)
+    for each in (scenario, *asked.values()):
+        check_ends(each)
     return scenario
 
 

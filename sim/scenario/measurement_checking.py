@@ -7,6 +7,7 @@ from sim.model.markets.tokens import REGIONS
 from sim.months import months_between
 from sim.scenario.dates import LONGEST_MONTHS, DatesChecker
 from sim.scenario.measurement import Alternative, Grid, Measurement, Verdict
+from sim.scenario.named_files import with_named_files
 from sim.scenario.reading import Path
 
 _MOST_ALTERNATIVES = 20
@@ -78,8 +79,9 @@ class MeasurementChecker(DatesChecker):
         for name, alternative in value.items():
             self.agent_name((*path, name))
             data = self.keys(alternative, (*path, name), ["description", "changes"])
+            changes = self.mapping(data["changes"], (*path, name, "changes"))
             alternatives[name] = Alternative(
                 self.text(data["description"], (*path, name, "description")),
-                self.mapping(data["changes"], (*path, name, "changes")),
+                with_named_files(self, changes, (*path, name, "changes")),
             )
         return alternatives

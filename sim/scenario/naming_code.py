@@ -41,7 +41,18 @@ def own_measures(checker: Checker) -> dict[str, OwnMeasure]:
 def _code(checker: Checker, path: Path) -> OwnCode:
     """The code at a path; its text is put into the tree, so that the scenario holds it from now on."""
     section, name = path
-    said = checker.tree.data[section][name]
+    data = with_text(checker, checker.tree.data[section][name], path)
+    checker.tree.data[section] = {**checker.tree.data[section], name: data}
+    file, called = data["code"].rsplit(":", 1)
+    return OwnCode(file, called, data["text"])
+
+
+def with_text(checker: Checker, said: Any, path: Path) -> dict[str, Any]:
+    """What is said of code at a path, with the text of its file; in a folder of results it stands there.
+
+    Raises:
+        UserError: if it names no code, or the file cannot be read.
+    """
     data: dict[str, Any] = {"code": said} if isinstance(said, str) else checker.mapping(said, path)
     at = path if isinstance(said, str) else (*path, "code")
     parts = CODE.fullmatch(checker.text(data.get("code"), at))
@@ -50,13 +61,12 @@ def _code(checker: Checker, path: Path) -> OwnCode:
             at, f"must be FILE.py:NAME, such as my_code.py:Mine, not {shown(data['code'])}"
         )
     if "text" not in data:
-        place = checker.tree.place(path)
+        place = checker.tree.place(at)
         folder = FilePath() if place.names else FilePath(place.file).parent
         try:
             data = {**data, "text": text_of(folder, parts[1])}
         except UserError as problem:
             raise checker.tree.error(at, str(problem)) from None
-        checker.tree.data[section] = {**checker.tree.data[section], name: data}
     if not isinstance(data["text"], str):
         raise checker.tree.error((*path, "text"), f"must be text, not {shown(data['text'])}")
-    return OwnCode(parts[1], parts[2], data["text"])
+    return data

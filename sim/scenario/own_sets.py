@@ -14,6 +14,7 @@ from sim.model.parameters import declared_at
 from sim.scenario.posterior import ParameterSets, Posterior, prior_text
 from sim.scenario.posterior_names import SUFFIX
 from sim.scenario.prior import Quantity
+from sim.scenario.reading import Path as Keys
 from sim.scenario.renamed import renamed_hint
 from sim.scenario.tree import Tree
 from sim.scenario.user_table import UserTable, named_beside, read_user_table
@@ -75,13 +76,28 @@ def named_sets(name: str, scenario: "Scenario") -> OwnSets:
     Raises:
         UserError: if there is none, or as for `open_own_sets`.
     """
-    path = ("posterior",)
-    place = scenario.tree.place(path)
+    return open_own_sets(table_named(name, scenario.tree, ("posterior",)), scenario)
+
+
+def table_named(name: str, tree: Tree, path: Keys) -> Path:
+    """Where the table lies that a tree names at a path.
+
+    Raises:
+        UserError: if there is none, or it lies outside the folder of the file that names it.
+    """
+    if name in tree.tables:
+        return Path(tree.tables[name])
+    place = tree.place(path)
     try:
         file = Path(name) if place.names else named_beside(name, Path(place.file).parent)
     except UserError as problem:
-        raise scenario.tree.error(path, str(problem)) from None
-    return open_own_sets(file, scenario)
+        raise tree.error(path, str(problem)) from None
+    return file
+
+
+def kept_name(file: Path, digest: str) -> str:
+    """What a result calls its copy of a table with this SHA-256."""
+    return f"parameter_sets.{digest[:12]}{file.suffix.lower()}"
 
 
 def open_own_sets(file: Path, scenario: "Scenario") -> OwnSets:
@@ -108,7 +124,7 @@ def open_own_sets(file: Path, scenario: "Scenario") -> OwnSets:
     for path in paths:
         table.check_range(path, values[path], numbers[path])
     return OwnSets(
-        name=f"parameter_sets.{table.digest[:12]}{file.suffix.lower()}",
+        name=kept_name(file, table.digest),
         path=str(file.resolve()),
         digest=table.digest,
         head={},
@@ -130,7 +146,7 @@ def check_ends(scenario: "Scenario") -> None:
     table, without = _table(Path(own.path)), scenario.without_posterior()
     for path, values in own.sets.values.items():
         for row in (int(np.argmin(values)), int(np.argmax(values))):
-            tree = Tree(without.tree.data, without.tree.places, table.file)
+            tree = Tree(without.tree.data, without.tree.places, table.file, tables=without.tree.tables)
             tree.change(path, float(values[row]), table.place(path, row))
             without.build(tree, without, {path.split(".")[0]})
 

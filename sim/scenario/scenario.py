@@ -22,6 +22,7 @@ from sim.scenario.posterior import Posterior
 from sim.scenario.posterior_names import MIXED, name_at
 from sim.scenario.prior import Quantity
 from sim.scenario.reading import Path
+from sim.scenario.theories import forms_asked, refuse_unread
 from sim.scenario.tree import Tree
 
 _HEAD = ("name", "clock", "shock", "events", "measurement")
@@ -106,15 +107,29 @@ class Scenario:
         declared = fields(SINGLE[section]) if section in SINGLE else ()
         return next((str(each.metadata.get("label", "")) for each in declared if each.name == name), "")
 
-    def with_changes(self, changes: Mapping[str, Any], above: Path | None = None) -> "Scenario":
+    def with_changes(self, changes: Mapping[str, Any]) -> "Scenario":
         """The same scenario with values at dotted paths changed, checked anew.
 
         Args:
             changes: dotted path → value, as in the `changes` of a scenario file.
+
+        Raises:
+            UserError: for an unknown path, a value that does not fit, or a number that no theory reads.
+        """
+        changed = self.under(changes)
+        places = {changed.tree.place(tuple(path.split("."))) for path in changes}
+        refuse_unread(changed, forms_asked(changed), lambda place: place in places)
+        return changed
+
+    def under(self, changes: Mapping[str, Any], above: Path | None = None) -> "Scenario":
+        """As `with_changes`, for points of a sweep and alternatives: numbers may stand that no theory reads.
+
+        Args:
+            changes: dotted path → value.
             above: path of the mapping in this scenario that holds the changes, for error messages.
 
         Raises:
-            UserError: for an unknown path or a value that does not fit.
+            UserError: for an unknown path, or a value that does not fit.
         """
         tree = self.tree.copy()
         said = []
@@ -201,10 +216,15 @@ class Scenario:
         found: Mapping[str, str] = self.__dict__.get("_section_texts", self.known_texts)
         return found
 
-    def resolved_yaml(self) -> str:
-        """The whole scenario as one file that extends nothing; own sets are called as results keep them."""
+    @property
+    def resolved(self) -> dict[str, Any]:
+        """All that it says, as plain data; own sets are called by their content, as results keep them."""
         named = {} if self.posterior is None else {"posterior": self.posterior.name}
-        return as_yaml(self.tree.data | named)
+        return self.tree.data | named
+
+    def resolved_yaml(self) -> str:
+        """The whole scenario as one file that extends nothing."""
+        return as_yaml(self.resolved)
 
 
 def numbers_of(

@@ -23,19 +23,29 @@ class Tree:
 
     A tree shares its data with the document and the trees that it was made from: a change writes new mappings
     along its path and leaves all others as they are, so that the many changed scenarios cost little.
+
+    Attributes:
+        file: the file or option that changed it last; `first_file` is the one that it stood in at first.
+        tables: tables that alternatives name, by the name under which results keep them → where they lie.
     """
 
     def __init__(
-        self, data: Mapping[str, Any], places: Mapping[Path, Place], file: str, first_file: str = ""
+        self,
+        data: Mapping[str, Any],
+        places: Mapping[Path, Place],
+        file: str,
+        first_file: str = "",
+        tables: Mapping[str, str] | None = None,
     ) -> None:
         self.data = dict(data)
         self.places = dict(places)
         self.file = file
         self.first_file = first_file or file
+        self.tables = dict(tables or {})
 
     def copy(self, file: str = "") -> "Tree":
         """The same tree, for a file or an option that goes on changing it."""
-        return Tree(self.data, self.places, file or self.file, self.first_file)
+        return Tree(self.data, self.places, file or self.file, self.first_file, self.tables)
 
     def changed_at(self, path: Path) -> Path | None:
         """What a change said of a number that stood in the first file: its value or its prior, if any."""
@@ -81,6 +91,9 @@ class Tree:
             raise UserError(f"{_where(place, path)}: an empty mapping changes nothing; name what changes")
         self._note(path, old, value, place)
         parent[path[-1]] = _merged(old, value, path)
+        if path[0] in OWN_SECTIONS and path[-1] == "code":
+            # It was the text of the other code.
+            parent.pop("text", None)
         if path[-1] == "value" and is_number(old) and not _is_share(path):
             parent["prior"] = None
 

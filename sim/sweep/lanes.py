@@ -104,7 +104,7 @@ class _Group:
 
     @property
     def scenario(self) -> Scenario:
-        return self.base.with_changes(dict(self.structure)) if self.structure else self.base
+        return self.base.under(dict(self.structure)) if self.structure else self.base
 
     def __hash__(self) -> int:
         return hash(self.key)
@@ -120,7 +120,7 @@ def _groups(lanes: Lanes, table: "_Table") -> dict[_Group, list[int]]:
         values = zip(lanes.factors, point.values, strict=True)
         changes = {path: value for path, value in values if value is not None}
         try:
-            point.scenario.with_changes(changes)
+            point.scenario.under(changes)
         except UserError as mistake:
             table.fail(at, str(mistake))
             continue

@@ -86,7 +86,7 @@ def _check(scenario: Scenario, points: "pd.DataFrame", measures: Sequence[str]) 
     for path in points:
         known = points[path].dropna()
         if not known.empty:
-            scenario.with_changes({str(path): _plain(known.iloc[0])})
+            scenario.under({str(path): _plain(known.iloc[0])})
 
 
 def _kind(values: "pd.Series") -> str:

@@ -16,7 +16,7 @@ from sim.scenario.changes import apply_changes, changes_under
 from sim.scenario.checking import Checker
 from sim.scenario.own_sets import check_ends
 from sim.scenario.reading import LARGEST_NUMBER, read_document
-from sim.scenario.theories import unread
+from sim.scenario.theories import unread, why_unread
 from sim.scenario.tree import Tree
 from sim.scenario.user_table import named_beside
 from sim.sweep.attempts import attempt, why_no_factor
@@ -224,8 +224,7 @@ class _SweepReader(Checker):
         for key, said_there in (("changes", list(self.changes)), (above, paths)):
             for path in said_there:
                 for section in unread([path.partition(".")[0]], forms):
-                    said = f"is read by the theory {section!r} alone, and demand.form is {forms[0]!r}"
-                    raise self.tree.error((key, path), said)
+                    raise self.tree.error((key, path), why_unread(section, forms))
 
     def _factor(self, path: str, value: Any, design: str, scenario: Scenario) -> Factor:
         at = ("factors", path)

@@ -11,6 +11,7 @@ from sim.measuring.twins import TWINS
 from sim.measuring.variables import DEMAND, Variable
 from sim.results.folder import PROVENANCE, RESOLVED_SCENARIO, staged, write_json
 from sim.results.opened import OpenedResult
+from sim.results.own_sets import keep_own_sets
 from sim.results.provenance import provenance
 from sim.scenario import Scenario, load_scenario, scenario_of
 from sim.studies.compare.sides import Side, side_of_ensemble, side_of_result
@@ -55,6 +56,7 @@ class Compare(WrittenStudy):
     def write(self, folder: Path, made_by: Mapping[str, Any]) -> dict[str, Any]:
         """The table as JSON and CSV, R of both sides by world, and the second scenario."""
         (folder / SECOND_SCENARIO).write_text(self.second.resolved_yaml(), encoding="utf-8")
+        keep_own_sets(self.second, folder)
         seed, worlds = self._asked
         sides = [
             side_of_ensemble(label, scenario, seed, worlds, self.ensembles[KIND, name])
@@ -157,6 +159,7 @@ def compare_results(
     with staged(Path(out)) as folder:
         write_json(folder / PROVENANCE, made_by)
         (folder / RESOLVED_SCENARIO).write_text(scenarios[0].resolved_yaml(), encoding="utf-8")
+        keep_own_sets(scenarios[0], folder)
         table = write_table(folder, sides[0], sides[1], made_by)
         made_by |= {"figures_failed": why_not_drawn(lambda: draw_comparison(folder))}
         write_json(folder / PROVENANCE, made_by)

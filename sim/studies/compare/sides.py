@@ -154,7 +154,7 @@ _SAID_ONLY = frozenset({"name", "description", "source", "grade", "label", "unit
 
 def differing(first: Scenario, second: Scenario) -> list[dict[str, str]]:
     """What the second scenario says otherwise, as dotted paths with both values."""
-    one, other = (dict(_leaves(scenario.tree.data, ())) for scenario in (first, second))
+    one, other = (dict(_leaves(scenario.resolved, ())) for scenario in (first, second))
     return [
         {"path": path, "first": one.get(path, "–"), "second": other.get(path, "–")}
         for path in dict.fromkeys([*one, *other])

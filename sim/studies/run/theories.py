@@ -8,15 +8,16 @@ from sim.errors import UserError
 from sim.measuring.rebound import TOO_FEW_WORLDS, UNDECIDED
 from sim.model.agents.segment_parameters import WEIGHTLESS_FORMS
 from sim.scenario import Scenario
+from sim.scenario.changes import leaves
 from sim.scenario.posterior_names import MIXED, MIXTURE, file_name, name_at
+from sim.scenario.reading import Path
+from sim.scenario.theories import form_asked
 
 MAIN = "main"
 """The run whose theory is the scenario's own."""
 
 LEAST_WEIGHT_THAT_COUNTS = 0.05
 """A mixture has a verdict only where every theory above this weight has the same one."""
-
-_FORM = "demand.form"
 
 
 @dataclass(frozen=True)
@@ -92,20 +93,25 @@ def alternatives_of(scenario: Scenario) -> ScenariosAsked:
     own = form_of(scenario)
     chosen, left_out = {}, {}
     for name, alternative in scenario.measurement.alternatives.items():
-        if alternative.changes == {_FORM: own}:
+        if _leaves(alternative.changes) == [("demand", "form")] and form_asked(alternative.changes) == own:
             continue
         try:
-            chosen[name] = _under(scenario, alternative.changes)
+            chosen[name] = _under(scenario, name)
         except UserError:
             # Loading has checked all but whether the theory was calibrated.
+            if name not in rival_forms(scenario):
+                raise
             left_out[name] = without_posterior(scenario, rival_forms(scenario)[name])
+            continue
+        chosen[name].refuse_untrusted_code()
     return ScenariosAsked(chosen, left_out)
 
 
-def _under(scenario: Scenario, changes: Mapping[str, Any]) -> Scenario:
-    """A mixture under another assumption stays one, but for one that names a theory."""
-    changed = scenario.with_changes(changes)
-    if is_mixed(scenario) and _FORM in changes:
+def _under(scenario: Scenario, name: str) -> Scenario:
+    """A scenario under an alternative; a mixture stays one, but for an alternative that names a theory."""
+    changes = scenario.measurement.alternatives[name].changes
+    changed = scenario.under(changes, above=("measurement", "alternatives", name, "changes"))
+    if is_mixed(scenario) and form_asked(changes) is not None:
         assert changed.posterior is not None
         return changed.with_changes({"posterior": name_at(MIXED, changed.posterior.vintage)})
     return changed
@@ -127,11 +133,14 @@ def rival_forms(scenario: Scenario) -> dict[str, str]:
     """Alternatives that ask another theory of demand, and which."""
     own = form_of(scenario)
     forms = {
-        name: str(alternative.changes[_FORM])
+        name: form_asked(alternative.changes)
         for name, alternative in scenario.measurement.alternatives.items()
-        if _FORM in alternative.changes
     }
-    return {name: form for name, form in forms.items() if form != own}
+    return {name: form for name, form in forms.items() if form is not None and form != own}
+
+
+def _leaves(changes: Mapping[str, Any]) -> list[Path]:
+    return [leaf for path, value in changes.items() for leaf in leaves(tuple(path.split(".")), value)]
 
 
 def agreed_word(answers: Sequence[TheoryAnswer]) -> str:

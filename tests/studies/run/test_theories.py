@@ -149,3 +149,12 @@ def test_without_limits_takes_every_limit_away(base: Scenario) -> None:
     for change in WITHOUT_LIMIT.values():
         every |= change
     assert dict(base.measurement.alternatives["without_limits"].changes) == every
+
+
+def test_an_alternative_that_nests_its_theory_is_a_rival_as_well() -> None:
+    other = {"description": "d", "changes": {"demand": {"form": "human_hours"}}}
+    own = {"description": "d", "changes": {"demand": {"form": "task_ladder"}}}
+    said = {"measurement.alternatives.other": other, "measurement.alternatives.own": own}
+    scenario = load_scenario("base", {"posterior": "none", **said})
+    assert rival_forms(scenario)["other"] == "human_hours"
+    assert "own" not in alternatives_of(scenario).chosen
