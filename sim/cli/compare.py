@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from sim.cli import completing
 from sim.cli.endings import NOTHING_REPLACED, interruptible, warn_of_gaps
 from sim.cli.options import Out, Pairs, PosteriorName, Prior, Seed, Workers, load
 from sim.cli.progress import reporting
@@ -15,14 +16,27 @@ if TYPE_CHECKING:
     from sim.studies.study import StudyAnswer
 
 _SIMULATED = ("--worlds", "--seed", "--set", "--prior", "--posterior", "--workers")
+First = Annotated[
+    str,
+    typer.Argument(
+        metavar="FIRST",
+        help="A scenario, or the folder of a run.",
+        autocompletion=completing.scenarios_and_runs,
+    ),
+]
+Second = Annotated[
+    str | None,
+    typer.Argument(
+        metavar="[SECOND]",
+        help="The same; without it the first, changed by --set.",
+        autocompletion=completing.scenarios_and_runs,
+    ),
+]
 
 
 def compare(
-    first: Annotated[str, typer.Argument(metavar="FIRST", help="A scenario, or the folder of a run.")],
-    second: Annotated[
-        str | None,
-        typer.Argument(metavar="[SECOND]", help="The same; without it the first, changed by --set."),
-    ] = None,
+    first: First,
+    second: Second = None,
     worlds: Pairs = 500,
     changes: Annotated[
         list[str],

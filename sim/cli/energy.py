@@ -1,15 +1,15 @@
 """`jevons energy`."""
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from sim.cli.options import RunFolder
 from sim.errors import UserError, did_you_mean
 
 
 def energy(
-    result: Annotated[Path, typer.Argument(metavar="RESULT", help="Folder that `jevons run` wrote.")],
+    result: RunFolder,
     place: Annotated[
         list[str],
         typer.Option(

@@ -1,15 +1,13 @@
 """`jevons explain`."""
 
-from pathlib import Path
-from typing import Annotated
-
 import typer
 
+from sim.cli.options import RunFolder
 from sim.errors import UserError
 
 
 def explain(
-    result: Annotated[Path, typer.Argument(metavar="RESULT", help="Folder that `jevons run` wrote.")],
+    result: RunFolder,
 ) -> None:
     """Say in words what each mechanism adds to the rebound, and draw it."""
     from sim.figures import save

@@ -6,6 +6,8 @@ from typing import Annotated
 
 import typer
 
+from sim.cli import completing
+
 
 class Format(StrEnum):
     """What can be written."""
@@ -19,7 +21,12 @@ class Format(StrEnum):
 
 def export(
     result: Annotated[
-        Path, typer.Argument(metavar="RESULT", help="Folder that `jevons run` or `jevons sweep` wrote.")
+        Path,
+        typer.Argument(
+            metavar="RESULT",
+            help="Folder that `jevons run` or `jevons sweep` wrote.",
+            autocompletion=completing.runs_and_sweeps,
+        ),
     ],
     form: Annotated[Format, typer.Option("--format", help="Table, arrays, the IAMC's table, Excel, Stata.")],
     out: Annotated[Path, typer.Option(help="File or folder.")] = Path("results/exports"),

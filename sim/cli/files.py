@@ -5,9 +5,17 @@ from typing import Annotated, Any
 
 import typer
 
+from sim.cli import completing
 from sim.errors import UserError, did_you_mean
 
-Files = Annotated[list[str], typer.Argument(metavar="FILE…", help="Files or names of scenarios or sweeps.")]
+Files = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="FILE…",
+        help="Files or names of scenarios or sweeps.",
+        autocompletion=completing.scenarios_and_sweeps,
+    ),
+]
 
 
 def list_command() -> None:

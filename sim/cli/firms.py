@@ -1,15 +1,15 @@
 """`jevons firms`."""
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from sim.cli.energy import refuse_unknown
+from sim.cli.options import RunFolder
 
 
 def firms(
-    result: Annotated[Path, typer.Argument(metavar="RESULT", help="Folder that `jevons run` wrote.")],
+    result: RunFolder,
     firm: Annotated[
         list[str], typer.Option("--firm", help="A firm alone; can be repeated.", show_default="all")
     ] = [],  # noqa: B006 (typer reads the default; nothing changes it)

@@ -1,11 +1,13 @@
-"""Which files of a folder can be named, and what they say of themselves."""
+"""Which files of a folder can be named, and what they say of themselves; read without the model."""
 
 from pathlib import Path
 
 from sim.errors import UserError
-from sim.scenario.building import NAME
-from sim.scenario.folders import folders
+from sim.scenario.folders import NAME, folders
+from sim.scenario.posterior_names import MIXED, MIXTURES, SUFFIX, name_at
 from sim.scenario.reading import read_document
+from sim.scenario.theories import WEIGHTY_FORMS
+from sim.vintages import FIRST
 
 
 def list_scenarios() -> list[tuple[str, str]]:
@@ -15,12 +17,34 @@ def list_scenarios() -> list[tuple[str, str]]:
 
 def names_and_descriptions(below: str = ".") -> list[tuple[str, str]]:
     """Of YAML files in the folders of scenarios, or in one below each; the user's hide others of a name."""
-    described: dict[str, str] = {}
-    for folder in reversed(folders()):
-        for file in sorted((folder / below).glob("*.yaml")):
-            if NAME.fullmatch(file.stem):
-                described[file.stem] = _description(file)
-    return sorted(described.items())
+    return [(name, _description(file)) for name, file in named_files(below).items()]
+
+
+def named_files(below: str = ".") -> dict[str, Path]:
+    """The same by name, unread."""
+    found = {
+        file.stem: file
+        for folder in reversed(folders())
+        for file in (folder / below).glob("*.yaml")
+        if NAME.fullmatch(file.stem)
+    }
+    return dict(sorted(found.items()))
+
+
+def list_posteriors() -> list[str]:
+    """Names of the posteriors, by vintage, whose files lie among the scenarios, and of mixtures of them."""
+    found: dict[tuple[str, str], set[str]] = {}
+    for file in (file for folder in folders() for file in folder.glob(f"*{SUFFIX}")):
+        name, theory, *vintage = file.name.removesuffix(SUFFIX).split(".")
+        found.setdefault((name, vintage[0] if vintage else FIRST), set()).add(theory)
+    names = []
+    for (name, vintage), theories in sorted(found.items()):
+        names.append(name_at(name, vintage))
+        if name == MIXED:
+            names += [name_at(theory, vintage) for theory in WEIGHTY_FORMS if theory in theories]
+        if name == MIXED and theories.issuperset(WEIGHTY_FORMS):
+            names += [name_at(mixture, vintage) for mixture in MIXTURES]
+    return names
 
 
 def _description(file: Path) -> str:

@@ -1,9 +1,12 @@
 """Whether the numbers of a scenario fit the theories of demand that it asks."""
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from sim.model.agents.segment_parameters import HISTORY_OF, WEIGHTLESS_FORMS, Demand
-from sim.scenario.tree import Tree
+
+if TYPE_CHECKING:
+    from sim.scenario.tree import Tree
 
 FORMS: tuple[str, ...] = Demand.__dataclass_fields__["form"].metadata["options"]
 """Theories of demand; the numbers that one alone knows stand in a section of its name."""
@@ -29,7 +32,7 @@ def unread(sections: Iterable[str], forms: Iterable[str]) -> list[str]:
     return [section for section in sections if section in FORMS and section not in read]
 
 
-def check_theories(tree: Tree, forms: Iterable[str], purse_usd_tn_per_year: float) -> None:
+def check_theories(tree: "Tree", forms: Iterable[str], purse_usd_tn_per_year: float) -> None:
     """Refuse numbers that no theory of the scenario reads, and a purse smaller than what is earned already.
 
     Args:
