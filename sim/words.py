@@ -29,6 +29,18 @@ def plain(value: float) -> str:
     return f"{value:,.{digits}f}".replace("-", MINUS)
 
 
+def signed(value: float) -> str:
+    """Write a difference with its sign; one that has no digit to show is 0.
+
+    >>> signed(18.27), signed(-0.62), signed(0.0), signed(-1e-5)
+    ('+18.3', '−0.62', '0', '0')
+    """
+    text = plain(value)
+    if not text.strip("0.,−"):
+        return "0"
+    return f"+{text}" if value > 0 else text
+
+
 def percent(value: float) -> str:
     """Write a share in percent for a terminal: with an ordinary space, and a decimal where it is small.
 

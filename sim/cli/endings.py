@@ -1,12 +1,13 @@
 """How a command ends: with its answer, with gaps, or interrupted."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
 import typer
 
+from sim.errors import UserError
 from sim.results.folder import REPORT
 from sim.workers.progress import Progress, Report
 
@@ -33,6 +34,21 @@ def write_report_of(folder: Path, progress: Report | None = None) -> str | None:
         progress(Progress(n_done=1, n_total=1, stage="report"))
     with interruptible(f"{folder}/ is whole, but for its report"):
         return why_not_drawn(lambda: write_report([folder]))
+
+
+def draw_beside(folder: Path, name: str) -> None:
+    """Draw a figure of a run into its folder and say where it is; if that fails, what was said stands."""
+    from sim.figures import save
+    from sim.results.folder import readable_faults
+    from sim.studies.run import Result
+
+    try:
+        with closing(Result(folder)) as opened, readable_faults(folder):
+            paths = save(opened.plot(name), folder / "figures", name)
+    except UserError as gap:
+        warn_of_gaps([], figures_failed=str(gap))
+    else:
+        typer.echo("\n" + "\n".join(map(str, paths)))
 
 
 def all_of_it(folder: Path, has_report: bool) -> str:

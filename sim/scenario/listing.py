@@ -35,8 +35,8 @@ def list_posteriors() -> list[str]:
     """Names of the posteriors, by vintage, whose files lie among the scenarios, and of mixtures of them."""
     found: dict[tuple[str, str], set[str]] = {}
     for file in (file for folder in folders() for file in folder.glob(f"*{SUFFIX}")):
-        name, theory, *vintage = file.name.removesuffix(SUFFIX).split(".")
-        found.setdefault((name, vintage[0] if vintage else FIRST), set()).add(theory)
+        name, theory, *later = file.name.removesuffix(SUFFIX).split(".")
+        found.setdefault((name, later[0] if later else FIRST), set()).add(theory)
     names = []
     for (name, vintage), theories in sorted(found.items()):
         names.append(name_at(name, vintage))

@@ -11,6 +11,7 @@ BRANCHES = ["twin", "shocked"]
 HYPERSCALERS = ["microsoft", "google", "amazon", "meta", "oracle", "xai", "neoclouds", "china_clouds"]
 VENDORS = ["nvidia", "amd", "broadcom", "huawei"]
 LABS = ["openai", "anthropic", "google_deepmind", "meta_ai", "xai", "deepseek", "qwen"]
+REGIONS = ["open", "restricted"]
 FIRMS = ["nvidia", "amd", "broadcom", "microsoft", "google", "amazon", "meta", "oracle"]
 MEASURES = ["training", "inference", "compute", "spending", "energy"]
 HORIZONS = [6, 12, 24, 60]
@@ -144,9 +145,21 @@ def by_agent(by_branch: dict[str, np.ndarray], worlds: Worlds) -> dict[str, Any]
     specifications = [
         ("capex_by_hyperscaler_usd_bn_per_year", "hyperscaler", HYPERSCALERS, "capex_usd_bn_per_year", 1.0),
         ("revenue_by_chip_vendor_usd_bn_per_year", "chip_vendor", VENDORS, "spending_usd_bn_per_year", 0.4),
+        ("energised_power_by_region_gw", "region", REGIONS, "compute_demand_kh100e", 1.5e-3),
+        ("served_electricity_by_region_twh_per_year", "region", REGIONS, "compute_demand_kh100e", 8e-3),
         ("revenue_by_lab_usd_bn_per_year", "lab", LABS, "lab_revenue_usd_bn_per_year", 1.0),
         ("training_by_lab_kh100e", "lab", LABS, "training_demand_kh100e", 1.0),
         ("inference_by_lab_kh100e", "lab", LABS, "inference_demand_kh100e", 1.0),
+    ]
+    accounts = {
+        "hyperscaler": {"ai_capex": 0.7, "depreciation": 0.2, "compute_revenue": 0.6, "power_bill": 0.1}
+        | {"free_cash_flow": -0.2},
+        "chip_vendor": {"networking_revenue": 0.1, "gross_profit": 0.3},
+    }
+    specifications += [
+        (f"{account}_by_{kind}_usd_bn_per_year", kind, agents, "spending_usd_bn_per_year", factor)
+        for kind, agents in (("hyperscaler", HYPERSCALERS), ("chip_vendor", VENDORS))
+        for account, factor in accounts[kind].items()
     ]
     data: dict[str, Any] = {}
     for name, dimension, agents, total, factor in specifications:
@@ -212,6 +225,7 @@ def coordinates(n_draws: int) -> dict[str, Any]:
         "hyperscaler": HYPERSCALERS,
         "chip_vendor": VENDORS,
         "lab": LABS,
+        "region": REGIONS,
         "firm": FIRMS,
         "measure": MEASURES,
         "horizon": HORIZONS,
