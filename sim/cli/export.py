@@ -30,7 +30,7 @@ def export(
     ],
     form: Annotated[Format, typer.Option("--format", help="Table, arrays, the IAMC's table, Excel, Stata.")],
     out: Annotated[Path, typer.Option(help="File or folder.")] = Path("results/exports"),
-    demand: Annotated[bool, typer.Option("--demand", help="Also monthly demand (not iamc).")] = False,
+    demand: Annotated[bool, typer.Option("--demand", help="Also what is monthly (not iamc).")] = False,
     worlds: Annotated[bool, typer.Option("--worlds", help="Each world, not quantiles (iamc).")] = False,
 ) -> None:
     """Write a result or a sweep as CSV, NetCDF, the table of the IAMC, an Excel workbook or Stata files."""

@@ -12,6 +12,7 @@ HYPERSCALERS = ["microsoft", "google", "amazon", "meta", "oracle", "xai", "neocl
 VENDORS = ["nvidia", "amd", "broadcom", "huawei"]
 LABS = ["openai", "anthropic", "google_deepmind", "meta_ai", "xai", "deepseek", "qwen"]
 REGIONS = ["open", "restricted"]
+OWN = ["carbon", "balance"]
 FIRMS = ["nvidia", "amd", "broadcom", "microsoft", "google", "amazon", "meta", "oracle"]
 MEASURES = ["training", "inference", "compute", "spending", "energy"]
 HORIZONS = [6, 12, 24, 60]
@@ -272,6 +273,16 @@ def summary_of_rebound(rebound: np.ndarray, change: np.ndarray) -> dict[str, Any
     }
 
 
+def add_own_measures(series: xr.Dataset) -> None:
+    """Put measures of the user's own beside the others, by month and as a change over each horizon."""
+    series["carbon"] = 0.4 * series["energy_mwh_per_month"]
+    series["balance"] = np.sin(series["carbon"])
+    for name in OWN:
+        sums = series[name].sum("month")
+        change = sums.sel(branch="shocked", drop=True) / sums.sel(branch="twin", drop=True) - 1.0
+        series[f"{name}_change_ratio"] = change.expand_dims(horizon=series["horizon"], axis=1)
+
+
 def own_measure(series: xr.DataArray) -> dict[str, Any]:
     """Return the summary of a measure of the user's own."""
     total = series.sum("month")
@@ -418,8 +429,7 @@ def write_synthetic_result(
     }
     if has_extras:
         # One measure that grows by orders of magnitude, and one that passes zero.
-        series["carbon"] = 0.4 * series["energy_mwh_per_month"]
-        series["balance"] = np.sin(series["carbon"])
+        add_own_measures(series)
     encoding = {name: {"zlib": True, "complevel": 1} for name in series.data_vars}
     series.to_netcdf(folder / "series.nc", engine="netcdf4", encoding=encoding)
     summary = summary_of(series, scenario, n_draws)
@@ -428,7 +438,7 @@ def write_synthetic_result(
         decomposition_of(worlds.rng, min(48, n_draws), is_undefined).to_netcdf(
             folder / "decomposition.nc", engine="netcdf4"
         )
-        summary["own_measures"] = {name: own_measure(series[name]) for name in ("carbon", "balance")}
+        summary["own_measures"] = {name: own_measure(series[name]) for name in OWN}
         summary["alternatives"] = alternatives_of(worlds.rng, is_undefined)
         rivals = [
             theory_of(form, name, summary["alternatives"][name]["rebound"]["60"])
