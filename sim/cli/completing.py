@@ -82,7 +82,7 @@ def scenarios_and_sweeps(incomplete: str) -> list[str]:
 
 def posteriors(incomplete: str) -> list[str]:
     """Names of posteriors, and tables of the user's own where the word points to."""
-    from sim.scenario.listing import list_posteriors
+    from sim.scenario.posterior_names import list_posteriors
 
     tables = [*_files(incomplete, "*.csv"), *_files(incomplete, "*.parquet")]
     return _beginning([*list_posteriors(), *tables], incomplete)

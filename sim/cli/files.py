@@ -22,7 +22,7 @@ def list_command() -> None:
     """Print the scenarios, and then the sweeps, that can be run by name."""
     from sim.scenario import list_scenarios
     from sim.sweep.listing import list_sweeps
-    from sim.texts.run import paragraph
+    from sim.texts.layout import paragraph
 
     for name, description in list_scenarios():
         typer.echo(paragraph(f"{name}: {description}", indent="    "))

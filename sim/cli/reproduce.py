@@ -46,7 +46,7 @@ def reproduce(
 
 def _text(reproduction: "Reproduction", out: Path | None) -> str:
     from sim.studies.reproduction.reproducing import MAY_DIFFER
-    from sim.texts.run import aligned
+    from sim.texts.layout import aligned
 
     result = reproduction.result
     head = f"{result.folder}: {result.called} of {result.name}, {result.worlds:,} worlds, seed"

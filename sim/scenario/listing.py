@@ -4,10 +4,7 @@ from pathlib import Path
 
 from sim.errors import UserError
 from sim.scenario.folders import NAME, folders
-from sim.scenario.posterior_names import MIXED, MIXTURES, SUFFIX, name_at
 from sim.scenario.reading import read_document
-from sim.scenario.theories import WEIGHTY_FORMS
-from sim.vintages import FIRST
 
 
 def list_scenarios() -> list[tuple[str, str]]:
@@ -29,22 +26,6 @@ def named_files(below: str = ".") -> dict[str, Path]:
         if NAME.fullmatch(file.stem)
     }
     return dict(sorted(found.items()))
-
-
-def list_posteriors() -> list[str]:
-    """Names of the posteriors, by vintage, whose files lie among the scenarios, and of mixtures of them."""
-    found: dict[tuple[str, str], set[str]] = {}
-    for file in (file for folder in folders() for file in folder.glob(f"*{SUFFIX}")):
-        name, theory, *later = file.name.removesuffix(SUFFIX).split(".")
-        found.setdefault((name, later[0] if later else FIRST), set()).add(theory)
-    names = []
-    for (name, vintage), theories in sorted(found.items()):
-        names.append(name_at(name, vintage))
-        if name == MIXED:
-            names += [name_at(theory, vintage) for theory in WEIGHTY_FORMS if theory in theories]
-        if name == MIXED and theories.issuperset(WEIGHTY_FORMS):
-            names += [name_at(mixture, vintage) for mixture in MIXTURES]
-    return names
 
 
 def _description(file: Path) -> str:

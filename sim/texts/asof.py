@@ -5,7 +5,8 @@ from typing import Any
 
 from sim.measuring.rebound import LEAST_WORLDS
 from sim.scenario.mixture import MARGINAL_LIKELIHOOD
-from sim.texts.run import UNKNOWN, Rows, aligned, interval, number, paragraph, probability
+from sim.texts.layout import UNKNOWN, Rows, aligned, paragraph
+from sim.texts.run import interval, number, probability
 from sim.words import fixed, listed, percent, readable, series_label
 
 Table = Mapping[str, Any]

@@ -5,7 +5,8 @@ from typing import Any
 
 from sim.measuring.paired import COVERED
 from sim.studies.compare.sentences import signed
-from sim.texts.run import READING, UNKNOWN, Rows, aligned, paragraph
+from sim.texts.layout import UNKNOWN, Rows, aligned, paragraph
+from sim.texts.run import READING
 from sim.words import fixed, percent, readable
 
 Table = Mapping[str, Any]

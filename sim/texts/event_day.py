@@ -2,7 +2,7 @@
 
 from sim.studies.event_day import EventDay, FirmDay
 from sim.studies.event_day.inversion import GROWTH_FACTOR, LEAST_EXPOSURE, Implied
-from sim.texts.run import UNKNOWN, aligned, paragraph
+from sim.texts.layout import UNKNOWN, aligned, paragraph
 from sim.texts.run import spread as with_range
 from sim.words import fixed
 

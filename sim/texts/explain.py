@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from sim.errors import UserError
-from sim.texts.run import counted, in_most_worlds, paragraph
+from sim.texts.layout import paragraph
+from sim.texts.run import counted, in_most_worlds
 from sim.words import fixed, is_nothing, percent
 
 if TYPE_CHECKING:

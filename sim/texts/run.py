@@ -1,20 +1,15 @@
 """The answer of a run, for a reader who has not read the manual."""
 
-import textwrap
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from sim.measuring.rebound import LEAST_WORLDS, NEAR_ONE
 from sim.measuring.rebound_readings import label_of
 from sim.scenario.striking import Struck
+from sim.texts.layout import UNKNOWN, Rows, aligned, paragraph
 from sim.words import fixed, is_nothing, percent, readable
 
 Summary = Mapping[str, Any]
-Rows = list[list[str]]
-"""A table as words, the head first; two spaces before a label set it in."""
-
-WIDTH = 100
-UNKNOWN = "–"
 READING = (
     "R = 1 - (demand saved) / (saving at unchanged use), against each world's own twin without the shock. "
     "R < 0: more is saved than engineering alone saves; 0 to 1: part of the saving is lost; "
@@ -52,11 +47,6 @@ def reading(summary: Summary) -> str:
 def has_rebound(summary: Summary) -> bool:
     """Whether a rebound is defined in any world, in any measure; without a shock there is none."""
     return any(entry["n"] for by_horizon in summary["rebound"].values() for entry in by_horizon.values())
-
-
-def paragraph(text: str, indent: str = "") -> str:
-    """Text in lines of a readable length, all but the first indented."""
-    return textwrap.fill(text, WIDTH, subsequent_indent=indent)
 
 
 def rebound_table(summary: Summary) -> str:
@@ -273,19 +263,3 @@ def in_most_worlds(entry: Summary, has_sign: bool = False) -> str:
 def number(value: float | None) -> str:
     """A number with two decimals."""
     return UNKNOWN if value is None else fixed(value, 2)
-
-
-def aligned(rows: Sequence[Sequence[str]]) -> str:
-    """Columns side by side, the first row ruled off.
-
-    >>> print(aligned([["a", "b"], ["long", "c"]]))
-    a     b
-    ----  -
-    long  c
-    """
-    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
-    ruled = [rows[0], ["-" * width for width in widths], *rows[1:]]
-    return "\n".join(
-        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
-        for row in ruled
-    )
