@@ -7,6 +7,7 @@ import typer
 
 from sim.cli import completing
 from sim.errors import UserError, shown
+from sim.results.folder import RESOLVED_SCENARIO
 
 if TYPE_CHECKING:
     from sim.scenario import Scenario
@@ -56,6 +57,10 @@ def load(
     from sim.scenario import load_scenario, parse_override
     from sim.scenario.posterior_names import changes_for
 
+    if (Path(scenario) / RESOLVED_SCENARIO).is_file():
+        raise UserError(
+            f"{scenario}: is the folder of a result; its scenario is {Path(scenario) / RESOLVED_SCENARIO}"
+        )
     if posterior is not None and is_drawn_from_priors:
         raise UserError("--posterior and --prior: say one of them")
     changed: dict[str, object] = {}

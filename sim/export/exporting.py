@@ -17,7 +17,7 @@ from sim.export.sweep_source import SweepSource
 from sim.export.tables import monthly_demand, worlds, write_csv
 from sim.export.target import Destination, place_of
 from sim.export.workbook import write_workbook
-from sim.results.folder import is_result
+from sim.results.folder import is_result, why_no_result
 from sim.results.opened import OpenedResult
 from sim.sweep.opened import OpenedSweep
 from sim.sweep.plan_file import PLAN
@@ -94,7 +94,7 @@ def open_source(folder: Path) -> Source:
     if (folder / PLAN).exists():
         return SweepSource(OpenedSweep(folder))
     if not is_result(folder):
-        raise UserError(f"{folder}: is neither the folder of `jevons run` nor that of `jevons sweep`")
+        raise UserError(why_no_result(folder))
     if not (folder / "series.nc").exists():
         raise UserError(f"{folder}: holds no worlds; `jevons run` and `jevons sweep` write folders that do")
     return RunSource(OpenedResult(folder))

@@ -1,6 +1,7 @@
 """Monte-Carlo errors of worlds that are not independent: draws repeat at every point."""
 
 import math
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -55,6 +56,16 @@ def _of_known(is_known: NDArray[np.bool_], weights: Array | None) -> Array | Non
 def share_text(share: float) -> str:
     """A share as a cell of a table takes it, a dash where none is known."""
     return "–" if math.isnan(share) else percent(share)
+
+
+def share_with_interval(row: Mapping[str, Any], column: str = "p_above_one") -> str:
+    """A share with its 95 % interval, as everywhere in an analysis.
+
+    >>> share_with_interval({"index": 0.31, "index_low": 0.19, "index_high": 0.43}, "index")
+    '31 % (19 % to 43 %)'
+    """
+    share, low, high = (share_text(row[f"{column}{end}"]) for end in ("", "_low", "_high"))
+    return f"{share} ({low} to {high})"
 
 
 def median(rebound: Array, weights: Array | None = None) -> float:
