@@ -38,7 +38,8 @@ def firms(result: OpenedResult) -> Figure:
     n_lines = max(1, -(-len(names) // COLUMNS))
     page = Page(11.5, 2.4 + 2.5 * n_lines)
     axes = page.panels(n_lines, COLUMNS)
-    for place, (panel, firm) in enumerate(zip_longest(axes.flat, names)):
+    panels: list[Axes] = axes.ravel().tolist()
+    for place, (panel, firm) in enumerate(zip_longest(panels, names)):
         if firm is None:
             panel.set_visible(False)
             continue

@@ -2,13 +2,19 @@
 
 import math
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.model.declaring import Array
 from sim.words import percent
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    Cells: TypeAlias = Mapping[Any, Any] | pd.Series[Any]
+    """A row of a table: column → its number."""
 
 CONFIDENCE_Z = 1.959963984540054
 """Half-width of a 95 % interval of a normal distribution, in standard errors."""
@@ -58,7 +64,7 @@ def share_text(share: float) -> str:
     return "–" if math.isnan(share) else percent(share)
 
 
-def share_with_interval(row: Mapping[str, Any], column: str = "p_above_one") -> str:
+def share_with_interval(row: "Cells", column: str = "p_above_one") -> str:
     """A share with its 95 % interval, as everywhere in an analysis.
 
     >>> share_with_interval({"index": 0.31, "index_low": 0.19, "index_high": 0.43}, "index")

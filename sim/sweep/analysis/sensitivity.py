@@ -1,7 +1,6 @@
 """Which factors R hangs on: Sobol indices and Morris' elementary effects, with intervals."""
 
 import warnings
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +23,8 @@ from sim.words import percent
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from sim.sweep.analysis.chance import Cells
 
 OUTPUTS = {"rebound": "mean R", "p_above_one": "P(R > 1)"}
 """What varies between points → what a reader calls it."""
@@ -246,7 +247,7 @@ def _finding(worlds: MeasuredWorlds, table: "pd.DataFrame", n_blocks: int, n_out
     return _capital(text + gap)
 
 
-def _effect(row: Mapping[str, Any], column: str) -> str:
+def _effect(row: "Cells", column: str) -> str:
     """How far R or a share moves, with its 95 % interval."""
     return f"{row[column]:.2f} ({row[f'{column}_low']:.2f} to {row[f'{column}_high']:.2f})"
 
