@@ -100,7 +100,7 @@ def leading_parameters(correlations: "pd.Series", n_worlds: int) -> str:
         UserError: if none is known.
     """
     if not len(correlations):
-        raise UserError("no number varies between worlds in which R is defined")
+        raise UserError("R, or every number, is the same in all worlds in which R is defined")
     largest = correlations.head(LEADING)
     listed = ", ".join(f"{path} ({fixed(value, 2, has_sign=True)})" for path, value in largest.items())
     return paragraph(

@@ -43,7 +43,7 @@ def test_a_rebound_below_zero_keeps_its_sign() -> None:
 
 
 def test_nothing_is_said_to_hang_on_nothing() -> None:
-    with pytest.raises(UserError, match="no number varies"):
+    with pytest.raises(UserError, match="is the same in all worlds"):
         leading_parameters(pd.Series(dtype=float), 8)
 
 

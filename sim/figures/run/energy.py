@@ -1,5 +1,6 @@
 """Electricity and power of AI with the shock and without, by year, of the world and its regions."""
 
+import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
@@ -77,7 +78,8 @@ def _world(page: Page, axes: Axes, years: Numbers, bands: Bands) -> None:
 
 
 def _regions(page: Page, axes: Axes, years: Numbers, bands: Bands) -> None:
-    with_shock = {place: band for place, band in bands[WITH].items() if place != WORLD}
+    # A region without any compute has no place on a log scale.
+    with_shock = {place: band for place, band in bands[WITH].items() if place != WORLD and band.high.any()}
     axes.set_ylim(*positive_limits(*with_shock.values()))
     log_axis(axes)
     ends = []
@@ -91,11 +93,13 @@ def _regions(page: Page, axes: Axes, years: Numbers, bands: Bands) -> None:
 def _differences(page: Page, axes: Axes, years: Numbers, bands: Bands) -> None:
     """The world with its band; of regions the medians."""
     ends = []
-    for (place, band), colour in zip(bands[DIFFERENCE].items(), (SHOCKED, *REGION_COLOURS), strict=False):
+    # The world last: it lies upon a region that is nearly all of it.
+    coloured = [*zip(bands[DIFFERENCE].items(), (SHOCKED, *REGION_COLOURS), strict=False)]
+    for (place, band), colour in reversed(coloured):
         draw_band(axes, years, band, colour, strength=0.18 if place == WORLD else 0.0)
         ends.append((last_value(band.median), readable(place), colour))
-    world = bands[DIFFERENCE][WORLD]
-    axes.set_ylim(*framed([world.low, world.high], (-1.0, 1.0), (-1e9, 1e9)))
+    world, least = bands[DIFFERENCE][WORLD], 0.01 * float(bands[WITH][WORLD].median.max())
+    axes.set_ylim(*framed([world.low, world.high], (-least, least), (-np.inf, np.inf)))
     percent_axis(axes)
     page.label_ends(axes, ends)
 
