@@ -5,9 +5,9 @@
 'UNDECIDED'
 """
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from sim.late import late
 from sim.version import MODEL_VERSION, __version__
 
 if TYPE_CHECKING:
@@ -18,16 +18,13 @@ if TYPE_CHECKING:
 
 __all__ = ["MODEL_VERSION", "__version__", "load_scenario", "open_sweep", "progress_bar", "run"]
 
-_HOMES = {
-    "load_scenario": "sim.scenario",
-    "open_sweep": "sim.sweep",
-    "progress_bar": "sim.workers.bars",
-    "run": "sim.studies.run",
-}
-"""All pull in the numerical libraries; `jevons --help` must not wait for them."""
-
-
-def __getattr__(name: str) -> Any:
-    if name not in _HOMES:
-        raise AttributeError(f"module 'sim' has no attribute {name!r}")
-    return getattr(import_module(_HOMES[name]), name)
+# All pull in the numerical libraries; `jevons --help` must not wait for them.
+__getattr__ = late(
+    __name__,
+    {
+        "load_scenario": "sim.scenario",
+        "open_sweep": "sim.sweep",
+        "progress_bar": "sim.workers.bars",
+        "run": "sim.studies.run",
+    },
+)

@@ -29,6 +29,37 @@ def plain(value: float) -> str:
     return f"{value:,.{digits}f}".replace("-", MINUS)
 
 
+def fixed(value: float, digits: int, has_sign: bool = False) -> str:
+    """Write with so many decimals for a terminal; what rounds to zero has no sign.
+
+    >>> fixed(-0.001, 2), fixed(0.001, 2, has_sign=True), fixed(0.5, 1, has_sign=True), fixed(-0.25, 2)
+    ('0.00', '0.00', '+0.5', '-0.25')
+    """
+    text = f"{value:+.{digits}f}" if has_sign else f"{value:.{digits}f}"
+    return text if float(text) else text.lstrip("+-")
+
+
+def is_nothing(text: str) -> bool:
+    """Whether a number that is written shows no digit but zeros.
+
+    >>> is_nothing("0.00"), is_nothing("0.0 %"), is_nothing("-0.01")
+    (True, True, False)
+    """
+    return not text.strip("0., %")
+
+
+def signed(value: float) -> str:
+    """Write a difference with its sign; one that has no digit to show is 0.
+
+    >>> signed(18.27), signed(-0.62), signed(0.0), signed(-1e-5)
+    ('+18.3', '−0.62', '0', '0')
+    """
+    text = plain(value)
+    if is_nothing(text.removeprefix(MINUS)):
+        return "0"
+    return f"+{text}" if value > 0 else text
+
+
 def percent(value: float) -> str:
     """Write a share in percent for a terminal: with an ordinary space, and a decimal where it is small.
 

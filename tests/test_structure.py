@@ -17,7 +17,7 @@ from tests.paths import ROOT
 from tests.waiting import SAFETY_NET_S
 
 LAYERS = (
-    ("months", "errors", "version", "words"),
+    ("late", "months", "errors", "version", "words"),
     ("model", "vintages"),
     ("scenario", "evidence"),
     ("measuring", "workers"),

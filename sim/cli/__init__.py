@@ -14,6 +14,7 @@ USER_ERROR = 2
 def main() -> None:
     """Run the command; a mistake of the user is one line and exit code 2."""
     from sim.cli.application import application
+    from sim.cli.completing import in_terms_of_bash
 
     # A command draws into files: what a notebook or a desktop asks of its own figures is not for it.
     os.environ["MPLBACKEND"] = "agg"
@@ -22,7 +23,8 @@ def main() -> None:
         if signal.getsignal(polite) is not signal.SIG_IGN:
             signal.signal(polite, _leave)
     try:
-        application()
+        with in_terms_of_bash():
+            application()
         sys.stdout.flush()
     except UserError as mistake:
         print(f"jevons: {' '.join(str(mistake).splitlines())}", file=sys.stderr)

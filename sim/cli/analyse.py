@@ -6,11 +6,17 @@ from typing import Annotated
 
 import typer
 
+from sim.cli import completing
 from sim.cli.endings import NOTHING_REPLACED, all_of_it, interruptible, warn_of_gaps
 
 
 def analyse(
-    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="Folder that `jevons sweep` writes.")],
+    folder: Annotated[
+        Path,
+        typer.Argument(
+            metavar="FOLDER", help="Folder that `jevons sweep` writes.", autocompletion=completing.swept
+        ),
+    ],
     measure: Annotated[
         str | None,
         typer.Option(

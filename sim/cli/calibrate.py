@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from sim.cli import completing
 from sim.cli.endings import interruptible
 from sim.cli.options import Changes, Workers, load
 from sim.cli.progress import reporting
@@ -44,7 +45,12 @@ CalibrationFolder = Annotated[
 
 
 def calibrate(
-    scenario: Annotated[str, typer.Argument(metavar="SCENARIO", help="Whose priors are searched.")] = "base",
+    scenario: Annotated[
+        str,
+        typer.Argument(
+            metavar="SCENARIO", help="Whose priors are searched.", autocompletion=completing.scenarios
+        ),
+    ] = "base",
     through: Annotated[
         str, typer.Option(metavar="MONTH", help="Vintage: the month to which the record is known.")
     ] = FIRST,

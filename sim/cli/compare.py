@@ -6,23 +6,38 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from sim.cli import completing
 from sim.cli.endings import NOTHING_REPLACED, interruptible, warn_of_gaps
 from sim.cli.options import Out, Pairs, PosteriorName, Prior, Seed, Workers, load
 from sim.cli.progress import reporting
 from sim.errors import UserError
+from sim.results.folder import why_no_result
 
 if TYPE_CHECKING:
     from sim.studies.study import StudyAnswer
 
 _SIMULATED = ("--worlds", "--seed", "--set", "--prior", "--posterior", "--workers")
+First = Annotated[
+    str,
+    typer.Argument(
+        metavar="FIRST",
+        help="A scenario, or the folder of a run.",
+        autocompletion=completing.scenarios_and_runs,
+    ),
+]
+Second = Annotated[
+    str | None,
+    typer.Argument(
+        metavar="[SECOND]",
+        help="The same; without it the first, changed by --set.",
+        autocompletion=completing.scenarios_and_runs,
+    ),
+]
 
 
 def compare(
-    first: Annotated[str, typer.Argument(metavar="FIRST", help="A scenario, or the folder of a run.")],
-    second: Annotated[
-        str | None,
-        typer.Argument(metavar="[SECOND]", help="The same; without it the first, changed by --set."),
-    ] = None,
+    first: First,
+    second: Second = None,
     worlds: Pairs = 500,
     changes: Annotated[
         list[str],
@@ -69,6 +84,8 @@ def _are_folders(first: str, second: str | None) -> bool:
     folders = [name for name in (first, second) if name is not None and Path(name).is_dir()]
     if len(folders) == 1 and second is not None:
         other = second if folders[0] == first else first
+        if "/" in other and not other.endswith((".yaml", ".yml")):
+            raise UserError(why_no_result(Path(other)))
         raise UserError(
             f"{other}: a scenario and a result can't be compared; `jevons run` it with the seed and the "
             f"worlds of {folders[0]}, then compare both folders"

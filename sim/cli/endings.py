@@ -1,7 +1,7 @@
 """How a command ends: with its answer, with gaps, or interrupted."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +40,21 @@ def write_report_of(folder: Path, progress: Report | None = None) -> str | None:
             return why_not_drawn(lambda: write_report([folder]))
         except (OSError, UserError) as problem:
             return str(problem)
+
+
+def draw_beside(folder: Path, name: str) -> None:
+    """Draw a figure of a run into its folder and say where it is; if that fails, what was said stands."""
+    from sim.figures import save
+    from sim.results.folder import readable_faults
+    from sim.studies.run import Result
+
+    try:
+        with closing(Result(folder)) as opened, readable_faults(folder):
+            paths = save(opened.plot(name), folder / "figures", name)
+    except UserError as gap:
+        warn_of_gaps([], figures_failed=str(gap))
+    else:
+        typer.echo("\n" + "\n".join(map(str, paths)))
 
 
 def all_of_it(folder: Path, has_report: bool) -> str:

@@ -1,15 +1,16 @@
 """`jevons energy`."""
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from sim.cli.endings import draw_beside
+from sim.cli.options import RunFolder
 from sim.errors import UserError, did_you_mean
 
 
 def energy(
-    result: Annotated[Path, typer.Argument(metavar="RESULT", help="Folder that `jevons run` wrote.")],
+    result: RunFolder,
     place: Annotated[
         list[str],
         typer.Option(
@@ -20,7 +21,7 @@ def energy(
         list[int], typer.Option("--year", help="A year alone; can be repeated.", show_default="all")
     ] = [],  # noqa: B006
 ) -> None:
-    """Print power, electricity and emissions by year and place, with the shock and without."""
+    """Print power, electricity and emissions by year and place, with the shock and without, and draw them."""
     from sim.studies.run.reader_tables import energy_of
     from sim.texts.readers import ENERGY_LEGEND, branches_text
 
@@ -29,6 +30,7 @@ def energy(
     refuse_unknown("--year", map(str, year), [row.period for row in rows])
     chosen = [row for row in rows if (not place or row.of in place) and (not year or int(row.period) in year)]
     typer.echo(branches_text(chosen, "place", ENERGY_LEGEND))
+    draw_beside(result, "energy")
 
 
 def refuse_unknown(option: str, asked: "list[str] | map[str]", known: list[str]) -> None:

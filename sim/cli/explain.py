@@ -1,19 +1,16 @@
 """`jevons explain`."""
 
-from pathlib import Path
-from typing import Annotated
-
 import typer
 
+from sim.cli.endings import draw_beside
+from sim.cli.options import RunFolder
 from sim.errors import UserError
 
 
 def explain(
-    result: Annotated[Path, typer.Argument(metavar="RESULT", help="Folder that `jevons run` wrote.")],
+    result: RunFolder,
 ) -> None:
     """Say in words what each mechanism adds to the rebound, and draw it."""
-    from sim.figures import save
-    from sim.results.folder import readable_faults
     from sim.studies.run import Result
     from sim.texts.explain import explanation, leading_parameters
 
@@ -23,6 +20,4 @@ def explain(
         typer.echo("\n" + leading_parameters(opened.rank_correlations(), len(opened.rebound())))
     except UserError as gap:
         typer.echo(f"jevons: what R hangs on cannot be said: {gap}", err=True)
-    with readable_faults(result):
-        paths = save(opened.plot("decomposition"), result / "figures", "decomposition")
-    typer.echo("\n" + "\n".join(map(str, paths)))
+    draw_beside(result, "decomposition")

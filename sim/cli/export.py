@@ -6,6 +6,8 @@ from typing import Annotated
 
 import typer
 
+from sim.cli import completing
+
 
 class Format(StrEnum):
     """What can be written."""
@@ -19,11 +21,16 @@ class Format(StrEnum):
 
 def export(
     result: Annotated[
-        Path, typer.Argument(metavar="RESULT", help="Folder that `jevons run` or `jevons sweep` wrote.")
+        Path,
+        typer.Argument(
+            metavar="RESULT",
+            help="Folder that `jevons run` or `jevons sweep` wrote.",
+            autocompletion=completing.runs_and_sweeps,
+        ),
     ],
     form: Annotated[Format, typer.Option("--format", help="Table, arrays, the IAMC's table, Excel, Stata.")],
     out: Annotated[Path, typer.Option(help="File or folder.")] = Path("results/exports"),
-    demand: Annotated[bool, typer.Option("--demand", help="Also monthly demand (not iamc).")] = False,
+    demand: Annotated[bool, typer.Option("--demand", help="Also what is monthly (not iamc).")] = False,
     worlds: Annotated[bool, typer.Option("--worlds", help="Each world, not quantiles (iamc).")] = False,
 ) -> None:
     """Write a result or a sweep as CSV, NetCDF, the table of the IAMC, an Excel workbook or Stata files."""

@@ -5,16 +5,24 @@ from typing import Annotated, Any
 
 import typer
 
+from sim.cli import completing
 from sim.errors import UserError, did_you_mean
 
-Files = Annotated[list[str], typer.Argument(metavar="FILE…", help="Files or names of scenarios or sweeps.")]
+Files = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="FILE…",
+        help="Files or names of scenarios or sweeps.",
+        autocompletion=completing.scenarios_and_sweeps,
+    ),
+]
 
 
 def list_command() -> None:
     """Print the scenarios, and then the sweeps, that can be run by name."""
     from sim.scenario import list_scenarios
     from sim.sweep.listing import list_sweeps
-    from sim.texts.run import paragraph
+    from sim.texts.layout import paragraph
 
     for name, description in list_scenarios():
         typer.echo(paragraph(f"{name}: {description}", indent="    "))

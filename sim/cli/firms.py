@@ -1,15 +1,16 @@
 """`jevons firms`."""
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from sim.cli.endings import draw_beside
 from sim.cli.energy import refuse_unknown
+from sim.cli.options import RunFolder
 
 
 def firms(
-    result: Annotated[Path, typer.Argument(metavar="RESULT", help="Folder that `jevons run` wrote.")],
+    result: RunFolder,
     firm: Annotated[
         list[str], typer.Option("--firm", help="A firm alone; can be repeated.", show_default="all")
     ] = [],  # noqa: B006 (typer reads the default; nothing changes it)
@@ -19,7 +20,7 @@ def firms(
     ] = [],  # noqa: B006
     quarters: Annotated[bool, typer.Option("--quarters", help="Quarters, not years.")] = False,
 ) -> None:
-    """Print what listed firms earn, invest, write off and keep, with the shock and without."""
+    """Print what listed firms earn, invest, write off and keep, with the shock and without, and draw it."""
     from sim.studies.run.reader_tables import firms_of
     from sim.texts.readers import FIRMS_LEGEND, branches_text
 
@@ -33,3 +34,4 @@ def firms(
         and (row.period in period if period else ("Q" in row.period) == quarters)
     ]
     typer.echo(branches_text(chosen, "firm", FIRMS_LEGEND))
+    draw_beside(result, "firms")

@@ -5,12 +5,23 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from sim.cli import completing
 from sim.errors import UserError, shown
+from sim.results.folder import RESOLVED_SCENARIO
 
 if TYPE_CHECKING:
     from sim.scenario import Scenario
 
-ScenarioName = Annotated[str, typer.Argument(metavar="SCENARIO", help="Name of a scenario, or a file.")]
+ScenarioName = Annotated[
+    str,
+    typer.Argument(
+        metavar="SCENARIO", help="Name of a scenario, or a file.", autocompletion=completing.scenarios
+    ),
+]
+RunFolder = Annotated[
+    Path,
+    typer.Argument(metavar="RESULT", help="Folder that `jevons run` wrote.", autocompletion=completing.runs),
+]
 Changes = Annotated[
     list[str], typer.Option("--set", metavar="PATH=VALUE", help="Change a number; can be repeated.")
 ]
@@ -28,6 +39,7 @@ PosteriorName = Annotated[
         help="Draw from this posterior: a name or a theory with @ and a month, such as base@2025-12, "
         "task_ladder@2025-12 or mixture@2025-12; or a table of your own, such as sets.csv.",
         show_default="the scenario's",
+        autocompletion=completing.posteriors,
     ),
 ]
 QuietTable = Annotated[bool, typer.Option("--quiet", "-q", help="Print the table alone.")]
@@ -45,6 +57,10 @@ def load(
     from sim.scenario import load_scenario, parse_override
     from sim.scenario.posterior_names import changes_for
 
+    if (Path(scenario) / RESOLVED_SCENARIO).is_file():
+        raise UserError(
+            f"{scenario}: is the folder of a result; its scenario is {Path(scenario) / RESOLVED_SCENARIO}"
+        )
     if posterior is not None and is_drawn_from_priors:
         raise UserError("--posterior and --prior: say one of them")
     changed: dict[str, object] = {}

@@ -5,10 +5,15 @@ from typing import Annotated
 
 import typer
 
+from sim.cli import completing
+
 
 def plot(
     results: Annotated[
-        list[Path], typer.Argument(metavar="RESULT…", help="Folders that `jevons run` wrote.")
+        list[Path],
+        typer.Argument(
+            metavar="RESULT…", help="Folders that `jevons run` wrote.", autocompletion=completing.runs
+        ),
     ],
     out: Annotated[Path | None, typer.Option(help="Folder of a comparison.")] = None,
 ) -> None:

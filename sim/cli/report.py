@@ -5,13 +5,18 @@ from typing import Annotated
 
 import typer
 
+from sim.cli import completing
 from sim.cli.endings import NOTHING_REPLACED, interruptible
 
 
 def report(
     results: Annotated[
         list[Path],
-        typer.Argument(metavar="RESULT…", help="Folder of a result or a sweep, or folders of several runs."),
+        typer.Argument(
+            metavar="RESULT…",
+            help="Folder of a result or a sweep, or folders of several runs.",
+            autocompletion=completing.results,
+        ),
     ],
     out: Annotated[
         Path | None, typer.Option(help="HTML file.", show_default="report.html in the folder of the result")

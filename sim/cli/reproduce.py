@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from sim.cli import completing
 from sim.cli.endings import interruptible
 from sim.cli.options import QuietLine, Workers
 from sim.cli.progress import reporting
@@ -19,7 +20,9 @@ def reproduce(
     result: Annotated[
         Path,
         typer.Argument(
-            metavar="RESULT", help="Folder of a run, a sweep, verdicts, a back-test or years ahead."
+            metavar="RESULT",
+            help="Folder of a run, a sweep, verdicts, a back-test or years ahead.",
+            autocompletion=completing.results,
         ),
     ],
     out: Annotated[
@@ -43,7 +46,7 @@ def reproduce(
 
 def _text(reproduction: "Reproduction", out: Path | None) -> str:
     from sim.studies.reproduction.reproducing import MAY_DIFFER
-    from sim.texts.run import aligned
+    from sim.texts.layout import aligned
 
     result = reproduction.result
     head = f"{result.folder}: {result.called} of {result.name}, {result.worlds:,} worlds, seed"

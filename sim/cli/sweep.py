@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from sim.cli import completing
 from sim.cli.endings import interruptible
 from sim.cli.options import Workers
 from sim.cli.progress import reporting
@@ -22,6 +23,22 @@ FAILED_CHUNKS = 3
 _STATUS = "status"
 _MOST_ROWS = 40
 
+File = Annotated[
+    str,
+    typer.Argument(
+        metavar="SWEEP",
+        help="Name of a sweep, or a file; or the word `status`.",
+        autocompletion=completing.sweeps,
+    ),
+]
+Folder = Annotated[
+    Path | None,
+    typer.Argument(
+        metavar="[FOLDER]",
+        help="After `status`: what `jevons sweep` writes.",
+        autocompletion=completing.swept,
+    ),
+]
 Dask = Annotated[
     str | None,
     typer.Option(metavar="ADDRESS", help="Scheduler of a dask cluster, instead of local processes."),
@@ -33,12 +50,8 @@ Timeout = Annotated[
 
 
 def sweep(
-    file: Annotated[
-        str, typer.Argument(metavar="SWEEP", help="Name of a sweep, or a file; or the word `status`.")
-    ],
-    folder: Annotated[
-        Path | None, typer.Argument(metavar="[FOLDER]", help="After `status`: what `jevons sweep` writes.")
-    ] = None,
+    file: File,
+    folder: Folder = None,
     workers: Workers = None,
     out: Annotated[
         Path | None,

@@ -11,14 +11,13 @@ from sim.export.iamc import meta_table, quantile_tables, world_tables
 from sim.export.labelled import write_netcdf
 from sim.export.run_source import RunSource
 from sim.export.sheets import sheets_of
-from sim.export.source import Source, demand_variables, summary_columns, unit_of
+from sim.export.source import Source, demand_variables, described, summary_columns, unit_of
 from sim.export.stata import write_stata
 from sim.export.sweep_source import SweepSource
 from sim.export.tables import monthly_demand, worlds, write_csv
 from sim.export.target import Destination, place_of
 from sim.export.workbook import write_workbook
-from sim.measuring.variables import VARIABLES
-from sim.results.folder import is_result
+from sim.results.folder import is_result, why_no_result
 from sim.results.opened import OpenedResult
 from sim.sweep.opened import OpenedSweep
 from sim.sweep.plan_file import PLAN
@@ -56,7 +55,7 @@ def export(
         folder: what `jevons run` or `jevons sweep` wrote; a sweep may be unfinished.
         form: `csv`, `netcdf`, `iamc`, `xlsx` or `stata`.
         out: file, or the folder in which it gets the name of the scenario or of the sweep.
-        with_demand: also monthly demand; `iamc` is made of it anyway.
+        with_demand: also demand and measures of the user's own by month; `iamc` is made of them anyway.
         by_world: each world instead of quantiles, in `iamc`.
 
     Raises:
@@ -95,7 +94,7 @@ def open_source(folder: Path) -> Source:
     if (folder / PLAN).exists():
         return SweepSource(OpenedSweep(folder))
     if not is_result(folder):
-        raise UserError(f"{folder}: is neither the folder of `jevons run` nor that of `jevons sweep`")
+        raise UserError(why_no_result(folder))
     if not (folder / "series.nc").exists():
         raise UserError(f"{folder}: holds no worlds; `jevons run` and `jevons sweep` write folders that do")
     return RunSource(OpenedResult(folder))
@@ -106,7 +105,7 @@ def _csv(source: Source, target: Destination, with_demand: bool) -> list[Path]:
     units = {name: unit for name in summary_columns(source) if (unit := unit_of(source, name))}
     files = [target.write(lambda file: write_csv(file, worlds(source)), units)]
     if with_demand:
-        units = {name: VARIABLES[name].unit for name in variables}
+        units = {name: described(source, name).unit for name in variables}
         monthly = target.beside("demand")
         files.append(monthly.write(lambda file: write_csv(file, monthly_demand(source)), units))
     return files

@@ -13,9 +13,10 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from sim.errors import UserError
-from sim.export.source import MonthlyDemand, Source, demand_variables, demands
-from sim.measuring.variables import BRANCHES, DEMAND, VARIABLES
+from sim.export.source import MonthlyDemand, Source, demand_variables, demands, described
+from sim.measuring.variables import BRANCHES, DEMAND
 from sim.version import __version__
+from sim.words import readable
 
 MODEL = f"jevons {__version__}"
 REGION = "World"
@@ -41,6 +42,15 @@ def scenario_name(source: Source, point: int, branch: str) -> str:
     return f"{source.points['scenario'].iloc[point]}{label} {_BRANCH_WORDS[branch]}"
 
 
+def name_of(variable: str) -> str:
+    """Name of a variable in the table; measures of the user's own have a level of their own.
+
+    >>> name_of("energy_mwh_per_month"), name_of("carbon")
+    ('AI Compute|Energy Demand', 'AI Compute|Own|Carbon')
+    """
+    return NAMES.get(variable, f"AI Compute|Own|{readable(variable).capitalize()}")
+
+
 def quantile_tables(source: Source) -> Iterator[pa.Table]:
     """Quantiles over the worlds of each point of the annual means of monthly demand, point by point.
 
@@ -51,12 +61,15 @@ def quantile_tables(source: Source) -> Iterator[pa.Table]:
     for point in np.unique(points):
         names = [scenario_name(source, int(point), branch) for branch in BRANCHES]
         yield pa.concat_tables(
-            [_quantiles(name, names, years, values[points == point]) for name, values in annual.items()]
+            [
+                _quantiles(source, name, names, years, values[points == point])
+                for name, values in annual.items()
+            ]
         )
 
 
 def _quantiles(
-    variable: str, scenarios: Sequence[str], years: Sequence[int], values: NDArray[np.float32]
+    source: Source, variable: str, scenarios: Sequence[str], years: Sequence[int], values: NDArray[np.float32]
 ) -> pa.Table:
     """Rows of a variable at a point; a year that its scenario has not is left out."""
     levels = np.quantile(values.astype(np.float64), list(QUANTILES.values()), axis=0)
@@ -65,8 +78,8 @@ def _quantiles(
     return _with_model(
         {
             "scenario": np.array(scenarios)[branch].tolist(),
-            "variable": [f"{NAMES[variable]}|{word}" for word in np.array(list(QUANTILES))[quantile]],
-            "unit": [VARIABLES[variable].unit] * len(year),
+            "variable": [f"{name_of(variable)}|{word}" for word in np.array(list(QUANTILES))[quantile]],
+            "unit": [described(source, variable).unit] * len(year),
             "year": np.array(years)[year],
             "value": levels[known],
         }
@@ -93,8 +106,8 @@ def world_tables(source: Source) -> Iterator[pa.Table]:
             yield _with_model(
                 {
                     "scenario": [names[key] for key in keys],
-                    "variable": [NAMES[name]] * len(row),
-                    "unit": [VARIABLES[name].unit] * len(row),
+                    "variable": [name_of(name)] * len(row),
+                    "unit": [described(source, name).unit] * len(row),
                     "year": np.array(years)[year],
                     "value": values.ravel()[known],
                     "world": draws[row],

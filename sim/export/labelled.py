@@ -11,10 +11,17 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from sim.export.source import MonthlyDemand, Source, demand_variables, demands, summary_columns
+from sim.export.source import (
+    MonthlyDemand,
+    Source,
+    demand_variables,
+    demands,
+    described,
+    summary_columns,
+)
 from sim.measuring.rebound import MEASURES
 from sim.measuring.rebound_readings import READINGS, variable_of
-from sim.measuring.variables import BRANCHES, ELASTICITY_MONTHS, VARIABLES
+from sim.measuring.variables import BRANCHES, ELASTICITY_MONTHS
 from sim.sweep.columns import DROPPED, FAILED, OK
 from sim.words import readable
 
@@ -126,7 +133,8 @@ class LabelledFile:
 
     def _described(self, name: str, kind: str, axes: tuple[str, ...]) -> None:
         variable = self._variable(name, kind, axes, np.nan)
-        variable.units, variable.long_name = VARIABLES[name].unit, VARIABLES[name].long_name
+        said = described(self.source, name)
+        variable.units, variable.long_name = said.unit, said.long_name
 
     def _variable(self, name: str, kind: str, axes: tuple[str, ...], fill: float) -> Any:
         draws = min(len(self.source.draws), _WORLDS_PER_BLOCK)
@@ -147,9 +155,10 @@ class LabelledFile:
 
     def _summaries(self) -> dict[str, tuple[str, ...]]:
         columns = set(self.source.columns())
+        changes = {name: ("horizon",) for name, own in self.source.own.items() if "horizon" in own.dims}
         return {
             name: axes
-            for name, axes in _SUMMARIES.items()
+            for name, axes in (_SUMMARIES | changes).items()
             if all(axis in self.labels for axis in axes) and self._columns(name, axes)[0] in columns
         }
 

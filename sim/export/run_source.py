@@ -1,6 +1,6 @@
 """The result of `jevons run` as a source: a sweep of one point."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -9,9 +9,9 @@ import pyarrow as pa
 import xarray as xr
 
 from sim.errors import UserError
-from sim.export.source import Source, demand_columns
+from sim.export.source import Source, demand_columns, monthly_variables, own_variables
 from sim.measuring.rebound_readings import READINGS, variable_of
-from sim.measuring.variables import BRANCHES, DEMAND
+from sim.measuring.variables import BRANCHES, Variable
 from sim.results.opened import OpenedResult
 from sim.sweep.columns import OK
 
@@ -33,7 +33,8 @@ class RunSource(Source):
         self.horizons_months = result.horizons
         self.months = {self.name: result.months}
         self.units: dict[str, str] = {}
-        self._summaries = _summaries(self.data)
+        self.own = own_variables(result.summary.get("own_measures", {}))
+        self._summaries = _summaries(self.data, self.own)
 
     def close(self) -> None:
         """Close the file of the series."""
@@ -43,7 +44,7 @@ class RunSource(Source):
         """Names of all columns, as a sweep has them."""
         monthly = [
             column
-            for variable in DEMAND.values()
+            for variable in monthly_variables(self)
             if variable in self.data
             for column in demand_columns(variable)
         ]
@@ -83,7 +84,7 @@ class RunSource(Source):
         return pa.ListArray.from_arrays(pa.array(offsets), pa.array(values.ravel()))
 
 
-def _summaries(data: xr.Dataset) -> dict[str, xr.DataArray]:
+def _summaries(data: xr.Dataset, own: Mapping[str, Variable]) -> dict[str, xr.DataArray]:
     """Column → its numbers `[draw]`."""
     summaries = {
         f"{name}_{measure}_{int(horizon)}": data[name].sel(measure=measure, horizon=horizon)
@@ -94,6 +95,7 @@ def _summaries(data: xr.Dataset) -> dict[str, xr.DataArray]:
     by_label = {name: "horizon" for name in map(variable_of, READINGS) if name in data}
     by_label |= {"saving_share_by_year": "year_since_shock"} if "saving_share_by_year" in data else {}
     by_label |= {"price_elasticity": "elasticity_month"}
+    by_label |= {name: "horizon" for name, said in own.items() if "horizon" in said.dims and name in data}
     return summaries | {
         f"{name}_{int(label)}": data[name].sel({axis: label})
         for name, axis in by_label.items()

@@ -9,9 +9,8 @@ from pyarrow import csv as pa_csv
 
 from sim.errors import UserError
 from sim.export.run_source import RunSource
-from sim.export.source import Source, demand_variables, summary_columns, unit_of
+from sim.export.source import Source, demand_variables, described, summary_columns, unit_of
 from sim.export.tables import harmless, monthly_demand, worlds
-from sim.measuring.variables import VARIABLES
 
 
 @dataclass(frozen=True)
@@ -36,8 +35,8 @@ def sheets_of(source: Source, with_demand: bool) -> list[Sheet]:
     units = {name: unit for name in summary_columns(source) if (unit := unit_of(source, name))}
     sheets = [Sheet("worlds", "a row for each pair of worlds", units, lambda: _harmless(worlds(source)))]
     if with_demand:
-        monthly = {name: VARIABLES[name].unit for name in demand_variables(source)}
-        called = "demand by pair of worlds, branch and month"
+        monthly = {name: described(source, name).unit for name in demand_variables(source)}
+        called = "demand and measures of your own by pair of worlds, branch and month"
         sheets.append(Sheet("demand", called, monthly, lambda: _harmless(monthly_demand(source))))
     return sheets + (_of_run(source) if isinstance(source, RunSource) else [])
 

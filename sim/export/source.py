@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from sim.errors import UserError
-from sim.measuring.variables import BRANCHES, DEMAND, VARIABLES
+from sim.measuring.variables import BRANCHES, DEMAND, VARIABLES, Variable, variables_of_own
 from sim.sweep.columns import OK
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ class Source(Protocol):
         horizons_months: horizons of the rebound.
         months: scenario → labels of its months.
         units: factor → its unit.
+        own: what measures of the user's own give, by month and as a change → unit and meaning.
     """
 
     name: str
@@ -39,6 +40,7 @@ class Source(Protocol):
     horizons_months: Sequence[int]
     months: Mapping[str, Sequence[str]]
     units: Mapping[str, str]
+    own: Mapping[str, Variable]
 
     def columns(self) -> list[str]:
         """Names of all columns."""
@@ -68,14 +70,33 @@ class MonthlyDemand:
     values: Mapping[str, NDArray[np.float32]]
 
 
+def own_variables(measures: Mapping[str, Mapping[str, str]]) -> dict[str, Variable]:
+    """What measures of the user's own give; each says its unit and its label."""
+    return {
+        variable: described
+        for name, said in measures.items()
+        for variable, described in variables_of_own(name, said["unit"], said["label"]).items()
+    }
+
+
+def described(source: Source, variable: str) -> Variable:
+    """Unit and meaning of what is exported."""
+    return source.own[variable] if variable in source.own else VARIABLES[variable]
+
+
+def monthly_variables(source: Source) -> list[str]:
+    """All that may be there by month: demand, then measures of the user's own."""
+    return [*DEMAND.values(), *(name for name, own in source.own.items() if "month" in own.dims)]
+
+
 def demand_variables(source: Source) -> list[str]:
-    """Variables whose monthly demand is there, those of the widest measure first.
+    """Variables that are there by month: demand, the widest measure first, then measures of the user's own.
 
     Raises:
         UserError: if there is none.
     """
     known = set(source.columns())
-    variables = [name for name in DEMAND.values() if demand_columns(name)[0] in known]
+    variables = [name for name in monthly_variables(source) if demand_columns(name)[0] in known]
     if not variables:
         raise UserError(f"{source.name}: holds no monthly demand")
     return variables
@@ -91,8 +112,8 @@ def demand_columns(variable: str) -> list[str]:
 
 
 def summary_columns(source: Source) -> list[str]:
-    """All columns but those of monthly demand."""
-    monthly = {column for variable in DEMAND.values() for column in demand_columns(variable)}
+    """All columns but those by month."""
+    monthly = {column for variable in monthly_variables(source) for column in demand_columns(variable)}
     return [name for name in source.columns() if name not in monthly]
 
 
@@ -101,6 +122,8 @@ def unit_of(source: Source, column: str) -> str:
     if column in source.units:
         return source.units[column]
     if column.startswith(("rebound_", "demand_change_ratio_", "price_elasticity_", "saving_share_by_year_")):
+        return "1"
+    if any(column.startswith(f"{name}_") for name, own in source.own.items() if "horizon" in own.dims):
         return "1"
     return VARIABLES[column].unit if column in VARIABLES else ""
 

@@ -8,9 +8,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from sim.errors import UserError
-from sim.export.source import Source
+from sim.export.source import Source, own_variables
+from sim.scenario.reading import parse_document
+from sim.sweep.columns import own_among
 from sim.sweep.opened import OpenedSweep
 from sim.sweep.parts import row_files
+from sim.sweep.plan import Plan
 
 _ROWS_PER_BATCH, _MOST_ROWS_PER_BATCH = 4096, 16_384
 
@@ -41,6 +44,7 @@ class SweepSource(Source):
         self.horizons_months = plan.horizons_months
         self.months = {name: planned.months for name, planned in plan.scenarios.items()}
         self.units = {factor.path: factor.unit for factor in plan.factors if factor.unit}
+        self.own = own_variables(_own_measures(plan))
         self._files = row_files(opened.folder, plan)
         if not self._files:
             raise UserError(f"{opened.folder}: nothing of this sweep is finished; `jevons sweep` goes on")
@@ -63,6 +67,14 @@ class SweepSource(Source):
 
     def close(self) -> None:
         """Files are open only while they are read."""
+
+
+def _own_measures(plan: Plan) -> dict[str, Any]:
+    """What the scenarios of the sweep say of the user's measures."""
+    said: dict[str, Any] = {}
+    for name, planned in plan.scenarios.items() if own_among(plan.measures) else ():
+        said = parse_document(planned.resolved, name).data.get("own_measures", {}) | said
+    return {name: said[name] for name in own_among(plan.measures)}
 
 
 def _opened(file: Path) -> pq.ParquetFile:

@@ -16,7 +16,12 @@ def varying_numbers(scenario: Scenario, seed: int, n_draws: int, used: NDArray[n
 
 
 def rank_correlations(numbers: pd.DataFrame, rebound: NDArray[np.float64]) -> pd.Series:
-    """Rank correlation (Spearman) of each number with the rebound of the draws, the largest first."""
-    by_draw = pd.Series(rebound, index=numbers.index)
-    correlations = numbers.corrwith(by_draw, method="spearman").dropna()
+    """Rank correlation (Spearman) of each number with the rebound of the draws, the largest first.
+
+    Only of numbers that vary between draws in which R is defined; none if R itself does not.
+    """
+    by_draw = pd.Series(rebound, index=numbers.index).dropna()
+    known = numbers.loc[by_draw.index]
+    varying = known.loc[:, known.nunique() > 1] if by_draw.nunique() > 1 else known.iloc[:, :0]
+    correlations = varying.corrwith(by_draw, method="spearman").dropna()
     return correlations.sort_values(key=np.abs, ascending=False)

@@ -234,14 +234,21 @@ def own_variables(scenario: Scenario) -> dict[str, Variable]:
     for name, measure in scenario.own_measures.items():
         if taken & {name, change_of(name)}:
             raise UserError(f"{measure.code}: results hold a {name!r} already; give the measure another name")
-        own[name] = Variable(_MONTHLY, measure.unit, measure.label, OWN_KINDS)
-        own[change_of(name)] = Variable(
-            ("draw", "horizon"),
-            "1",
-            f"{measure.label}: sum with the shock over sum without, less one",
-            OWN_KINDS,
-        )
+        own |= variables_of_own(name, measure.unit, measure.label)
     return own
+
+
+def variables_of_own(name: str, unit: str, label: str) -> dict[str, Variable]:
+    """What one measure of one's own gives.
+
+    >>> [*variables_of_own("carbon", "Mt CO2/yr", "Carbon of AI")]
+    ['carbon', 'carbon_change_ratio']
+    """
+    said = f"{label}: sum with the shock over sum without, less one"
+    return {
+        name: Variable(_MONTHLY, unit, label, OWN_KINDS),
+        change_of(name): Variable(("draw", "horizon"), "1", said, OWN_KINDS),
+    }
 
 
 def coordinates(scenario: Scenario, kind: str = "main") -> dict[str, list[str] | list[int]]:

@@ -9,7 +9,7 @@ from sim.results.folder import RESOLVED_SCENARIO
 from sim.results.opened import OpenedResult
 from sim.scenario import Quantity, Scenario, load_scenario
 from sim.studies.run.theories import form_of
-from sim.texts.run import UNKNOWN
+from sim.texts.layout import UNKNOWN
 from sim.texts.show import plain
 from sim.words import readable
 

@@ -14,7 +14,8 @@ from sim.report.origin import origin
 from sim.report.pictures import picture
 from sim.results.opened import OpenedResult
 from sim.studies.run.sentences import QUESTION
-from sim.texts.run import REBOUND_HEADS, Rows, by_horizon_rows, reading, rebound_cells
+from sim.texts.layout import Rows
+from sim.texts.run import REBOUND_HEADS, by_horizon_rows, reading, rebound_cells
 
 
 def runs_document(folders: Sequence[Path]) -> Document:

@@ -8,7 +8,7 @@ from sim.measuring.statistics import Numbers
 from sim.measuring.variables import BRANCHES
 from sim.results.branches import Row, row_of, whole_periods
 from sim.results.opened import OpenedResult
-from sim.scenario import Scenario
+from sim.scenario.measurement import Grid
 
 POWER, ELECTRICITY = "energised_power_by_region_gw", "served_electricity_by_region_twh_per_year"
 NEEDED = (POWER, ELECTRICITY)
@@ -23,7 +23,7 @@ _TONNES_PER_TWH_AND_G_PER_KWH = 1e3
 ByBranch = Mapping[str, Numbers]
 
 
-def energy_rows(result: OpenedResult, scenario: Scenario) -> list[Row]:
+def energy_rows(result: OpenedResult, grids: Mapping[str, Grid]) -> list[Row]:
     """A row for each year, place and quantity: the world, its regions, then the places within them.
 
     A place has its share of the electricity and the power of its region; emissions of a region are those of
@@ -32,9 +32,9 @@ def energy_rows(result: OpenedResult, scenario: Scenario) -> list[Row]:
 
     Args:
         result: a run with `NEEDED`.
-        scenario: of the run; it says the shares and carbon intensities.
+        grids: of the scenario of the run; they say the shares and carbon intensities. Without any, there are
+            neither places nor emissions.
     """
-    grids = scenario.measurement.grids
     regions = [str(region) for region in result.dataset["region"].values]
     series = {
         name: {branch: result.values(name, branch) for branch in BRANCHES} for name in NEEDED
@@ -54,7 +54,7 @@ def energy_rows(result: OpenedResult, scenario: Scenario) -> list[Row]:
             name: {branch: values[:, :, months] for branch, values in by_branch.items()}
             for name, by_branch in series.items()
         }
-        factors = np.array([tonnes_per_twh[region] for region in regions])
+        factors = np.array([tonnes_per_twh[region] for region in regions]) if grids else None
         rows += _rows(WORLD, year, part, np.ones(len(regions)), factors)
         for place, region in enumerate(regions):
             rows += _rows(region, year, part, np.eye(len(regions))[place], factors)
@@ -66,7 +66,7 @@ def energy_rows(result: OpenedResult, scenario: Scenario) -> list[Row]:
 
 
 def _rows(
-    of: str, year: str, part: Mapping[str, ByBranch], shares: Numbers, tonnes_per_twh: Numbers
+    of: str, year: str, part: Mapping[str, ByBranch], shares: Numbers, tonnes_per_twh: Numbers | None
 ) -> Iterator[Row]:
     """Rows of a place that has these shares of the regions, `[region]`."""
     energy = {branch: np.mean(values, axis=2) for branch, values in part[ELECTRICITY].items()}
@@ -76,8 +76,9 @@ def _rows(
             branch: _MW_PER_TWH_A_YEAR * _peak(values, shares) for branch, values in part[ELECTRICITY].items()
         },
         ENERGY: {branch: values @ shares for branch, values in energy.items()},
-        EMISSIONS: {branch: values @ (shares * tonnes_per_twh) for branch, values in energy.items()},
     }
+    if tonnes_per_twh is not None:
+        found[EMISSIONS] = {branch: values @ (shares * tonnes_per_twh) for branch, values in energy.items()}
     for quantity, branches in found.items():
         yield row_of(of, year, quantity, UNITS[quantity], branches)
 

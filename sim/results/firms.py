@@ -1,6 +1,6 @@
 """Accounts of listed firms in a run, by year and quarter, in both worlds."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
@@ -29,7 +29,7 @@ USD, SHARE = "USD bn", "1"
 YEARS, QUARTERS = 12, 3
 
 
-def firm_rows(result: OpenedResult) -> list[Row]:
+def firm_rows(result: OpenedResult, lengths: Sequence[int] = (YEARS, QUARTERS)) -> list[Row]:
     """A row for each firm, period and quantity: years first, then quarters; amounts are those of the period.
 
     Of chip vendors: revenue (chips and networks), gross profit and margin; they build nothing themselves. Of
@@ -39,6 +39,7 @@ def firm_rows(result: OpenedResult) -> list[Row]:
 
     Args:
         result: a run with `NEEDED`.
+        lengths: of the periods in months.
     """
     listed = [str(firm) for firm in result.dataset["firm"].values]
     rows: list[Row] = []
@@ -53,7 +54,7 @@ def firm_rows(result: OpenedResult) -> list[Row]:
         for firm in (name for name in names if name in listed):
             place = names.index(firm)
             own = {key: {b: values[:, place] for b, values in flow.items()} for key, flow in flows.items()}
-            for length in (YEARS, QUARTERS):
+            for length in lengths:
                 for period, months in whole_periods(result.months, length).items():
                     amounts = {
                         key: {b: np.sum(values[:, months], axis=1) / 12.0 for b, values in flow.items()}

@@ -5,6 +5,7 @@ import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from sim.results.locks import lock, lock_new
 
 PROVENANCE = "provenance.json"
 REPORT = "report.html"
+SWEEP_PLAN = "plan.json"
 RESOLVED_SCENARIO = "scenario.resolved.yaml"
 MARKER = ("created_by", "jevons")
 """Entry of the provenance that says that a folder is ours to replace."""
@@ -159,6 +161,20 @@ def is_result(folder: Path) -> bool:
         return False
     key, value = MARKER
     return isinstance(content, dict) and content.get(key) == value
+
+
+def why_no_result(folder: Path) -> str:
+    """Why a folder that a person gave is no result, and what was perhaps meant."""
+    if (folder / SWEEP_PLAN).is_file():
+        return f"{folder}: is the folder of a sweep; `jevons analyse` reads it"
+    if folder.is_file():
+        return f"{folder}: is a file; a result is a folder"
+    if folder.exists():
+        return f"{folder}: not a result of jevons; `jevons run SCENARIO` makes one"
+    there = {entry.name: entry for place in (folder.parent, Path("results")) for entry in place.glob("*")}
+    near = get_close_matches(folder.name, [name for name, entry in there.items() if is_result(entry)], n=1)
+    hint = f"did you mean '{there[near[0]]}'?" if near else "`jevons run SCENARIO` makes a result"
+    return f"{folder}: there is no such folder; {hint}"
 
 
 def write_json(path: Path, content: object) -> None:

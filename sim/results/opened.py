@@ -14,10 +14,11 @@ from sim.measuring.rebound import cumulative_rebound
 from sim.measuring.statistics import Numbers, ratio
 from sim.months import months_between
 from sim.results import SCHEMA_VERSION
-from sim.results.folder import PROVENANCE, is_result, read_json
+from sim.results.folder import PROVENANCE, is_result, read_json, why_no_result
 from sim.results.summary_schema import summary_schema
 from sim.scenario import load_scenario
 
+SUMMARY = "summary.json"
 MADE_BY = ("scenario_digest", "seed", "worlds", "code_version")
 """Entries that the provenance of a run has."""
 
@@ -34,9 +35,11 @@ class OpenedResult:
     def __init__(self, folder: Path | str) -> None:
         self.folder = Path(folder)
         if not is_result(self.folder):
-            raise UserError(f"{self.folder}: not a result of jevons; `jevons run SCENARIO` makes one")
+            raise UserError(why_no_result(self.folder))
+        if not (self.folder / SUMMARY).exists():
+            raise UserError(f"{self.folder}: no {SUMMARY}; is it the folder of `jevons run`?")
         self.provenance: dict[str, Any] = self._json(PROVENANCE)
-        self.summary: dict[str, Any] = self._json("summary.json")
+        self.summary: dict[str, Any] = self._json(SUMMARY)
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({str(self.folder)!r}, verdict={self.verdict!r})"

@@ -12,6 +12,7 @@ from sim.model.declaring import quantity_fields, sections_named_in
 from sim.model.parameters import SINGLE, TABLES
 from sim.months import MONTH, month_number
 from sim.scenario.checking import Cell
+from sim.scenario.folders import NAME
 from sim.scenario.measurement_checking import MeasurementChecker
 from sim.scenario.naming_code import own_demand, own_measures
 from sim.scenario.own_code import OWN_SECTIONS
@@ -24,7 +25,6 @@ from sim.scenario.scenario import Scenario, numbers_of
 from sim.scenario.tree import Tree
 from sim.scenario.user_table import is_user_table
 
-NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 POSTERIOR_NAME = re.compile(rf"{NAME.pattern}(@{MONTH.pattern})?")
 
 HEAD = ("name", "description", "clock", "shock", "events", "measurement")

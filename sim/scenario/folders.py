@@ -1,9 +1,13 @@
 """Where scenario files are looked for."""
 
+import re
 from collections.abc import Iterable
 from pathlib import Path
 
 from sim.errors import UserError, did_you_mean
+
+NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
+"""What scenarios, sweeps and posteriors may be called."""
 
 _PACKAGE = Path(__file__).resolve().parents[1]
 _INSTALLED = _PACKAGE / "scenarios"

@@ -1,10 +1,9 @@
-"""Which files of a folder can be named, and what they say of themselves."""
+"""Which files of a folder can be named, and what they say of themselves; read without the model."""
 
 from pathlib import Path
 
 from sim.errors import UserError
-from sim.scenario.building import NAME
-from sim.scenario.folders import folders
+from sim.scenario.folders import NAME, folders
 from sim.scenario.reading import read_document
 
 
@@ -15,12 +14,18 @@ def list_scenarios() -> list[tuple[str, str]]:
 
 def names_and_descriptions(below: str = ".") -> list[tuple[str, str]]:
     """Of YAML files in the folders of scenarios, or in one below each; the user's hide others of a name."""
-    described: dict[str, str] = {}
-    for folder in reversed(folders()):
-        for file in sorted((folder / below).glob("*.yaml")):
-            if NAME.fullmatch(file.stem):
-                described[file.stem] = _description(file)
-    return sorted(described.items())
+    return [(name, _description(file)) for name, file in named_files(below).items()]
+
+
+def named_files(below: str = ".") -> dict[str, Path]:
+    """The same by name, unread."""
+    found = {
+        file.stem: file
+        for folder in reversed(folders())
+        for file in (folder / below).glob("*.yaml")
+        if NAME.fullmatch(file.stem)
+    }
+    return dict(sorted(found.items()))
 
 
 def _description(file: Path) -> str:

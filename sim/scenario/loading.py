@@ -8,9 +8,9 @@ from pathlib import Path as FilePath
 from typing import Any
 
 from sim.errors import Place, UserError, shown
-from sim.scenario.building import NAME, build_scenario
+from sim.scenario.building import build_scenario
 from sim.scenario.changes import Change, apply_changes, changes_under
-from sim.scenario.folders import existing, folders, near_names
+from sim.scenario.folders import NAME, existing, folders, near_names
 from sim.scenario.own_code import check_demand
 from sim.scenario.own_sets import check_ends
 from sim.scenario.plain import plain

@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, Any
 
-from sim.errors import UserError
 from sim.scenario.checking import Checker
 from sim.scenario.naming_code import with_text
 from sim.scenario.own_code import OWN_SECTIONS

@@ -1,6 +1,7 @@
 """What posteriors are called: `base@2025-12`, `task_ladder@2025-12`, `mixture@2025-12`, and their files."""
 
 from sim.model.agents.segment_parameters import HISTORY_OF
+from sim.scenario.folders import folders
 from sim.scenario.theories import WEIGHTY_FORMS
 from sim.vintages import FIRST
 
@@ -66,3 +67,19 @@ def changes_for(posterior: str) -> dict[str, str]:
     if bare in WEIGHTY_FORMS:
         return {"demand.form": bare, "posterior": name_at(MIXED, vintage_of(posterior))}
     return {"posterior": posterior}
+
+
+def list_posteriors() -> list[str]:
+    """Names of the posteriors, by vintage, whose files lie among the scenarios, and of mixtures of them."""
+    found: dict[tuple[str, str], set[str]] = {}
+    for file in (file for folder in folders() for file in folder.glob(f"*{SUFFIX}")):
+        name, theory, *later = file.name.removesuffix(SUFFIX).split(".")
+        found.setdefault((name, later[0] if later else FIRST), set()).add(theory)
+    names = []
+    for (name, vintage), theories in sorted(found.items()):
+        names.append(name_at(name, vintage))
+        if name == MIXED:
+            names += [name_at(theory, vintage) for theory in WEIGHTY_FORMS if theory in theories]
+        if name == MIXED and theories.issuperset(WEIGHTY_FORMS):
+            names += [name_at(mixture, vintage) for mixture in MIXTURES]
+    return names

@@ -6,8 +6,9 @@ from typing import Any
 from sim.model.declaring import EACH_MONTH, quantity_fields
 from sim.model.events import EVENT_KINDS, LASTING_KINDS, NUMBER_CHANGES, STRIKES, Shock, names_in_event
 from sim.model.parameters import SINGLE, TABLES
-from sim.scenario.building import NAME, POSTERIOR_NAME
+from sim.scenario.building import POSTERIOR_NAME
 from sim.scenario.checking import AGENT_NAME
+from sim.scenario.folders import NAME
 from sim.scenario.measurement import Grid, Measurement
 from sim.scenario.naming_code import CODE, OWN_MEASURE
 from sim.scenario.own_code import OWN_SECTIONS

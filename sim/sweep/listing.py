@@ -5,8 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.errors import UserError
-from sim.scenario.building import NAME
-from sim.scenario.folders import existing, folders, near_names
+from sim.scenario.folders import NAME, existing, folders, near_names
 from sim.scenario.listing import names_and_descriptions
 
 SWEEPS = "sweeps"

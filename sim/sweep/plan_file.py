@@ -6,10 +6,11 @@ from typing import Any
 
 from sim.errors import UserError
 from sim.results.files import replace_file
+from sim.results.folder import SWEEP_PLAN
 from sim.sweep.definition import Factor
 from sim.sweep.plan import Plan, PlannedScenario
 
-PLAN = "plan.json"
+PLAN = SWEEP_PLAN
 SCHEMA_VERSION = 4
 _HEAD = ("created_by", "schema_version", "plan_sha256")
 """Entries of the file that are no field of the plan."""

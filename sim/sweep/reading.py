@@ -11,9 +11,9 @@ from sim.measuring.rebound import MEASURES
 from sim.measuring.variables import own_variables
 from sim.model.random_draws import MAX_SEED
 from sim.scenario import Scenario, load_scenario
-from sim.scenario.building import NAME
 from sim.scenario.changes import apply_changes, changes_under
 from sim.scenario.checking import Checker
+from sim.scenario.folders import NAME
 from sim.scenario.own_sets import check_ends
 from sim.scenario.reading import LARGEST_NUMBER, read_document
 from sim.scenario.theories import unread, why_unread

@@ -5,7 +5,7 @@ from typing import Any
 from sim.measuring.experiment import MOST_WORLDS
 from sim.measuring.rebound import MEASURES
 from sim.model.random_draws import MAX_SEED
-from sim.scenario.building import NAME
+from sim.scenario.folders import NAME
 from sim.scenario.naming_code import OWN_MEASURE
 from sim.scenario.user_table import ENDING
 from sim.sweep.definition import (

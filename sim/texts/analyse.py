@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from sim.errors import UserError
 from sim.scenario.striking import struck
-from sim.texts.run import aligned, paragraph
+from sim.texts.layout import aligned, paragraph
 from sim.words import listed, percent
 
 if TYPE_CHECKING:

@@ -5,8 +5,9 @@ from typing import Any
 
 from sim.measuring.rebound import LEAST_WORLDS
 from sim.scenario.mixture import MARGINAL_LIKELIHOOD
-from sim.texts.run import UNKNOWN, Rows, aligned, interval, number, paragraph, probability
-from sim.words import listed, percent, readable, series_label
+from sim.texts.layout import UNKNOWN, Rows, aligned, paragraph
+from sim.texts.run import interval, number, probability
+from sim.words import fixed, listed, percent, readable, series_label
 
 Table = Mapping[str, Any]
 _MOST_SERIES = 6
@@ -102,7 +103,8 @@ def moved(table: Table) -> str:
     for earlier, later in zip(rows, rows[1:], strict=False):
         before, after = earlier["rebound"][horizon], later["rebound"][horizon]
         change = 100 * (after["p_above_one"] - before["p_above_one"])
-        step = f"R {before['median']:.2f} → {after['median']:.2f}, P(R>1) {change:+.0f} points"
+        medians = f"{fixed(before['median'], 2)} → {fixed(after['median'], 2)}"
+        step = f"R {medians}, P(R>1) {fixed(change, 0, has_sign=True)} points"
         steps.append(f"{later['vintage']}: {step}")
     return f"Of the mixture, from each vintage to the next: {'; '.join(steps)}."
 
@@ -115,7 +117,7 @@ def moved_rows(table: Table) -> Rows:
             row["path"],
             "prior" if row["before"] is None else f"{row['before']:.3g}",
             f"{row['after']:.3g}",
-            f"{row['shift']:+.1f}",
+            fixed(row["shift"], 1, has_sign=True),
         ]
         for row in table["moved"]
     ]

@@ -4,7 +4,7 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sim.texts.run import UNKNOWN, Rows, aligned, paragraph
+from sim.texts.layout import UNKNOWN, Rows, aligned, paragraph
 from sim.words import readable
 
 Table = Mapping[str, Any]

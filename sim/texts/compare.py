@@ -5,8 +5,9 @@ from typing import Any
 
 from sim.measuring.paired import COVERED
 from sim.studies.compare.sentences import signed
-from sim.texts.run import READING, UNKNOWN, Rows, aligned, paragraph
-from sim.words import percent, readable
+from sim.texts.layout import UNKNOWN, Rows, aligned, paragraph
+from sim.texts.run import READING
+from sim.words import fixed, percent, readable
 
 Table = Mapping[str, Any]
 
@@ -102,7 +103,7 @@ def cells_of(row: Table) -> list[str]:
 
 
 def _plain(value: float | None) -> str:
-    return UNKNOWN if value is None else f"{value:.3f}"
+    return UNKNOWN if value is None else fixed(value, 3)
 
 
 def _signed(value: float | None) -> str:
@@ -121,7 +122,7 @@ def _points(row: Table) -> str:
     moved, error = (row.get(f"p_above_one_difference{part}") for part in ("", "_standard_error"))
     if moved is None or error is None:
         return ""
-    return f"{100 * moved:+.1f} ± {100 * error:.1f} points"
+    return f"{fixed(100 * moved, 1, has_sign=True)} ± {fixed(100 * error, 1)} points"
 
 
 def legend(table: Table) -> str:

@@ -2,8 +2,9 @@
 
 from sim.studies.event_day import EventDay, FirmDay
 from sim.studies.event_day.inversion import GROWTH_FACTOR, LEAST_EXPOSURE, Implied
-from sim.texts.run import UNKNOWN, aligned, paragraph
+from sim.texts.layout import UNKNOWN, aligned, paragraph
 from sim.texts.run import spread as with_range
+from sim.words import fixed
 
 WHAT_THEY_MEAN = (
     "belief b: who holds it expects the load to become L s^(b-1) when models need s times less compute. "
@@ -66,7 +67,7 @@ def firm_cells(firm: FirmDay) -> list[str]:
         implied = [with_range(firm.belief), with_range(firm.rebound)]
     return [
         firm.label,
-        f"{100 * firm.recorded:+.1f} %",
+        f"{fixed(100 * firm.recorded, 1, has_sign=True)} %",
         with_range(firm.simulated, digits=1, scale=100, unit=" %"),
         "right" if firm.has_right_sign else "wrong",
         f"{firm.exposure:.2f}",

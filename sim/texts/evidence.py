@@ -6,7 +6,7 @@ from sim.evidence.catalogue import GRADES
 from sim.evidence.series import Series, describe, list_series, read_series
 from sim.evidence.table import COLUMNS, Row
 from sim.results.tables import csv_text
-from sim.texts.run import aligned, paragraph
+from sim.texts.layout import aligned, paragraph
 
 MOST_NAMED = 5
 DIGITS = 15

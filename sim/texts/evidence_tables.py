@@ -8,7 +8,7 @@ from sim.evidence.projections import QUANTITIES, Projection, read_projections
 from sim.evidence.targets import IN_USE, Target, read_targets
 from sim.results.tables import csv_text
 from sim.texts.evidence import DIGITS, plain
-from sim.texts.run import aligned, paragraph
+from sim.texts.layout import aligned, paragraph
 
 
 @dataclass(frozen=True)

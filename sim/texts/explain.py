@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from sim.errors import UserError
-from sim.texts.run import counted, in_most_worlds, paragraph
-from sim.words import percent
+from sim.texts.layout import paragraph
+from sim.texts.run import counted, in_most_worlds
+from sim.words import fixed, is_nothing, percent
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -48,12 +49,12 @@ def explanation(summary: Summary) -> str:
 
 def opening(decomposition: Summary) -> str:
     """What is taken apart, and how."""
+    rebound, frozen = (fixed(decomposition[name], 2) for name in ("rebound", "frozen"))
     return paragraph(
-        f"Over {decomposition['horizon']} months the rebound of {decomposition['measure']} is "
-        f"R = {decomposition['rebound']:.2f} on average of {decomposition['n']:,} worlds. Each mechanism was "
-        "frozen at the value it has without the shock, alone and in every combination; its share (Shapley "
-        "value) is what it adds to R. With all of them frozen R is "
-        f"{abs(decomposition['frozen']):.2f}. Shares add up to the rest, with nothing left over."
+        f"Over {decomposition['horizon']} months the rebound of {decomposition['measure']} is R = {rebound} "
+        f"on average of {decomposition['n']:,} worlds. Each mechanism was frozen at the value it has without "
+        "the shock, alone and in every combination; its share (Shapley value) is what it adds to R. With all "
+        f"of them frozen R is {frozen}. Shares add up to the rest, with nothing left over."
     )
 
 
@@ -67,8 +68,11 @@ def paragraphs(decomposition: Summary) -> list[str]:
 def mechanism(name: str, share: Summary) -> str:
     """What a mechanism is, and what it adds."""
     mean = share["mean"]
-    verb = "adds" if mean >= 0 else "takes away"
-    return paragraph(f"{MECHANISMS[name]} It {verb} {abs(mean):.2f} ({in_most_worlds(share, '+.2f')}).")
+    amount = fixed(abs(mean), 2)
+    said = f"{'adds' if mean >= 0 else 'takes away'} {amount}"
+    if is_nothing(amount):
+        said = "adds nothing, to two decimals"
+    return paragraph(f"{MECHANISMS[name]} It {said} ({in_most_worlds(share, has_sign=True)}).")
 
 
 def closing(decomposition: Summary, summary: Summary) -> str:
@@ -76,23 +80,29 @@ def closing(decomposition: Summary, summary: Summary) -> str:
     induced = decomposition["shares"].get("induction", {}).get("mean") or 0.0
     proper = decomposition["rebound"] - induced
     said = (
-        f"Without the share of induction, the rebound proper is {proper:.2f} on average: "
+        f"Without the share of induction, the rebound proper is {fixed(proper, 2)} on average: "
         f"{'' if proper > 1.0 else 'not '}above 1."
     )
     held = summary["readings"].get("without_induction", {}).get(decomposition["horizon"])
     if held and held["n"]:
         said += (
             f" In worlds whose models are no more capable than without the shock, median R is "
-            f"{held['median']:.2f} ({in_most_worlds(held, '.2f')}), above 1 in "
+            f"{fixed(held['median'], 2)} ({in_most_worlds(held)}), above 1 in "
             f"{percent(held['p_above_one'])}. The two differ where induction works through other mechanisms."
         )
     return paragraph(said)
 
 
 def leading_parameters(correlations: "pd.Series", n_worlds: int) -> str:
-    """Which numbers the rebound hangs on most, by rank correlation over the worlds of the main ensemble."""
+    """Which numbers the rebound hangs on most, by rank correlation over the worlds of the main ensemble.
+
+    Raises:
+        UserError: if none is known.
+    """
+    if not len(correlations):
+        raise UserError("R, or every number, is the same in all worlds in which R is defined")
     largest = correlations.head(LEADING)
-    listed = ", ".join(f"{path} ({value:+.2f})" for path, value in largest.items())
+    listed = ", ".join(f"{path} ({fixed(value, 2, has_sign=True)})" for path, value in largest.items())
     return paragraph(
         f"Between worlds R hangs most on (rank correlation over {n_worlds:,} worlds, chance alone gives "
         f"about {n_worlds**-0.5:.2f}): {listed}. Who knew these numbers better would know R better."

@@ -6,7 +6,7 @@ from typing import Any
 from sim.studies.forecast import Forecasts, Scores
 from sim.studies.forecast.quantities import TITLES
 from sim.studies.forecast.table import LEVELS, MIXTURE, QuantileForecast
-from sim.texts.run import UNKNOWN, aligned, paragraph
+from sim.texts.layout import UNKNOWN, aligned, paragraph
 from sim.words import listed, percent, readable, with_range
 
 _LOW, _MEDIAN, _HIGH = (LEVELS.index(level) for level in (0.05, 0.5, 0.95))

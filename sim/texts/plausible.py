@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from itertools import groupby
 from typing import Any
 
-from sim.texts.run import UNKNOWN, Rows, aligned, paragraph
+from sim.texts.layout import UNKNOWN, Rows, aligned, paragraph
 from sim.words import listed, number, plain, readable, with_range
 
 Entry = Mapping[str, Any]

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from sim.results.branches import WORLDS, Row
-from sim.texts.run import UNKNOWN, Rows, aligned, paragraph
+from sim.texts.layout import UNKNOWN, Rows, aligned, paragraph
 from sim.words import readable
 
 ENERGY_LEGEND = (

@@ -1,20 +1,15 @@
 """The answer of a run, for a reader who has not read the manual."""
 
-import textwrap
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from sim.measuring.rebound import LEAST_WORLDS, NEAR_ONE
 from sim.measuring.rebound_readings import label_of
 from sim.scenario.striking import Struck
-from sim.words import percent, readable
+from sim.texts.layout import UNKNOWN, Rows, aligned, paragraph
+from sim.words import fixed, is_nothing, percent, readable
 
 Summary = Mapping[str, Any]
-Rows = list[list[str]]
-"""A table as words, the head first; two spaces before a label set it in."""
-
-WIDTH = 100
-UNKNOWN = "–"
 READING = (
     "R = 1 - (demand saved) / (saving at unchanged use), against each world's own twin without the shock. "
     "R < 0: more is saved than engineering alone saves; 0 to 1: part of the saving is lost; "
@@ -52,11 +47,6 @@ def reading(summary: Summary) -> str:
 def has_rebound(summary: Summary) -> bool:
     """Whether a rebound is defined in any world, in any measure; without a shock there is none."""
     return any(entry["n"] for by_horizon in summary["rebound"].values() for entry in by_horizon.values())
-
-
-def paragraph(text: str, indent: str = "") -> str:
-    """Text in lines of a readable length, all but the first indented."""
-    return textwrap.fill(text, WIDTH, subsequent_indent=indent)
 
 
 def rebound_table(summary: Summary) -> str:
@@ -133,7 +123,7 @@ def probability(entry: Summary) -> str:
 def change(entry: Summary) -> str:
     """Median change of demand against the twin."""
     median = entry.get("demand_change_ratio", {}).get("median")
-    return "" if median is None else f"{100 * median:+.1f} %"
+    return "" if median is None else f"{fixed(100 * median, 1, has_sign=True)} %"
 
 
 def elasticities(summary: Summary) -> list[str]:
@@ -177,11 +167,13 @@ def dip_and_crossover(summary: Summary) -> list[str]:
         return []
     back = "Demand never falls below the twin's and recovers again in any world."
     if crossover["crossed_share"]:
-        back = (
-            f"Demand is above the twin's for good after {spread(crossover, digits=0)} months, "
-            f"in {percent(crossover['crossed_share'])} of worlds."
-        )
-    return [f"Impact dip of compute demand: {spread(dip, scale=100, unit=' %')}.", back]
+        after = spread(crossover, digits=0)
+        when = "from the month of the shock on" if is_nothing(after) else f"for good after {after} months"
+        back = f"Demand is above the twin's {when}, in {percent(crossover['crossed_share'])} of worlds."
+    fall = spread(dip, scale=100, unit=" %")
+    if is_nothing(fall):
+        return ["Compute demand has no impact dip, to two decimals of a percent.", back]
+    return [f"Impact dip of compute demand: {fall}.", back]
 
 
 def grid_binding(summary: Summary) -> list[str]:
@@ -196,11 +188,12 @@ def grid_binding(summary: Summary) -> list[str]:
 def own_measures(summary: Summary) -> list[str]:
     """How measures of the user's own change over the longest horizon against the twin."""
     months = str(summary["verdict"]["horizon_months"])
-    return [
-        f"{entry['label']} over {months} months against the twin: "
-        f"{spread(entry['change_ratio'][months], scale=100, unit=' %')}."
-        for entry in summary.get("own_measures", {}).values()
-    ]
+    lines = []
+    for entry in summary.get("own_measures", {}).values():
+        change = spread(entry["change_ratio"][months], scale=100, unit=" %")
+        said = "no change, to two decimals of a percent" if is_nothing(change) else change
+        lines.append(f"{entry['label']} over {months} months against the twin: {said}.")
+    return lines
 
 
 def alternatives_table(summary: Summary) -> str:
@@ -248,38 +241,25 @@ def spread(entry: Summary, digits: int = 2, scale: float = 1.0, unit: str = "") 
     if entry["median"] is None:
         return UNKNOWN
     if entry["q05"] is None:
-        return f"{scale * entry['median'] + 0.0:.{digits}f}{unit}"
-    median, low, high = (f"{scale * entry[key] + 0.0:.{digits}f}" for key in ("median", "q05", "q95"))
+        return f"{fixed(scale * entry['median'], digits)}{unit}"
+    median, low, high = (fixed(scale * entry[key], digits) for key in ("median", "q05", "q95"))
     return f"{median}{unit}" + ("" if low == high else f" ({low} to {high})")
 
 
-def in_most_worlds(entry: Summary, form: str) -> str:
+def in_most_worlds(entry: Summary, has_sign: bool = False) -> str:
     """The middle 90 % of worlds, in words.
 
-    >>> in_most_worlds({"q05": 0.5, "q95": 1.0}, "+.2f"), in_most_worlds({"q05": None, "q95": None}, ".2f")
+    >>> in_most_worlds({"q05": 0.5, "q95": 1.0}, has_sign=True), in_most_worlds({"q05": None, "q95": None})
     ('90 % of worlds: +0.50 to +1.00', 'a single world')
+    >>> in_most_worlds({"q05": -0.001, "q95": 0.001})
+    'the same in 90 % of worlds'
     """
     if entry["q05"] is None:
         return "a single world"
-    return f"90 % of worlds: {entry['q05']:{form}} to {entry['q95']:{form}}"
+    low, high = (fixed(entry[key], 2, has_sign) for key in ("q05", "q95"))
+    return "the same in 90 % of worlds" if low == high else f"90 % of worlds: {low} to {high}"
 
 
 def number(value: float | None) -> str:
     """A number with two decimals."""
-    return UNKNOWN if value is None else f"{value:.2f}"
-
-
-def aligned(rows: Sequence[Sequence[str]]) -> str:
-    """Columns side by side, the first row ruled off.
-
-    >>> print(aligned([["a", "b"], ["long", "c"]]))
-    a     b
-    ----  -
-    long  c
-    """
-    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
-    ruled = [rows[0], ["-" * width for width in widths], *rows[1:]]
-    return "\n".join(
-        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
-        for row in ruled
-    )
+    return UNKNOWN if value is None else fixed(value, 2)

@@ -14,7 +14,7 @@ from sim.scenario import Quantity, Scenario
 from sim.scenario.own_sets import OwnSets
 from sim.scenario.striking import struck
 from sim.studies.run.theories import alternatives_of, form_of, rival_forms
-from sim.texts.run import aligned, paragraph
+from sim.texts.layout import aligned, paragraph
 from sim.words import listed, readable
 
 HEADER = ["parameter", "value", "unit", "prior", "posterior 5-95 %", "acts", "grade", "source"]

@@ -8,16 +8,13 @@ from typing import Any
 from scipy.special import logsumexp
 
 from sim.model.agents.segment_parameters import WEIGHTLESS_FORMS
+from sim.texts.layout import UNKNOWN, Rows, aligned, paragraph
 from sim.texts.run import (
     NEAR,
     READING,
-    UNKNOWN,
-    Rows,
-    aligned,
     counted,
     interval,
     number,
-    paragraph,
     probability,
 )
 from sim.words import RIVAL_ASSUMPTIONS, percent, readable

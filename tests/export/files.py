@@ -49,7 +49,7 @@ def rows_of(plan: Plan, rows: range) -> pa.Table:
     columns: dict[str, Any] = {
         "point": [row // N_DRAWS for row in rows],
         "draw": [row % N_DRAWS for row in rows],
-        "scenario": ["deepseek-2025"] * len(rows),
+        "scenario": [*plan.scenarios][:1] * len(rows),
         "status": [status(row) for row in rows],
         "reason": [FORMULA if row == FAILED_ROW else None for row in rows],
     }

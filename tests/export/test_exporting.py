@@ -237,7 +237,7 @@ def test_places_that_will_not_do(sweep: Path, tmp_path: Path) -> None:
         export(sweep, "csv", tmp_path / "file")
     with pytest.raises(UserError, match="kept for the result alone"):
         export(sweep, "csv", sweep / "exports")
-    with pytest.raises(UserError, match="is neither the folder of"):
+    with pytest.raises(UserError, match="not a result of jevons"):
         export(tmp_path, "csv", tmp_path / "x.csv")
     with pytest.raises(UserError, match="'excel' is not one of csv, netcdf, iamc"):
         export(sweep, "excel", tmp_path)

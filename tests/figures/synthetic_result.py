@@ -11,6 +11,8 @@ BRANCHES = ["twin", "shocked"]
 HYPERSCALERS = ["microsoft", "google", "amazon", "meta", "oracle", "xai", "neoclouds", "china_clouds"]
 VENDORS = ["nvidia", "amd", "broadcom", "huawei"]
 LABS = ["openai", "anthropic", "google_deepmind", "meta_ai", "xai", "deepseek", "qwen"]
+REGIONS = ["open", "restricted"]
+OWN = ["carbon", "balance"]
 FIRMS = ["nvidia", "amd", "broadcom", "microsoft", "google", "amazon", "meta", "oracle"]
 MEASURES = ["training", "inference", "compute", "spending", "energy"]
 HORIZONS = [6, 12, 24, 60]
@@ -144,9 +146,21 @@ def by_agent(by_branch: dict[str, np.ndarray], worlds: Worlds) -> dict[str, Any]
     specifications = [
         ("capex_by_hyperscaler_usd_bn_per_year", "hyperscaler", HYPERSCALERS, "capex_usd_bn_per_year", 1.0),
         ("revenue_by_chip_vendor_usd_bn_per_year", "chip_vendor", VENDORS, "spending_usd_bn_per_year", 0.4),
+        ("energised_power_by_region_gw", "region", REGIONS, "compute_demand_kh100e", 1.5e-3),
+        ("served_electricity_by_region_twh_per_year", "region", REGIONS, "compute_demand_kh100e", 8e-3),
         ("revenue_by_lab_usd_bn_per_year", "lab", LABS, "lab_revenue_usd_bn_per_year", 1.0),
         ("training_by_lab_kh100e", "lab", LABS, "training_demand_kh100e", 1.0),
         ("inference_by_lab_kh100e", "lab", LABS, "inference_demand_kh100e", 1.0),
+    ]
+    accounts = {
+        "hyperscaler": {"ai_capex": 0.7, "depreciation": 0.2, "compute_revenue": 0.6, "power_bill": 0.1}
+        | {"free_cash_flow": -0.2},
+        "chip_vendor": {"networking_revenue": 0.1, "gross_profit": 0.3},
+    }
+    specifications += [
+        (f"{account}_by_{kind}_usd_bn_per_year", kind, agents, "spending_usd_bn_per_year", factor)
+        for kind, agents in (("hyperscaler", HYPERSCALERS), ("chip_vendor", VENDORS))
+        for account, factor in accounts[kind].items()
     ]
     data: dict[str, Any] = {}
     for name, dimension, agents, total, factor in specifications:
@@ -212,6 +226,7 @@ def coordinates(n_draws: int) -> dict[str, Any]:
         "hyperscaler": HYPERSCALERS,
         "chip_vendor": VENDORS,
         "lab": LABS,
+        "region": REGIONS,
         "firm": FIRMS,
         "measure": MEASURES,
         "horizon": HORIZONS,
@@ -256,6 +271,16 @@ def summary_of_rebound(rebound: np.ndarray, change: np.ndarray) -> dict[str, Any
         "defined_share": float(values.size / rebound.size),
         "demand_change_ratio": spread_of(change),
     }
+
+
+def add_own_measures(series: xr.Dataset) -> None:
+    """Put measures of the user's own beside the others, by month and as a change over each horizon."""
+    series["carbon"] = 0.4 * series["energy_mwh_per_month"]
+    series["balance"] = np.sin(series["carbon"])
+    for name in OWN:
+        sums = series[name].sum("month")
+        change = sums.sel(branch="shocked", drop=True) / sums.sel(branch="twin", drop=True) - 1.0
+        series[f"{name}_change_ratio"] = change.expand_dims(horizon=series["horizon"], axis=1)
 
 
 def own_measure(series: xr.DataArray) -> dict[str, Any]:
@@ -404,8 +429,7 @@ def write_synthetic_result(
     }
     if has_extras:
         # One measure that grows by orders of magnitude, and one that passes zero.
-        series["carbon"] = 0.4 * series["energy_mwh_per_month"]
-        series["balance"] = np.sin(series["carbon"])
+        add_own_measures(series)
     encoding = {name: {"zlib": True, "complevel": 1} for name in series.data_vars}
     series.to_netcdf(folder / "series.nc", engine="netcdf4", encoding=encoding)
     summary = summary_of(series, scenario, n_draws)
@@ -414,7 +438,7 @@ def write_synthetic_result(
         decomposition_of(worlds.rng, min(48, n_draws), is_undefined).to_netcdf(
             folder / "decomposition.nc", engine="netcdf4"
         )
-        summary["own_measures"] = {name: own_measure(series[name]) for name in ("carbon", "balance")}
+        summary["own_measures"] = {name: own_measure(series[name]) for name in OWN}
         summary["alternatives"] = alternatives_of(worlds.rng, is_undefined)
         rivals = [
             theory_of(form, name, summary["alternatives"][name]["rebound"]["60"])

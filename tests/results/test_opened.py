@@ -1,6 +1,7 @@
 """What is read from the folder of a run."""
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -48,8 +49,24 @@ def test_the_month_of_the_shock_is_read(open_result: Open) -> None:
         _ = old.shock_index
 
 
+def test_what_was_perhaps_meant_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    write_synthetic_result(tmp_path / "results/mine", n_draws=2)
+    (tmp_path / "results/sweeps/small").mkdir(parents=True)
+    (tmp_path / "results/sweeps/small/plan.json").write_text("{}")
+    for asked, said in {
+        "mine": "mine: there is no such folder; did you mean 'results/mine'?",
+        "results/mone": "results/mone: there is no such folder; did you mean 'results/mine'?",
+        "results/quite-another": "there is no such folder; `jevons run SCENARIO` makes a result",
+        "results/sweeps/small": "is the folder of a sweep; `jevons analyse` reads it",
+        "results/mine/summary.json": "is a file; a result is a folder",
+    }.items():
+        with pytest.raises(UserError, match=re.escape(said)):
+            OpenedResult(asked)
+
+
 def test_missing_result_is_the_users_mistake(tmp_path: Path) -> None:
-    with pytest.raises(UserError, match="not a result of jevons"):
+    with pytest.raises(UserError, match="there is no such folder; `jevons run SCENARIO` makes a result"):
         OpenedResult(tmp_path / "nowhere")
     write_synthetic_result(tmp_path, n_draws=2)
     summary = (tmp_path / "summary.json").read_text()

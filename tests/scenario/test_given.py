@@ -14,11 +14,16 @@ from sim.scenario.economy import economy_of
 PASS = "token_pricing.pass_through"
 DRAWS = RandomDraws(0, 0, 2)
 
+MEANT = "is no number of the scenario; did you mean 'token_pricing.pass_through'"
 WRONG = [
-    ("token_pricing.pass_trough", [0.5, 0.6], "is no number of the scenario; did you mean 'token_pricing.pass_through'"),
-    ("pass_through", [0.5, 0.6], "is no number of the scenario; did you mean 'token_pricing.pass_through'"),
-    (f"{PASS}.value", [0.5, 0.6], "is no number of the scenario; did you mean 'token_pricing.pass_through'"),
-    ("labs.openai.serving_head_start_ln", [0.5, 0.6], "it is called 'labs.openai.inference_head_start_ln' now"),
+    ("token_pricing.pass_trough", [0.5, 0.6], MEANT),
+    ("pass_through", [0.5, 0.6], MEANT),
+    (f"{PASS}.value", [0.5, 0.6], MEANT),
+    (
+        "labs.openai.serving_head_start_ln",
+        [0.5] * 2,
+        "it is called 'labs.openai.inference_head_start_ln' now",
+    ),
     ("demand.form", [0.5, 0.6], "is no number of the scenario"),
     ("", [0.5, 0.6], "is no number of the scenario"),
     (PASS, [0.5], r"must be one number for each lane, \[2\], not \[1\]"),

@@ -53,6 +53,13 @@ def plain_power(value: float, _position: int | None = None) -> str:
     return f"10{f'{math.log10(value):.0f}'.translate(_RAISED)}" if is_long else f"{value:,.12g}"
 
 
+def amount_axis(axes: Axes) -> None:
+    """Show amounts in plain numbers on a linear scale."""
+    axes.yaxis.set_major_locator(MaxNLocator(5, steps=ROUND_STEPS))
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.12g}".replace("-", MINUS)))
+    quiet_grid(axes)
+
+
 def percent_axis(axes: Axes) -> None:
     """Show a difference in percent with its sign."""
     axes.yaxis.set_major_locator(MaxNLocator(5, steps=ROUND_STEPS))

@@ -5,8 +5,10 @@ from sim.figures.run.capex import CAPEX
 from sim.figures.run.compute_market import COMPUTE_MARKET
 from sim.figures.run.decomposition import DECOMPOSITION
 from sim.figures.run.demand import DEMAND
+from sim.figures.run.energy import ENERGY_FIGURE
 from sim.figures.run.event_day import EVENT_DAY
 from sim.figures.run.figure import RunFigure
+from sim.figures.run.firms import FIRMS_FIGURE
 from sim.figures.run.own_measures import OWN_MEASURES
 from sim.figures.run.rebound_distribution import REBOUND_DISTRIBUTION
 from sim.figures.run.rebound_path import REBOUND_PATH
@@ -19,6 +21,8 @@ _IN_ORDER = (
     REBOUND_DISTRIBUTION,
     COMPUTE_MARKET,
     CAPEX,
+    FIRMS_FIGURE,
+    ENERGY_FIGURE,
     TOKEN_PRICES,
     EVENT_DAY,
     DECOMPOSITION,

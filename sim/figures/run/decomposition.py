@@ -10,7 +10,7 @@ from sim.figures.paper.page import Page
 from sim.figures.paper.style import BACKFIRE, BLACK, GREY, NOTE_SIZE, SKY, quiet_grid, styled
 from sim.figures.run.figure import RunFigure
 from sim.results.opened import OpenedResult
-from sim.words import MINUS, plain, readable
+from sim.words import MINUS, fixed, plain, readable
 
 INDUCTION = "induction"
 RAISES, LOWERS = BACKFIRE, SKY
@@ -145,7 +145,7 @@ def signed_value(change: float) -> str:
     >>> signed_value(0.4), signed_value(-0.123)
     ('+0.40', '−0.12')
     """
-    return f"{change:+.2f}".replace("-", MINUS)
+    return fixed(change, 2, has_sign=True).replace("-", MINUS)
 
 
 def bars(axes: Axes, mechanisms: list[str], steps: tuple[float, np.ndarray, float], measure: str) -> None:

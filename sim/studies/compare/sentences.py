@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from sim.measuring.rebound import LEAST_WORLDS, TOO_FEW_WORLDS
-from sim.words import percent
+from sim.words import fixed, percent
 
 HIGHER, LOWER = "HIGHER", "LOWER"
 MOSTLY_HIGHER, MOSTLY_LOWER = "MOSTLY_HIGHER", "MOSTLY_LOWER"
@@ -54,15 +54,16 @@ def _finding(row: Mapping[str, Any], head: str, first: str, second: str, probabi
 
 def _size(row: Mapping[str, Any]) -> str:
     interval = f"{signed(row['difference_low'])} to {signed(row['difference_high'])}"
-    medians = f"{row['first_median']:.2f} and {row['second_median']:.2f}"
+    medians = f"{fixed(row['first_median'], 2)} and {fixed(row['second_median'], 2)}"
     if not row["n_pairs"]:
         return (
             f"The medians are {medians}, their difference {signed(row['difference'])} (Monte-Carlo interval "
             f"{interval}, of {row['n_first']:,} and {row['n_second']:,} worlds)."
         )
+    low, high = (fixed(row[end], 2, has_sign=True) for end in ("q05", "q95"))
     return (
         f"World by world the difference has the median {signed(row['difference'])} (Monte-Carlo interval "
-        f"{interval}; 90 % of pairs: {row['q05']:+.2f} to {row['q95']:+.2f}) and the mean "
+        f"{interval}; 90 % of pairs: {low} to {high}) and the mean "
         f"{signed(row['mean'])} ± {row['mean_standard_error']:.3f}; R is higher in "
         f"{percent(row['higher_share'])} ± {percent(row['higher_share_standard_error'])} of "
         f"{row['n_pairs']:,} pairs. The medians are {medians}."
@@ -80,9 +81,9 @@ def _not_paired(why_not: str) -> str:
 
 
 def signed(value: float) -> str:
-    """A difference with its sign; no zero is below zero.
+    """A difference with its sign, which zero has not.
 
     >>> signed(0.0123), signed(-0.0001)
-    ('+0.012', '+0.000')
+    ('+0.012', '0.000')
     """
-    return f"{round(value, 3) + 0.0:+.3f}"
+    return fixed(value, 3, has_sign=True)

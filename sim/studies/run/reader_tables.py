@@ -18,7 +18,7 @@ def write_reader_tables(folder: Path, scenario: Scenario) -> None:
     """Write the tables for which a result that is written has the series."""
     with closing(OpenedResult(folder)) as result:
         if result.has(*energy.NEEDED):
-            text = rows_csv(energy.energy_rows(result, scenario), "place")
+            text = rows_csv(energy.energy_rows(result, scenario.measurement.grids), "place")
             (folder / ENERGY_CSV).write_text(text, encoding="utf-8")
         if result.has(*firms.NEEDED):
             (folder / FIRMS_CSV).write_text(rows_csv(firms.firm_rows(result), "firm"), encoding="utf-8")
@@ -32,7 +32,8 @@ def energy_of(folder: Path | str) -> list[Row]:
     """
     with closing(OpenedResult(folder)) as result:
         _refuse_without(result, energy.NEEDED)
-        return energy.energy_rows(result, load_scenario(str(result.folder / RESOLVED_SCENARIO)))
+        scenario = load_scenario(str(result.folder / RESOLVED_SCENARIO))
+        return energy.energy_rows(result, scenario.measurement.grids)
 
 
 def firms_of(folder: Path | str) -> list[Row]:

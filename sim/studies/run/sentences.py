@@ -8,7 +8,7 @@ from sim.measuring.rebound import LEAST_WORLDS, NEAR_ONE, TOO_FEW_WORLDS
 from sim.model.agents.segment_parameters import WEIGHTLESS_FORMS
 from sim.scenario.posterior_names import MIXTURE
 from sim.studies.run.theories import TheoryAnswer, agreed_word, range_over_theories
-from sim.words import listed, percent, readable
+from sim.words import fixed, is_nothing, listed, percent, readable
 
 QUESTION = "Does a rebound in the demand for AI compute offset the lower cost of each model?"
 
@@ -43,7 +43,7 @@ def verdict_sentence(answers: Sequence[TheoryAnswer], horizon_months: int, proba
     is_split = word != headline["verdict"]
     meaning = _split(answers) if is_split else MEANING[word]
     return (
-        f"{meaning} Over {horizon_months} months the rebound R is {headline['median']:.2f} "
+        f"{meaning} Over {horizon_months} months the rebound R is {fixed(headline['median'], 2)} "
         f"({interval(headline)}); R > 1 in "
         f"{percent(headline['p_above_one'])} ± {percent(headline['p_above_one_standard_error'])} of "
         f"{headline['n']:,} worlds, and {NEAR_ONE[0]:g} to {NEAR_ONE[1]:g} in "
@@ -70,7 +70,7 @@ def interval(headline: Mapping[str, Any]) -> str:
     """The range of R, and whether it is one to rely on."""
     if headline["q05"] is None:
         return "a single world, which has no range"
-    extent = f"{headline['q05']:.2f} to {headline['q95']:.2f}"
+    extent = f"{fixed(headline['q05'], 2)} to {fixed(headline['q95'], 2)}"
     if headline["n"] < LEAST_WORLDS:
         return f"{extent} in so few worlds, which is no interval to rely on"
     return f"90 % of worlds: {extent}"
@@ -141,10 +141,12 @@ def change_of_demand(headline: Mapping[str, Any]) -> str:
     change = headline.get("demand_change_ratio", {})
     if change.get("median") is None:
         return ""
-    if change["q05"] is None:
-        return f" Demand changes by {100 * change['median']:+.1f} %."
-    low, median, high = (100 * change[key] for key in ("q05", "median", "q95"))
-    return f" Demand changes by {median:+.1f} % (90 % of worlds: {low:+.1f} to {high:+.1f})."
+    known = [key for key in ("median", "q05", "q95") if change[key] is not None]
+    median, *extent = (fixed(100 * change[key], 1, has_sign=True) for key in known)
+    if all(map(is_nothing, [median, *extent])):
+        return " Demand changes by less than 0.1 %."
+    in_most = f" (90 % of worlds: {extent[0]} to {extent[1]})" if extent else ""
+    return f" Demand changes by {median} %{in_most}."
 
 
 def caution(headline: Mapping[str, Any], probability: float) -> str:

@@ -1,13 +1,20 @@
 """Monte-Carlo errors of worlds that are not independent: draws repeat at every point."""
 
 import math
-from typing import Any
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.model.declaring import Array
 from sim.words import percent
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    Cells: TypeAlias = Mapping[Any, Any] | pd.Series[Any]
+    """A row of a table: column → its number."""
 
 CONFIDENCE_Z = 1.959963984540054
 """Half-width of a 95 % interval of a normal distribution, in standard errors."""
@@ -55,6 +62,16 @@ def _of_known(is_known: NDArray[np.bool_], weights: Array | None) -> Array | Non
 def share_text(share: float) -> str:
     """A share as a cell of a table takes it, a dash where none is known."""
     return "–" if math.isnan(share) else percent(share)
+
+
+def share_with_interval(row: "Cells", column: str = "p_above_one") -> str:
+    """A share with its 95 % interval, as everywhere in an analysis.
+
+    >>> share_with_interval({"index": 0.31, "index_low": 0.19, "index_high": 0.43}, "index")
+    '31 % (19 % to 43 %)'
+    """
+    share, low, high = (share_text(row[f"{column}{end}"]) for end in ("", "_low", "_high"))
+    return f"{share} ({low} to {high})"
 
 
 def median(rebound: Array, weights: Array | None = None) -> float:

@@ -14,6 +14,7 @@ from sim.sweep.analysis.measured import MeasuredWorlds, Unanswered
 from sim.sweep.analysis.question import Answer, Question, Shown
 from sim.sweep.analysis.sensitivity import OUTPUTS, SHORT, point_outputs, unit_places
 from sim.sweep.definition import OWN_POINTS
+from sim.words import fixed
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -63,7 +64,8 @@ def told(value: float, low: float, high: float) -> str:
     if math.isnan(value):
         return "–"
     digits = next((few for few in (2, 3, 4) if f"{low:.{few}f}" != f"{high:.{few}f}"), 5)
-    return f"{value:+.{digits}f} ({low:+.{digits}f} to {high:+.{digits}f})"
+    said, *ends = (fixed(each, digits, has_sign=True) for each in (value, low, high))
+    return f"{said} ({ends[0]} to {ends[1]})"
 
 
 def correlations(worlds: MeasuredWorlds) -> Correlations:

@@ -16,13 +16,12 @@ from sim.sweep.analysis.chance import (
     error_of_share,
     median,
     share_above,
-    share_text,
+    share_with_interval,
     wilson,
 )
 from sim.sweep.analysis.measured import MeasuredWorlds, Unanswered
 from sim.sweep.analysis.question import Answer, Question, Shown
 from sim.sweep.definition import ONE_AT_A_TIME, SIDE_BY_SIDE
-from sim.words import percent
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -70,12 +69,11 @@ class Enough(Answer):
         ]
         for answer in self.answers.to_dict("records"):
             last = self.table[self.table["group"] == answer["group"]].iloc[-1]
-            share, low, high = (share_text(last[f"p_above_one{end}"]) for end in ("", "_low", "_high"))
             even, needed = answer["excludes_even_from_draws"], answer["draws_for_one_point"]
             rows.append([
                 answer["group"],
                 f"{last['draws']:,}",
-                f"{share} ({low} to {high})",
+                share_with_interval(last),
                 median_text(last),
                 "not yet" if math.isnan(even) else f"{even:,.0f} draws",
                 "–" if math.isnan(needed) else f"{needed:,.0f} draws",
@@ -250,8 +248,7 @@ def _finding(table: "pd.DataFrame", answers: "pd.DataFrame", n_groups: int) -> s
             "P(R > 1) lies"
         )
     last, answer = table.iloc[-1], answers.iloc[0]
-    share, low, high = (percent(last[f"p_above_one{end}"]) for end in ("", "_low", "_high"))
-    said = f"P(R > 1) is {share} ({low} to {high})"
+    said = f"P(R > 1) is {share_with_interval(last)}"
     even = answer["excludes_even_from_draws"]
     if math.isnan(even):
         return f"{said}: {answer['draws']:,} draws do not settle on which side of one half it lies"

@@ -17,7 +17,7 @@ from sim.sweep.analysis.measured import MeasuredWorlds, Unanswered
 from sim.sweep.analysis.question import Answer, Question, Shown
 from sim.sweep.definition import SIDE_BY_SIDE
 from sim.sweep.point_file import LABEL
-from sim.words import percent
+from sim.words import fixed, percent
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -83,7 +83,7 @@ class Fans(Answer):
         rows = [["", "P(R>1)", "median R", "median demand at the end, against the twin's"]]
         for fan in self.fans:
             middle = "–" if math.isnan(fan.median_rebound) else f"{fan.median_rebound:.2f}"
-            change = f"{100 * median_change(fan):+.1f} %"
+            change = f"{fixed(100 * median_change(fan), 1, has_sign=True)} %"
             rows.append([fan.title, share_text(fan.p_above_one), middle, change])
         return [Shown(rows)]
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.measuring.rebound import LEAST_WORLDS
-from sim.sweep.analysis.chance import median, share_above, share_text, wilson
+from sim.sweep.analysis.chance import median, share_above, share_with_interval, wilson
 from sim.sweep.analysis.fans import title_of
 from sim.sweep.analysis.measured import MeasuredWorlds, Unanswered
 from sim.sweep.analysis.question import Answer, Question, Shown
@@ -41,8 +41,7 @@ class ListedPoints(Answer):
         """The first points."""
         rows = [["point", "P(R>1), 95 %", "median R", "worlds"]]
         for row in self.table.head(_MOST_SHOWN).to_dict("records"):
-            share, low, high = (share_text(row[f"p_above_one{end}"]) for end in ("", "_low", "_high"))
-            said, middle = f"{share} ({low} to {high})", f"{row['median_rebound']:.2f}"
+            said, middle = share_with_interval(row), f"{row['median_rebound']:.2f}"
             if row["worlds_defined"] < LEAST_WORLDS:
                 said, middle = "few" if row["worlds_defined"] else "–", "–"
             rows.append([row["title"], said, middle, f"{row['worlds_defined']:,}"])

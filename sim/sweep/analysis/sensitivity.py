@@ -9,7 +9,13 @@ from numpy.typing import NDArray
 
 from sim.measuring.rebound import LEAST_WORLDS
 from sim.model.declaring import Array
-from sim.sweep.analysis.chance import CONFIDENCE, CONFIDENCE_Z, SEED, error_of_nothing_seen
+from sim.sweep.analysis.chance import (
+    CONFIDENCE,
+    CONFIDENCE_Z,
+    SEED,
+    error_of_nothing_seen,
+    share_with_interval,
+)
 from sim.sweep.analysis.measured import MeasuredWorlds, Unanswered
 from sim.sweep.analysis.question import Answer, Question, Shown
 from sim.sweep.designs import MORRIS_LEVELS
@@ -17,6 +23,8 @@ from sim.words import percent
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from sim.sweep.analysis.chance import Cells
 
 OUTPUTS = {"rebound": "mean R", "p_above_one": "P(R > 1)"}
 """What varies between points → what a reader calls it."""
@@ -69,11 +77,8 @@ class Sensitivity(Answer):
         )
         rows = [["output", "factor", *columns.values()]]
         for row in self.table.to_dict("records"):
-            cells = [
-                f"{row[column]:.2f} ({row[f'{column}_low']:.2f} to {row[f'{column}_high']:.2f})"
-                for column in columns
-            ]
-            rows.append([SHORT[row["output"]], row["label"], *cells])
+            told = share_with_interval if self.method == "sobol" else _effect
+            rows.append([SHORT[row["output"]], row["label"], *(told(row, column) for column in columns)])
         return [Shown(rows)]
 
 
@@ -228,25 +233,23 @@ def _finding(worlds: MeasuredWorlds, table: "pd.DataFrame", n_blocks: int, n_out
             "measure"
         )
     if worlds.design == "sobol":
+        alone, with_all = (share_with_interval(first, column) for column in ("first_order", "total_effect"))
         text = (
-            f"{OUTPUTS[output]} varies most with {first['label']}: {_share_of(first, 'first_order')} of the "
-            "variance "
-            f"between points by itself, {_share_of(first, 'total_effect')} with its interactions"
+            f"{OUTPUTS[output]} varies most with {first['label']}: {alone} of the variance between points by "
+            f"itself, {with_all} with its interactions"
         )
     else:
-        effect, half = first[size], first[f"{size}_half_width"]
         text = (
-            f"{first['label']} moves {OUTPUTS[output]} most: by {effect:.2f} ± {half:.2f} over its whole "
-            "range, "
+            f"{first['label']} moves {OUTPUTS[output]} most: by {_effect(first, size)} over its whole range, "
             "on average"
         )
     gap = f" ({percent(n_out / n_blocks)} of {n_blocks:,} {_block_word(worlds)} left out)" if n_out else ""
     return _capital(text + gap)
 
 
-def _share_of(row: "pd.Series", column: str) -> str:
-    low, high = (100 * row[f"{column}_{end}"] for end in ("low", "high"))
-    return f"{100 * row[column]:.0f} % ({low:.0f} to {high:.0f})"
+def _effect(row: "Cells", column: str) -> str:
+    """How far R or a share moves, with its 95 % interval."""
+    return f"{row[column]:.2f} ({row[f'{column}_low']:.2f} to {row[f'{column}_high']:.2f})"
 
 
 def _capital(text: str) -> str:

@@ -13,6 +13,7 @@ from sim.sweep.analysis.chance import (
     median,
     share_above,
     share_text,
+    share_with_interval,
     wilson,
 )
 from sim.sweep.analysis.measured import MeasuredWorlds, Unanswered
@@ -66,9 +67,8 @@ class Theories(Answer):
         rows = [["theory of demand", "weight", "P(R>1), 95 %", "median R"]]
         for theory in self.theories:
             own = self.row(self.groups[0], theory)
-            share, low, high = (share_text(own[f"p_above_one{end}"]) for end in ("", "_low", "_high"))
             weight, middle = share_text(own["weight"]), _ratio_text(own["median_rebound"])
-            rows.append([theory, weight, f"{share} ({low} to {high})", middle])
+            rows.append([theory, weight, share_with_interval(own), middle])
         return [Shown(rows)]
 
 

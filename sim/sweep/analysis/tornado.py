@@ -22,7 +22,7 @@ from sim.sweep.analysis.dimension import Dimension
 from sim.sweep.analysis.measured import MeasuredWorlds, Unanswered
 from sim.sweep.analysis.question import Answer, Question, Shown
 from sim.sweep.definition import ONE_AT_A_TIME, OWN_POINTS, SIDE_BY_SIDE
-from sim.words import percent
+from sim.words import fixed, percent
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -91,7 +91,7 @@ class Tornado(Answer):
                 share_text(swing["low"]), swing["low_at"],
                 share_text(swing["high"]), swing["high_at"],
                 swing_text(swing["swing"], error),
-                f"{of_median['low']:.2f}", f"{of_median['high']:.2f}",
+                fixed(of_median["low"], 2), fixed(of_median["high"], 2),
             ])  # fmt: skip
         return [Shown(rows)]
 
@@ -103,7 +103,9 @@ def swing_text(swing: float, error: float) -> str:
     ('+25.0 ± 3.1 points', '+25.0 points, too few for an error')
     """
     known = f" ± {100 * error:.1f} points"
-    return f"{100 * swing:+.1f}" + (" points, too few for an error" if math.isnan(error) else known)
+    return fixed(100 * swing, 1, has_sign=True) + (
+        " points, too few for an error" if math.isnan(error) else known
+    )
 
 
 def tornado(worlds: MeasuredWorlds) -> Tornado:

@@ -52,7 +52,7 @@ def test_titles_say_how_far_theories_of_demand_move_the_answer(
 
 
 def test_direct_labels_do_not_overlap(open_result: Callable[[str], OpenedResult]) -> None:
-    for name in ("demand", "rebound_path", "capex", "token_prices"):
+    for name in ("demand", "rebound_path", "capex", "token_prices", "energy", "firms"):
         for axes in FIGURES[name].draw(open_result("usual")).axes:
             boxes = [text.get_window_extent() for text in axes.texts if text.get_position()[0] > 1]
             for index, box in enumerate(boxes):

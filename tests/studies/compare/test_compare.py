@@ -173,6 +173,7 @@ def test_what_cannot_be_compared_is_refused(tmp_path: Path) -> None:
         (["base", "deepsek-2025"], "there is no scenario 'deepsek-2025'"),
         (["base", "--set", "token_pricing.pas_through=1"], "did you mean 'token_pricing.pass_through'?"),
         (["docs", "base"], "base: a scenario and a result can't be compared"),
+        (["docs", "results/nowhere"], "results/nowhere: there is no such folder"),
         (["docs", "sim"], "docs: not a result of jevons"),
         (["docs", "sim", "--seed", "1"], "--seed: results are compared as they were made"),
         (["docs"], "docs: is the folder of a result; name a second one"),

@@ -1,5 +1,6 @@
 """Power and firms of a short run: its rows add up, and follow from the series by hand."""
 
+import shutil
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -8,9 +9,14 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+import xarray as xr
+from typer.testing import CliRunner
 
+from sim.cli.application import application
 from sim.errors import UserError
 from sim.results.branches import Row
+from sim.results.energy import NEEDED as ENERGY_NEEDED
+from sim.results.firms import NEEDED as FIRMS_NEEDED
 from sim.scenario import Scenario, load_scenario
 from sim.studies.run import Result, run
 from sim.studies.run.reader_tables import energy_of, firms_of
@@ -150,6 +156,8 @@ def test_the_text_names_places_and_units(energy: dict[object, Row]) -> None:
 
 def test_a_result_without_the_series_is_refused(tmp_path: Path) -> None:
     older = write_synthetic_result(tmp_path / "older")
+    series = xr.load_dataset(older / "series.nc")
+    series.drop_vars((*ENERGY_NEEDED, *FIRMS_NEEDED)).to_netcdf(older / "series.nc")
     for read in (energy_of, firms_of):
         with pytest.raises(UserError, match="series.nc has no .*; run the scenario again"):
             read(older)
@@ -175,6 +183,23 @@ def test_what_there_is_not_is_named(result: Result, words: list[str], message: s
     )
     assert (said.returncode, said.stderr.count("\n")) == (2, 1)
     assert message in said.stderr
+
+
+@pytest.mark.parametrize("command", ["energy", "firms"])
+def test_the_table_comes_with_its_figure(result: Result, command: str, tmp_path: Path) -> None:
+    mine = shutil.copytree(result.folder, tmp_path / "with a space")
+    said = CliRunner().invoke(application, [command, str(mine)])
+    drawn = [mine / "figures" / f"{command}.{kind}" for kind in ("png", "svg")]
+    assert said.exit_code == 0 and all(file.is_file() for file in drawn)
+    assert said.stdout.splitlines()[-2:] == [str(file) for file in drawn]
+
+
+def test_a_figure_that_cannot_be_written_takes_no_words_away(result: Result, tmp_path: Path) -> None:
+    mine = shutil.copytree(result.folder, tmp_path / "mine")
+    (mine / "figures").touch()
+    said = CliRunner().invoke(application, ["energy", str(mine)])
+    assert said.exit_code == 1 and "united states" in said.stdout
+    assert said.stderr.startswith("jevons: the figures could not be drawn:") and said.stderr.count("\n") == 1
 
 
 @pytest.mark.parametrize(
