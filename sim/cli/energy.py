@@ -1,5 +1,6 @@
 """`jevons energy`."""
 
+from collections.abc import Iterable
 from typing import Annotated
 
 import typer
@@ -7,6 +8,7 @@ import typer
 from sim.cli.endings import draw_beside
 from sim.cli.options import RunFolder
 from sim.errors import UserError, did_you_mean
+from sim.words import readable
 
 
 def energy(
@@ -26,21 +28,26 @@ def energy(
     from sim.texts.readers import ENERGY_LEGEND, branches_text
 
     rows = energy_of(result)
-    refuse_unknown("--place", place, [row.of for row in rows])
-    refuse_unknown("--year", map(str, year), [row.period for row in rows])
-    chosen = [row for row in rows if (not place or row.of in place) and (not year or int(row.period) in year)]
+    places = named("--place", place, [row.of for row in rows])
+    years = named("--year", map(str, year), [row.period for row in rows])
+    chosen = [row for row in rows if row.of in places and row.period in years]
     typer.echo(branches_text(chosen, "place", ENERGY_LEGEND))
     draw_beside(result, "energy")
 
 
-def refuse_unknown(option: str, asked: "list[str] | map[str]", known: list[str]) -> None:
-    """Refuse what no row has.
+def named(option: str, asked: Iterable[str], known: Iterable[str]) -> list[str]:
+    """What was asked for as the rows call it, everything if nothing was; words of the table are understood.
 
     Raises:
         UserError: with what there is.
     """
-    names = list(dict.fromkeys(known))
+    by_words = {readable(name).lower(): name for name in known}
+    found = []
     for name in asked:
-        if name not in names:
-            few = ", ".join(names[:12])
-            raise UserError(f"{option} {name}: there is none{did_you_mean(name, names)} There are: {few}")
+        words = readable(name).lower()
+        if words not in by_words:
+            hint = did_you_mean(name, by_words.values()) or "."
+            few = ", ".join([*by_words.values()][:12])
+            raise UserError(f"{option} {name}: there is none{hint} There are: {few}")
+        found.append(by_words[words])
+    return found or [*by_words.values()]

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from sim.cli.endings import draw_beside
-from sim.cli.energy import refuse_unknown
+from sim.cli.energy import named
 from sim.cli.options import RunFolder
 
 
@@ -25,13 +25,12 @@ def firms(
     from sim.texts.readers import FIRMS_LEGEND, branches_text
 
     rows = firms_of(result)
-    refuse_unknown("--firm", firm, [row.of for row in rows])
-    refuse_unknown("--period", period, [row.period for row in rows])
+    firms = named("--firm", firm, [row.of for row in rows])
+    periods = named("--period", period, [row.period for row in rows])
     chosen = [
         row
         for row in rows
-        if (not firm or row.of in firm)
-        and (row.period in period if period else ("Q" in row.period) == quarters)
+        if row.of in firms and row.period in periods and (period or ("Q" in row.period) == quarters)
     ]
     typer.echo(branches_text(chosen, "firm", FIRMS_LEGEND))
     draw_beside(result, "firms")

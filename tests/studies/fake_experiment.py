@@ -67,6 +67,13 @@ class FakeShock:
 
 
 @dataclass(frozen=True)
+class FakeTree:
+    """What a scenario file said: it named no table."""
+
+    tables: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class FakeScenario:
     """Looks like a scenario to the driver; `faults` says which draw fails, and how."""
 
@@ -83,6 +90,7 @@ class FakeScenario:
     posterior: None = None
     own_measures: Mapping[str, Any] = field(default_factory=dict)
     source: str = ""
+    tree: FakeTree = FakeTree()
 
     def month_index(self, month: str) -> int:
         return 36
@@ -92,6 +100,9 @@ class FakeScenario:
 
     def refuse_untrusted_code(self) -> None:
         """There is none."""
+
+    def under(self, changes: Mapping[str, Any], above: object = None) -> "FakeScenario":
+        return self.with_changes(changes)
 
     def with_changes(self, changes: Mapping[str, Any]) -> "FakeScenario":
         return replace(

@@ -38,10 +38,18 @@ def _event_day_rank_correlation(observed: Observed) -> Array:
 
 
 def rank_correlation_of_day(simulated: Array, recorded: Array) -> Array:
-    """Rank correlation (Spearman) over firms of a day's returns, `[firm, draw]`, with a record, `[firm]`."""
+    """Rank correlation (Spearman) over firms of a day's returns, `[firm, draw]`, with a record, `[firm]`.
+
+    NaN where all firms move alike, in the draw or in the record.
+    """
     from scipy.stats import spearmanr
 
-    return np.array([spearmanr(one, recorded).statistic for one in simulated.T])
+    return np.array(
+        [
+            spearmanr(one, recorded).statistic if min(np.ptp(one), np.ptp(recorded)) > 0.0 else np.nan
+            for one in simulated.T
+        ]
+    )
 
 
 READINGS = {

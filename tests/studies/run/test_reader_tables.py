@@ -168,7 +168,8 @@ def test_a_result_without_the_series_is_refused(tmp_path: Path) -> None:
     [
         (["energy", "--place", "united_state"], "did you mean 'united_states'?"),
         (["energy", "--year", "2026"], "--year 2026: there is none"),
-        (["firms", "--firm", "nvida"], "did you mean 'nvidia'?"),
+        (["firms", "--firm", "nvida"], "did you mean 'nvidia'? There are: nvidia, "),
+        (["firms", "--firm", "Siemens"], "--firm Siemens: there is none. There are: nvidia, "),
         (["firms", "--period", "2025Q5"], "--period 2025Q5: there is none"),
     ],
 )
@@ -183,6 +184,14 @@ def test_what_there_is_not_is_named(result: Result, words: list[str], message: s
     )
     assert (said.returncode, said.stderr.count("\n")) == (2, 1)
     assert message in said.stderr
+
+
+def test_places_and_firms_are_asked_for_in_the_words_of_the_table(result: Result, tmp_path: Path) -> None:
+    mine = shutil.copytree(result.folder, tmp_path / "mine")
+    for words in (["energy", "--place", "united states"], ["firms", "--firm", "Nvidia", "--quarters"]):
+        said = CliRunner().invoke(application, [words[0], str(mine), *words[1:]])
+        rows = said.stdout.split("\n\n")[0].splitlines()[2:]
+        assert rows and all(row.startswith(words[2].lower()) for row in rows), said.output
 
 
 @pytest.mark.parametrize("command", ["energy", "firms"])
