@@ -19,8 +19,7 @@ def explain(
     with damage_named([result]):
         typer.echo(explanation(opened.summary))
         try:
-            typer.echo("
-" + leading_parameters(opened.rank_correlations(), len(opened.rebound())))
+            typer.echo("\n" + leading_parameters(opened.rank_correlations(), len(opened.rebound())))
         except UserError as gap:
             typer.echo(f"jevons: what R hangs on cannot be said: {gap}", err=True)
         draw_beside(result, "decomposition")

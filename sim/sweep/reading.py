@@ -13,7 +13,7 @@ from sim.model.random_draws import MAX_SEED
 from sim.scenario import Scenario, load_scenario
 from sim.scenario.changes import apply_changes, changes_under
 from sim.scenario.checking import Checker
-from sim.scenario.folders import NAME
+from sim.scenario.folders import NAME, folders, near_names
 from sim.scenario.own_sets import check_ends
 from sim.scenario.reading import LARGEST_NUMBER, read_document
 from sim.scenario.theories import unread, why_unread
@@ -132,7 +132,8 @@ class _SweepReader(Checker):
     def _scenario(self, value: Any, path: tuple[str, ...]) -> Scenario:
         name = self.text(value, path)
         if not NAME.fullmatch(name):
-            raise self.tree.error(path, f"must be the name of a scenario, not {name!r}")
+            hint = near_names(name, folders())
+            raise self.tree.error(path, f"must be the name of a scenario, not {name!r}{hint}")
         try:
             scenario = load_scenario(name)
         except UserError as problem:
@@ -193,8 +194,7 @@ class _SweepReader(Checker):
         numbers = scenario.quantities()
         listed = given.get(THEORY_OF_DEMAND)
         theories = listed.get("values") if isinstance(listed, dict) else None
-        paths = [] if design == ONE_AT_A_TIME else list(given)
-        self._refuse_without_effect(paths, theories, scenario, "factors")
+        self._refuse_without_effect(list(given), theories, scenario, "factors", design == ONE_AT_A_TIME)
         return tuple(
             replace(
                 self._factor(path, value, design, scenario),
@@ -204,24 +204,31 @@ class _SweepReader(Checker):
             for path, value in given.items()
         )
 
-    def _refuse_without_effect(self, paths: list[str], theories: Any, scenario: Scenario, above: str) -> None:
+    def _refuse_without_effect(
+        self, paths: list[str], theories: Any, scenario: Scenario, above: str, is_one_at_a_time: bool = False
+    ) -> None:
         """Refuse changes of what factors set, and numbers of theories that no point asks.
 
         Args:
-            paths: of factors that every point sets.
+            paths: of factors.
             theories: that a factor lists.
             scenario: which the points change.
             above: the key under which the factors stand.
+            is_one_at_a_time: whether a point sets one factor alone, and so leaves changes and theory.
         """
-        for path in set_twice(self.changes, paths):
+        for path in [] if is_one_at_a_time else set_twice(self.changes, paths):
             raise self.tree.error(
                 (above, path),
                 f"stands under 'changes' too, in line {self.tree.place(('changes', path)).line}, and the "
                 "factor sets it at every point",
             )
         self.rivals = _rivals(theories, scenario)
-        forms = [str(base.single("demand")["form"]) for base in self.bases.values()] + list(self.rivals)
-        for key, said_there in (("changes", list(self.changes)), (above, paths)):
+        own = [str(base.single("demand")["form"]) for base in self.bases.values()]
+        every = own + list(self.rivals)
+        for key, said_there, forms in (
+            ("changes", list(self.changes), every),
+            (above, paths, own if is_one_at_a_time else every),
+        ):
             for path in said_there:
                 for section in unread([path.partition(".")[0]], forms):
                     raise self.tree.error((key, path), why_unread(section, forms))
