@@ -58,10 +58,12 @@ class MeasurementChecker(DatesChecker):
         shock = self.tree.data["shock"]
         first = months_between(self.clock.start, shock["month"]) if isinstance(shock, dict) else 0
         left = self.clock.months - first
+        fitting = [months for months in horizons if months <= left]
         if horizons[-1] > left:
             raise self.tree.error(
                 (*path, str(len(horizons) - 1)),
-                f"{horizons[-1]} months run past the end of the clock ({left} left after the shock)",
+                f"{horizons[-1]} months run past the end of the clock ({left} left after the shock)"
+                + (f"; say measurement.horizons_months: {fitting} too" if fitting else ""),
             )
         return horizons
 

@@ -30,6 +30,11 @@ _WITH_UNIT = re.compile(
 _YEARS = re.compile(rf"({_NUMBER})\s*(?:years?|yrs?|y|a)", re.IGNORECASE)
 _PUNCTUATED = re.compile(rf"({_NUMBER})\s*[,;.]")
 
+_YEAR_MONTH = re.compile(r"([0-9]{4})[-/. ]?([0-9]{1,2})(?:[-/. ][0-9]{1,2})?")
+_MONTH_YEAR = re.compile(r"([0-9]{1,2})[-/. ]([0-9]{4})")
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_NAMED_MONTH = re.compile(rf"(?P<name>{'|'.join(_MONTHS)})[a-z]*\.?[-/ ,]*(?P<year>[0-9]{{4}})")
+
 _LONGEST = 60
 _STRAIGHT = str.maketrans(
     {"\u2212": "-", "\u2012": "-", "\u2013": "-", "\uff0c": ",", "\u066b": ".", "\uff0e": "."}
@@ -58,6 +63,26 @@ def as_name(text: str) -> str:
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
     name = re.sub(r"[^a-z0-9_]+", "-", plain).strip("-_")
     return f"; such as {name!r}" if name else ""
+
+
+def as_month(value: object) -> str:
+    """How a month is written, as the end of a message; nothing where it could be another one.
+
+    >>> as_month("Jan 2025"), as_month("2025/1"), as_month("01/02/2025")
+    ("; did you mean '2025-01'?", "; did you mean '2025-01'?", '')
+    """
+    if not isinstance(value, str) or len(value) > _LONGEST:
+        return ""
+    text = value.strip().lower()
+    if found := _YEAR_MONTH.fullmatch(text):
+        year, month = int(found[1]), int(found[2])
+    elif found := _MONTH_YEAR.fullmatch(text):
+        year, month = int(found[2]), int(found[1])
+    elif found := _NAMED_MONTH.fullmatch(text):
+        year, month = int(found["year"]), _MONTHS.index(found["name"]) + 1
+    else:
+        return ""
+    return f"; did you mean '{year:04d}-{month:02d}'?" if 1 <= month <= 12 else ""
 
 
 def as_flag(value: object) -> str:

@@ -6,7 +6,7 @@ import pytest
 
 from sim.errors import UserError
 from sim.scenario import load_scenario
-from sim.scenario.spelling import as_flag, as_name, as_number, invisible
+from sim.scenario.spelling import as_flag, as_month, as_name, as_number, invisible
 from tests.scenario.files import changes, write
 
 POWER, PASS, SLOPE = "compute.power_price_usd_per_mwh", "token_pricing.pass_through", "tokens.price_slope"
@@ -234,6 +234,41 @@ def test_a_file_is_told_what_is_wrong_with_it(tmp_path: Path, kind: str) -> None
     with pytest.raises(UserError) as refusal:
         load_scenario(write(tmp_path, content))
     assert told in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2025-1",
+        "2025/01",
+        "2025.1",
+        "2025 01",
+        "202501",
+        "2025-01-27",
+        "01/2025",
+        "1.2025",
+        "Jan 2025",
+        "jan-2025",
+        "January 2025",
+        "Jan. 2025",
+    ],
+)
+def test_a_month_written_otherwise_is_named(tmp_path: Path, text: str) -> None:
+    assert as_month(text) == "; did you mean '2025-01'?"
+    with pytest.raises(UserError, match="must be a month such as 2025-01, not .*"):
+        load_scenario("base", {"shock.month": text})
+
+
+@pytest.mark.parametrize(
+    "value", ["01/02/2025", "27.01.2025", "2025", "2025-13", "Jan-25", "2025Q1", 45684, None]
+)
+def test_a_month_that_could_be_another_is_not_guessed(value: object) -> None:
+    assert as_month(value) == ""
+
+
+def test_horizons_that_do_not_fit_are_told_with_those_that_do() -> None:
+    with pytest.raises(UserError, match=r"say measurement.horizons_months: \[6, 12, 24\] too"):
+        load_scenario("base", {"clock.months": 60})
 
 
 def test_names_and_flags_are_only_guessed_where_something_is_left() -> None:

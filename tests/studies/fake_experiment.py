@@ -83,6 +83,7 @@ class FakeScenario:
     posterior: None = None
     own_measures: Mapping[str, Any] = field(default_factory=dict)
     source: str = ""
+    tables_of_alternatives: Mapping[str, Any] = field(default_factory=dict)
 
     def month_index(self, month: str) -> int:
         return 36
@@ -99,6 +100,9 @@ class FakeScenario:
             shift=float(changes.get("shift", self.shift)),
             form=str(changes.get("demand.form", self.form)),
         )
+
+    def under(self, changes: Mapping[str, Any], above: object = None) -> "FakeScenario":
+        return self.with_changes(changes)
 
     def single(self, section: str) -> dict[str, str]:
         assert section == "demand"
