@@ -44,15 +44,22 @@ class Place:
         return f"{self.file}:{self.line}:{self.column}" if self.line else self.file
 
 
+def _bare(name: str) -> str:
+    """A name without its case, and whatever joins its words."""
+    return re.sub(r"[\s_-]+", "-", name.strip().lower())
+
+
 def did_you_mean(name: object, valid: Iterable[str]) -> str:
     """A hint with the nearest valid name, or nothing.
 
-    >>> did_you_mean("traning", ["training", "tokens"])
-    "; did you mean 'training'?"
+    >>> did_you_mean("traning", ["training", "tokens"]), did_you_mean("TOKENS", ["training", "tokens"])
+    ("; did you mean 'training'?", "; did you mean 'tokens'?")
     """
     if len(str(name)) > _LONGEST_NAME:
         return ""
-    near = get_close_matches(str(name), list(islice(valid, _MOST_NAMES)), n=1, cutoff=0.5)
+    known = list(islice(valid, _MOST_NAMES))
+    alike = [each for each in known if _bare(each) == _bare(str(name))]
+    near = alike[:1] or get_close_matches(str(name), known, n=1, cutoff=0.5)
     return f"; did you mean {near[0]!r}?" if near else ""
 
 

@@ -59,11 +59,12 @@ def compare(
     answer: StudyAnswer
     command = ["jevons", *sys.argv[1:]]
     if _are_folders(first, second):
+        from sim.results.damage import damage_named
         from sim.studies.compare import compare_results
 
         assert second is not None
         _refuse_options(command)
-        with interruptible(NOTHING_REPLACED):
+        with interruptible(NOTHING_REPLACED), damage_named([first, second]):
             answer = compare_results(first, second, out, command=command)
     else:
         from sim.studies.compare import compare_scenarios

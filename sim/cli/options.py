@@ -46,6 +46,24 @@ QuietTable = Annotated[bool, typer.Option("--quiet", "-q", help="Print the table
 QuietLine = Annotated[bool, typer.Option("--quiet", "-q", help="Print the last line alone.")]
 
 
+def refuse_twice(option: str, value: object, path: str, changes: list[str]) -> None:
+    """Refuse an option beside a change that says the same thing.
+
+    Raises:
+        UserError: if both are said.
+    """
+    from sim.scenario import parse_override
+    from sim.scenario.changes import leaves
+
+    said = {
+        ".".join(leaf).removesuffix(".value")
+        for changed, new in map(parse_override, changes)
+        for leaf in leaves(tuple(changed.split(".")), new)
+    }
+    if value is not None and path in said:
+        raise UserError(f"{option} {value} and --set {path} say the same thing: say one of them")
+
+
 def load(
     scenario: str, changes: list[str], is_drawn_from_priors: bool = False, posterior: str | None = None
 ) -> "Scenario":

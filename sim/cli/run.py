@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sim.cli.endings import NOTHING_REPLACED, all_of_it, interruptible, warn_of_gaps, write_report_of
-from sim.cli.options import Changes, PosteriorName, Prior, ScenarioName, Seed, Workers, load
+from sim.cli.options import Changes, PosteriorName, Prior, ScenarioName, Seed, Workers, load, refuse_twice
 from sim.cli.progress import reporting
 from sim.errors import UserError
 
@@ -33,6 +33,8 @@ def run(
     from sim.studies.run import run
     from sim.texts.run import verdict_text
 
+    refuse_twice("--worlds", worlds, "measurement.worlds", changes)
+    refuse_twice("--months", months, "clock.months", changes)
     chosen = load(scenario, changes, prior, posterior)
     chosen = chosen if months is None else _shortened(chosen, months)
     target = Path("results") / chosen.name if out is None else out

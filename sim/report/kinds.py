@@ -14,7 +14,8 @@ from sim.report.run import run_document
 from sim.report.runs import runs_document
 from sim.report.sweep import is_sweep, sweep_document
 from sim.report.verdicts import verdicts_document
-from sim.results.folder import PROVENANCE, is_result, read_json
+from sim.results.damage import damage_named
+from sim.results.folder import is_result, refuse_unfinished
 from sim.studies.asof import asof
 from sim.studies.backtest import backtest
 from sim.studies.compare.table import JSON_NAME as COMPARED
@@ -22,10 +23,6 @@ from sim.studies.forecast.forecast import SIDECAR_SUFFIX, TABLE_SUFFIX
 from sim.studies.plausible import plausible
 from sim.studies.run.scenario_run import SUMMARY
 from sim.studies.verdicts import table
-from sim.version import __version__
-
-_WROTE_ANOTHER = (LookupError, TypeError, ValueError, AttributeError)
-"""What reading a file raises that has not the form which this version writes."""
 
 
 @dataclass(frozen=True)
@@ -66,18 +63,13 @@ def document_of(folders: Sequence[Path]) -> Document:
         UserError: if a folder holds no result that this version can read.
     """
     kinds = [kind_of(folder) for folder in folders]
-    try:
+    with damage_named(folders):
         if len(folders) == 1:
             return kinds[0].document(folders[0])
         for folder, kind in zip(folders, kinds, strict=True):
             if kind is not RUN:
                 raise UserError(f"{folder}: is no run; runs alone are reported side by side")
         return runs_document(folders)
-    except _WROTE_ANOTHER as problem:
-        raise UserError(
-            f"{', '.join(map(str, folders))}: is not what jevons {__version__} writes "
-            f"({type(problem).__name__}: {problem}); make it again"
-        ) from problem
 
 
 def kind_of(folder: Path) -> Kind:
@@ -96,8 +88,8 @@ def kind_of(folder: Path) -> Kind:
         )
     if found is None and not is_result(folder):
         raise UserError(f"{folder}: not a result of jevons; `jevons run SCENARIO` makes one")
-    if (found is None or found.is_in is not is_sweep) and not _is_complete(folder):
-        raise UserError(f"{folder}: is unfinished, since the command that wrote it was stopped; run it again")
+    if found is None or found.is_in is not is_sweep:
+        refuse_unfinished(folder)
     if found is None:
         raise UserError(f"{folder}: holds nothing that can be reported")
     return found
@@ -107,8 +99,3 @@ def forecasts_in(folder: Path) -> list[Path]:
     """Tables that `jevons forecast` wrote, each with what made it beside it."""
     tables = sorted(folder.glob(f"[0-9]*-[0-9]*{TABLE_SUFFIX}"))
     return [table for table in tables if table.with_suffix(SIDECAR_SUFFIX).is_file()]
-
-
-def _is_complete(folder: Path) -> bool:
-    made_by = read_json(folder / PROVENANCE)
-    return made_by.get("is_complete", True) is not False

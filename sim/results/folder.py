@@ -194,11 +194,25 @@ def read_json(path: Path) -> Any:
         UserError: if there is no such file, or it is no JSON.
     """
     try:
-        return json.loads(path.read_text(encoding="utf-8"))
+        return json.loads(path.read_text(encoding="utf-8"), parse_constant=_refuse_constant)
     except FileNotFoundError:
         raise UserError(f"{path.parent}: no {path.name}; is it the folder of a result?") from None
     except (OSError, ValueError) as problem:
         raise UserError(f"{path}: cannot be read: {problem}") from None
+
+
+def _refuse_constant(word: str) -> None:
+    raise ValueError(f"{word} is no number of JSON")
+
+
+def refuse_unfinished(folder: Path) -> None:
+    """Refuse to read a result of which parts may be missing.
+
+    Raises:
+        UserError: if the command that wrote it was stopped.
+    """
+    if read_json(folder / PROVENANCE).get("is_complete", True) is False:
+        raise UserError(f"{folder}: is unfinished, since the command that wrote it was stopped; run it again")
 
 
 def _resolved(target: Path) -> Path:
@@ -208,6 +222,10 @@ def _resolved(target: Path) -> Path:
         here = Path.cwd()
     if not folder.name or folder == here:
         raise UserError(f"{folder}: a result needs a folder of its own; choose another --out")
+    for above in folder.parents:
+        # It would be in the way when that result is made anew.
+        if is_result(above):
+            raise UserError(f"{folder}: lies inside {above}, which is a result; choose another --out")
     return folder
 
 
@@ -268,6 +286,10 @@ def _put_back(replaced: Path, folder: Path) -> None:
 
 
 def _reason(path: Path, fault: OSError) -> str:
+    if isinstance(fault, FileExistsError | NotADirectoryError):
+        return "a file stands where a folder is needed"
+    if isinstance(fault, FileNotFoundError | PermissionError):
+        return fault.strerror or str(fault)
     # The NetCDF library reports a full disk as "HDF error".
     parent = next(above for above in path.parents if above.exists())
     if shutil.disk_usage(parent).free < _SCARCE_BYTES:

@@ -8,13 +8,13 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
-from sim.errors import UserError, whole_number
+from sim.errors import UserError, shown, whole_number
 from sim.measuring.rank_correlation import rank_correlations, varying_numbers
 from sim.measuring.rebound import cumulative_rebound
 from sim.measuring.statistics import Numbers, ratio
 from sim.months import months_between
 from sim.results import SCHEMA_VERSION
-from sim.results.folder import PROVENANCE, is_result, read_json, why_no_result
+from sim.results.folder import PROVENANCE, is_result, read_json, refuse_unfinished, why_no_result
 from sim.results.summary_schema import summary_schema
 from sim.scenario import load_scenario
 
@@ -29,15 +29,17 @@ class OpenedResult:
     They are float64 and `[draw, month]` unless said otherwise.
 
     Raises:
-        UserError: if jevons did not write the folder, or a file in it cannot be read.
+        UserError: if jevons did not write the folder or not all of it, or a file in it cannot be read.
     """
 
-    def __init__(self, folder: Path | str) -> None:
+    def __init__(self, folder: Path | str, may_be_unfinished: bool = False) -> None:
         self.folder = Path(folder)
         if not is_result(self.folder):
             raise UserError(why_no_result(self.folder))
         if not (self.folder / SUMMARY).exists():
             raise UserError(f"{self.folder}: no {SUMMARY}; is it the folder of `jevons run`?")
+        if not may_be_unfinished:
+            refuse_unfinished(self.folder)
         self.provenance: dict[str, Any] = self._json(PROVENANCE)
         self.summary: dict[str, Any] = self._json(SUMMARY)
 
@@ -205,6 +207,12 @@ class OpenedResult:
             )
         if not isinstance(content, dict) or any(key not in content for key in needed):
             raise UserError(f"{self.folder / name}: is not what jevons writes; run the scenario again")
+        for key in ("seed", "worlds") if name == PROVENANCE else ():
+            if type(content[key]) is not int:
+                raise UserError(
+                    f"{self.folder / name}: {key}: {shown(content[key])} is not what jevons writes; run the "
+                    "scenario again"
+                )
         return content
 
     def _open(self, name: str) -> xr.Dataset:

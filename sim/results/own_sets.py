@@ -7,7 +7,6 @@ from pathlib import Path
 from sim.errors import UserError
 from sim.results.files import replace_file
 from sim.scenario import Scenario
-from sim.scenario.named_files import tables_of_alternatives
 from sim.scenario.own_sets import OwnSets, kept_name
 
 
@@ -21,7 +20,7 @@ def keep_own_sets(scenario: Scenario, folder: Path) -> Scenario:
         UserError: if a table is gone, or another one now.
     """
     copies = {}
-    for name, file in tables_of_alternatives(scenario).values():
+    for name, file in scenario.tables_of_alternatives.values():
         copies[name] = str((folder / name).resolve())
         replace_file(Path(copies[name]), _content(name, file))
     if copies:

@@ -13,7 +13,6 @@ from typing import Any
 from sim.results import SCHEMA_VERSION
 from sim.results.folder import MARKER
 from sim.scenario import Scenario
-from sim.scenario.named_files import tables_of_alternatives
 from sim.scenario.own_sets import OwnSets
 from sim.version import __version__
 
@@ -53,7 +52,7 @@ def _own_sets(scenario: Scenario) -> dict[str, Any]:
         said["parameter_sets"] = named | {"sets": len(own.sets.weights)}
     of_alternatives = {
         alternative: {"file": name, "called": file.name}
-        for alternative, (name, file) in tables_of_alternatives(scenario).items()
+        for alternative, (name, file) in scenario.tables_of_alternatives.items()
     }
     return said | ({"parameter_sets_of_alternatives": of_alternatives} if of_alternatives else {})
 

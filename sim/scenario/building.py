@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from pathlib import Path as FilePath
 from typing import Any
 
-from sim.errors import UserError, shown
+from sim.errors import UserError, did_you_mean, shown
 from sim.model.declaring import quantity_fields, sections_named_in
 from sim.model.parameters import SINGLE, TABLES
 from sim.months import MONTH, month_number
@@ -22,6 +22,7 @@ from sim.scenario.prior import Quantity
 from sim.scenario.reading import Path
 from sim.scenario.regions import refuse_empty_regions
 from sim.scenario.scenario import Scenario, numbers_of
+from sim.scenario.spelling import as_name
 from sim.scenario.tree import Tree
 from sim.scenario.user_table import is_user_table
 
@@ -63,7 +64,7 @@ class _Builder(MeasurementChecker):
         data = self.keys(self.tree.data, (), [*HEAD, *SINGLE, *TABLES], ("posterior", *OWN_SECTIONS))
         name = self.text(data["name"], ("name",))
         if not NAME.fullmatch(name):
-            raise self.tree.error(("name",), "a name has small letters, digits, - and _ only")
+            raise self.tree.error(("name",), f"a name has small letters, digits, - and _ only{as_name(name)}")
         self.clock = self.checked_clock(data["clock"])
         singles = {section: self._single(data[section], section, kind) for section, kind in SINGLE.items()}
         tables = {section: self._table(data[section], section, kind) for section, kind in TABLES.items()}
@@ -119,7 +120,7 @@ class _Builder(MeasurementChecker):
             raise self.tree.error(
                 path,
                 "must be the name of a posterior in the same folder, such as base or base@2025-12, or of a "
-                f"table there, such as sets.csv, not {shown(name)}",
+                f"table there, such as sets.csv, not {shown(name)}{did_you_mean(name, [NO_POSTERIOR])}",
             )
         place = self.tree.place(path)
         try:

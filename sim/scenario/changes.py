@@ -13,6 +13,8 @@ from sim.scenario.tree import Tree, is_number, is_shares
 _WHOLE = ("prior",)
 """Keys below which nothing is changed by itself."""
 
+_OF_THE_FILE = ("name", "description", "extends")
+
 _MOST_TOLD = 3
 """Mistakes of one file that are told at once."""
 
@@ -38,7 +40,16 @@ class Change:
 
 
 def changes_under(above: str, changes: Mapping[str, Any], places: Mapping[Path, Place]) -> list[Change]:
-    """The changes that a file lists under a key, with the places of all their parts."""
+    """The changes that a file lists under a key, with the places of all their parts.
+
+    Raises:
+        UserError: if what a file says of itself stands among them.
+    """
+    for said in _OF_THE_FILE:
+        if said in changes:
+            raise UserError(
+                f"{places[above, said]}: {said}: is said at the top of a file, not under {above!r}"
+            )
     below: dict[str, dict[Path, Place]] = {path: {} for path in changes}
     for path, place in places.items():
         if path[:1] == (above,) and len(path) > 2:

@@ -11,7 +11,7 @@ from sim.errors import did_you_mean, shown
 from sim.scenario.prior import GRADES, PRIORS, QUANTITY_KEYS, Prior, Quantity
 from sim.scenario.reading import LARGEST_NUMBER, Path
 from sim.scenario.renamed import renamed_hint
-from sim.scenario.spelling import as_number
+from sim.scenario.spelling import as_flag, as_number
 from sim.scenario.tree import Tree, is_link, is_number
 from sim.words import listed
 
@@ -19,6 +19,22 @@ Cell = Quantity | str | bool | Mapping[str, float]
 
 AGENT_NAME = re.compile(r"[a-z][a-z0-9_]{0,63}")
 """Name of an agent, an event, an alternative."""
+
+_OF_DISTRIBUTIONS = (
+    "min",
+    "max",
+    "low",
+    "high",
+    "lower",
+    "upper",
+    "mean",
+    "median",
+    "sd",
+    "std",
+    "sigma",
+    "range",
+)
+"""What people call the numbers of a distribution."""
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 
@@ -67,7 +83,7 @@ class Checker:
     def flag(self, value: Any, path: Path) -> bool:
         """true or false."""
         if not isinstance(value, bool):
-            raise self.tree.error(path, f"must be true or false, not {shown(value)}")
+            raise self.tree.error(path, f"must be true or false, not {shown(value)}{as_flag(value)}")
         return value
 
     def number(self, value: Any, path: Path, low: float, high: float, unit: str = "1") -> float:
@@ -83,7 +99,9 @@ class Checker:
         if isinstance(value, float) and value.is_integer():
             value = int(value)
         if isinstance(value, bool) or not isinstance(value, int):
-            raise self.tree.error(path, f"must be a whole number, not {shown(value)}{as_number(value)}")
+            is_months = any("months" in key for key in path)
+            hint = as_number(value, is_months=is_months)
+            raise self.tree.error(path, f"must be a whole number, not {shown(value)}{hint}")
         return int(self.number(value, path, low, high))
 
     def quantity(
@@ -149,11 +167,11 @@ class Checker:
         """A distribution, or none."""
         if value is None:
             return None
-        data = self.mapping(value, path)
-        if len(data) != 1:
+        if not isinstance(value, dict) or len(value) != 1:
             raise self.tree.error(
                 path, "a prior is one distribution with its numbers, such as {uniform: [0, 1]}"
             )
+        data = self.mapping(value, path)
         kind, args = next(iter(data.items()))
         self.one_of(kind, path, list(PRIORS))
         if not isinstance(args, list):
@@ -222,6 +240,10 @@ def _hint(key: str, known: list[str]) -> str:
         return f"; is it the end of a decimal? That is written with a point: 0.{key}"
     if key.partition(":")[0] in known:
         return "; a colon is followed by a space"
+    if key == "<<":
+        return "; nothing is merged here: write out what it says"
+    if "prior" in known and key.lower() in _OF_DISTRIBUTIONS:
+        return "; a range is a prior: {prior: {uniform: [low, high]}}"
     return renamed_hint(key) or did_you_mean(key, known)
 
 

@@ -14,6 +14,7 @@ from sim.scenario.links import LinkedChecker
 from sim.scenario.number_changes import changed_number, refuse_overlaps
 from sim.scenario.prior import Quantity
 from sim.scenario.reading import Path
+from sim.scenario.spelling import as_month
 from sim.scenario.striking import checked_strikes
 
 LONGEST_MONTHS = 600
@@ -36,7 +37,8 @@ class DatesChecker(LinkedChecker):
         data = self.keys(value, ("clock",), ["start", "months"])
         if not isinstance(data["start"], str) or not MONTH.fullmatch(data["start"]):
             raise self.tree.error(
-                ("clock", "start"), f"must be a month such as 2022-01, not {shown(data['start'])}"
+                ("clock", "start"),
+                f"must be a month such as 2022-01, not {shown(data['start'])}{as_month(data['start'])}",
             )
         if not _FIRST_YEAR <= int(data["start"][:4]) <= _LAST_YEAR:
             raise self.tree.error(
@@ -48,7 +50,9 @@ class DatesChecker(LinkedChecker):
 
     def _month(self, value: Any, path: Path, is_end: bool = False) -> str:
         if not isinstance(value, str) or not MONTH.fullmatch(value):
-            raise self.tree.error(path, f"must be a month such as 2025-01, not {shown(value)}")
+            raise self.tree.error(
+                path, f"must be a month such as 2025-01, not {shown(value)}{as_month(value)}"
+            )
         position = months_between(self.clock.start, value)
         last = self.clock.months - (0 if is_end else 1)
         # An event may end long after the clock: then it lasts to the end.

@@ -53,6 +53,8 @@ def existing(path: str) -> Path:
 def near_names(name: str, where: Iterable[Path]) -> str:
     """A hint with the nearest name of a file in some folders, or nothing."""
     every = list(where)
+    # Who gives a path where a name is wanted means its last part.
+    name = re.sub(r"\.ya?ml$", "", re.split(r"[/\\]", name)[-1], flags=re.IGNORECASE)
     for file in (file for folder in every for file in folder.glob("*.yml")):
         if file.stem == name:
             return f"; there is {file}, but names stand for files that end in .yaml"

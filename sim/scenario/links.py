@@ -19,6 +19,7 @@ from sim.scenario.renamed import renamed_hint
 from sim.scenario.tree import Tree, is_number
 
 _SAID = re.compile(r"\s*=\s*(?:(?P<factor>[^\s*=]+)\s*\*\s*)?(?P<path>[^\s*=]+)\s*")
+_TURNED = re.compile(r"\s*=\s*([a-z][\w.]*\.\w+)\s*([*/])\s*([0-9][^\s*=]*)\s*")
 _LONGEST_CHAIN = 16
 _TAIL = 0.01
 """A number without ends may reach so far beyond what its follower can be: such draws are kept within."""
@@ -73,6 +74,15 @@ class LinkedChecker(Checker):
         return Quantity(value, data["unit"], source, grade, None, bounds["low"], bounds["high"], label, link)
 
     def _said(self, value: str, at: Path) -> tuple[float | None, str]:
+        if turned := _TURNED.fullmatch(value):
+            path, sign, number = turned.groups()
+            factor = number if sign == "*" else f"1/{number} as a decimal"
+            raise self.tree.error(at, f"the factor comes first: '= {factor} * {path}'")
+        try:
+            if isinstance(number := plain_scalar(value.replace("=", "").strip()), int | float):
+                raise self.tree.error(at, f"a number is written without '=': {number:g}")
+        except ValueError:
+            pass
         said = _SAID.fullmatch(value)
         if said is None:
             raise self.tree.error(

@@ -132,7 +132,8 @@ def _find(name_or_path: str) -> FilePath:
     if name_or_path.endswith((_SUFFIX, ".yml")):
         return existing(name_or_path)
     if not NAME.fullmatch(name_or_path):
-        raise UserError(f"{name_or_path!r} is not the name of a scenario; a path must end in {_SUFFIX}")
+        hint = near_names(name_or_path, folders())
+        raise UserError(f"{name_or_path!r} is not the name of a scenario; a path must end in {_SUFFIX}{hint}")
     for folder in folders():
         file = folder / f"{name_or_path}{_SUFFIX}"
         if file.is_file():
@@ -174,11 +175,12 @@ def _parent(document: Document) -> FilePath:
             near = get_close_matches(key, _CHANGE_KEYS, n=1, cutoff=0.7)
             hint = f"; did you mean {near[0]!r}?" if near else "; write it under 'changes'"
             raise UserError(f"{at}: {key}: unknown key in a scenario that extends another{hint}")
-    if not isinstance(name, str) or not NAME.fullmatch(name):
-        raise UserError(
-            f"{place}: extends: must be the name of a scenario in the same folder, not {shown(name)}"
-        )
     here = FilePath(document.file).parent
+    if not isinstance(name, str) or not NAME.fullmatch(name):
+        hint = near_names(name, [here, *folders()]) if isinstance(name, str) else ""
+        raise UserError(
+            f"{place}: extends: must be the name of a scenario in the same folder, not {shown(name)}{hint}"
+        )
     for folder in (here, *folders()):
         if (folder / f"{name}{_SUFFIX}").is_file():
             return folder / f"{name}{_SUFFIX}"

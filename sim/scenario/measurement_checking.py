@@ -5,12 +5,16 @@ from typing import Any
 
 from sim.model.markets.tokens import REGIONS
 from sim.months import months_between
+from sim.scenario.changes import leaves
 from sim.scenario.dates import LONGEST_MONTHS, DatesChecker
 from sim.scenario.measurement import Alternative, Grid, Measurement, Verdict
 from sim.scenario.named_files import with_named_files
 from sim.scenario.reading import Path
 
 _MOST_ALTERNATIVES = 20
+
+_OF_ALTERNATIVES = (("minimum_engineering_saving_share",), ("horizons_months",), ("discount_rate_per_year",))
+"""What of the measurement an alternative may change: all else is read of the scenario."""
 
 
 class MeasurementChecker(DatesChecker):
@@ -54,10 +58,12 @@ class MeasurementChecker(DatesChecker):
         shock = self.tree.data["shock"]
         first = months_between(self.clock.start, shock["month"]) if isinstance(shock, dict) else 0
         left = self.clock.months - first
+        fitting = [months for months in horizons if months <= left]
         if horizons[-1] > left:
             raise self.tree.error(
                 (*path, str(len(horizons) - 1)),
-                f"{horizons[-1]} months run past the end of the clock ({left} left after the shock)",
+                f"{horizons[-1]} months run past the end of the clock ({left} left after the shock)"
+                + (f"; say measurement.horizons_months: {fitting} too" if fitting else ""),
             )
         return horizons
 
@@ -80,8 +86,22 @@ class MeasurementChecker(DatesChecker):
             self.agent_name((*path, name))
             data = self.keys(alternative, (*path, name), ["description", "changes"])
             changes = self.mapping(data["changes"], (*path, name, "changes"))
+            self._refuse_without_effect(changes, (*path, name, "changes"))
             alternatives[name] = Alternative(
                 self.text(data["description"], (*path, name, "description")),
                 with_named_files(self, changes, (*path, name, "changes")),
             )
         return alternatives
+
+    def _refuse_without_effect(self, changes: dict[str, Any], path: Path) -> None:
+        if not changes:
+            raise self.tree.error(path, "an alternative without changes is the scenario itself; name some")
+        for changed, value in changes.items():
+            for leaf in leaves(tuple(changed.split(".")), value):
+                if leaf[0] in ("name", "description") or (
+                    leaf[0] == "measurement" and leaf[1:2] not in _OF_ALTERNATIVES
+                ):
+                    said = ".".join(leaf).removesuffix(".value")
+                    raise self.tree.error(
+                        (*path, changed), f"{said} has no effect in an alternative, only in the scenario"
+                    )

@@ -6,8 +6,7 @@ stands with its text.
 
 import hashlib
 from collections.abc import Mapping
-from pathlib import Path as FilePath
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sim.scenario.checking import Checker
 from sim.scenario.naming_code import with_text
@@ -15,9 +14,6 @@ from sim.scenario.own_code import OWN_SECTIONS
 from sim.scenario.own_sets import kept_name, table_named
 from sim.scenario.reading import Path
 from sim.scenario.user_table import is_user_table
-
-if TYPE_CHECKING:
-    from sim.scenario.scenario import Scenario
 
 
 def with_named_files(checker: Checker, changes: Mapping[str, Any], path: Path) -> dict[str, Any]:
@@ -41,13 +37,6 @@ def with_named_files(checker: Checker, changes: Mapping[str, Any], path: Path) -
     if said != changes:
         _put(checker.tree.data, path, said)
     return said
-
-
-def tables_of_alternatives(scenario: "Scenario") -> dict[str, tuple[str, FilePath]]:
-    """Alternative → how a result calls the table that it names, by the table's digest, and where it lies."""
-    tables = scenario.tree.tables
-    named = {name: each.changes.get("posterior") for name, each in scenario.measurement.alternatives.items()}
-    return {name: (said, FilePath(tables[said])) for name, said in named.items() if said in tables}
 
 
 def _called_by_content(checker: Checker, said: str, at: Path) -> str:

@@ -5,12 +5,15 @@ of the file travels with the scenario, to worker processes, into results and int
 """
 
 import builtins
+import hashlib
+import sys
 import traceback
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path as FilePath
+from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -19,12 +22,14 @@ from sim.errors import UserError, did_you_mean, shown
 from sim.model.agents.own_demand import OwnDemand, UseThisMonth
 from sim.model.declaring import Array
 from sim.scenario.reading import MAX_BYTES
+from sim.words import listed
 
 OWN_SECTIONS = ("own_demand", "own_measures")
 """Sections of a scenario that may be absent; each names code."""
 
 _METHOD = "wanted_share"
 _MOST_SHOWN = 5
+_ALONE = "; the file travels with the scenario alone: put what it needs into it, or install that"
 
 
 @dataclass(frozen=True)
@@ -54,9 +59,10 @@ class OwnCode:
             names = _run(self.file, self.text)
         if not callable(names.get(self.name)):
             known = [name for name, value in names.items() if callable(value) and not hasattr(builtins, name)]
-            raise UserError(
-                f"{self.file}: there is no class or function {self.name!r}{did_you_mean(self.name, known)}"
+            near = did_you_mean(self.name, known) or (
+                f"; there is {listed(known[:_MOST_SHOWN])}" if known else ""
             )
+            raise UserError(f"{self.file}: there is no class or function {self.name!r}{near}")
         return names[self.name]
 
     @contextmanager
@@ -66,20 +72,46 @@ class OwnCode:
             yield
         except UserError:
             raise
-        except Exception as problem:
+        # What ends a program of its own must not end this one without a word.
+        except (Exception, SystemExit) as problem:
             frames = traceback.extract_tb(problem.__traceback__)
             lines = [frame.lineno for frame in frames if frame.filename == self.file]
             line = getattr(problem, "lineno", None) or (lines[-1] if lines else None)
             where = self.file if line is None else f"{self.file}:{line}"
-            raise UserError(f"{where}: {self.name} {what}: {type(problem).__name__}: {problem}") from problem
+            hint = _ALONE if isinstance(problem, ModuleNotFoundError) else ""
+            raise UserError(
+                f"{where}: {self.name} {what}: {type(problem).__name__}: {problem}{hint}"
+            ) from problem
 
 
 @lru_cache(maxsize=16)
 def _run(file: str, text: str) -> Mapping[str, Any]:
-    names: dict[str, Any] = {"__name__": FilePath(file).stem, "__file__": file}
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    module = ModuleType(f"{FilePath(file).stem}_{digest[:12]}")
+    module.__file__ = file
+    # Data classes look for the module of their annotations there.
+    sys.modules[module.__name__] = module
     # The user named this file and allowed its code.
-    exec(compile(text, file, "exec"), names)  # noqa: S102
-    return names
+    exec(compile(text, file, "exec"), module.__dict__)  # noqa: S102
+    return module.__dict__
+
+
+def _read_only(values: Array) -> Array:
+    """The same numbers, which are the model's own: who writes into them fails."""
+    view = values.view()
+    view.flags.writeable = False
+    return view
+
+
+def _real(answer: Any) -> Array:
+    """An answer as new numbers.
+
+    Raises:
+        ValueError: if it has imaginary parts.
+    """
+    if np.iscomplexobj(answer):
+        raise ValueError("the answer has imaginary parts")
+    return np.array(answer, dtype=np.float64)
 
 
 def text_of(folder: FilePath, file: str) -> str:
@@ -101,7 +133,8 @@ def text_of(folder: FilePath, file: str) -> str:
             content = stream.read(MAX_BYTES + 1)
         if len(content) > MAX_BYTES:
             raise UserError(f"{file}: the file is larger than {MAX_BYTES // 1_000_000} MB")
-        return content.decode("utf-8").replace("\r\n", "\n")
+        # An editor may put a mark of byte order first.
+        return content.decode("utf-8-sig").replace("\r\n", "\n")
     except OSError as problem:
         raise UserError(f"{file}: cannot be read: {problem.strerror}") from None
     except UnicodeDecodeError:
@@ -131,7 +164,7 @@ class CheckedDemand:
             UserError: if it is no array of one finite number above zero for each world.
         """
         with self.code.blamed(f"failed for {use.name} in month {use.month}"):
-            answer = np.array(self.demand.wanted_share(use), dtype=np.float64)
+            answer = _real(self.demand.wanted_share(_told(use)))
             wanted: Array = np.broadcast_to(answer, use.task_cost_usd.shape).copy()
         wrong = wanted[~(np.isfinite(wanted) & (wanted >= 0.0))]
         if wrong.size:
@@ -141,6 +174,11 @@ class CheckedDemand:
                 "it must be finite and not below zero"
             )
         return wanted
+
+
+def _told(use: UseThisMonth) -> UseThisMonth:
+    arrays = {name: _read_only(value) for name, value in vars(use).items() if isinstance(value, np.ndarray)}
+    return replace(use, **arrays)  # type: ignore[arg-type]
 
 
 def check_demand(code: OwnCode, use_case: str) -> None:
@@ -210,7 +248,7 @@ class OwnMeasure:
     def _asked(self, series: Mapping[str, Array]) -> Array:
         function = self.code.found()
         with self.code.blamed("failed"):
-            return np.array(function(_Series(series)), dtype=np.float64)
+            return _real(function(_Series({name: _read_only(values) for name, values in series.items()})))
 
 
 class _Series(dict[str, Array]):

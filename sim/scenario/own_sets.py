@@ -16,6 +16,7 @@ from sim.scenario.posterior_names import SUFFIX
 from sim.scenario.prior import Quantity
 from sim.scenario.reading import Path as Keys
 from sim.scenario.renamed import renamed_hint
+from sim.scenario.theories import forms_asked, unread, why_unread
 from sim.scenario.tree import Tree
 from sim.scenario.user_table import UserTable, named_beside, read_user_table
 
@@ -87,6 +88,8 @@ def table_named(name: str, tree: Tree, path: Keys) -> Path:
     """
     if name in tree.tables:
         return Path(tree.tables[name])
+    if name.endswith(SUFFIX):
+        raise tree.error(path, f"{name}: is a posterior of jevons; call it by its name, such as base@2025-12")
     place = tree.place(path)
     try:
         file = Path(name) if place.names else named_beside(name, Path(place.file).parent)
@@ -110,14 +113,12 @@ def open_own_sets(file: Path, scenario: "Scenario") -> OwnSets:
     Raises:
         UserError: at the first mistake, with its line and column.
     """
-    if file.name.endswith(SUFFIX):
-        raise UserError(f"{file}: is a posterior of jevons; call it by its name, such as base@2025-12")
     table, numbers = _table(file), scenario.quantities()
     paths = [name for name in table.columns if name != WEIGHT]
     if not paths:
         raise UserError(f"{file}: has no column of a number; a column is called by its path")
     for path in paths:
-        _check_head(table, path, numbers, scenario.tree)
+        _check_head(table, path, numbers, scenario)
     weights, values = _parsed(str(file.resolve()), table.digest)
     if not weights.sum() > 0.0:
         raise table.error(WEIGHT, None, "the weights add up to nothing; at least one must be above zero")
@@ -151,7 +152,7 @@ def check_ends(scenario: "Scenario") -> None:
             without.build(tree, without, {path.split(".")[0]})
 
 
-def _check_head(table: UserTable, path: str, numbers: Mapping[str, Quantity], tree: Tree) -> None:
+def _check_head(table: UserTable, path: str, numbers: Mapping[str, Quantity], scenario: "Scenario") -> None:
     number, _, part = path.rpartition(".")
     if number in numbers:
         unit = numbers[number].unit
@@ -164,7 +165,10 @@ def _check_head(table: UserTable, path: str, numbers: Mapping[str, Quantity], tr
         raise table.error(path, None, f"is no number of the scenario{hint}")
     if not may_vary(path):
         raise table.error(path, None, "is the same in all worlds; `--set` changes it")
-    if (place := tree.place(tuple(path.split(".")))).names:
+    forms = forms_asked(scenario)
+    for section in unread([path.partition(".")[0]], forms):
+        raise table.error(path, None, why_unread(section, forms))
+    if (place := scenario.tree.place(tuple(path.split(".")))).names:
         raise table.error(path, None, f"is a column here, and is set by {place} besides; take one of them")
 
 

@@ -20,12 +20,23 @@ LARGEST_NUMBER = 1e100
 Path = tuple[str, ...]
 """Keys from the top of a document to a value."""
 
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 _INTEGER = re.compile(r"[-+]?[0-9]+")
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
 _NOT_FINITE = re.compile(r"[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)")
 _QUOTED = ("'", '"', "|", ">")
 _WORDS: dict[str, bool | None] = {"": None, "~": None, "null": None, "Null": None, "NULL": None}
 _WORDS |= {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
+
+
+_IN_WORDS = {
+    "mapping values are not allowed in this context": (
+        "a second colon stands here; text with a colon is put in quotes, and lines of one mapping begin in "
+        "one column"
+    ),
+    "but found another document": "a second document begins here; a file holds one, without '---' inside",
+}
+"""What the library says → the same for who writes scenarios."""
 
 
 @dataclass(frozen=True)
@@ -43,13 +54,24 @@ def read_document(file: FilePath) -> Document:
     Raises:
         UserError: if it cannot be read, is not UTF-8, or is not the YAML that scenarios may use.
     """
-    content = _content(file)
+    return parse_document(text_of(_content(file), str(file)), str(file))
+
+
+def text_of(content: bytes, file: str) -> str:
+    """The text of a file; an editor or a spreadsheet may have put a mark of byte order first.
+
+    Raises:
+        UserError: if it is not UTF-8.
+    """
+    if content.startswith(_UTF_16):
+        raise UserError(f"{file}:1:1: is UTF-16 text; save it as UTF-8")
     try:
-        text = content.decode("utf-8-sig")
+        return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        raise UserError(f"{file}:{line}:1: the file is not UTF-8 text (byte {error.start})") from error
-    return parse_document(text, str(file))
+        raise UserError(
+            f"{file}:{line}:1: the file is not UTF-8 text (byte {error.start}); save it as UTF-8"
+        ) from error
 
 
 def _content(file: FilePath) -> bytes:
@@ -73,7 +95,8 @@ def parse_document(text: str, file: str) -> Document:
     reader = _Reader(file)
     node = reader.node(text)
     if not isinstance(node, yaml.MappingNode):
-        raise UserError(f"{file}:1:1: a scenario is a mapping of names to values")
+        what = "is empty" if node is None else "is no mapping of names to values, as 'name: mine'"
+        raise UserError(f"{file}:1:1: the file {what}")
     data = reader.value(node, ())
     return Document(file, data, reader.places)
 
@@ -193,7 +216,7 @@ def _what_is_wrong(text: str, error: yaml.MarkedYAMLError) -> str:
             return "a tab stands at the start of a line; lines are indented with spaces"
         if hidden := invisible(line.partition("#")[0]):
             return f"not valid YAML: {hidden} stands here; use plain spaces"
-    return f"not valid YAML: {error.problem}"
+    return f"not valid YAML: {_IN_WORDS.get(error.problem or '', error.problem)}"
 
 
 def plain_scalar(text: str) -> Any:

@@ -5,6 +5,7 @@ import json
 from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass, field, fields, is_dataclass
 from functools import cached_property
+from pathlib import Path as FilePath
 from typing import Any
 
 from sim.errors import Place, UserError
@@ -215,6 +216,13 @@ class Scenario:
         """Canonical text of sections as far as they are known already."""
         found: Mapping[str, str] = self.__dict__.get("_section_texts", self.known_texts)
         return found
+
+    @property
+    def tables_of_alternatives(self) -> dict[str, tuple[str, FilePath]]:
+        """Alternative → how a result calls the table that it names, by its content, and where it lies."""
+        tables, every = self.tree.tables, self.measurement.alternatives
+        named = {name: alternative.changes.get("posterior") for name, alternative in every.items()}
+        return {name: (said, FilePath(tables[said])) for name, said in named.items() if said in tables}
 
     @property
     def resolved(self) -> dict[str, Any]:

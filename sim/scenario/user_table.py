@@ -3,7 +3,6 @@
 import csv
 import hashlib
 import io
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +13,8 @@ import numpy as np
 from sim.errors import Place, UserError, did_you_mean, shown
 from sim.model.declaring import Array
 from sim.scenario.prior import Quantity
-from sim.scenario.reading import LARGEST_NUMBER, plain_scalar
+from sim.scenario.reading import LARGEST_NUMBER, plain_scalar, text_of
+from sim.scenario.spelling import as_number
 
 SUFFIXES = (".csv", ".parquet")
 ENDING = rf"\.({'|'.join(suffix[1:] for suffix in SUFFIXES)})$"
@@ -22,10 +22,10 @@ ENDING = rf"\.({'|'.join(suffix[1:] for suffix in SUFFIXES)})$"
 
 MOST_BYTES = 64 * 1024 * 1024
 
-_DECIMAL_COMMA = re.compile(r"[-+]?\d*,\d+")
 _NO_NUMBER = ("nan", "na", "n/a", "#n/a", "null", "none", "inf", "-inf", "+inf", "infinity", "-infinity")
 _OTHER_SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "bars"}
-_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+_SPREADSHEETS = (".xlsx", ".xls", ".xlsm", ".ods", ".numbers")
+_ZIP = b"PK\x03\x04"
 
 
 def is_user_table(name: str) -> bool:
@@ -40,7 +40,8 @@ def named_beside(said: str, folder: Path) -> Path:
         UserError: if the name leads out of the folder, or there is no such file.
     """
     if not is_user_table(said) or not said.isprintable():
-        raise UserError(f"must name a file that ends in {' or '.join(SUFFIXES)}, not {shown(said)}")
+        hint = "; save the sheet as CSV" if said.lower().endswith(_SPREADSHEETS) else ""
+        raise UserError(f"must name a file that ends in {' or '.join(SUFFIXES)}, not {shown(said)}{hint}")
     file = folder / said
     if not file.resolve().is_relative_to(folder.resolve()):
         raise UserError(f"{shown(said)} leads out of the folder of this file; put the table beside it")
@@ -117,8 +118,8 @@ class UserTable:
             hint = f"; the unit is that of the scenario, {quantity.unit}, and needs no row"
         elif isinstance(cell, str) and cell.lower() in _NO_NUMBER:
             hint = "; each row needs one"
-        elif isinstance(cell, str) and _DECIMAL_COMMA.fullmatch(cell):
-            hint = f"; write it with a point, {cell.replace(',', '.')}"
+        else:
+            hint = as_number(cell, quantity.unit)
         raise self.error(name, row, f"must be a number, not {shown(cell)}{hint}")
 
     def value(self, name: str, row: int) -> float | int | str | bool:
@@ -192,14 +193,9 @@ def _content(file: Path) -> bytes:
 
 
 def _csv(file: Path, content: bytes, most_rows: int) -> tuple[list[str], list[list[str]], list[int]]:
-    if content.startswith(_UTF_16):
-        raise UserError(f"{file}:1:1: is UTF-16 text; save it as CSV in UTF-8")
-    try:
-        # A spreadsheet may put a mark of byte order first.
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        raise UserError(f"{file}:{line}:1: the file is not UTF-8 text (byte {error.start})") from None
+    if content.startswith(_ZIP):
+        raise UserError(f"{file}: is no CSV but a file of a spreadsheet; save its sheet as CSV in UTF-8")
+    text = text_of(content, str(file))
     rows = _rows(file, text)
     _, head = next(rows, (1, []))
     names = [name.strip() for name in head]

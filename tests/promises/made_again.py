@@ -75,7 +75,7 @@ def _sweep(place: Path, chance: random.Random) -> list[object]:
     text = GRID.replace("levels: 12", "levels: 3").replace("draws: 6", f"draws: {chance.randint(1, 6)}")
     text = text.replace("deepseek-2025", _scenario(chance)).replace("seed: 7", f"seed: {_seed(chance)}")
     if design not in ("grid", "one_at_a_time"):
-        text = text.replace(", levels: 3", "").replace("grid", f"{design}\npoints: 4")
+        text = text.replace(", levels: 3", "").replace("design: grid", f"design: {design}\npoints: 4")
     if chance.random() < 0.4:
         text = text.replace("{range: [0.45, 1.0]", "{from: posterior")
     if chance.random() < 0.3:

@@ -14,13 +14,13 @@ LAB = "labs.openai"
 NEW = '{value: 1, unit: "1", source: X}'
 
 TEXTS: dict[str, tuple[str | bytes, str]] = {
-    "empty": ("", "mapping"),
-    "blank lines": ("\n" * 999_000, "mapping"),
-    "comment only": ("# nothing\n", "mapping"),
+    "empty": ("", "the file is empty"),
+    "blank lines": ("\n" * 999_000, "the file is empty"),
+    "comment only": ("# nothing\n", "the file is empty"),
     "list at top": ("- name: x\n", "mapping"),
     "text at top": ("hello\n", "mapping"),
     "number at top": ("5\n", "mapping"),
-    "two documents": (changes("{}") + "---\nname: y\n", "another document"),
+    "two documents": (changes("{}") + "---\nname: y\n", "a second document begins here"),
     "too large": (b"# " + b"x" * 1_000_000, "larger than 1 MB"),
     "deep lists": ("a: " + "[" * 100_000, "nested deeper"),
     "deep mappings": ("{a: " * 100_000, "nested deeper"),
@@ -280,9 +280,9 @@ PRIORS = {
     "{beta: [1, 2]}": "not one of",
     "{}": "one distribution",
     "{uniform: [1, 2], normal: [1, 1]}": "one distribution",
-    "[1, 2]": "mapping",
-    "uniform": "mapping",
-    "5": "mapping",
+    "[1, 2]": "one distribution with its numbers",
+    "uniform": "one distribution with its numbers",
+    "5": "one distribution with its numbers",
     "{uniform: [100, 200]}": "outside",
     "{normal: [-50, 1]}": "outside",
 }

@@ -1,5 +1,6 @@
 """Code that a scenario names: run after a word alone, blamed with its line, and carried along."""
 
+import re
 from pathlib import Path
 
 import numpy as np
@@ -163,3 +164,49 @@ def test_a_measure_with_a_name_of_the_program_is_refused(tmp_path: Path) -> None
         scenario = load_scenario(given(tmp_path, GOOD, MEASURE.replace("twice: {", f"{taken}: {{")))
         with pytest.raises(UserError, match=f"results hold a '{taken}' already"):
             own_variables(scenario)
+
+
+@pytest.mark.parametrize(
+    "code, told",
+    [
+        ("import sys\nsys.exit(3)\n", r"mine.py:2: Good cannot be read: SystemExit: 3"),
+        ("class Good:\n def wanted_share(self, use): exit()\n", r"mine.py:2: Good failed .*SystemExit"),
+        (
+            "class Good:\n def wanted_share(self, use):\n  use.theory_share[:] = 0\n",
+            r"mine.py:3: .*read-only",
+        ),
+        (
+            "class Good:\n def wanted_share(self, use):\n  c = use.task_cost_usd\n  c *= 2\n",
+            r"mine.py:4: .*read-only",
+        ),
+        ("class Good:\n def wanted_share(self, use): return use.theory_share * 1j\n", "imaginary parts"),
+        ("import helper\n", r"No module named .helper.; the file travels with the scenario alone"),
+        ("class Other:\n pass\n", "there is no class or function 'Good'; there is Other"),
+    ],
+)
+def test_code_that_would_end_or_change_the_program_is_blamed(tmp_path: Path, code: str, told: str) -> None:
+    (tmp_path / "helper.py").write_text("")
+    assert re.search(told, refused(tmp_path, code))
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "\ufeff" + GOOD,
+        GOOD.replace("\n", "\r\n"),
+        "from __future__ import annotations\nfrom dataclasses import dataclass\n"
+        + GOOD.replace("class", "@dataclass\nclass").replace("Good:", "Good:\n    k: float = 1.0"),
+    ],
+)
+def test_code_of_any_editor_and_with_data_classes_runs(tmp_path: Path, code: str) -> None:
+    economy_of(load_scenario(given(tmp_path, code), allow_code=True)).forget()
+
+
+@pytest.mark.parametrize("line", ["series['compute'][:] = 0", "c = series['compute']; c *= 2", "exit()"])
+def test_a_measure_cannot_write_into_the_series_of_the_model(tmp_path: Path, line: str) -> None:
+    code = f"def twice(series):\n    {line}\n    return series['compute']\n"
+    measure = load_scenario(given(tmp_path, code, MEASURE), allow_code=True).own_measures["twice"]
+    series = {"compute": np.ones((3, 2))}
+    with pytest.raises(UserError, match=r"mine.py:2: twice failed: "):
+        measure.read(series)
+    assert np.all(series["compute"] == 1.0)

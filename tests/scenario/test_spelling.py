@@ -6,7 +6,7 @@ import pytest
 
 from sim.errors import UserError
 from sim.scenario import load_scenario
-from sim.scenario.spelling import as_number, invisible
+from sim.scenario.spelling import as_flag, as_month, as_name, as_number, invisible
 from tests.scenario.files import changes, write
 
 POWER, PASS, SLOPE = "compute.power_price_usd_per_mwh", "token_pricing.pass_through", "tokens.price_slope"
@@ -41,6 +41,10 @@ HINTS = {
     "10x": "the number stands alone: 10",
     "~5": "the number stands alone: 5",
     "5 (guess)": "the number stands alone: 5",
+    "0.5,": "the number stands alone: 0.5",
+    "0.5;": "the number stands alone: 0.5",
+    "€5": "the number stands alone: 5",
+    "USD 5": "the number stands alone: 5",
     "0.5\u00a0": "a no-break space (U+00A0) stands in it; in plain digits and without quotes: 0.5",
 }
 
@@ -50,7 +54,27 @@ def test_what_is_meant_is_said(text: str) -> None:
     assert HINTS[text] in as_number(text)
 
 
-@pytest.mark.parametrize("value", ["high", "nan", "1e", "", "--1", "[1]", None, [0.5], "9" * 100, "0.5" * 30])
+@pytest.mark.parametrize(
+    "value",
+    [
+        "high",
+        "nan",
+        "1e",
+        "",
+        "--1",
+        "[1]",
+        None,
+        [0.5],
+        "9" * 100,
+        "0.5" * 30,
+        "A1",
+        "1:30",
+        "0.5,path.of.another=1",
+        "5 per 1000",
+        "Q1",
+        "v2",
+    ],
+)
 def test_nothing_is_guessed(value: object) -> None:
     hint = as_number(value)
     assert hint == "" or "stands alone" in hint and value == "[1]"
@@ -157,3 +181,95 @@ def test_all_that_is_missing_is_said_at_once(tmp_path: Path) -> None:
     line = "events.more: {kind: efficiency_shock, month: 2026-06, source: 'assumption: x'}"
     with pytest.raises(UserError, match="'training_efficiency_ratio', .* and 'lab' are missing"):
         load_scenario(write(tmp_path, changes(line)))
+
+
+SAID = {
+    "clock.months: 5 years": "in months: 60",
+    "clock.months: 5y": "in months: 60",
+    "measurement.horizons_months: [1 year]": "in months: 12",
+    "clock.months: 60 months": "the number stands alone: 60",
+    f"{PASS}: [0.5, 0.8]": "a range is a prior: {prior: {uniform: [0.5, 0.8]}}",
+    f"{PASS}: {{min: 0.2, max: 0.8}}": "a range is a prior: {prior: {uniform: [low, high]}}",
+    f"{PASS}: {{mean: 0.2, sd: 0.8}}": "a range is a prior",
+    f"{PASS}: {{value: 0.5, prior: [0.2, 0.8]}}": "such as {uniform: [0, 1]}",
+    f"{PASS}: {{value: 0.5, prior: uniform}}": "such as {uniform: [0, 1]}",
+    f"{PASS}: =0.5": "a number is written without '=': 0.5",
+    f"{PASS}: = 1e-1": "a number is written without '=': 0.1",
+    f"{PASS}: = {SLOPE} * 2": f"the factor comes first: '= 2 * {SLOPE}'",
+    f"{PASS}: = {SLOPE} / 2": f"the factor comes first: '= 1/2 as a decimal * {SLOPE}'",
+    "token_pricing: {<<: {pass_through: 0.5}}": "nothing is merged here",
+    "segments.api.has_list_prices: yes": "must be true or false, not 'yes'; write true",
+    "segments.api.has_list_prices: 'false'": "not 'false'; write false",
+    "segments.api.has_list_prices: 1": "not 1; write true",
+    "posterior: None": "did you mean 'none'?",
+}
+
+
+@pytest.mark.parametrize("line", SAID)
+def test_a_line_of_a_scenario_is_told_how_it_is_written(tmp_path: Path, line: str) -> None:
+    with pytest.raises(UserError) as refusal:
+        load_scenario(write(tmp_path, changes(line)))
+    assert SAID[line] in str(refusal.value) and "x.yaml:5:" in str(refusal.value)
+
+
+FILES = {
+    "an empty file": ("", "x.yaml:1:1: the file is empty"),
+    "a comment alone": ("# mine\n", "x.yaml:1:1: the file is empty"),
+    "a sentence": ("hello\n", "x.yaml:1:1: the file is no mapping of names to values"),
+    "a list": ("- a\n", "x.yaml:1:1: the file is no mapping of names to values"),
+    "UTF-16": (changes("clock.months: 90").encode("utf-16"), "x.yaml:1:1: is UTF-16 text; save it as UTF-8"),
+    "Latin": (changes().replace("a test", "günstig").encode("latin-1"), "save it as UTF-8"),
+    "two colons": (changes().replace("a test", "what if: cheap"), "text with a colon is put in quotes"),
+    "a deeper line": (changes("clock.months: 90", "    posterior: none"), "begin in one column"),
+    "a name": (changes().replace("name: x", "name: My Scenario"), "such as 'my-scenario'"),
+    "a file": (changes().replace("base", "base.yaml"), "not 'base.yaml'; did you mean 'base'?"),
+    "a path": (changes().replace("base", "../scenarios/base.yml"), "did you mean 'base'?"),
+    "another case": (changes().replace("base", "DeepSeek_2025"), "did you mean 'deepseek-2025'?"),
+}
+
+
+@pytest.mark.parametrize("kind", FILES)
+def test_a_file_is_told_what_is_wrong_with_it(tmp_path: Path, kind: str) -> None:
+    content, told = FILES[kind]
+    with pytest.raises(UserError) as refusal:
+        load_scenario(write(tmp_path, content))
+    assert told in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2025-1",
+        "2025/01",
+        "2025.1",
+        "2025 01",
+        "202501",
+        "2025-01-27",
+        "01/2025",
+        "1.2025",
+        "Jan 2025",
+        "jan-2025",
+        "January 2025",
+        "Jan. 2025",
+    ],
+)
+def test_a_month_written_otherwise_is_named(tmp_path: Path, text: str) -> None:
+    assert as_month(text) == "; did you mean '2025-01'?"
+    with pytest.raises(UserError, match="must be a month such as 2025-01, not .*"):
+        load_scenario("base", {"shock.month": text})
+
+
+@pytest.mark.parametrize(
+    "value", ["01/02/2025", "27.01.2025", "2025", "2025-13", "Jan-25", "2025Q1", 45684, None]
+)
+def test_a_month_that_could_be_another_is_not_guessed(value: object) -> None:
+    assert as_month(value) == ""
+
+
+def test_horizons_that_do_not_fit_are_told_with_those_that_do() -> None:
+    with pytest.raises(UserError, match=r"say measurement.horizons_months: \[6, 12, 24\] too"):
+        load_scenario("base", {"clock.months": 60})
+
+
+def test_names_and_flags_are_only_guessed_where_something_is_left() -> None:
+    assert (as_name("中文"), as_flag("maybe"), as_flag(None)) == ("", "", "")

@@ -67,13 +67,6 @@ class FakeShock:
 
 
 @dataclass(frozen=True)
-class FakeTree:
-    """What a scenario file said: it named no table."""
-
-    tables: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
 class FakeScenario:
     """Looks like a scenario to the driver; `faults` says which draw fails, and how."""
 
@@ -90,7 +83,7 @@ class FakeScenario:
     posterior: None = None
     own_measures: Mapping[str, Any] = field(default_factory=dict)
     source: str = ""
-    tree: FakeTree = FakeTree()
+    tables_of_alternatives: Mapping[str, Any] = field(default_factory=dict)
 
     def month_index(self, month: str) -> int:
         return 36

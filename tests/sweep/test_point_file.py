@@ -151,7 +151,7 @@ WRONG: dict[str, tuple[str | bytes, str]] = {
     ),
     "a quoted decimal comma": (
         TWO + '"0,5",1.5\n',
-        f"csv:2:1: {A}: must be a number, not '0,5'; write it with a point, 0.5",
+        f"csv:2:1: {A}: must be a number, not '0,5'; with a decimal point: 0.5",
     ),
     "a row too short": (TWO + "1\n", "csv:2:1: cells: 1, columns: 2"),
     "semicolons": (
@@ -160,7 +160,7 @@ WRONG: dict[str, tuple[str | bytes, str]] = {
     ),
     "tabs": (f"{A}\t{B}\n1\t1.5\n", "csv:1:1: tabs stand between the cells"),
     "a comment": ("# mine\n" + TWO, "csv:1:1: starts with a comment"),
-    "UTF-16": ("a".encode("utf-16"), "csv:1:1: is UTF-16 text; save it as CSV in UTF-8"),
+    "UTF-16": ("a".encode("utf-16"), "csv:1:1: is UTF-16 text; save it as UTF-8"),
     "Latin letters of one byte": (
         "label,x\nMüller,1\n".encode("latin-1"),
         "csv:2:1: the file is not UTF-8 text",

@@ -16,7 +16,7 @@ READER_TABLES = (ENERGY_CSV, FIRMS_CSV)
 
 def write_reader_tables(folder: Path, scenario: Scenario) -> None:
     """Write the tables for which a result that is written has the series."""
-    with closing(OpenedResult(folder)) as result:
+    with closing(OpenedResult(folder, may_be_unfinished=True)) as result:
         if result.has(*energy.NEEDED):
             text = rows_csv(energy.energy_rows(result, scenario.measurement.grids), "place")
             (folder / ENERGY_CSV).write_text(text, encoding="utf-8")
