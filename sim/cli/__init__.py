@@ -9,6 +9,7 @@ from sim.errors import UserError
 from sim.workers.local import INTERRUPTS
 
 USER_ERROR = 2
+ALLOW = "--allow-code"
 
 
 def main() -> None:
@@ -24,7 +25,7 @@ def main() -> None:
             signal.signal(polite, _leave)
     try:
         with in_terms_of_bash():
-            application()
+            application(_allowance_first(sys.argv[1:]))
         sys.stdout.flush()
     except UserError as mistake:
         print(f"jevons: {' '.join(str(mistake).splitlines())}", file=sys.stderr)
@@ -34,6 +35,16 @@ def main() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         print(f"jevons: cannot write the answer: {fault.strerror or fault}", file=sys.stderr)
         sys.exit(USER_ERROR)
+
+
+def _allowance_first(words: list[str]) -> list[str]:
+    """The flag that lets code of the user's own run stands before the command, and is taken after it too.
+
+    >>> _allowance_first(["run", "mine", "--allow-code", "--worlds", "9"])
+    ['--allow-code', 'run', 'mine', '--worlds', '9']
+    """
+    rest = [word for word in words if word != ALLOW]
+    return [ALLOW, *rest] if len(rest) < len(words) else words
 
 
 def _leave(number: int, _: FrameType | None) -> None:

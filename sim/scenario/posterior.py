@@ -166,6 +166,9 @@ def open_posterior(name: str, theory: str, beside: Path | None) -> Posterior:
         if path.is_file():
             return _of_theory(_opened(name, path), theory)
     bare = bare_name(name)
+    if bare in WEIGHTY_FORMS:
+        said = f"`demand.form: {bare}` and `posterior: {name_at(MIXED, vintage)}`"
+        raise UserError(f"{bare} is a theory of demand: say {said}")
     known = {path.name.partition(".")[0] for folder in places for path in folder.glob(f"*{SUFFIX}")}
     hint = "" if bare in known else did_you_mean(bare, sorted(known | {*MIXTURES, *WEIGHTY_FORMS}))
     how = f"jevons calibrate --set demand.form={HISTORY_OF.get(theory, theory)}"

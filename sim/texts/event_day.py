@@ -39,7 +39,7 @@ def event_day_text(day: EventDay) -> str:
         f"{day.scenario}: {which}. {day.n_used:,} pairs of worlds used, {day.n_dropped:,} dropped; median "
         "and 5 to 95 %."
     )
-    findings = [ranks(day), *recovery(day), market_implied(day)]
+    findings = [ranks(day), *other_news(day), *recovery(day), market_implied(day)]
     grounds = [*([what_moves_it(day)] if day.sensitivity else []), interval(day)]
     return "\n\n".join(
         [
@@ -83,6 +83,18 @@ def ranks(day: EventDay) -> str:
         f"Signs: {right} of {len(day.firms)} right. Rank correlation with {record}: "
         f"{with_range(day.rank_correlation)}."
     )
+
+
+def other_news(day: EventDay) -> list[str]:
+    """What it can mean that most firms moved the other way than on the day that the model knows."""
+    right = sum(firm.has_right_sign for firm in day.firms)
+    if day.returns_file is None or 2 * right >= len(day.firms):
+        return []
+    either = (
+        "Most of these firms moved the other way than in the model. Either the market took such news as good "
+        "for compute, or the day answered something else: only in the first case does what follows read it."
+    )
+    return [either]
 
 
 def recovery(day: EventDay) -> list[str]:

@@ -150,6 +150,7 @@ def facts(summary: Summary) -> list[str]:
         *(dip_and_crossover(summary) if has_rebound(summary) else []),
     ]
     lines += grid_binding(summary) + own_measures(summary)
+    lines += [summary["drawn_from"]] if "drawn_from" in summary else []
     lines.append(f"Worlds: {worlds['used']:,} used of {worlds['asked']:,}, {worlds['dropped']:,} dropped.")
     lines += [f"  {count:,} dropped: {reason}" for reason, count in worlds["reasons"].items()]
     return [paragraph(line, indent="  ") for line in lines]

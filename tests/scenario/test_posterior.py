@@ -17,6 +17,7 @@ from sim.studies.calibration.calibrate import check_readings
 from sim.studies.calibration.world_fit import WorldFit
 from sim.version import MODEL_VERSION
 from sim.vintages import VINTAGES
+from tests.scenario.files import write
 
 PATHS = ("demand.value_spread_ln", "tokens.price_slope")
 
@@ -159,3 +160,10 @@ def test_shipped_posteriors_were_found_with_this_model_and_these_priors(theory: 
     assert {path: prior_text(quantities[path]) for path in sets.priors} == dict(sets.priors)
     readings = check_readings(fit, sets.values)
     assert np.allclose(readings, posterior.head["check"], rtol=1e-6)
+
+
+def test_a_theory_in_the_place_of_a_posterior_is_told_where_it_belongs(tmp_path: Path) -> None:
+    text = "name: x\ndescription: d\nextends: base\nchanges: {posterior: flat_tasks@2025-12}\n"
+    file = write(tmp_path, text)
+    with pytest.raises(UserError, match=r"say `demand.form: flat_tasks` and `posterior: base@2025-12`"):
+        load_scenario(str(file))

@@ -14,6 +14,7 @@ from sim.results import SCHEMA_VERSION
 from sim.scenario import Scenario
 from sim.scenario.mixture import mixture_of
 from sim.scenario.striking import struck
+from sim.studies.run.drawn_from import drawn_from
 from sim.studies.run.sentences import QUESTION, verdict_sentence
 from sim.studies.run.theories import (
     MAIN,
@@ -55,6 +56,7 @@ def summarise(scenario: Scenario, ensembles: Ensembles, provenance: Mapping[str,
         "question": QUESTION,
         "provenance": {key: provenance[key] for key in MADE_BY},
         "shocks": asdict(struck(scenario)),
+        "drawn_from": drawn_from(scenario),
         "verdict": verdict_entry(answers, horizon, probability),
         "rebound": rebound,
         "readings": readings(main, probability)

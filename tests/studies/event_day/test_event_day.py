@@ -174,6 +174,18 @@ def test_another_day_is_refused(changes: dict[str, object], message: str) -> Non
         event_day(load_scenario("deepseek-2025", changes), WORLDS)
 
 
+def test_a_day_on_which_most_firms_move_the_other_way_is_no_plain_reading(found: EventDay) -> None:
+    other = replace(
+        found,
+        returns_file="day.csv",
+        firms=[replace(firm, has_right_sign=place == 0) for place, firm in enumerate(found.firms)],
+    )
+    doubt = "Most of these firms moved the other way"
+    assert doubt in event_day_text(other)
+    assert doubt not in event_day_text(replace(found, returns_file="day.csv"))
+    assert doubt not in event_day_text(found)
+
+
 def test_a_mistake_at_the_command_line_is_one_line() -> None:
     said = subprocess.run(
         [sys.executable, "-m", "sim.cli", "event-day", "--workers", "0"],
