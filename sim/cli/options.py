@@ -37,7 +37,8 @@ PosteriorName = Annotated[
         "--posterior",
         metavar="NAME",
         help="Draw from this posterior: a name or a theory with @ and a month, such as base@2025-12, "
-        "task_ladder@2025-12 or mixture@2025-12; or a table of your own, such as sets.csv.",
+        "task_ladder@2025-12 (for a run or a comparison also mixture@2025-12); or a table of your own, "
+        "such as sets.csv.",
         show_default="the scenario's",
         autocompletion=completing.posteriors,
     ),

@@ -149,9 +149,10 @@ class Scenario:
             UserError: if they do.
         """
         if self.posterior is not None and self.posterior.is_mixture:
+            one = name_at(MIXED, self.posterior.vintage)
             raise UserError(
-                f"{self.posterior.name}: a mixture of theories is drawn from by `run`, `asof` and "
-                f"`forecast`; say one theory here, such as {name_at(MIXED, self.posterior.vintage)}"
+                f"{self.posterior.name}: a mixture of theories is drawn from by `run`, `compare`, `asof` and "
+                f"`forecast`; say one theory here, such as {one}"
             )
 
     def refuse_untrusted_code(self) -> None:
