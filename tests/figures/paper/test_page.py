@@ -7,6 +7,8 @@ from sim.figures.paper.image import image_of
 from sim.figures.paper.page import Page
 from sim.figures.paper.style import styled
 
+WORDS = {"title": "A finding", "caption": "How it is read.", "footer": "Where it comes from."}
+
 
 @pytest.fixture
 def finished() -> Figure:
@@ -17,7 +19,7 @@ def finished() -> Figure:
 def a_page() -> Figure:
     page = Page(width_in=6.0, height_in=4.0)
     page.panels(1, 1)[0, 0].plot([0.0, 1.0], [0.0, 3.0])
-    return page.finish(title="A finding", caption="How it is read.", footer="Where it comes from.")
+    return page.finish(**WORDS)
 
 
 def test_a_tight_cut_as_notebooks_make_it_keeps_the_words(finished: Figure) -> None:
@@ -30,5 +32,5 @@ def test_a_tight_cut_as_notebooks_make_it_keeps_the_words(finished: Figure) -> N
 def test_an_image_for_a_report_has_the_panels_alone(finished: Figure) -> None:
     height_of_page = 96 * finished.get_tightbbox().height
     image = image_of(finished)
-    assert (image.title, image.caption, image.footer) == ("A finding", "How it is read.", "Where it comes from.")
+    assert (image.title, image.caption, image.footer) == tuple(WORDS.values())
     assert image.height < height_of_page - 50
