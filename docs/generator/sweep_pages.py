@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from docs.generator.markdown import contents, described, folded, table, yaml_file
+from docs.generator.markdown import contents, folded, table, yaml_file
 from docs.generator.paths import ROOT
 from docs.generator.pictures import Told, picture
 from docs.generator.sweep_store import STORE, KeptAnswer, KeptSweep, kept_sweep
@@ -15,12 +15,14 @@ OPEN_ROWS = 12
 def write_sweep_pages(folder: Path) -> None:
     """Write a page for each sweep, and the overview."""
     folder.mkdir(parents=True, exist_ok=True)
-    rows = []
+    sweeps = {}
     for name, description in list_sweeps():
         kept = kept_sweep(name)
         (folder / f"{name}.md").write_text(sweep_page(name, description, kept), "utf-8")
-        rows.append([f"[{name}]({name}.md)", description, f"{kept.answers[0].sentences[0]}."])
-    (folder / "index.md").write_text(_overview(rows), "utf-8")
+        sweeps[name] = (
+            f"* **[{name}]({name}.md)**: {description}\n\n  *Answer:* {kept.answers[0].sentences[0]}."
+        )
+    (folder / "index.md").write_text(_overview(sweeps), "utf-8")
 
 
 def sweep_page(name: str, description: str, kept: KeptSweep) -> str:
@@ -74,13 +76,13 @@ def _answer(answer: KeptAnswer, is_first: bool = False) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def _overview(rows: list[list[str]]) -> str:
+def _overview(sweeps: dict[str, str]) -> str:
     return f"""# Sweeps
 
 A sweep asks one question at many points. These come with the program, and each has a page with its answer
 in figures and tables; how they are run, stopped and read stands in [Sweeps](../../SWEEPS.md).
 
-{described(["sweep", "question", "answer"], rows)}
+{chr(10).join(sweeps.values())}
 
-{contents([row[0].split("]")[0][1:] for row in rows])}
+{contents(sweeps)}
 """

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 import typer
 
+from docs.generator.markdown import table, unbroken
 from docs.generator.previews import command_of
 from docs.generator.reference_pages import commands_page, numbers_page
 from docs.generator.scenario_pages import scenario_names, write_scenario_page
@@ -21,6 +22,7 @@ from sim.sweep import load_sweep, open_sweep
 from sim.sweep.analysis import analyse
 from sim.sweep.listing import list_sweeps
 from sim.sweep.planning import make_plan
+from sim.words import PERCENT
 from tests.paths import ROOT
 from tests.report.made import a_run, a_sweep
 
@@ -32,7 +34,7 @@ def test_a_page_of_a_scenario_says_what_its_run_says(tmp_path: Path) -> None:
         write_scenario_page("deepseek-2025", tmp_path / "pages", result)
         sentence = result.summary["verdict"]["sentence"]
     page = (tmp_path / "pages/deepseek-2025.md").read_text(encoding="utf-8")
-    assert sentence in page
+    assert sentence.replace(" %", PERCENT) in page
     assert "This is a preview" in page and "6 worlds" in page
     assert "extends: base" in page
     pictures = re.findall(r"^```{figure} (figures/\S+)$", page, re.MULTILINE)
@@ -89,12 +91,18 @@ def test_a_page_of_a_sweep_says_what_its_analysis_says(tmp_path: Path) -> None:
     for answer in analysis.parts.values():
         assert f"{answer.finding}." in page
         for shown in answer.in_short:
-            assert all(f"| {' | '.join(row)} |" in page for row in shown.rows)
+            assert table(shown.rows[0], shown.rows[1:]) in page
     assert "6 points × 32 draws = 192 worlds with their twins, seed 7" in page
     pictures = re.findall(r"^```{figure} \.\./\.\./sweeps/(\S+)$", page, re.MULTILINE)
     assert len(pictures) == 2
     assert all((tmp_path / "store" / picture).stat().st_size > 0 for picture in pictures)
     assert "design: scenarios" in page
+
+
+def test_a_short_cell_with_a_number_stays_in_one_piece() -> None:
+    assert " " not in unbroken("23 % ± 5.5 %")
+    assert unbroken("managers' belief") == "managers' belief"
+    assert unbroken("a share of 5 % and more words") == f"a share of 5{PERCENT} and more words"
 
 
 def test_every_command_is_listed() -> None:
