@@ -47,6 +47,7 @@ nb_execution_raise_on_error = True
 nb_execution_show_tb = True
 nb_merge_streams = True
 nb_output_stderr = "remove-warn"
+nb_render_image_options = {"alt": "The figure that the cell above draws"}
 
 # Kernels see no settings of who builds, and say nothing of themselves.
 _SETTINGS = ROOT / "build" / "site-cache" / "ipython"

@@ -4,6 +4,11 @@ import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from sim.words import PERCENT
+
+SHORT = 24
+"""Letters of a cell with a number that stays in one line, which a narrow screen would break at each blank."""
+
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     """A table; a bar in a cell is no end of it.
@@ -13,13 +18,18 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     |---|---|
     | 1\\|2 |  |
     """
-    lines = [list(head), ["---"] * len(head), *map(list, rows)]
-    lines = [[cell if cell == "---" else cell.replace("|", "\\|") for cell in line] for line in lines]
-    lines[1] = ["---"] * len(head)
+    lines = [[unbroken(cell).replace("|", "\\|") for cell in line] for line in (head, *rows)]
+    lines.insert(1, ["---"] * len(head))
     return "\n".join(
         "|" + "|".join(line) + "|" if position == 1 else "| " + " | ".join(line) + " |"
         for position, line in enumerate(lines)
     )
+
+
+def unbroken(cell: str) -> str:
+    """A short cell with a number, in one piece; elsewhere a percent sign stays with its number."""
+    is_number = len(cell) <= SHORT and re.search(r"[0-9]", cell) is not None
+    return cell.replace(" ", "\N{NO-BREAK SPACE}") if is_number else cell.replace(" %", PERCENT)
 
 
 def described(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

@@ -6,13 +6,14 @@ from pathlib import Path
 
 from docs.generator.markdown import contents, fenced, folded, table, yaml_file
 from docs.generator.paths import ROOT
+from docs.generator.pictures import picture, told
 from docs.generator.previews import POSTERIOR, command_of, is_preview, result_of
 from sim.figures import FIGURES, save
 from sim.results.opened import OpenedResult
 from sim.scenario import list_scenarios
 from sim.scenario.reading import read_document
 from sim.texts.run import verdict_text
-from sim.words import percent
+from sim.words import PERCENT, percent
 
 SHOWN = ("rebound_path", "demand")
 """Figures of a page; a scenario in which R is nowhere defined lacks the first."""
@@ -42,19 +43,19 @@ def write_scenario_pages(folder: Path, progress: Callable[[str], None]) -> None:
 def write_scenario_page(name: str, folder: Path, result: OpenedResult) -> None:
     """Write the page of one scenario with its figures, from a result of it."""
     folder.mkdir(parents=True, exist_ok=True)
-    drawn = [figure for figure in SHOWN if FIGURES[figure].can_draw(result)]
-    for figure in drawn:
-        save(FIGURES[figure].draw(result), folder / "figures", f"{name}-{figure}")
+    pictures = []
+    for kind in SHOWN:
+        if FIGURES[kind].can_draw(result):
+            figure = FIGURES[kind].draw(result)
+            save(figure, folder / "figures", f"{name}-{kind}")
+            pictures.append(picture(f"figures/{name}-{kind}.png", told(figure)))
     description = dict(list_scenarios())[name]
-    (folder / f"{name}.md").write_text(_page(name, description, result, drawn), "utf-8")
+    (folder / f"{name}.md").write_text(_page(name, description, result, "\n\n".join(pictures)), "utf-8")
 
 
-def _page(name: str, description: str, result: OpenedResult, figures: list[str]) -> str:
+def _page(name: str, description: str, result: OpenedResult, pictures: str) -> str:
     summary = result.summary
     verdict = summary["verdict"]
-    pictures = "\n\n".join(
-        f"![{figure.replace('_', ' ')} of {name}](figures/{name}-{figure}.png)" for figure in figures
-    )
     return f"""# {name}
 
 {description}
@@ -63,7 +64,7 @@ def _page(name: str, description: str, result: OpenedResult, figures: list[str])
 
 ## Verdict: {verdict["word"]}
 
-{verdict["sentence"]}
+{verdict["sentence"].replace(" %", PERCENT)}
 
 {_how_sure(name, result)}
 

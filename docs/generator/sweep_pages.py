@@ -1,60 +1,55 @@
-"""A page for each shipped sweep: its question, its file, and what it said when it was run in full."""
+"""A page for each shipped sweep: its question, what it answered when it was run in full, and its file."""
 
-import re
 from pathlib import Path
 
-from docs.generator.markdown import contents, table, yaml_file
+from docs.generator.markdown import contents, folded, table, yaml_file
 from docs.generator.paths import ROOT
-from sim.sweep import load_sweep
-from sim.sweep.designs import n_points
+from docs.generator.pictures import Told, picture
+from docs.generator.sweep_store import STORE, KeptAnswer, KeptSweep, kept_sweep
 from sim.sweep.listing import list_sweeps
 
-SAID = ROOT / "docs" / "SWEEPS.md"
-_FINDING = r"^\*\*([^*\n]+)\*\* \(`{name}`.*?(?=^\*\*|\Z)"
-"""Where that page says what a sweep says: from its title in bold to the next."""
+OPEN_ROWS = 12
+"""A longer table opens when a reader asks for it, unless it is the first of its page."""
 
 
 def write_sweep_pages(folder: Path) -> None:
     """Write a page for each sweep, and the overview."""
     folder.mkdir(parents=True, exist_ok=True)
-    rows = []
+    sweeps = {}
     for name, description in list_sweeps():
-        size = _size(name)
-        (folder / f"{name}.md").write_text(_page(name, description, size), "utf-8")
-        rows.append([f"[{name}]({name}.md)", description, size])
-    (folder / "index.md").write_text(_overview(rows), "utf-8")
+        kept = kept_sweep(name)
+        (folder / f"{name}.md").write_text(sweep_page(name, description, kept), "utf-8")
+        sweeps[name] = (
+            f"* **[{name}]({name}.md)**: {description}\n\n  *Answer:* {kept.answers[0].sentences[0]}."
+        )
+    (folder / "index.md").write_text(_overview(sweeps), "utf-8")
 
 
-def finding_of(name: str, text: str) -> str:
-    """What the page on sweeps says of one, with its figures.
-
-    Raises:
-        ValueError: if it says nothing.
-    """
-    found = re.search(_FINDING.format(name=re.escape(name)), text, re.MULTILINE | re.DOTALL)
-    if found is None:
-        raise ValueError(f"docs/SWEEPS.md says nothing of the sweep {name}")
-    return found.group().strip()
-
-
-def _size(name: str) -> str:
-    sweep = load_sweep(name)
-    points = n_points(sweep)
-    return f"{points:,} points × {sweep.draws:,} draws = {points * sweep.draws:,} worlds with their twins"
-
-
-def _page(name: str, description: str, size: str) -> str:
-    found = finding_of(name, SAID.read_text(encoding="utf-8")).replace("](figures/", "](../../figures/")
+def sweep_page(name: str, description: str, kept: KeptSweep) -> str:
+    """The page of a sweep, from what was kept of it."""
+    first, *others = kept.answers
+    made = kept.made_from
+    size = f"{made['points']:,} points × {made['draws']:,} draws = {made['points'] * made['draws']:,} worlds"
     file = ROOT / "scenarios" / "sweeps" / f"{name}.yaml"
     return f"""# {name}
 
-{description}
+**Question.** {description}
 
-{size}. Made by `jevons sweep {name}` and `jevons analyse results/sweeps/{name}`.
+**Answer.** {first.sentences[0]}.
 
-## What it says
+{size} with their twins, seed {made["seed"]}, version {made["model_version"]} of the model. Made by
+`jevons sweep {name}` and `jevons analyse results/sweeps/{name}`. What R means:
+[a how-to](../../how-to/what-r-means.md).
 
-{found}
+{_answer(first, is_first=True)}
+
+{chr(10).join(_answer(answer) for answer in others)}
+
+## What was measured
+
+{" ".join(kept.measured)} A number after ± is one standard error, and an interval in brackets has 95 %;
+in a table of two factors a cell is P(R > 1).
+In words, beside the other sweeps: [what the shipped sweeps say](../../SWEEPS.md#what-the-shipped-sweeps-say).
 
 ## The file
 
@@ -62,17 +57,32 @@ def _page(name: str, description: str, size: str) -> str:
 
 {yaml_file(file)}
 
-A smaller sweep of your own, with its map, is made in [a tutorial](../../tutorials/a-sweep-and-its-map.md).
+A smaller sweep of your own is made in [a how-to](../../how-to/your-own-sweep.md), and slowly, with its
+map, in [a tutorial](../../tutorials/a-sweep-and-its-map.md).
 """
 
 
-def _overview(rows: list[list[str]]) -> str:
+def _answer(answer: KeptAnswer, is_first: bool = False) -> str:
+    parts = [f"## {answer.question}"]
+    parts += [f"{sentence}." for sentence in answer.sentences[is_first:]]
+    if answer.figure:
+        parts.append(picture(f"../../{STORE.name}/{answer.figure}", Told(answer.title, answer.caption)))
+    for title, rows in answer.tables:
+        shown = table(rows[0], rows[1:])
+        is_open = is_first or len(rows) <= OPEN_ROWS
+        parts.append(
+            f"{title}\n\n{shown}".strip() if is_open else folded(title or f"{len(rows) - 1} rows", shown)
+        )
+    return "\n\n".join(parts) + "\n"
+
+
+def _overview(sweeps: dict[str, str]) -> str:
     return f"""# Sweeps
 
-A sweep asks one question at many points. These come with the program; how they are run, stopped and read
-stands in [Sweeps](../../SWEEPS.md).
+A sweep asks one question at many points. These come with the program, and each has a page with its answer
+in figures and tables; how they are run, stopped and read stands in [Sweeps](../../SWEEPS.md).
 
-{table(["sweep", "question", "size"], rows)}
+{chr(10).join(sweeps.values())}
 
-{contents([row[0].split("]")[0][1:] for row in rows])}
+{contents(sweeps)}
 """

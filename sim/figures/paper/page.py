@@ -79,7 +79,6 @@ class Page:
     ) -> Text:
         artist = self.figure.text(x, y, "", size=size, color=colour, weight=weight, linespacing=1.15)
         artist.set_verticalalignment("top" if anchor == "top" else "bottom")
-        artist.set_in_layout(False)
         available = (self.width_in - 2 * MARGIN_IN) * self.figure.dpi
         artist.set_text(wrapped(artist, text, available))
         return artist
