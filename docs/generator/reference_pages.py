@@ -39,6 +39,8 @@ def commands_page() -> str:
         "# Commands",
         ABOUT_COMMANDS,
     ]
+    root = group.make_context("jevons", [], resilient_parsing=True)
+    parts += ["## jevons", fenced(_plain(group.get_help(root)))]
     for name, command in group.commands.items():
         context = command.make_context(name, [], resilient_parsing=True)
         context.info_name = f"jevons {name}"

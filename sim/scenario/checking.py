@@ -38,6 +38,9 @@ _OF_DISTRIBUTIONS = (
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 
+_FEW = 12
+"""Valid words that a message lists."""
+
 
 class Checker:
     """Reads values of a tree and raises on the first that is wrong."""
@@ -75,7 +78,8 @@ class Checker:
     def one_of(self, value: Any, path: Path, options: tuple[str, ...] | list[str]) -> str:
         """One of a few words."""
         if value not in options:
-            few = ", ".join(list(options)[:12])
+            few = ", ".join(options[:_FEW])
+            few += f" and {len(options) - _FEW} more" if len(options) > _FEW else ""
             hint = (renamed_hint(value) if isinstance(value, str) else "") or did_you_mean(value, options)
             raise self.tree.error(path, f"{shown(value)} is not one of {few}{hint}")
         return str(value)
