@@ -156,10 +156,20 @@ def differing(first: Scenario, second: Scenario) -> list[dict[str, str]]:
     """What the second scenario says otherwise, as dotted paths with both values."""
     one, other = (dict(_leaves(scenario.resolved, ())) for scenario in (first, second))
     return [
-        {"path": path, "first": one.get(path, "–"), "second": other.get(path, "–")}
+        {"path": path, "first": _in_a_line(one.get(path, "–")), "second": _in_a_line(other.get(path, "–"))}
         for path in dict.fromkeys([*one, *other])
         if one.get(path) != other.get(path)
     ]
+
+
+def _in_a_line(said: str) -> str:
+    """Code of the user's own by how long it is.
+
+    >>> _in_a_line("0.5"), _in_a_line("import numpy\\nclass Mine: ...\\n")
+    ('0.5', '2 lines')
+    """
+    lines = said.splitlines()
+    return said if len(lines) < 2 else f"{len(lines)} lines"
 
 
 def _leaves(value: Any, above: Sequence[str]) -> Iterator[tuple[str, str]]:

@@ -69,14 +69,19 @@ class Sensitivity(Answer):
 
     @property
     def in_short(self) -> list[Shown]:
-        """Indices of R and of P(R > 1), with 95 % intervals."""
+        """Indices of R, then of P(R > 1), with 95 % intervals; what moves them most comes first."""
         columns = (
             {"first_order": "by itself", "total_effect": "with interactions"}
             if self.method == "sobol"
             else {"mean_absolute_effect": "mean size of effect", "spread_of_effects": "spread"}
         )
         rows = [["output", "factor", *columns.values()]]
-        for row in self.table.to_dict("records"):
+        largest = "total_effect" if self.method == "sobol" else "mean_absolute_effect"
+        outputs = list(dict.fromkeys(self.table["output"]))
+        ranked = sorted(
+            self.table.to_dict("records"), key=lambda row: (outputs.index(row["output"]), -row[largest])
+        )
+        for row in ranked:
             told = share_with_interval if self.method == "sobol" else _effect
             rows.append([SHORT[row["output"]], row["label"], *(told(row, column) for column in columns)])
         return [Shown(rows)]
