@@ -2,7 +2,8 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
-JOBS ?= 2
+# One more than two cores, since some tests wait for processes that are killed or give up.
+JOBS ?= 3
 
 .PHONY: run test test-long test-browser coverage bench promises site clean
 

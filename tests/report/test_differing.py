@@ -3,6 +3,8 @@
 from contextlib import ExitStack, closing
 from pathlib import Path
 
+import pytest
+
 from sim.report.differing import ALIKE, differing
 from sim.report.document import Table, Words
 from sim.results.folder import RESOLVED_SCENARIO
@@ -20,6 +22,7 @@ def told(*folders: Path) -> Table | Words:
     return block
 
 
+@pytest.mark.long
 def test_what_differs_is_named_and_nothing_else(results: dict[str, Path], tmp_path: Path) -> None:
     changes = {**FEW, "token_pricing.pass_through": 0.8, "labs.deepseek.is_open_weights": False}
     other = run(load_scenario("deepseek-2025", changes), 2, seed=5, workers=1, out=tmp_path / "other").folder

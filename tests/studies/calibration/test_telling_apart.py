@@ -162,6 +162,7 @@ def test_worlds_that_differ_much_are_told_apart(few: Scenario, starts: dict[str,
         assert row[2 + number] == pytest.approx(1.0, abs=1e-3)
 
 
+@pytest.mark.long
 def test_trials_that_are_known_are_not_run_again_and_the_file_ends_the_same(
     few: Scenario, folder: Path, tmp_path: Path
 ) -> None:

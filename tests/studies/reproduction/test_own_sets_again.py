@@ -55,6 +55,7 @@ def again(folder: Path) -> Reproduction:
     return reproduce(folder, workers=1, experiment=replace(TWINS, simulate=fake_sweep.simulate))
 
 
+@pytest.mark.long
 def test_a_run_keeps_the_table_and_can_be_made_again_without_it(here: Path) -> None:
     scenario = load_scenario("deepseek-2025", {**SHORT, "posterior": "sets.csv"})
     result = driver.run(scenario, worlds=6, seed=1, out="out", figures=False, workers=1)
