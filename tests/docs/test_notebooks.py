@@ -75,4 +75,4 @@ def test_a_notebook_is_stored_without_outputs(page: str) -> None:
 def test_a_notebook_says_that_its_numbers_are_previews(page: str) -> None:
     """But for pages that print no result of the model to read."""
     text = (ROOT / page).read_text(encoding="utf-8")
-    assert re.search(r"preview|trial|Recipes", text)
+    assert re.search(r"preview|trial|Recipes|Where do the data", text)
